@@ -1,0 +1,7 @@
+/**
+ * Double encryption (RFC 8723): the end-to-end layer, the Original Header Block, and the Media Distributor's transform. May import {@code crypto}, {@code rtp} and {@code srtp}.
+ */
+@NullMarked
+package org.jvbperc.doublesrtp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package org.jvbperc.tunnel;
+
+/**
+ * Says that an association has ended, in either direction (RFC 9185 section 6.6). Idempotent; from a Media Distributor it is
+ * only a hint (9185-24).
+ */
+public record EndpointDisconnect(AssociationId associationId) implements TunnelMessage {
+    public static final int TYPE = 5;
+
+    @Override
+    public int type() {
+        return TYPE;
+    }
+}

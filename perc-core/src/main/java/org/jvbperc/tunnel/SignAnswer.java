@@ -1,0 +1,44 @@
+package org.jvbperc.tunnel;
+
+import org.jvbperc.crypto.Octets;
+
+/**
+ * Asks the Key Distributor to admit an offer and to sign the Media Distributor's answer (draft-roach-perc-webrtc section
+ * 5.2; type and request id are this project's, 12-5 and 12-7).
+ *
+ * <pre>
+ *  request_id(16) || u24 offer || u24 answer
+ * </pre>
+ *
+ * @param requestId 16 octets that the reply repeats
+ * @param offer UTF-8 session description of the endpoint, not empty
+ * @param answer UTF-8 session description of the Media Distributor, not empty; body length is at most 65535 in all (12-6)
+ */
+public record SignAnswer(Octets requestId, Octets offer, Octets answer) implements TunnelMessage {
+    public static final int TYPE = 0xE0;
+    /** Room for offer and answer together: 65535 less request id and two length prefixes. */
+    public static final int MAX_DESCRIPTIONS_BYTES = 65535 - 16 - 6;
+
+    public SignAnswer {
+        requireRequestId("SignAnswer", requestId);
+        if (offer.length() == 0 || answer.length() == 0) {
+            throw new IllegalArgumentException("SignAnswer offer and answer must not be empty");
+        }
+        if (offer.length() + answer.length() > MAX_DESCRIPTIONS_BYTES) {
+            throw new IllegalArgumentException("SignAnswer offer and answer have " + (offer.length() + answer.length())
+                    + " octets: at most " + MAX_DESCRIPTIONS_BYTES + " fit");
+        }
+    }
+
+    @Override
+    public int type() {
+        return TYPE;
+    }
+
+    static void requireRequestId(String message, Octets requestId) {
+        if (requestId.length() != 16) {
+            throw new IllegalArgumentException(
+                    message + ".request_id has " + requestId.length() + " octets: expected 16");
+        }
+    }
+}

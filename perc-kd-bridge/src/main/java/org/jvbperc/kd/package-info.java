@@ -1,0 +1,7 @@
+/**
+ * The Key Distributor.
+ */
+@NullMarked
+package org.jvbperc.kd;
+
+import org.jspecify.annotations.NullMarked;
