@@ -1,0 +1,134 @@
+package org.jvbperc.identity;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One provider's public keys: fetched when needed, kept, fetched again when old or when a key id is unknown, but never more
+ * often than configured. Thread-safe; one thread fetches while the others wait for its result.
+ */
+final class JwksCache {
+    private static final int MAX_KEYS = 64;
+
+    private final TrustedIdp idp;
+    private final JwsValidatorConfig config;
+    private final ProviderHttp http;
+
+    private List<ECKey> keys = List.of();
+    private @Nullable Instant fetchedAt;
+    private @Nullable Instant triedAt;
+    private @Nullable IdentityException lastFailure;
+
+    JwksCache(TrustedIdp idp, JwsValidatorConfig config, ProviderHttp http) {
+        this.idp = idp;
+        this.config = config;
+        this.http = http;
+    }
+
+    /**
+     * The key with id {@code keyId}, or the provider's only key if the assertion names none.
+     *
+     * @throws IdentityException IDP_TOKEN_INVALID if the provider has no such key, else why its keys cannot be had
+     */
+    synchronized ECKey key(@Nullable String keyId, Instant now) throws IdentityException {
+        if (isOlderThan(config.refreshAfter(), now)) {
+            refresh(now);
+        }
+        ECKey key = find(keyId);
+        if (key == null && mayFetch(now)) {
+            refresh(now);
+            key = find(keyId);
+        }
+        if (key != null) {
+            return key;
+        }
+        throw new IdentityException(
+                IdentityError.IDP_TOKEN_INVALID,
+                keyId == null
+                        ? "the assertion names no key, and " + idp.domain() + " has not exactly one"
+                        : "the assertion is signed by a key that " + idp.domain() + " does not publish");
+    }
+
+    /** Fetches if that is allowed again; afterwards there are usable keys, or the failure is thrown. */
+    private void refresh(Instant now) throws IdentityException {
+        if (mayFetch(now)) {
+            triedAt = now;
+            try {
+                keys = fetch();
+                fetchedAt = now;
+                lastFailure = null;
+            } catch (IdentityException e) {
+                lastFailure = e;
+            }
+        }
+        if (lastFailure != null && isOlderThan(config.staleLimit(), now)) {
+            throw new IdentityException(lastFailure.error(), String.valueOf(lastFailure.getMessage()), lastFailure);
+        }
+    }
+
+    private boolean mayFetch(Instant now) {
+        return triedAt == null || now.isBefore(triedAt) || !now.isBefore(triedAt.plus(config.minRefetchInterval()));
+    }
+
+    private boolean isOlderThan(Duration age, Instant now) {
+        return fetchedAt == null || fetchedAt.plus(age).isBefore(now);
+    }
+
+    private @Nullable ECKey find(@Nullable String keyId) {
+        if (keyId == null) {
+            return keys.size() == 1 ? keys.get(0) : null;
+        }
+        for (ECKey key : keys) {
+            if (keyId.equals(key.getKeyID())) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private List<ECKey> fetch() throws IdentityException {
+        HttpResponse<byte[]> response = http.send(HttpRequest.newBuilder(idp.jwksUri())
+                .header("Accept", "application/json")
+                .GET()
+                .build());
+        if (response.statusCode() != 200) {
+            throw new IdentityException(
+                    IdentityError.IDP_LOAD_FAILURE,
+                    "the keys of identity provider " + idp.domain() + " cannot be read: HTTP status "
+                            + response.statusCode());
+        }
+        List<ECKey> usable = new ArrayList<>();
+        try {
+            for (JWK key : JWKSet.parse(new String(response.body(), StandardCharsets.UTF_8))
+                    .getKeys()) {
+                boolean signs = key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse());
+                if (signs && key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve()) && usable.size() < MAX_KEYS) {
+                    usable.add(ec.toPublicJWK());
+                }
+            }
+        } catch (ParseException | RuntimeException e) {
+            // The library throws unchecked exceptions for some malformed keys.
+            throw new IdentityException(
+                    IdentityError.IDP_BAD_RESPONSE,
+                    "identity provider " + idp.domain() + " serves something that is not a key set (RFC 7517)");
+        }
+        if (usable.isEmpty()) {
+            throw new IdentityException(
+                    IdentityError.IDP_BAD_RESPONSE,
+                    "identity provider " + idp.domain() + " serves a key set without an ES256 key");
+        }
+        return usable;
+    }
+}

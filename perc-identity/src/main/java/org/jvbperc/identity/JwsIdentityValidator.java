@@ -1,0 +1,197 @@
+package org.jvbperc.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validates assertions of the protocol {@code jws} ({@link JwsAssertion}) against configured providers' published keys: a
+ * native verifier in place of the provider's JavaScript (8827-13).
+ *
+ * <p>Thread-safe. A call blocks while a key set is fetched, up to the configured timeout.
+ */
+public final class JwsIdentityValidator implements IdentityValidator {
+    private static final int MAX_SUBJECT_CHARS = 320;
+
+    private final JwsValidatorConfig config;
+    private final Map<String, TrustedIdp> providers = new HashMap<>();
+    private final Map<String, JwksCache> keySets = new HashMap<>();
+
+    /**
+     * A validator that believes {@code trusted} and nobody else.
+     *
+     * @throws IllegalArgumentException if a domain occurs twice
+     */
+    public JwsIdentityValidator(Collection<TrustedIdp> trusted, JwsValidatorConfig config) {
+        this.config = config;
+        ProviderHttp http = new ProviderHttp(config.fetchTimeout(), config.tls());
+        for (TrustedIdp idp : trusted) {
+            if (providers.put(idp.domain(), idp) != null) {
+                throw new IllegalArgumentException("identity provider " + idp.domain() + " is configured twice");
+            }
+            keySets.put(idp.domain(), new JwksCache(idp, config, http));
+        }
+    }
+
+    @Override
+    public ValidatedIdentity validate(IdentityAssertion assertion, Instant now) throws IdentityException {
+        if (!assertion.protocol().equals(JwsAssertion.PROTOCOL)) {
+            throw new IdentityException(
+                    IdentityError.IDP_PROTOCOL_UNSUPPORTED,
+                    "identity protocol is not \"" + JwsAssertion.PROTOCOL + "\", the only one this side speaks");
+        }
+        String domain = DomainNames.normalize(assertion.domain());
+        TrustedIdp idp = providers.get(domain);
+        JwksCache keySet = keySets.get(domain);
+        if (idp == null || keySet == null) {
+            throw new IdentityException(
+                    IdentityError.IDP_UNTRUSTED, "identity provider \"" + domain + "\" is not a trusted one");
+        }
+        JwsAssertion token = JwsAssertion.parse(assertion.assertion());
+        SignedJWT jwt = parse(token);
+        verifySignature(jwt, keySet, now);
+        JWTClaimsSet claims = claims(jwt);
+        checkIssuer(claims, idp);
+        String identity = identity(claims, domain);
+        Instant issuedAt = instant(claims.getIssueTime(), "iat");
+        Instant expiresAt = instant(claims.getExpirationTime(), "exp");
+        checkTimes(issuedAt, expiresAt, now);
+        checkContents(claims, token.contents());
+        return new ValidatedIdentity(
+                identity, DomainNames.display(domain), AssertionContents.parse(token.contents()), issuedAt, expiresAt);
+    }
+
+    private static SignedJWT parse(JwsAssertion token) throws IdentityException {
+        SignedJWT jwt;
+        try {
+            jwt = SignedJWT.parse(token.jws());
+        } catch (ParseException | RuntimeException e) {
+            // Covers alg "none", which is no algorithm of a signed JWT. The cause may quote the token: not kept.
+            throw invalid("its token is not a signed JWT (RFC 7519)");
+        }
+        if (!JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
+            throw invalid("its algorithm is not ES256");
+        }
+        return jwt;
+    }
+
+    private static void verifySignature(SignedJWT jwt, JwksCache keySet, Instant now) throws IdentityException {
+        boolean verified;
+        try {
+            verified = jwt.verify(new ECDSAVerifier(keySet.key(jwt.getHeader().getKeyID(), now)));
+        } catch (JOSEException | RuntimeException e) {
+            throw invalid("its signature cannot be verified");
+        }
+        if (!verified) {
+            throw invalid("its signature does not verify");
+        }
+    }
+
+    private static JWTClaimsSet claims(SignedJWT jwt) throws IdentityException {
+        JWTClaimsSet claims;
+        try {
+            claims = jwt.getJWTClaimsSet();
+        } catch (ParseException | RuntimeException e) {
+            throw invalid("its claims are not those of a JWT");
+        }
+        if (claims == null) {
+            throw invalid("it has no claims");
+        }
+        return claims;
+    }
+
+    private static void checkIssuer(JWTClaimsSet claims, TrustedIdp idp) throws IdentityException {
+        String issuer = claims.getIssuer();
+        if (issuer == null || !sameDomain(issuer, idp.domain())) {
+            throw invalid("its issuer (iss) is not the provider " + idp.domain());
+        }
+        String audience = idp.audience();
+        if (audience != null && !claims.getAudience().contains(audience)) {
+            throw invalid("its audience (aud) does not contain \"" + audience + "\"");
+        }
+    }
+
+    /** The subject in the form {@code user@domain} of the provider's own domain (8827-7). */
+    private static String identity(JWTClaimsSet claims, String domain) throws IdentityException {
+        String subject = claims.getSubject();
+        int at = subject == null ? -1 : subject.indexOf('@');
+        if (subject == null
+                || at < 1
+                || at == subject.length() - 1
+                || subject.indexOf('@', at + 1) >= 0
+                || subject.length() > MAX_SUBJECT_CHARS
+                || subject.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))) {
+            throw invalid("its subject (sub) is not of the form user@domain (RFC 8827 section 8.1)");
+        }
+        if (!sameDomain(subject.substring(at + 1), domain)) {
+            throw new IdentityException(
+                    IdentityError.IDENTITY_DOMAIN_MISMATCH,
+                    "identity provider " + domain + " vouches for a name in another domain (RFC 8827 section 8.1)");
+        }
+        return subject.substring(0, at) + "@" + DomainNames.display(domain);
+    }
+
+    private static boolean sameDomain(String name, String normalized) {
+        try {
+            return DomainNames.normalize(name).equals(normalized);
+        } catch (IdentityException e) {
+            return false;
+        }
+    }
+
+    private static Instant instant(@Nullable Date date, String claim) throws IdentityException {
+        if (date == null) {
+            throw invalid("it has no " + claim);
+        }
+        return date.toInstant();
+    }
+
+    private void checkTimes(Instant issuedAt, Instant expiresAt, Instant now) throws IdentityException {
+        Duration skew = config.clockSkew();
+        Duration lifetime = Duration.between(issuedAt, expiresAt);
+        if (lifetime.isNegative() || lifetime.toSeconds() > JwsAssertion.MAX_LIFETIME_SECONDS) {
+            throw invalid(
+                    "its lifetime of " + lifetime.toSeconds() + " s is not in 0.." + JwsAssertion.MAX_LIFETIME_SECONDS);
+        }
+        if (issuedAt.isAfter(now.plus(skew))) {
+            throw new IdentityException(
+                    IdentityError.IDP_TOKEN_NOT_YET_VALID,
+                    "the assertion was issued "
+                            + Duration.between(now, issuedAt).toSeconds()
+                            + " s in the future: check the clocks of the identity provider and of this machine (" + now
+                            + ")");
+        }
+        if (!now.isBefore(expiresAt.plus(skew).plus(config.expiryGrace()))) {
+            throw new IdentityException(
+                    IdentityError.IDP_TOKEN_EXPIRED,
+                    "the assertion expired " + Duration.between(expiresAt, now).toSeconds()
+                            + " s ago; if it is fresh, check the clocks of the identity provider and of this machine ("
+                            + now + ")");
+        }
+    }
+
+    private static void checkContents(JWTClaimsSet claims, String contents) throws IdentityException {
+        Object claimed = claims.getClaim(JwsAssertion.CONTENTS_CLAIM);
+        byte[] expected = JwsAssertion.contentsHash(contents).getBytes(StandardCharsets.US_ASCII);
+        if (!(claimed instanceof String text)
+                || !MessageDigest.isEqual(text.getBytes(StandardCharsets.US_ASCII), expected)) {
+            throw invalid("its contents are not those the provider signed (" + JwsAssertion.CONTENTS_CLAIM + ")");
+        }
+    }
+
+    private static IdentityException invalid(String why) {
+        return new IdentityException(IdentityError.IDP_TOKEN_INVALID, "the assertion is not valid: " + why);
+    }
+}

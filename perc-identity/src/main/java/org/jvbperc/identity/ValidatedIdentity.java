@@ -1,0 +1,16 @@
+package org.jvbperc.identity;
+
+import java.time.Instant;
+
+/**
+ * The result of a validation: who it is, who says so, and what was bound.
+ *
+ * @param identity {@code user@domain}, the domain in lower case and U-labels; '@' and '%' inside the user part are
+ *     percent-encoded (8827-7)
+ * @param idpDomain the identity provider's domain in the same form
+ * @param contents what the provider bound to the name
+ * @param issuedAt when the provider made the assertion
+ * @param expiresAt when it ceases to be valid
+ */
+public record ValidatedIdentity(
+        String identity, String idpDomain, AssertionContents contents, Instant issuedAt, Instant expiresAt) {}
