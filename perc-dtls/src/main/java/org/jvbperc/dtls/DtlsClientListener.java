@@ -1,0 +1,33 @@
+package org.jvbperc.dtls;
+
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktParameterSet;
+
+/**
+ * Hears what becomes of a client association.
+ *
+ * <p>Calls for one association never overlap. {@link #established} comes at most once and first; exactly one of
+ * {@link #failed} and {@link #closed} comes last. Implementations must not block.
+ */
+public interface DtlsClientListener {
+    /**
+     * The handshake completed; the server's certificate, tls-id and identity hash were the expected ones.
+     *
+     * @param keys now owned by the listener, which closes them
+     */
+    void established(ProtectionProfile profile, HopByHopKeys keys);
+
+    /**
+     * An EKTKey message arrived (RFC 8870 section 5.2.2), in the server's order and once per message.
+     *
+     * @param parameters now owned by the listener, which closes them
+     */
+    void ektKey(EktParameterSet parameters);
+
+    /** The association failed; it holds no thread, key or record any more. */
+    void failed(DtlsFailure failure);
+
+    /** The association was closed by either side with close_notify. */
+    void closed();
+}

@@ -1,0 +1,34 @@
+package org.jvbperc.dtls;
+
+import java.util.Optional;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktCipher;
+
+/**
+ * Hears what becomes of a server association.
+ *
+ * <p>Calls for one association never overlap. {@link #established} comes at most once and first; exactly one of
+ * {@link #failed} and {@link #closed} comes last. Implementations must not block.
+ */
+public interface DtlsServerListener {
+    /**
+     * The handshake completed.
+     *
+     * @param ektCipher the negotiated cipher; empty in single-profile mode only
+     * @param keys now owned by the listener, which closes them
+     */
+    void established(ProtectionProfile profile, Optional<EktCipher> ektCipher, HopByHopKeys keys);
+
+    /** The client acknowledged the EKTKey message with this SPI (8870-33). */
+    void ektAcknowledged(int spi);
+
+    /** The client did not acknowledge in spite of all retransmissions; the association stays. */
+    void ektUnacknowledged(int spi);
+
+    /** The association failed; it holds no thread, key or record any more. */
+    void failed(DtlsFailure failure);
+
+    /** The association was closed by either side with close_notify. */
+    void closed();
+}

@@ -1,0 +1,17 @@
+package org.jvbperc.dtls;
+
+import java.time.Duration;
+
+/** Where associations set their deadlines and retransmission timers; tests drive it by hand. Safe for threads. */
+@FunctionalInterface
+public interface DtlsTimers {
+    /** Runs {@code task} once after {@code delay}; the task returns at once. */
+    Timer schedule(Runnable task, Duration delay);
+
+    /** A set timer. */
+    @FunctionalInterface
+    interface Timer {
+        /** Prevents the task from running if it has not started yet. */
+        void cancel();
+    }
+}

@@ -1,0 +1,12 @@
+package org.jvbperc.dtls;
+
+/**
+ * How the length of {@code ekt_key_value<1..256>} and {@code srtp_master_salt<1..256>} is sent (13-E3). Both forms are
+ * understood on receipt.
+ */
+public enum EktKeyEncoding {
+    /** Two octets, what the text of RFC 8870 section 5.2.2 means: the maximum 256 does not fit one octet. */
+    TWO_OCTET_LENGTHS,
+    /** One octet, as the existing prototypes send and expect it. */
+    ONE_OCTET_LENGTHS
+}
