@@ -1,0 +1,71 @@
+package org.jvbperc.testenv.demo;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the demo found, as {@code report.json} holds it. {@code passed} is true only if every check was made and none failed.
+ *
+ * @param failures what did not hold, a sentence each; empty if passed
+ * @param networkImpaired whether loss, duplication and reordering were switched on, so that missing frames are expected
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record DemoReport(
+        boolean passed,
+        List<String> failures,
+        String bridge,
+        String room,
+        boolean networkImpaired,
+        List<Participant> participants,
+        List<Pair> pairs,
+        List<Refused> refused,
+        Distributor distributor,
+        Network network,
+        Map<String, Long> cpuMillis) {
+
+    /**
+     * One who was admitted.
+     *
+     * @param joinMillis from sending the offer to the first frame that was decrypted; null if there was none
+     * @param keyDistributor the identity it verified behind the keys
+     * @param seen the identities it verified of the others
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Participant(
+            String name,
+            @Nullable String identity,
+            @Nullable Long joinMillis,
+            @Nullable String keyDistributor,
+            List<String> seen) {}
+
+    /**
+     * One stream at one receiver.
+     *
+     * @param kind audio or video
+     * @param identical whether every received frame has the bytes of a sent one, in order and at most once, and (on an
+     *     unimpaired network) none is missing
+     */
+    record Pair(String from, String to, String kind, int framesSent, int framesReceived, boolean identical) {}
+
+    /** One who was kept out, with the condition it was told. */
+    record Refused(String name, String reason) {}
+
+    /**
+     * What the Media Distributor could do with what passed it.
+     *
+     * @param packets media packets it held with the outer layer opened
+     * @param keysTried hop-by-hop keys it was given
+     * @param innerLayersOpened packets whose inner layer opened with any of them
+     * @param plaintextFramesSeen frames whose bytes occurred in a packet
+     */
+    record Distributor(long packets, int keysTried, long innerLayersOpened, long plaintextFramesSeen) {}
+
+    /**
+     * Totals over the participants.
+     *
+     * @param bitrateKbps sent by one participant on average, all layers and tags included
+     */
+    record Network(long packetsSent, long packetsReceived, long packetsLost, long bitrateKbps) {}
+}

@@ -1,0 +1,63 @@
+package org.jvbperc.testenv.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Compares what each participant received with what the others sent, frame by frame, by the frames' hashes. */
+final class FrameAudit {
+    /** On an impaired network at least this share of the frames has to arrive. */
+    static final double IMPAIRED_MINIMUM = 0.5;
+
+    private FrameAudit() {}
+
+    /** One row for every ordered pair and kind that was sent. */
+    static List<DemoReport.Pair> pairs(Map<String, CallReport> reportsByName, boolean networkImpaired) {
+        List<DemoReport.Pair> pairs = new ArrayList<>();
+        reportsByName.forEach((from, sender) -> reportsByName.forEach((to, receiver) -> {
+            if (!from.equals(to)) {
+                for (CallReport.Sent sent : sender.sent()) {
+                    pairs.add(pair(from, to, sender, sent, receiver, networkImpaired));
+                }
+            }
+        }));
+        return pairs;
+    }
+
+    private static DemoReport.Pair pair(
+            String from,
+            String to,
+            CallReport sender,
+            CallReport.Sent sent,
+            CallReport receiver,
+            boolean networkImpaired) {
+        List<String> received = receiver.received().stream()
+                .filter(stream -> stream.kind().equals(sent.kind()))
+                .filter(stream -> stream.from() != null && stream.from().equals(sender.identity()))
+                .flatMap(stream -> stream.frames().stream())
+                .collect(Collectors.toList());
+        boolean identical = networkImpaired
+                ? isSubsequence(received, sent.frames())
+                        && received.size() >= IMPAIRED_MINIMUM * sent.frames().size()
+                : received.equals(sent.frames());
+        return new DemoReport.Pair(
+                from,
+                to,
+                sent.kind(),
+                sent.frames().size(),
+                received.size(),
+                identical && !sent.frames().isEmpty());
+    }
+
+    /** Whether {@code part} is {@code whole} with elements left out, none added, repeated or moved. */
+    static boolean isSubsequence(List<String> part, List<String> whole) {
+        int next = 0;
+        for (String element : whole) {
+            if (next < part.size() && part.get(next).equals(element)) {
+                next++;
+            }
+        }
+        return next == part.size();
+    }
+}

@@ -1,0 +1,85 @@
+package org.jvbperc.testenv.idp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the identity provider as a process. */
+@Command(
+        name = "idp",
+        description = "A small identity provider for demo and tests, on loopback.",
+        mixinStandardHelpOptions = true)
+public final class IdentityProviderMain implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--domain", required = true, description = "What identities end in: user@DOMAIN.")
+    private String domain = "";
+
+    @Option(names = "--users", required = true, description = "JSON file: an object of user name to password.")
+    private Path users = Path.of("");
+
+    @Option(names = "--port", description = "Port on loopback; 0 (default) takes a free one.")
+    private int port;
+
+    @Option(names = "--ready-file", description = "Written when serving: {\"http\": URL}.")
+    private @Nullable Path readyFile;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new IdentityProviderMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        IdentityProvider provider = new IdentityProvider(domain, readUsers(), Clock.systemUTC());
+        try (IdentityProviderServer server = new IdentityProviderServer(provider, port)) {
+            System.err.println("idp ready: " + server.uri());
+            if (readyFile != null) {
+                Path part = readyFile.resolveSibling(readyFile.getFileName() + ".part");
+                Files.writeString(
+                        part,
+                        JSON.writeValueAsString(Map.of("http", server.uri().toString())));
+                Files.move(part, readyFile);
+            }
+            new CountDownLatch(1).await();
+        }
+        return 0;
+    }
+
+    private Map<String, String> readUsers() throws IOException {
+        if (!Files.isReadable(users)) {
+            throw new ParameterException(spec.commandLine(), "--users: cannot read " + users);
+        }
+        JsonNode node;
+        try {
+            node = JSON.readTree(users.toFile());
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "--users: " + users + " is not JSON", e);
+        }
+        Map<String, String> result = new LinkedHashMap<>();
+        node.properties()
+                .forEach(entry -> result.put(entry.getKey(), entry.getValue().asText()));
+        if (result.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--users: " + users + " names no user; expected {\"name\": \"password\"}");
+        }
+        return result;
+    }
+}

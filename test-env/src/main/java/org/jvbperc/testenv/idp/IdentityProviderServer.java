@@ -1,0 +1,165 @@
+package org.jvbperc.testenv.idp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The provider's HTTP interface, on loopback only.
+ *
+ * <pre>
+ *  POST /login      {"user","password"}                        200 {"token"} | 401
+ *  POST /assertion  Authorization: Bearer, {"contents"}        200 {"idp":{"domain","protocol"},"assertion"} | 401
+ *  GET  /.well-known/jwks.json   GET /.well-known/idp.json
+ * </pre>
+ *
+ * Errors are {@code {"error","detail"}}. Request bodies are limited to {@value #MAX_BODY_BYTES} octets.
+ */
+public final class IdentityProviderServer implements AutoCloseable {
+    /** The name of this kind of assertion in {@code idp.protocol}. */
+    public static final String PROTOCOL = "jws";
+
+    static final int MAX_BODY_BYTES = 65536;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final IdentityProvider provider;
+    private final HttpServer server;
+    private final ExecutorService executor;
+
+    private record Reply(int status, Object body) {}
+
+    @FunctionalInterface
+    private interface Route {
+        Reply handle(HttpExchange exchange) throws IOException;
+    }
+
+    /**
+     * Binds and starts.
+     *
+     * @param port 0 for any free one
+     * @throws IOException if the port cannot be bound
+     */
+    public IdentityProviderServer(IdentityProvider provider, int port) throws IOException {
+        this.provider = provider;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on loopback port " + port + ": " + e.getMessage(), e);
+        }
+        AtomicInteger count = new AtomicInteger();
+        executor = Executors.newFixedThreadPool(4, task -> {
+            Thread thread = new Thread(task, "idp-http-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(executor);
+        route("/login", "POST", this::login);
+        route("/assertion", "POST", this::assertion);
+        route("/.well-known/jwks.json", "GET", exchange -> new Reply(200, JSON.readTree(provider.jwks())));
+        route("/.well-known/idp.json", "GET", exchange -> new Reply(200, description()));
+        server.createContext("/", exchange -> reply(exchange, error(404, "not-found", "no such resource")));
+        server.start();
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+
+    private Map<String, String> description() {
+        return Map.of("domain", provider.domain(), "protocol", PROTOCOL, "jwks_uri", uri() + "/.well-known/jwks.json");
+    }
+
+    private Reply login(HttpExchange exchange) throws IOException {
+        JsonNode body = body(exchange);
+        Optional<String> token = provider.login(text(body, "user"), text(body, "password"));
+        return token.map(value -> new Reply(200, Map.of("token", value)))
+                .orElseGet(() -> error(401, "login-failed", "user or password is wrong"));
+    }
+
+    private Reply assertion(HttpExchange exchange) throws IOException {
+        String authorization = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .orElse("");
+        if (!authorization.startsWith("Bearer ")) {
+            return error(401, "login-required", "expected an Authorization header with a Bearer token");
+        }
+        String contents = text(body(exchange), "contents");
+        Optional<String> assertion = provider.assertion(authorization.substring("Bearer ".length()), contents);
+        return assertion
+                .map(value -> new Reply(
+                        200,
+                        Map.of("idp", Map.of("domain", provider.domain(), "protocol", PROTOCOL), "assertion", value)))
+                .orElseGet(() -> error(401, "login-required", "the login token is unknown or has expired"));
+    }
+
+    private void route(String path, String method, Route route) {
+        server.createContext(path, exchange -> {
+            if (!exchange.getRequestURI().getPath().equals(path)) {
+                reply(exchange, error(404, "not-found", "no such resource"));
+            } else if (!exchange.getRequestMethod().equals(method)) {
+                reply(exchange, error(405, "method-not-allowed", path + " takes " + method));
+            } else {
+                try {
+                    reply(exchange, route.handle(exchange));
+                } catch (BadRequest e) {
+                    reply(exchange, error(400, "bad-request", e.detail()));
+                }
+            }
+        });
+    }
+
+    private static Reply error(int status, String condition, String detail) {
+        return new Reply(status, Map.of("error", condition, "detail", detail));
+    }
+
+    private static JsonNode body(HttpExchange exchange) throws IOException {
+        try (InputStream in = exchange.getRequestBody()) {
+            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
+            if (bytes.length > MAX_BODY_BYTES) {
+                throw new BadRequest("body is longer than " + MAX_BODY_BYTES + " octets");
+            }
+            JsonNode node = JSON.readTree(bytes);
+            if (node == null || !node.isObject()) {
+                throw new BadRequest("body is not a JSON object");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw new BadRequest("body is not JSON");
+        }
+    }
+
+    private static String text(JsonNode body, String field) throws BadRequest {
+        JsonNode value = body.get(field);
+        if (value == null || !value.isTextual() || value.textValue().isEmpty()) {
+            throw new BadRequest("\"" + field + "\" is missing or not a non-empty string");
+        }
+        return value.textValue();
+    }
+
+    private static void reply(HttpExchange exchange, Reply reply) throws IOException {
+        byte[] bytes = JSON.writeValueAsString(reply.body()).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(reply.status(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+}
