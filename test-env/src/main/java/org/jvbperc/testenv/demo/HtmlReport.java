@@ -6,8 +6,7 @@ import java.util.Objects;
 
 /** The report as one self-contained page. */
 final class HtmlReport {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"><title>JVB PERC demo: %s</title>
             <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jvbperc.crypto.Octets;
 
 /**
  * Looks for media frames in packets that ought to be unreadable. It knows windows of {@value #WINDOW_BYTES} octets from every
@@ -26,10 +27,9 @@ final class PlaintextScanner {
     private final Set<Integer> framesSeen = new HashSet<>();
     private int frames;
 
-    private record Window(int frame, byte[] bytes) {
+    private record Window(int frame, Octets bytes) {
         boolean occursAt(byte[] packet, int offset) {
-            return offset + bytes.length <= packet.length
-                    && Arrays.equals(bytes, 0, bytes.length, packet, offset, offset + bytes.length);
+            return offset + bytes.length() <= packet.length && bytes.equals(Octets.of(packet, offset, bytes.length()));
         }
     }
 
@@ -41,7 +41,7 @@ final class PlaintextScanner {
             if (distinctOctets(window) >= MIN_DISTINCT_OCTETS) {
                 windowsByPrefix
                         .computeIfAbsent(ByteBuffer.wrap(window).getLong(), prefix -> new ArrayList<>())
-                        .add(new Window(number, window));
+                        .add(new Window(number, Octets.of(window)));
             }
         }
     }
@@ -55,7 +55,7 @@ final class PlaintextScanner {
     void scan(byte[] packet) {
         long prefix = 0;
         for (int i = 0; i < packet.length; i++) {
-            prefix = prefix << 8 | packet[i] & 0xFF;
+            prefix = (prefix << 8) | (packet[i] & 0xFF);
             if (i >= Long.BYTES - 1) {
                 int start = i - Long.BYTES + 1;
                 for (Window window : windowsByPrefix.getOrDefault(prefix, List.of())) {

@@ -58,7 +58,8 @@ final class TextReport {
         line(
                 "  %d media packets passed it; %d keys it was given were tried on each of them",
                 distributor.packets(), distributor.keysTried());
-        line("  inner layers opened: %d; frames found in clear: %d",
+        line(
+                "  inner layers opened: %d; frames found in clear: %d",
                 distributor.innerLayersOpened(), distributor.plaintextFramesSeen());
     }
 
@@ -76,7 +77,8 @@ final class TextReport {
                 network.packetsSent(), network.packetsReceived(), network.packetsLost(), network.bitrateKbps());
         StringBuilder cpu = new StringBuilder("CPU time:");
         report.cpuMillis()
-                .forEach((name, millis) -> cpu.append(String.format(Locale.ROOT, " %s %.1f s,", name, millis / 1000.0)));
+                .forEach(
+                        (name, millis) -> cpu.append(String.format(Locale.ROOT, " %s %.1f s,", name, millis / 1000.0)));
         cpu.setLength(cpu.length() - 1);
         line("%s", cpu);
     }

@@ -1,38 +1,26 @@
 package org.jvbperc.testenv.idp;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.JwsAssertionIssuer;
 
 /**
  * The provider's logic without its HTTP: passwords, login tokens, assertions.
  *
- * <p>An assertion is the JSON text {@code {"contents": ..., "jws": ...}}; the JWS is a JWT (ES256) with the user's name as
- * {@code sub} and the SHA-256 of the contents, which the provider signs without understanding them (RFC 8827 section 7.4).
- * Methods are synchronized; any thread may call.
+ * <p>What it signs it does not understand (RFC 8827 section 7.4); the form is {@link JwsAssertionIssuer}'s. Methods are synchronized; any thread may call.
  */
 public final class IdentityProvider {
     /** How long an assertion may be presented. */
@@ -40,13 +28,12 @@ public final class IdentityProvider {
 
     private static final Duration LOGIN_LIFETIME = Duration.ofHours(1);
     private static final int MAX_LOGINS = 10_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String domain;
     private final Map<String, String> passwords;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final ECKey signingKey;
+    private final JwsAssertionIssuer issuer;
     private final Map<String, Login> logins = new LinkedHashMap<>();
 
     private record Login(String user, Instant expires) {}
@@ -62,10 +49,12 @@ public final class IdentityProvider {
         this.passwords = Map.copyOf(passwords);
         this.clock = clock;
         try {
-            this.signingKey = new ECKeyGenerator(Curve.P_256)
-                    .keyID(UUID.randomUUID().toString())
-                    .algorithm(JWSAlgorithm.ES256)
-                    .generate();
+            this.issuer = new JwsAssertionIssuer(
+                    domain,
+                    new ECKeyGenerator(Curve.P_256)
+                            .keyID(UUID.randomUUID().toString())
+                            .generate(),
+                    ASSERTION_LIFETIME);
         } catch (JOSEException e) {
             throw new IllegalStateException("the JDK lacks P-256", e);
         }
@@ -97,45 +86,17 @@ public final class IdentityProvider {
     }
 
     /** Signs {@code contents} for the user who holds {@code token}; empty if the login is unknown or over. */
-    public synchronized Optional<String> assertion(String token, String contents) {
+    public synchronized Optional<IdentityAssertion> assertion(String token, String contents) {
         Login login = logins.get(token);
         Instant now = clock.instant();
         if (login == null || login.expires().isBefore(now)) {
             return Optional.empty();
         }
-        JWTClaimsSet claims = new JWTClaimsSet.Builder()
-                .issuer(domain)
-                .subject(login.user() + "@" + domain)
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(ASSERTION_LIFETIME)))
-                .jwtID(UUID.randomUUID().toString())
-                .claim("contents_sha256", sha256(contents))
-                .build();
-        SignedJWT jwt = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.ES256)
-                        .keyID(signingKey.getKeyID())
-                        .type(JOSEObjectType.JWT)
-                        .build(),
-                claims);
-        try {
-            jwt.sign(new ECDSASigner(signingKey));
-            return Optional.of(JSON.writeValueAsString(Map.of("contents", contents, "jws", jwt.serialize())));
-        } catch (JOSEException | JsonProcessingException e) {
-            throw new IllegalStateException("signing failed", e);
-        }
+        return Optional.of(issuer.issue(login.user(), contents, now));
     }
 
     /** The published key set (RFC 7517), public parts only. */
     public String jwks() {
-        return new JWKSet(signingKey.toPublicJWK()).toString();
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK lacks SHA-256", e);
-        }
+        return issuer.jwks();
     }
 }

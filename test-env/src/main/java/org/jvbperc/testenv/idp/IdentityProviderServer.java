@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.JwsAssertion;
 
 /**
  * The provider's HTTP interface, on loopback only.
@@ -29,9 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Errors are {@code {"error","detail"}}. Request bodies are limited to {@value #MAX_BODY_BYTES} octets.
  */
 public final class IdentityProviderServer implements AutoCloseable {
-    /** The name of this kind of assertion in {@code idp.protocol}. */
-    public static final String PROTOCOL = "jws";
-
     static final int MAX_BODY_BYTES = 65536;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -86,7 +85,13 @@ public final class IdentityProviderServer implements AutoCloseable {
     }
 
     private Map<String, String> description() {
-        return Map.of("domain", provider.domain(), "protocol", PROTOCOL, "jwks_uri", uri() + "/.well-known/jwks.json");
+        return Map.of(
+                "domain",
+                provider.domain(),
+                "protocol",
+                JwsAssertion.PROTOCOL,
+                "jwks_uri",
+                uri() + "/.well-known/jwks.json");
     }
 
     private Reply login(HttpExchange exchange) throws IOException {
@@ -103,12 +108,19 @@ public final class IdentityProviderServer implements AutoCloseable {
             return error(401, "login-required", "expected an Authorization header with a Bearer token");
         }
         String contents = text(body(exchange), "contents");
-        Optional<String> assertion = provider.assertion(authorization.substring("Bearer ".length()), contents);
+        Optional<IdentityAssertion> assertion =
+                provider.assertion(authorization.substring("Bearer ".length()), contents);
         return assertion
-                .map(value -> new Reply(
-                        200,
-                        Map.of("idp", Map.of("domain", provider.domain(), "protocol", PROTOCOL), "assertion", value)))
+                .map(value -> new Reply(200, json(value)))
                 .orElseGet(() -> error(401, "login-required", "the login token is unknown or has expired"));
+    }
+
+    private static Map<String, Object> json(IdentityAssertion assertion) {
+        return Map.of(
+                "idp",
+                Map.of("domain", assertion.domain(), "protocol", assertion.protocol()),
+                "assertion",
+                assertion.assertion());
     }
 
     private void route(String path, String method, Route route) {
