@@ -1,0 +1,102 @@
+package org.jvbperc.doublesrtp;
+
+import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.SrtpSender;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * A Media Distributor's side towards a receiving endpoint: changes the header, keeps account of it in the Original Header
+ * Block, and puts the outer layer on (RFC 8723 section 5.2 steps 2 to 4).
+ *
+ * <pre>
+ * in:  RTP header [ext] | inner ciphertext | inner tag | OHB || trailer      length is without the trailer
+ * out: RTP header [ext] | outer ciphertext and tag             || trailer
+ * </pre>
+ *
+ * <p>Its key must belong to this receiver alone (8723-21): never the sender's key, nor one of another leg. Header extensions may
+ * be changed before without further ado. Owned by one thread. Packets are changed in place and not kept; no allocation per
+ * packet outside the cipher once a source is known.
+ */
+public final class MediaDistributorSender implements AutoCloseable {
+    private final SrtpSender outer;
+    private final HeaderMerge merge = new HeaderMerge();
+
+    /**
+     * @param outerKey the endpoint's server_write outer master key, 16 or 32 octets; stays the caller's
+     * @param outerSalt its 12-octet salt; stays the caller's
+     */
+    public MediaDistributorSender(SecretBytes outerKey, SecretBytes outerSalt) {
+        this(new SrtpSender(outerKey, outerSalt));
+    }
+
+    /** Uses and owns this sender. */
+    public MediaDistributorSender(SrtpSender outer) {
+        this.outer = outer;
+    }
+
+    /** Changes and protects a packet without trailer. */
+    public SrtpStatus send(PacketBuffer packet, HeaderChange change) {
+        return send(packet, 0, change);
+    }
+
+    /**
+     * Changes the header and protects the packet.
+     *
+     * @param packet the RTP packet without its trailer, which follows directly behind it in the array; afterwards SRTP packet
+     *     and trailer
+     * @param trailerLength octets of the trailer, 0 or more
+     * @return OK; MALFORMED; AUTH_FAIL if the Original Header Block is illegal; NO_ROOM without 19 octets behind packet and
+     *     trailer; what {@link SrtpSender#protect} answers otherwise. The packet is to be dropped unless OK
+     */
+    public SrtpStatus send(PacketBuffer packet, int trailerLength, HeaderChange change) {
+        byte[] b = packet.buffer();
+        int off = packet.offset();
+        int headerLength = RtpView.headerLength(b, off, packet.length());
+        if (headerLength < 0 || trailerLength < 0) {
+            return SrtpStatus.MALFORMED;
+        }
+        int end = packet.end();
+        int blockLength = OriginalHeaderBlock.length(b, off + headerLength, end);
+        if (blockLength < 0) {
+            return end == off + headerLength ? SrtpStatus.MALFORMED : SrtpStatus.AUTH_FAIL;
+        }
+        int payloadType = RtpView.payloadType(b, off);
+        int sequenceNumber = RtpView.sequenceNumber(b, off);
+        boolean marker = RtpView.marker(b, off);
+        merge.read(b, end, payloadType, sequenceNumber, marker);
+        int newPayloadType = change.payloadTypeOf(payloadType);
+        int newSequenceNumber = change.sequenceNumberOf(sequenceNumber);
+        boolean newMarker = change.markerOf(marker);
+        merge.change(newPayloadType, newSequenceNumber, newMarker);
+
+        int newLength = packet.length() - blockLength + merge.lengthBytes();
+        int trailer = newLength + SrtpSender.RTP_EXPANSION_BYTES;
+        if (b.length - off < trailer + trailerLength) {
+            return SrtpStatus.NO_ROOM;
+        }
+        System.arraycopy(b, end, b, off + trailer, trailerLength);
+        merge.write(b, end - blockLength);
+        packet.setLength(newLength);
+        RtpView.setPayloadType(b, off, newPayloadType);
+        RtpView.setSequenceNumber(b, off, newSequenceNumber);
+        RtpView.setMarker(b, off, newMarker);
+        SrtpStatus status = outer.protect(packet);
+        if (status == SrtpStatus.OK) {
+            packet.setLength(trailer + trailerLength);
+        }
+        return status;
+    }
+
+    /** The hop's sender: for SRTCP and for repair-mode packets, which have no inner layer. */
+    public SrtpSender outer() {
+        return outer;
+    }
+
+    /** Wipes the keys. */
+    @Override
+    public void close() {
+        outer.close();
+    }
+}

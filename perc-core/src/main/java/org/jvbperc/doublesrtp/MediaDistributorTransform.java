@@ -1,0 +1,41 @@
+package org.jvbperc.doublesrtp;
+
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * The way of double packets through a Media Distributor from one sending to one receiving endpoint (RFC 8723 section 5.2). To
+ * reach several receivers, use {@link MediaDistributorReceiver} once and {@link MediaDistributorSender} on a copy for each.
+ *
+ * <p>Owned by one thread, like the two ends it joins, which it does not own.
+ */
+public final class MediaDistributorTransform {
+    private final MediaDistributorReceiver from;
+    private final MediaDistributorSender to;
+
+    /**
+     * @throws IllegalArgumentException if both ends have the same key, which would use nonces twice (8723-21)
+     */
+    public MediaDistributorTransform(MediaDistributorReceiver from, MediaDistributorSender to) {
+        if (to.outer().hasSameKeyAs(from.outer())) {
+            throw new IllegalArgumentException(
+                    "both legs have the same outer key: they must be independent (RFC 8723 section 5.2)");
+        }
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * Relays one packet in place.
+     *
+     * @param packet SRTP packet and trailer, as received and then as to be sent
+     * @param trailerLength octets of the EKT field behind the SRTP packet, which is re-attached byte for byte (8870-47)
+     * @param change what to change in the header
+     * @return OK, or what {@link MediaDistributorReceiver#receive} or {@link MediaDistributorSender#send} answered; then the
+     *     packet is to be dropped
+     */
+    public SrtpStatus relay(PacketBuffer packet, int trailerLength, HeaderChange change) {
+        SrtpStatus status = from.receive(packet, trailerLength);
+        return status == SrtpStatus.OK ? to.send(packet, trailerLength, change) : status;
+    }
+}
