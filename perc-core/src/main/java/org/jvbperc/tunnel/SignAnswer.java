@@ -16,6 +16,8 @@ import org.jvbperc.crypto.Octets;
  */
 public record SignAnswer(Octets requestId, Octets offer, Octets answer) implements TunnelMessage {
     public static final int TYPE = 0xE0;
+    /** Length of a request id. */
+    public static final int REQUEST_ID_BYTES = 16;
     /** Room for offer and answer together: 65535 less request id and two length prefixes. */
     public static final int MAX_DESCRIPTIONS_BYTES = 65535 - 16 - 6;
 
@@ -35,8 +37,15 @@ public record SignAnswer(Octets requestId, Octets offer, Octets answer) implemen
         return TYPE;
     }
 
+    /** Lengths only: descriptions hold identity assertions. */
+    @Override
+    public String toString() {
+        return "SignAnswer[requestId=" + requestId + ", offer=" + offer.length() + " octets, answer=" + answer.length()
+                + " octets]";
+    }
+
     static void requireRequestId(String message, Octets requestId) {
-        if (requestId.length() != 16) {
+        if (requestId.length() != REQUEST_ID_BYTES) {
             throw new IllegalArgumentException(
                     message + ".request_id has " + requestId.length() + " octets: expected 16");
         }

@@ -27,4 +27,10 @@ public record SignAnswerAck(Octets requestId, Octets answer) implements TunnelMe
     public int type() {
         return TYPE;
     }
+
+    /** Lengths only: descriptions hold identity assertions. */
+    @Override
+    public String toString() {
+        return "SignAnswerAck[requestId=" + requestId + ", answer=" + answer.length() + " octets]";
+    }
 }

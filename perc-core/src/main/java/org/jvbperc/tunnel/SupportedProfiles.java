@@ -11,7 +11,7 @@ import java.util.List;
  * </pre>
  *
  * @param version 0 is the only one defined
- * @param profiles two-octet values in preference order, also ones this side does not know; 1..32767 of them
+ * @param profiles two-octet values in preference order, also ones this side does not know; 1..32766 of them
  */
 public record SupportedProfiles(int version, List<Integer> profiles) implements TunnelMessage {
     public static final int TYPE = 1;

@@ -1,0 +1,40 @@
+package org.jvbperc.tunnel;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of one tunnel from its TLS handshake to its end (RFC 9185 sections 5.3 to 5.5): who may send what when, the
+ * version, and the associations that have ended. A new connection needs a new session.
+ *
+ * <p>No I/O, clock or threads; one thread, or one lock, owns it. What an association id means, and whether it is the peer's to
+ * use (13-T7), is its user's business: messages of one association may use several tunnels (12-24).
+ */
+public sealed interface TunnelSession permits MediaDistributorTunnelSession, KeyDistributorTunnelSession {
+    /** How many ended associations a session remembers; the oldest is forgotten first. */
+    int REMEMBERED_ENDED_ASSOCIATIONS = 4096;
+
+    /** The message this side has to send first, before anything else; called once. */
+    Optional<TunnelMessage> start();
+
+    /**
+     * Takes the next frame. A message that is not delivered has its keys wiped.
+     *
+     * @throws TunnelException if the peer broke a rule; names message and section. The tunnel must be closed
+     */
+    TunnelEvent received(TunnelFrame frame) throws TunnelException;
+
+    /**
+     * Asks whether {@code message} is to be sent now.
+     *
+     * @return false if it is to be left out: its association has ended on this tunnel (13-T5)
+     * @throws TunnelException if this side may never send it, or not in this state
+     */
+    boolean sending(TunnelMessage message) throws TunnelException;
+
+    /** Whether messages may be exchanged. */
+    boolean isOpen();
+
+    /** The Media Distributor's profiles, own or received; empty before the tunnel is open. */
+    List<Integer> profiles();
+}
