@@ -1,0 +1,27 @@
+package org.jvbperc.endpoint.media;
+
+/**
+ * Puts frames together from RTP payloads that come in order. A frame comes out as it was sent or not at all. An instance
+ * belongs to one stream and one thread; nothing that a peer sends makes it throw.
+ */
+public sealed interface Depacketizer permits OpusDepacketizer, Vp8Depacketizer {
+    /** Takes the next packet in order of outer sequence numbers. */
+    void packet(MediaPacket packet, FrameConsumer consumer);
+
+    /** Packets are missing before the next one. */
+    void lost();
+
+    /** Frames given up because a part was missing or malformed. */
+    long droppedFrames();
+
+    /** Packets whose payload is not of the format. */
+    long malformedPackets();
+
+    /** A depacketizer for the kind's codec. */
+    static Depacketizer of(MediaKind kind) {
+        return switch (kind) {
+            case AUDIO -> new OpusDepacketizer();
+            case VIDEO -> new Vp8Depacketizer();
+        };
+    }
+}

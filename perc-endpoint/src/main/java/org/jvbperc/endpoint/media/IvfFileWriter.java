@@ -1,0 +1,87 @@
+package org.jvbperc.endpoint.media;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes VP8 frames into an IVF file that ordinary players open.
+ *
+ * <p>Frames before the first key frame cannot be decoded and are left out. The time base is 1/90000 s, so that timestamps
+ * are kept exactly; the frame count in the header is set at the end. Used by one thread.
+ */
+public final class IvfFileWriter implements MediaSink {
+    private final FileChannel channel;
+    private boolean started;
+    private long firstTimestamp;
+    private int frames;
+    private long skipped;
+
+    private IvfFileWriter(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Creates or replaces a file. */
+    public static IvfFileWriter create(Path file) throws IOException {
+        return new IvfFileWriter(FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
+    }
+
+    /** Frames left out because no key frame had come yet. */
+    public long skippedFrames() {
+        return skipped;
+    }
+
+    @Override
+    public void accept(MediaFrame frame) throws IOException {
+        byte[] data = frame.data().toByteArray();
+        if (!started) {
+            if (!frame.keyFrame()) {
+                skipped++;
+                return;
+            }
+            write(header(data));
+            firstTimestamp = frame.timestamp();
+            started = true;
+        }
+        byte[] record = new byte[IvfFileReader.FRAME_HEADER_BYTES + data.length];
+        LittleEndian.putInt(record, 0, data.length);
+        LittleEndian.putLong(record, 4, frame.timestamp() - firstTimestamp);
+        System.arraycopy(data, 0, record, IvfFileReader.FRAME_HEADER_BYTES, data.length);
+        write(record);
+        frames++;
+    }
+
+    private static byte[] header(byte[] keyFrame) {
+        byte[] header = new byte[IvfFileReader.HEADER_BYTES];
+        System.arraycopy("DKIF".getBytes(StandardCharsets.US_ASCII), 0, header, 0, 4);
+        LittleEndian.putShort(header, 6, IvfFileReader.HEADER_BYTES);
+        System.arraycopy("VP80".getBytes(StandardCharsets.US_ASCII), 0, header, 8, 4);
+        LittleEndian.putShort(header, 12, Vp8Frame.width(keyFrame));
+        LittleEndian.putShort(header, 14, Vp8Frame.height(keyFrame));
+        LittleEndian.putInt(header, 16, MediaKind.VIDEO.clockRateHz());
+        LittleEndian.putInt(header, 20, 1);
+        return header;
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            if (started) {
+                byte[] count = new byte[4];
+                LittleEndian.putInt(count, 0, frames);
+                channel.write(ByteBuffer.wrap(count), 24);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.jvbperc.endpoint.media;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Plays a source again and again, with timestamps that go on. Used by one thread. */
+public final class LoopingSource implements MediaSource {
+    /** Opens the source at its beginning. */
+    @FunctionalInterface
+    public interface Opener {
+        MediaSource open() throws IOException;
+    }
+
+    private final Opener opener;
+    private MediaSource current;
+    private boolean currentHadFrames;
+    private long offset;
+    private long end;
+
+    /** Opens the source for its first round. */
+    public LoopingSource(Opener opener) throws IOException {
+        this.opener = opener;
+        this.current = opener.open();
+    }
+
+    @Override
+    public MediaKind kind() {
+        return current.kind();
+    }
+
+    /** The next frame; null only if the source has no frames at all. */
+    @Override
+    public @Nullable MediaFrame next() throws IOException {
+        MediaFrame frame = current.next();
+        if (frame == null && currentHadFrames) {
+            current.close();
+            current = opener.open();
+            currentHadFrames = false;
+            offset = end;
+            frame = current.next();
+        }
+        if (frame == null) {
+            return null;
+        }
+        currentHadFrames = true;
+        long timestamp = offset + frame.timestamp();
+        end = timestamp + Math.max(1, frame.duration());
+        return frame.at(timestamp);
+    }
+
+    @Override
+    public void close() throws IOException {
+        current.close();
+    }
+}

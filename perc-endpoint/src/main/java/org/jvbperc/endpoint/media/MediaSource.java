@@ -1,0 +1,26 @@
+package org.jvbperc.endpoint.media;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a call takes the frames it sends: a file, or an application's encoder.
+ *
+ * <p>A source is owned by one thread. {@link #next()} may read from a disk but must not wait for real time: the call paces
+ * frames by their timestamps.
+ */
+public interface MediaSource extends AutoCloseable {
+    /** What the frames are. */
+    MediaKind kind();
+
+    /**
+     * The next frame in order of time, or null at the end.
+     *
+     * @throws IOException if the source cannot be read or is malformed; the source is then at its end
+     */
+    @Nullable
+    MediaFrame next() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}
