@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.ShortBufferException;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * AES Key Wrap (RFC 3394) and AES Key Wrap with Padding (RFC 5649), the EKT cipher of RFC 8870 section 4.4.1.
@@ -43,12 +42,8 @@ public final class AesKeyWrap implements AutoCloseable {
      * @throws IllegalArgumentException for another key length
      */
     public AesKeyWrap(SecretBytes keyEncryptionKey) {
-        keyLengthBytes = keyEncryptionKey.length();
-        if (keyLengthBytes != 16 && keyLengthBytes != 24 && keyLengthBytes != 32) {
-            throw new IllegalArgumentException(
-                    "AES key wrap needs a key of 16, 24 or 32 octets, not " + keyLengthBytes);
-        }
-        byte[] key = keyEncryptionKey.toByteArray();
+        AesKey key = new AesKey(keyEncryptionKey);
+        keyLengthBytes = key.lengthBytes();
         try {
             encryptor = Cipher.getInstance("AES/ECB/NoPadding");
             decryptor = Cipher.getInstance("AES/ECB/NoPadding");
@@ -56,7 +51,7 @@ public final class AesKeyWrap implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no AES", e);
         } finally {
-            Arrays.fill(key, (byte) 0);
+            key.destroy();
         }
     }
 
@@ -187,7 +182,7 @@ public final class AesKeyWrap implements AutoCloseable {
         closed = true;
         wipeBlocks();
         try {
-            initialise(new byte[keyLengthBytes]);
+            initialise(new AesKey(keyLengthBytes));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES took a key before and not now", e);
         }
@@ -238,10 +233,9 @@ public final class AesKeyWrap implements AutoCloseable {
         }
     }
 
-    private void initialise(byte[] key) throws GeneralSecurityException {
-        SecretKeySpec spec = new SecretKeySpec(key, "AES");
-        encryptor.init(Cipher.ENCRYPT_MODE, spec);
-        decryptor.init(Cipher.DECRYPT_MODE, spec);
+    private void initialise(AesKey key) throws GeneralSecurityException {
+        encryptor.init(Cipher.ENCRYPT_MODE, key);
+        decryptor.init(Cipher.DECRYPT_MODE, key);
     }
 
     private void wipeBlocks() {

@@ -1,0 +1,49 @@
+package org.jvbperc.ekt;
+
+/** What a {@link PercMediaReceiver} made of the EKT field of one packet whose outer layer had verified. */
+public enum EktFieldOutcome {
+    /** A Short field. */
+    SHORT(false, false),
+    /** An extension field of a type we do not know, skipped by its length (8870-6). */
+    SKIPPED(false, false),
+    /** A Full field that was seen before, or says nothing newer: not unwrapped again (8870-21). */
+    KNOWN(false, false),
+    /** A Full field with a key that was not known. */
+    NEW_KEY(false, false),
+    /** A Full field with a known key and another ROC. */
+    NEW_ROLLOVER_COUNTER(false, false),
+    /** No parameter set has this SPI; the packet is dropped (8870-15). */
+    UNKNOWN_SPI(true, true),
+    /** The parameter set's time to live is over; the packet is dropped (8870-36). */
+    EXPIRED(true, true),
+    /** The EKTCiphertext did not verify; the packet is dropped (8870-16). */
+    UNWRAP_FAILED(true, true),
+    /** The key inside does not fit the protection profile; the packet is dropped (8870-19). */
+    WRONG_KEY_LENGTH(true, true),
+    /** The field belongs to another source: the field is ignored (8870-18). */
+    WRONG_SSRC(true, false),
+    /** Parameter set or epoch go back, or an epoch names another key than before: the field is ignored (8870-7, 13-E4). */
+    OLD_EPOCH(true, false),
+    /** A key that this source has replaced already: the field is ignored (13-E5). */
+    RETIRED_KEY(true, false),
+    /** More unwraps than allowed: the field is ignored (8870-43). */
+    RATE_LIMITED(true, false);
+
+    private final boolean rejected;
+    private final boolean dropsPacket;
+
+    EktFieldOutcome(boolean rejected, boolean dropsPacket) {
+        this.rejected = rejected;
+        this.dropsPacket = dropsPacket;
+    }
+
+    /** Whether nothing was learnt from a Full field because it was not acceptable. */
+    public boolean isRejected() {
+        return rejected;
+    }
+
+    /** Whether the packet is dropped without a try at decrypting it with the keys there are. */
+    public boolean dropsPacket() {
+        return dropsPacket;
+    }
+}

@@ -1,0 +1,338 @@
+package org.jvbperc.ekt;
+
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.doublesrtp.OriginalHeaderBlock;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * The end-to-end keys of one source we receive (RFC 8870 section 4.3.2).
+ *
+ * <pre>
+ *           Full field                first packet that verifies with it        grace time over
+ *  (unknown) ---------> candidate -----------------------------------> current -----> previous -----> wiped, hash kept
+ * </pre>
+ *
+ * <p>A field is not authenticated by the packet that carries it, only its ciphertext is; so what it says stays a proposal until a
+ * packet has verified with its key (8870-44, 13-E5). What then is committed can only go forward:
+ *
+ * <ul>
+ *   <li>to a parameter set installed later, or to a higher epoch of the same one (8870-7). An equal epoch must name the same
+ *       key (13-E4);
+ *   <li>under the same parameter set, to higher packet indices: rekeying does not reset the ROC (RFC 3711 section 3.3.1), so a
+ *       new key never decrypts what is not newer than all that was decrypted before. With this, replay protection holds across
+ *       keys even against raised epochs (8871-51);
+ *   <li>never to a key that was replaced before.
+ * </ul>
+ *
+ * <p>Owned by one thread. With Short and repeated Full fields nothing is allocated outside the cipher.
+ */
+final class EktInbound implements AutoCloseable {
+    private static final int RETIRED_KEYS = 32;
+
+    private final ProtectionProfile profile;
+    private final int ssrc;
+    private final UnwrapLimiter limiter;
+    private final long graceNanos;
+    private final long[] retiredHashes = new long[RETIRED_KEYS];
+    private int retired;
+
+    private @Nullable InboundKey current;
+    private @Nullable InboundKey candidate;
+    private @Nullable InboundKey previous;
+    private long previousUntilNanos;
+
+    private int generation = -1;
+    private int epoch = -1;
+    private long keyHash;
+    private long forgottenIndex = -1;
+    private boolean keyExpired;
+    private long epochJumps;
+
+    EktInbound(ProtectionProfile profile, int ssrc, EktReceiverConfig config, long nowNanos) {
+        this.profile = profile;
+        this.ssrc = ssrc;
+        this.limiter = new UnwrapLimiter(config.unwrapsPerSecond(), config.unwrapBurst(), nowNanos);
+        this.graceNanos = config.oldKeyMillis() * 1_000_000L;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    /** Whether a packet has verified with one of the keys here. */
+    boolean hasCurrentKey() {
+        return current != null;
+    }
+
+    /** Whether there is replay state worth keeping. */
+    boolean hasHistory() {
+        return generation >= 0;
+    }
+
+    /** Whether a replaced key is kept for late packets. */
+    boolean hasOldKey() {
+        return previous != null;
+    }
+
+    /** How often a key came with an epoch more than one above its predecessor's: packets were lost, or somebody changed it. */
+    long epochJumps() {
+        return epochJumps;
+    }
+
+    UnwrapLimiter limiter() {
+        return limiter;
+    }
+
+    /**
+     * Learns from the Full field of {@code length} octets at {@code offset} behind {@code packet}, whose outer layer is off.
+     *
+     * @param limit what an unwrap is charged to
+     */
+    EktFieldOutcome offer(
+            PacketBuffer packet, int offset, int length, EktUnwrapper unwrapper, UnwrapLimiter limit, long nowNanos) {
+        byte[] buffer = packet.buffer();
+        int fieldEpoch = FullEktField.epoch(buffer, offset, length);
+        InboundKey named = keyNamedBy(buffer, offset, length);
+        if (named != null) {
+            return repeated(named, fieldEpoch, nowNanos);
+        }
+        EktFieldOutcome refusal = unwrapper.select(buffer, offset, length, nowNanos);
+        if (refusal != null) {
+            return refusal;
+        }
+        int fieldGeneration = unwrapper.selected().generation();
+        if (fieldGeneration < generation || (fieldGeneration == generation && fieldEpoch < epoch)) {
+            return EktFieldOutcome.OLD_EPOCH;
+        }
+        if (!limit.tryAcquire(nowNanos)) {
+            return EktFieldOutcome.RATE_LIMITED;
+        }
+        refusal = unwrapper.unwrap(buffer, offset, length, ssrc);
+        EktFieldOutcome outcome =
+                refusal != null ? refusal : learn(packet, offset, length, unwrapper, fieldGeneration, fieldEpoch);
+        unwrapper.clear();
+        return outcome;
+    }
+
+    /** Tries the keys there are: the current one, the one announced, the one before. A refused packet is unchanged. */
+    SrtpStatus decrypt(PacketBuffer packet, long nowNanos) {
+        if (previous != null && nowNanos - previousUntilNanos >= 0) {
+            closePrevious();
+        }
+        SrtpStatus outcome = keyExpired ? SrtpStatus.KEY_EXPIRED : SrtpStatus.NO_KEY;
+        InboundKey key = current;
+        if (key != null) {
+            outcome = key.ektKey().isExpired(nowNanos) ? SrtpStatus.KEY_EXPIRED : key.decrypt(packet);
+            if (outcome == SrtpStatus.OK || outcome == SrtpStatus.MALFORMED) {
+                return outcome;
+            }
+        }
+        return decryptOtherwise(packet, outcome, nowNanos);
+    }
+
+    /** Wipes the keys and keeps what prevents replay if they come back. */
+    void forgetKeys() {
+        forgottenIndex = committedIndex();
+        close();
+        current = null;
+        candidate = null;
+        previous = null;
+    }
+
+    /** Wipes keys whose time is over. */
+    void wipeOld(long nowNanos) {
+        if (previous != null && nowNanos - previousUntilNanos >= 0) {
+            closePrevious();
+        }
+        if (candidate != null && candidate.ektKey().isExpired(nowNanos)) {
+            candidate.close();
+            candidate = null;
+        }
+        if (current != null && current.ektKey().isExpired(nowNanos)) {
+            forgetKeys();
+            keyExpired = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closePrevious();
+        if (current != null) {
+            current.close();
+        }
+        if (candidate != null) {
+            candidate.close();
+        }
+    }
+
+    private @Nullable InboundKey keyNamedBy(byte[] buffer, int offset, int length) {
+        if (current != null && current.isNamedBy(buffer, offset, length)) {
+            return current;
+        }
+        if (candidate != null && candidate.isNamedBy(buffer, offset, length)) {
+            return candidate;
+        }
+        return previous != null && previous.isNamedBy(buffer, offset, length) ? previous : null;
+    }
+
+    private EktFieldOutcome repeated(InboundKey named, int fieldEpoch, long nowNanos) {
+        if (named.ektKey().isExpired(nowNanos)) {
+            return EktFieldOutcome.EXPIRED;
+        }
+        if (named == candidate) {
+            if (named.ektKey().generation() == generation && fieldEpoch <= epoch) {
+                return EktFieldOutcome.OLD_EPOCH;
+            }
+            named.lowerEpoch(fieldEpoch);
+        } else if (named.epoch() != fieldEpoch) {
+            return EktFieldOutcome.OLD_EPOCH;
+        }
+        return EktFieldOutcome.KNOWN;
+    }
+
+    private EktFieldOutcome learn(
+            PacketBuffer packet, int offset, int length, EktUnwrapper content, int fieldGeneration, int fieldEpoch) {
+        byte[] buffer = packet.buffer();
+        long hash = content.keyHash();
+        long rolloverCounter = content.rolloverCounter();
+        int sequenceNumber = originalSequenceNumber(packet);
+        boolean committedKey = hasHistory() && hash == keyHash;
+        if (committedKey != (fieldGeneration == generation && fieldEpoch == epoch)) {
+            boolean underOtherEktKey = fieldGeneration != generation;
+            return underOtherEktKey ? EktFieldOutcome.RETIRED_KEY : EktFieldOutcome.OLD_EPOCH;
+        }
+        InboundKey known = current;
+        if (committedKey && known != null) {
+            if (rolloverCounter < known.announcedRolloverCounter()) {
+                return EktFieldOutcome.KNOWN;
+            }
+            known.announce(rolloverCounter, sequenceNumber, buffer, offset);
+            return EktFieldOutcome.NEW_ROLLOVER_COUNTER;
+        }
+        if (isRetired(hash)) {
+            return EktFieldOutcome.RETIRED_KEY;
+        }
+        known = candidate;
+        if (known != null && known.hash() == hash && known.ektKey() == content.selected()) {
+            known.lowerEpoch(fieldEpoch);
+            known.announce(rolloverCounter, sequenceNumber, buffer, offset);
+            return EktFieldOutcome.NEW_ROLLOVER_COUNTER;
+        }
+        if (known != null) {
+            known.close();
+        }
+        known = new InboundKey(profile, ssrc, content, hash, buffer, offset, length);
+        known.announce(rolloverCounter, sequenceNumber, buffer, offset);
+        candidate = known;
+        return EktFieldOutcome.NEW_KEY;
+    }
+
+    private SrtpStatus decryptOtherwise(PacketBuffer packet, SrtpStatus outcomeSoFar, long nowNanos) {
+        SrtpStatus outcome = outcomeSoFar;
+        int sequenceNumber = originalSequenceNumber(packet);
+        InboundKey key = current;
+        if (outcome == SrtpStatus.AUTH_FAIL && key != null && key.announcedRolloverCounter() > key.rolloverCounter()) {
+            // So many packets were missed that the ROC cannot be told from the sequence number any more.
+            SrtpStatus status = key.decryptAt(packet, key.announcedRolloverCounter(sequenceNumber));
+            if (status == SrtpStatus.OK) {
+                return status;
+            }
+        }
+        key = candidate;
+        if (key != null) {
+            SrtpStatus status = key.ektKey().isExpired(nowNanos)
+                    ? SrtpStatus.KEY_EXPIRED
+                    : decryptWithCandidate(packet, key, sequenceNumber);
+            if (status == SrtpStatus.OK) {
+                promote(key, nowNanos);
+                return status;
+            }
+            outcome = worse(outcome, status);
+        }
+        key = previous;
+        if (key != null && !key.ektKey().isExpired(nowNanos)) {
+            SrtpStatus status = key.decrypt(packet);
+            if (status == SrtpStatus.OK) {
+                return status;
+            }
+            outcome = worse(outcome, status);
+        }
+        return outcome;
+    }
+
+    private SrtpStatus decryptWithCandidate(PacketBuffer packet, InboundKey key, int sequenceNumber) {
+        if (key.ektKey().generation() == generation) {
+            key.raiseFloor(committedIndex());
+        }
+        long announced = key.announcedRolloverCounter(sequenceNumber);
+        long expected = current == null ? announced : current.expectedRolloverCounter(sequenceNumber);
+        SrtpStatus status = key.decryptAt(packet, expected);
+        if (status != SrtpStatus.OK && announced != expected) {
+            status = worse(status, key.decryptAt(packet, announced));
+        }
+        return status;
+    }
+
+    /** A packet has verified with the candidate: now, and not before, what its field said counts. */
+    private void promote(InboundKey key, long nowNanos) {
+        int newGeneration = key.ektKey().generation();
+        if (newGeneration == generation && key.epoch() > epoch + 1) {
+            epochJumps++;
+        }
+        if (hasHistory() && keyHash != key.hash()) {
+            retiredHashes[retired % RETIRED_KEYS] = keyHash;
+            retired++;
+        }
+        closePrevious();
+        previous = current;
+        previousUntilNanos = nowNanos + graceNanos;
+        current = key;
+        candidate = null;
+        keyExpired = false;
+        generation = newGeneration;
+        epoch = key.epoch();
+        keyHash = key.hash();
+    }
+
+    private boolean isRetired(long hash) {
+        for (int i = 0; i < Math.min(retired, RETIRED_KEYS); i++) {
+            if (retiredHashes[i] == hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long committedIndex() {
+        return current == null ? forgottenIndex : Math.max(forgottenIndex, current.highestIndex());
+    }
+
+    private void closePrevious() {
+        if (previous != null) {
+            previous.close();
+            previous = null;
+        }
+    }
+
+    /** OK is best, and a replayed packet is called so even if other keys do not fit it. */
+    private static SrtpStatus worse(SrtpStatus first, SrtpStatus second) {
+        if (second == SrtpStatus.OK || first == SrtpStatus.NO_KEY) {
+            return second;
+        }
+        return second == SrtpStatus.REPLAY ? second : first;
+    }
+
+    /** A guess, for the OHB is not verified yet; the header has been found well-formed by the outer layer. */
+    private static int originalSequenceNumber(PacketBuffer packet) {
+        byte[] buffer = packet.buffer();
+        int offset = packet.offset();
+        int outer = RtpView.sequenceNumber(buffer, offset);
+        int payload = offset + RtpView.headerLength(buffer, offset, packet.length());
+        return OriginalHeaderBlock.length(buffer, payload, packet.end()) < 0
+                ? outer
+                : OriginalHeaderBlock.sequenceNumber(buffer, packet.end(), outer);
+    }
+}

@@ -1,0 +1,204 @@
+package org.jvbperc.ekt;
+
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.doublesrtp.EndToEndSender;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.SrtpSender;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * The keys of one source we send: which one encrypts, which one is announced, and when the switch comes (RFC 8870 sections
+ * 4.3.1, 4.5 and 4.6).
+ *
+ * <pre>
+ *  first packet        rekey                      250 ms after the first
+ *  |F F F s s s ... s s|F F F s s s ... s s s s s|F F F s s s s       F = Full, s = Short
+ *  |<- key 0 encrypts, key 0 announced            |<- key 1 encrypts
+ *                      |<- key 1 announced
+ * </pre>
+ *
+ * <p>The Full fields at the switch are more than the RFC asks for: a receiver that was given the EKTKey after the announcement
+ * has nothing to decrypt with until it sees one. A Full field is also sent three times when the inner ROC changes, because the
+ * old ones no longer say the truth then (13-E11).
+ *
+ * <p>A rekey while the previous one waits for its switch replaces the key that waits, which has not encrypted anything. The wait
+ * begins anew, but for no more than {@value #MAX_SWITCH_DELAYS} times its normal length in all, so that a storm of rekeys cannot
+ * keep an old key in use.
+ *
+ * <p>Owned by one thread.
+ */
+final class EktOutbound implements AutoCloseable {
+    /** RFC 8870 section 4.1: Epoch has two octets. */
+    static final int MAX_EPOCH = 0xFFFF;
+
+    private static final int MAX_SWITCH_DELAYS = 4;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final ProtectionProfile profile;
+    private final int ssrc;
+    private final EktSenderConfig config;
+    private final SecureRandom random;
+    private final SrtpSender outer;
+
+    private OutboundKey active;
+    private @Nullable OutboundKey pending;
+    private int keysSent;
+    private boolean rotationRequested;
+    private boolean switchScheduled;
+    private long firstScheduledNanos;
+    private long switchAtNanos;
+    private int fullFieldsDue;
+    private long lastFullNanos;
+    private long lastFullRolloverCounter;
+
+    EktOutbound(
+            ProtectionProfile profile,
+            int ssrc,
+            EktSenderConfig config,
+            SecureRandom random,
+            SrtpSender outer,
+            EktKey ektKey) {
+        this.profile = profile;
+        this.ssrc = ssrc;
+        this.config = config;
+        this.random = random;
+        this.outer = outer;
+        this.active = new OutboundKey(profile, ssrc, ektKey, 0, random);
+        this.active.activate(0);
+        this.fullFieldsDue = config.announcements();
+    }
+
+    /** The next packet carries a Full field. */
+    void announce() {
+        fullFieldsDue = Math.max(fullFieldsDue, 1);
+    }
+
+    /** The next packet announces a new key. Returns false if {@code current} has no epoch left for one (13-E4). */
+    boolean rotate(EktKey current) {
+        if (!hasEpochLeft(current)) {
+            return false;
+        }
+        rotationRequested = true;
+        return true;
+    }
+
+    /** Both layers and the field; a packet that is refused before encryption is unchanged. */
+    SrtpStatus protect(PacketBuffer packet, EktKey current, long nowNanos) {
+        int sequenceNumber = RtpView.sequenceNumber(packet.buffer(), packet.offset());
+        renewKey(current);
+        switchIfDue(sequenceNumber, nowNanos);
+
+        long rolloverCounter = active.nextRolloverCounter(sequenceNumber);
+        boolean full = isFullDue(rolloverCounter, nowNanos);
+        OutboundKey announced = newest();
+        if (full && !announced.prepareField(rolloverCounter, nowNanos)) {
+            return SrtpStatus.KEY_EXPIRED;
+        }
+        int fieldLength = full ? announced.fieldLengthBytes() : EktField.SHORT_LENGTH_BYTES;
+        if (packet.tailRoomBytes() < EndToEndSender.EXPANSION_BYTES + SrtpSender.RTP_EXPANSION_BYTES + fieldLength) {
+            return SrtpStatus.NO_ROOM;
+        }
+        SrtpStatus status = active.encrypt(packet);
+        if (status == SrtpStatus.OK) {
+            status = outer.protect(packet);
+        }
+        if (status != SrtpStatus.OK) {
+            return status;
+        }
+        if (full) {
+            appendFull(packet, announced, rolloverCounter, nowNanos);
+        } else {
+            packet.buffer()[packet.end()] = EktField.TYPE_SHORT;
+            packet.setLength(packet.length() + EktField.SHORT_LENGTH_BYTES);
+        }
+        return SrtpStatus.OK;
+    }
+
+    @Override
+    public void close() {
+        active.close();
+        if (pending != null) {
+            pending.close();
+        }
+    }
+
+    private OutboundKey newest() {
+        return pending == null ? active : pending;
+    }
+
+    /** A new EKTKey demands a new end-to-end key (8870-27, 8871-26). */
+    private void renewKey(EktKey current) {
+        boolean ektKeyChanged = newest().ektKey() != current;
+        if (!ektKeyChanged && !rotationRequested) {
+            return;
+        }
+        rotationRequested = false;
+        if (ektKeyChanged) {
+            keysSent = 0;
+        } else if (!hasEpochLeft(current)) {
+            return;
+        }
+        if (pending != null) {
+            pending.close();
+        }
+        pending = new OutboundKey(profile, ssrc, current, keysSent, random);
+        fullFieldsDue = config.announcements();
+    }
+
+    private boolean hasEpochLeft(EktKey current) {
+        return newest().ektKey() != current || keysSent <= MAX_EPOCH;
+    }
+
+    private void switchIfDue(int sequenceNumber, long nowNanos) {
+        OutboundKey next = pending;
+        if (next == null) {
+            return;
+        }
+        boolean due = next.isAnnounced() && nowNanos - switchAtNanos >= 0;
+        if (due || active.ektKey().isExpired(nowNanos)) {
+            next.activate(active.nextRolloverCounter(sequenceNumber));
+            active.close();
+            active = next;
+            pending = null;
+            switchScheduled = false;
+            fullFieldsDue = config.announcements();
+        }
+    }
+
+    private boolean isFullDue(long rolloverCounter, long nowNanos) {
+        if (rolloverCounter > lastFullRolloverCounter) {
+            fullFieldsDue = Math.max(fullFieldsDue, config.announcements());
+        }
+        boolean repeat =
+                config.repeatMillis() > 0 && nowNanos - lastFullNanos >= config.repeatMillis() * NANOS_PER_MILLI;
+        return fullFieldsDue > 0 || repeat;
+    }
+
+    private void appendFull(PacketBuffer packet, OutboundKey key, long rolloverCounter, long nowNanos) {
+        boolean first = !key.isAnnounced();
+        key.appendField(packet);
+        fullFieldsDue = Math.max(0, fullFieldsDue - 1);
+        lastFullNanos = nowNanos;
+        lastFullRolloverCounter = Math.max(lastFullRolloverCounter, rolloverCounter);
+        if (!first) {
+            return;
+        }
+        keysSent++;
+        if (key == pending) {
+            scheduleSwitch(nowNanos);
+        }
+    }
+
+    private void scheduleSwitch(long nowNanos) {
+        long delay = config.switchDelayMillis() * NANOS_PER_MILLI;
+        if (!switchScheduled) {
+            switchScheduled = true;
+            firstScheduledNanos = nowNanos;
+        }
+        long waited = nowNanos - firstScheduledNanos;
+        switchAtNanos = nowNanos + Math.min(delay, Math.max(0, MAX_SWITCH_DELAYS * delay - waited));
+    }
+}

@@ -1,0 +1,126 @@
+package org.jvbperc.ekt;
+
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+
+/**
+ * The EKT parameter sets a receiver knows, by SPI (RFC 8870 section 4.2; 8870-8, 8870-23).
+ *
+ * <p>All sets of a conference are kept until their time to live is over, up to a bound; then an expired one, else the oldest, is
+ * wiped and makes room. An expired set stays listed, without its key, so that a field naming it can be told from one with an
+ * unknown SPI. Owned by one thread; looking up does not allocate.
+ */
+public final class EktParameterTable implements AutoCloseable {
+    private final ProtectionProfile profile;
+    private final @Nullable EktKey[] keys;
+    private int generations;
+
+    /**
+     * @param profile of the media, for the least strength of the cipher
+     * @param capacity sets kept at most, at least 1
+     */
+    public EktParameterTable(ProtectionProfile profile, int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("EKT parameter sets to keep: " + capacity + ", expected at least 1");
+        }
+        this.profile = profile;
+        this.keys = new EktKey[capacity];
+    }
+
+    /** Whether {@code cipher} is strong enough to carry the end-to-end keys of {@code profile} (8870-25). */
+    public static boolean isStrongEnough(EktCipher cipher, ProtectionProfile profile) {
+        return cipher.keyLengthBytes() >= profile.layerKeyLengthBytes();
+    }
+
+    /** Takes a copy of {@code set}, whose time to live starts now. */
+    public EktInstallation install(EktParameterSet set, long nowNanos) {
+        if (!isStrongEnough(set.cipher(), profile)) {
+            return EktInstallation.CIPHER_TOO_WEAK;
+        }
+        wipeExpired(nowNanos);
+        int slot = slotOf(set.spi());
+        if (slot >= 0) {
+            EktKey known = keys[slot];
+            if (known != null && !known.isExpired(nowNanos)) {
+                return known.isSameAs(set) ? EktInstallation.REPEATED : EktInstallation.SPI_IN_USE;
+            }
+        } else {
+            slot = slotToReplace(nowNanos);
+        }
+        EktKey replaced = keys[slot];
+        if (replaced != null) {
+            replaced.close();
+        }
+        keys[slot] = new EktKey(set, generations++, nowNanos, EktKey.MAX_ENCRYPTIONS);
+        return EktInstallation.INSTALLED;
+    }
+
+    /** Whether no set was ever installed. */
+    public boolean isEmpty() {
+        return generations == 0;
+    }
+
+    /** Sets that are listed, expired ones included. */
+    public int size() {
+        int size = 0;
+        for (EktKey key : keys) {
+            if (key != null) {
+                size++;
+            }
+        }
+        return size;
+    }
+
+    /** The set with this SPI, which may be expired, or null. */
+    @Nullable
+    EktKey find(int spi) {
+        int slot = slotOf(spi);
+        return slot < 0 ? null : keys[slot];
+    }
+
+    /** Wipes the keys of expired sets. */
+    public void wipeExpired(long nowNanos) {
+        for (EktKey key : keys) {
+            if (key != null && !key.isWiped() && key.isExpired(nowNanos)) {
+                key.close();
+            }
+        }
+    }
+
+    /** Wipes all keys. */
+    @Override
+    public void close() {
+        for (EktKey key : keys) {
+            if (key != null) {
+                key.close();
+            }
+        }
+    }
+
+    private int slotOf(int spi) {
+        for (int i = 0; i < keys.length; i++) {
+            EktKey key = keys[i];
+            if (key != null && key.spi() == spi) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int slotToReplace(long nowNanos) {
+        int oldest = 0;
+        int oldestGeneration = Integer.MAX_VALUE;
+        for (int i = 0; i < keys.length; i++) {
+            EktKey key = keys[i];
+            if (key == null) {
+                return i;
+            }
+            int rank = key.isExpired(nowNanos) ? -1 : key.generation();
+            if (rank < oldestGeneration) {
+                oldest = i;
+                oldestGeneration = rank;
+            }
+        }
+        return oldest;
+    }
+}

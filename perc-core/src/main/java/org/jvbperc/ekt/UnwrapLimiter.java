@@ -1,0 +1,35 @@
+package org.jvbperc.ekt;
+
+/**
+ * Bounds how many Full EKT fields are unwrapped, because each costs some sixty AES blocks and whoever forwards packets can
+ * attach as many as it likes (8870-43). A token bucket; owned by one thread, allocation-free.
+ */
+final class UnwrapLimiter {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final int burst;
+    private final long nanosPerToken;
+    private int tokens;
+    private long refilledAtNanos;
+
+    UnwrapLimiter(int perSecond, int burst, long nowNanos) {
+        this.burst = burst;
+        this.nanosPerToken = NANOS_PER_SECOND / perSecond;
+        this.tokens = burst;
+        this.refilledAtNanos = nowNanos;
+    }
+
+    /** Takes a token if there is one. */
+    boolean tryAcquire(long nowNanos) {
+        long earned = (nowNanos - refilledAtNanos) / nanosPerToken;
+        if (earned > 0) {
+            tokens = (int) Math.min(burst, tokens + earned);
+            refilledAtNanos += earned * nanosPerToken;
+        }
+        if (tokens == 0) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+}
