@@ -1,0 +1,17 @@
+package org.jvbperc.endpoint.ice;
+
+import java.io.Serial;
+
+/** ICE cannot begin: an address that cannot be bound, or a description without usable candidates. The message says which. */
+public final class IceException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public IceException(String message) {
+        super(message);
+    }
+
+    public IceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

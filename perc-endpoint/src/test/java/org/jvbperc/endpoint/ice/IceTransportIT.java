@@ -1,0 +1,125 @@
+package org.jvbperc.endpoint.ice;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class IceTransportIT {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private static final class Recorder implements IceListener {
+        final CountDownLatch connected = new CountDownLatch(1);
+        final CountDownLatch failed = new CountDownLatch(1);
+        final BlockingQueue<byte[]> datagrams = new LinkedBlockingQueue<>();
+
+        @Override
+        public void connected() {
+            connected.countDown();
+        }
+
+        @Override
+        public void received(byte[] datagram, int offset, int length) {
+            datagrams.add(Arrays.copyOfRange(datagram, offset, offset + length));
+        }
+
+        @Override
+        public void failed(String reason) {
+            failed.countDown();
+        }
+    }
+
+    private static byte[] next(Recorder recorder) throws InterruptedException {
+        byte[] datagram = recorder.datagrams.poll(10, TimeUnit.SECONDS);
+        assertNotNull(datagram, "no datagram came");
+        return datagram;
+    }
+
+    /** The same after its way through a description. */
+    private static IceParameters described(IceParameters parameters) {
+        List<IceCandidate> candidates = parameters.candidates().stream()
+                .map(candidate -> IceCandidate.parse(candidate.toAttribute()).orElseThrow())
+                .toList();
+        assertEquals(parameters.candidates(), candidates);
+        return new IceParameters(parameters.ufrag(), parameters.password(), candidates);
+    }
+
+    @Test
+    void connect_twoAgentsOnLoopback_exchangeDatagrams() throws Exception {
+        Recorder a = new Recorder();
+        Recorder b = new Recorder();
+        try (IceTransport controlling = new IceTransport(LOOPBACK, true, "a", a);
+                IceTransport controlled = new IceTransport(LOOPBACK, false, "b", b)) {
+            assertFalse(controlling.send(new byte[] {1}, 0, 1), "not connected yet");
+            controlled.connect(described(controlling.local()));
+            controlling.connect(described(controlled.local()));
+            assertTrue(a.connected.await(20, TimeUnit.SECONDS), "controlling side");
+            assertTrue(b.connected.await(20, TimeUnit.SECONDS), "controlled side");
+            byte[] dtls = {22, (byte) 0xFE, (byte) 0xFD, 1, 2, 3};
+            assertTrue(controlling.send(dtls, 0, dtls.length));
+            assertArrayEquals(dtls, next(b));
+            byte[] srtp = new byte[1300];
+            srtp[0] = (byte) 0x80;
+            assertTrue(controlled.send(srtp, 0, srtp.length));
+            assertArrayEquals(srtp, next(a));
+        }
+    }
+
+    @Test
+    void received_datagramFromElsewhere_isNotHandedOver() throws Exception {
+        Recorder a = new Recorder();
+        Recorder b = new Recorder();
+        try (IceTransport controlling = new IceTransport(LOOPBACK, true, "a", a);
+                IceTransport controlled = new IceTransport(LOOPBACK, false, "b", b);
+                DatagramSocket stranger = new DatagramSocket(0, LOOPBACK)) {
+            InetSocketAddress target = controlling.local().candidates().get(0).address();
+            controlled.connect(controlling.local());
+            controlling.connect(controlled.local());
+            assertTrue(a.connected.await(20, TimeUnit.SECONDS));
+            assertTrue(b.connected.await(20, TimeUnit.SECONDS));
+            stranger.send(new DatagramPacket(new byte[] {22, 9, 9}, 3, target));
+            assertTrue(controlled.send(new byte[] {22, 7}, 0, 2));
+            assertArrayEquals(new byte[] {22, 7}, next(a));
+            assertTrue(a.datagrams.isEmpty());
+        }
+    }
+
+    @Test
+    void connect_withoutCandidates_isRefused() throws Exception {
+        try (IceTransport transport = new IceTransport(LOOPBACK, true, "a", new Recorder())) {
+            IceException e = assertThrows(
+                    IceException.class, () -> transport.connect(new IceParameters("abcd", "p", List.of())));
+            assertTrue(String.valueOf(e.getMessage()).contains("no usable UDP candidate"));
+        }
+    }
+
+    @Test
+    void constructor_foreignAddress_isRefusedWithItsName() throws Exception {
+        InetAddress foreign = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+        IceException e =
+                assertThrows(IceException.class, () -> new IceTransport(foreign, true, "a", new Recorder()).close());
+        assertTrue(String.valueOf(e.getMessage()).contains("192.0.2.1"), e.getMessage());
+    }
+
+    @Test
+    void close_twice_isHarmless() throws Exception {
+        IceTransport transport = new IceTransport(LOOPBACK, true, "a", new Recorder());
+        transport.close();
+        transport.close();
+        assertFalse(transport.send(new byte[1], 0, 1));
+    }
+}
