@@ -326,7 +326,7 @@ final class EktInbound implements AutoCloseable {
     }
 
     /** A guess, for the OHB is not verified yet; the header has been found well-formed by the outer layer. */
-    private static int originalSequenceNumber(PacketBuffer packet) {
+    static int originalSequenceNumber(PacketBuffer packet) {
         byte[] buffer = packet.buffer();
         int offset = packet.offset();
         int outer = RtpView.sequenceNumber(buffer, offset);

@@ -41,6 +41,7 @@ public final class PercMediaReceiver implements AutoCloseable {
     private final OutcomeCounters<EktFieldOutcome> fields = new OutcomeCounters<>(EktFieldOutcome.class);
     private @Nullable UnwrapLimiter unknownSourcesLimiter;
     private EktFieldOutcome lastField = EktFieldOutcome.SHORT;
+    private int originalSequenceNumber;
     private boolean wipeDue;
     private long wipeAtNanos;
 
@@ -116,6 +117,14 @@ public final class PercMediaReceiver implements AutoCloseable {
         unverified.forEach(source -> source.wipeOld(nowNanos));
     }
 
+    /**
+     * The sequence number its sender gave the last media packet that was OK, authenticated end to end: it shows gaps that the
+     * Media Distributor closed in the outer numbers. Order is by the packet's own number (8723-26).
+     */
+    public int originalSequenceNumber() {
+        return originalSequenceNumber;
+    }
+
     /** How many packets had this outcome, of all kinds together. */
     public long packetCount(SrtpStatus status) {
         return packets.get(status);
@@ -183,7 +192,11 @@ public final class PercMediaReceiver implements AutoCloseable {
             lastField = fieldLength == EktField.SHORT_LENGTH_BYTES ? EktFieldOutcome.SHORT : EktFieldOutcome.SKIPPED;
             fields.count(lastField);
         }
+        int sequenceNumber = EktInbound.originalSequenceNumber(packet);
         status = source == null ? SrtpStatus.NO_KEY : decrypt(source, packet, nowNanos);
+        if (status == SrtpStatus.OK) {
+            originalSequenceNumber = sequenceNumber;
+        }
         boolean failed = status == SrtpStatus.AUTH_FAIL || status == SrtpStatus.NO_KEY;
         return failed && lastField.isRejected() ? SrtpStatus.EKT_REJECTED : status;
     }
