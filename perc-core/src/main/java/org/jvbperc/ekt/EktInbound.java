@@ -335,4 +335,15 @@ final class EktInbound implements AutoCloseable {
                 ? outer
                 : OriginalHeaderBlock.sequenceNumber(buffer, packet.end(), outer);
     }
+
+    /** Likewise the payload type. */
+    static int originalPayloadType(PacketBuffer packet) {
+        byte[] buffer = packet.buffer();
+        int offset = packet.offset();
+        int outer = RtpView.payloadType(buffer, offset);
+        int payload = offset + RtpView.headerLength(buffer, offset, packet.length());
+        return OriginalHeaderBlock.length(buffer, payload, packet.end()) < 0
+                ? outer
+                : OriginalHeaderBlock.payloadType(buffer, packet.end(), outer);
+    }
 }

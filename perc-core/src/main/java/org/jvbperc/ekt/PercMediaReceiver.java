@@ -42,6 +42,7 @@ public final class PercMediaReceiver implements AutoCloseable {
     private @Nullable UnwrapLimiter unknownSourcesLimiter;
     private EktFieldOutcome lastField = EktFieldOutcome.SHORT;
     private int originalSequenceNumber;
+    private int originalPayloadType;
     private boolean wipeDue;
     private long wipeAtNanos;
 
@@ -125,6 +126,11 @@ public final class PercMediaReceiver implements AutoCloseable {
         return originalSequenceNumber;
     }
 
+    /** The payload type its sender gave the last media packet that was OK, authenticated end to end. */
+    public int originalPayloadType() {
+        return originalPayloadType;
+    }
+
     /** How many packets had this outcome, of all kinds together. */
     public long packetCount(SrtpStatus status) {
         return packets.get(status);
@@ -193,9 +199,11 @@ public final class PercMediaReceiver implements AutoCloseable {
             fields.count(lastField);
         }
         int sequenceNumber = EktInbound.originalSequenceNumber(packet);
+        int payloadType = EktInbound.originalPayloadType(packet);
         status = source == null ? SrtpStatus.NO_KEY : decrypt(source, packet, nowNanos);
         if (status == SrtpStatus.OK) {
             originalSequenceNumber = sequenceNumber;
+            originalPayloadType = payloadType;
         }
         boolean failed = status == SrtpStatus.AUTH_FAIL || status == SrtpStatus.NO_KEY;
         return failed && lastField.isRejected() ? SrtpStatus.EKT_REJECTED : status;
