@@ -97,7 +97,7 @@ final class EktInbound implements AutoCloseable {
         int fieldEpoch = FullEktField.epoch(buffer, offset, length);
         InboundKey named = keyNamedBy(buffer, offset, length);
         if (named != null) {
-            return repeated(named, fieldEpoch, nowNanos);
+            return repeated(packet, named, fieldEpoch, nowNanos);
         }
         EktFieldOutcome refusal = unwrapper.select(buffer, offset, length, nowNanos);
         if (refusal != null) {
@@ -178,7 +178,7 @@ final class EktInbound implements AutoCloseable {
         return previous != null && previous.isNamedBy(buffer, offset, length) ? previous : null;
     }
 
-    private EktFieldOutcome repeated(InboundKey named, int fieldEpoch, long nowNanos) {
+    private EktFieldOutcome repeated(PacketBuffer packet, InboundKey named, int fieldEpoch, long nowNanos) {
         if (named.ektKey().isExpired(nowNanos)) {
             return EktFieldOutcome.EXPIRED;
         }
@@ -190,6 +190,7 @@ final class EktInbound implements AutoCloseable {
         } else if (named.epoch() != fieldEpoch) {
             return EktFieldOutcome.OLD_EPOCH;
         }
+        named.announceAgain(originalSequenceNumber(packet));
         return EktFieldOutcome.KNOWN;
     }
 
@@ -234,11 +235,12 @@ final class EktInbound implements AutoCloseable {
         SrtpStatus outcome = outcomeSoFar;
         int sequenceNumber = originalSequenceNumber(packet);
         InboundKey key = current;
-        if (outcome == SrtpStatus.AUTH_FAIL && key != null && key.announcedRolloverCounter() > key.rolloverCounter()) {
-            // So many packets were missed that the ROC cannot be told from the sequence number any more.
-            SrtpStatus status = key.decryptAt(packet, key.announcedRolloverCounter(sequenceNumber));
-            if (status == SrtpStatus.OK) {
-                return status;
+        if (outcome == SrtpStatus.AUTH_FAIL && key != null) {
+            // After a long gap the ROC cannot be told from the sequence number any more, but a field tells it.
+            long announced = key.announcedRolloverCounter(sequenceNumber);
+            if (announced != key.expectedRolloverCounter(sequenceNumber)
+                    && key.decryptAt(packet, announced) == SrtpStatus.OK) {
+                return SrtpStatus.OK;
             }
         }
         key = candidate;

@@ -34,6 +34,7 @@ final class EktOutbound implements AutoCloseable {
     /** RFC 8870 section 4.1: Epoch has two octets. */
     static final int MAX_EPOCH = 0xFFFF;
 
+    private static final long MAX_ROLLOVER_COUNTER = 0xFFFFFFFFL;
     private static final int MAX_SWITCH_DELAYS = 4;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -41,7 +42,6 @@ final class EktOutbound implements AutoCloseable {
     private final int ssrc;
     private final EktSenderConfig config;
     private final SecureRandom random;
-    private final SrtpSender outer;
 
     private OutboundKey active;
     private @Nullable OutboundKey pending;
@@ -54,18 +54,11 @@ final class EktOutbound implements AutoCloseable {
     private long lastFullNanos;
     private long lastFullRolloverCounter;
 
-    EktOutbound(
-            ProtectionProfile profile,
-            int ssrc,
-            EktSenderConfig config,
-            SecureRandom random,
-            SrtpSender outer,
-            EktKey ektKey) {
+    EktOutbound(ProtectionProfile profile, int ssrc, EktSenderConfig config, SecureRandom random, EktKey ektKey) {
         this.profile = profile;
         this.ssrc = ssrc;
         this.config = config;
         this.random = random;
-        this.outer = outer;
         this.active = new OutboundKey(profile, ssrc, ektKey, 0, random);
         this.active.activate(0);
         this.fullFieldsDue = config.announcements();
@@ -86,12 +79,14 @@ final class EktOutbound implements AutoCloseable {
     }
 
     /** Both layers and the field; a packet that is refused before encryption is unchanged. */
-    SrtpStatus protect(PacketBuffer packet, EktKey current, long nowNanos) {
+    SrtpStatus protect(PacketBuffer packet, SrtpSender outer, EktKey current, long nowNanos) {
         int sequenceNumber = RtpView.sequenceNumber(packet.buffer(), packet.offset());
-        renewKey(current);
-        switchIfDue(sequenceNumber, nowNanos);
-
         long rolloverCounter = active.nextRolloverCounter(sequenceNumber);
+        if (rolloverCounter > MAX_ROLLOVER_COUNTER) {
+            return SrtpStatus.KEY_EXPIRED;
+        }
+        renewKey(current);
+        switchIfDue(rolloverCounter, nowNanos);
         boolean full = isFullDue(rolloverCounter, nowNanos);
         OutboundKey announced = newest();
         if (full && !announced.prepareField(rolloverCounter, nowNanos)) {
@@ -152,14 +147,14 @@ final class EktOutbound implements AutoCloseable {
         return newest().ektKey() != current || keysSent <= MAX_EPOCH;
     }
 
-    private void switchIfDue(int sequenceNumber, long nowNanos) {
+    private void switchIfDue(long rolloverCounter, long nowNanos) {
         OutboundKey next = pending;
         if (next == null) {
             return;
         }
         boolean due = next.isAnnounced() && nowNanos - switchAtNanos >= 0;
         if (due || active.ektKey().isExpired(nowNanos)) {
-            next.activate(active.nextRolloverCounter(sequenceNumber));
+            next.activate(rolloverCounter);
             active.close();
             active = next;
             pending = null;

@@ -5,13 +5,13 @@ package org.jvbperc.ekt;
  *
  * @param announcements consecutive packets that carry a new key (8870-28, 8870-29), 1..100
  * @param switchDelayMillis for how long the old key goes on encrypting after the new one was first announced (8870-12), 0..10000
- * @param repeatMillis a Full field at least this often, for receivers that join a conference without video (8870-30); 0 = only
- *     when asked for by {@link PercMediaSender#announce}, as at every key frame
+ * @param repeatMillis a Full field at least this often, for receivers that join without making a key frame necessary (8870-30);
+ *     0 = only when asked for by {@link PercMediaSender#announce}, as at every key frame
  * @param maxSources SSRCs one sender keeps state for, 1..65536; packets of further ones are refused
  */
 public record EktSenderConfig(int announcements, int switchDelayMillis, int repeatMillis, int maxSources) {
-    /** What RFC 8870 recommends for audio with video: Full fields at key frames. */
-    public static final EktSenderConfig DEFAULT = new EktSenderConfig(3, 250, 0, 1024);
+    /** For audio with video: Full fields at key frames, when the caller asks, and once a second for the sources without. */
+    public static final EktSenderConfig DEFAULT = new EktSenderConfig(3, 250, 1000, 1024);
 
     /** What RFC 8870 recommends without video: a Full field every 100 ms. */
     public static final EktSenderConfig AUDIO_ONLY = new EktSenderConfig(3, 250, 100, 1024);

@@ -15,6 +15,8 @@ final class InboundKey implements AutoCloseable {
     /** Packets remembered against replay. */
     static final int REPLAY_WINDOW = 128;
 
+    private static final long MAX_ROLLOVER_COUNTER = 0xFFFFFFFFL;
+
     private final EktKey ektKey;
     private final long hash;
     private final PacketIndexTracker packets = new PacketIndexTracker(0, REPLAY_WINDOW);
@@ -65,9 +67,16 @@ final class InboundKey implements AutoCloseable {
                 && FullEktField.hasCiphertext(buffer, offset, length, ciphertext);
     }
 
-    /** Takes the ROC of a field that was carried by the packet with this original sequence number. */
+    /** Takes a field with this ROC, carried by the packet with this original sequence number. */
     void announce(long rolloverCounter, int sequenceNumber, byte[] buffer, int offset) {
         System.arraycopy(buffer, offset, ciphertext, 0, ciphertext.length);
+        announced.set(rolloverCounter);
+        announced.commit((rolloverCounter << 16) | sequenceNumber);
+    }
+
+    /** Takes the same field again, carried by the packet with this original sequence number. */
+    void announceAgain(int sequenceNumber) {
+        long rolloverCounter = announced.value();
         announced.set(rolloverCounter);
         announced.commit((rolloverCounter << 16) | sequenceNumber);
     }
@@ -85,11 +94,6 @@ final class InboundKey implements AutoCloseable {
     /** The ROC of the packet with this original sequence number, going by the packets received. */
     long expectedRolloverCounter(int sequenceNumber) {
         return packets.estimate(sequenceNumber) >> 16;
-    }
-
-    /** The ROC of the highest packet received. */
-    long rolloverCounter() {
-        return packets.rolloverCounter();
     }
 
     /** The highest index received, or -1. */
@@ -110,17 +114,21 @@ final class InboundKey implements AutoCloseable {
         return decryption.decrypt(packet);
     }
 
-    /** Decrypts with this ROC; a refused packet is unchanged, and so is this object unless it has not decrypted anything yet. */
+    /** Decrypts with this ROC instead, which may be one too many; a refused packet is unchanged. */
     SrtpStatus decryptAt(PacketBuffer packet, long rolloverCounter) {
+        if (rolloverCounter > MAX_ROLLOVER_COUNTER) {
+            return SrtpStatus.KEY_EXPIRED;
+        }
         long rolloverCounterBefore = packets.rolloverCounter();
         long highestBefore = packets.highestIndex();
         packets.restart(rolloverCounter);
         SrtpStatus status = decryption.decrypt(packet);
         if (status != SrtpStatus.OK) {
             packets.restart(rolloverCounterBefore);
-            if (highestBefore >= 0) {
-                packets.commit(highestBefore);
-            }
+        }
+        if (highestBefore >= 0) {
+            // Has been committed before; now the ROC follows from it again, unless a higher index was just added.
+            packets.commit(highestBefore);
         }
         return status;
     }

@@ -30,7 +30,6 @@ public final class PercMediaReceiver implements AutoCloseable {
     private static final int UNKNOWN_SOURCES_SHARE = 16;
 
     private final ProtectionProfile profile;
-    private final SrtpReceiver outer;
     private final EktReceiverConfig config;
     private final EktParameterTable parameterSets;
     private final EktUnwrapper unwrapper;
@@ -39,6 +38,7 @@ public final class PercMediaReceiver implements AutoCloseable {
     private final SsrcTable<EktInbound> unverified;
     private final OutcomeCounters<SrtpStatus> packets = new OutcomeCounters<>(SrtpStatus.class);
     private final OutcomeCounters<EktFieldOutcome> fields = new OutcomeCounters<>(EktFieldOutcome.class);
+    private SrtpReceiver outer;
     private @Nullable UnwrapLimiter unknownSourcesLimiter;
     private EktFieldOutcome lastField = EktFieldOutcome.SHORT;
     private int originalSequenceNumber;
@@ -103,6 +103,15 @@ public final class PercMediaReceiver implements AutoCloseable {
     /** Turns SRTCP into a compound RTCP packet: outer layer only, no EKT field. */
     public SrtpStatus unprotectRtcp(PacketBuffer packet) {
         return packets.count(outer.unprotectRtcp(packet));
+    }
+
+    /**
+     * Goes on with other hop-by-hop keys, after a new DTLS association; wipes the old ones. End-to-end replay protection, which has
+     * to last as long as the conference, goes on (8871-51).
+     */
+    public void replaceOuter(SrtpReceiver newOuter) {
+        outer.close();
+        outer = newOuter;
     }
 
     /** Wipes keys whose time is over, in case no packet comes that would cause it. */

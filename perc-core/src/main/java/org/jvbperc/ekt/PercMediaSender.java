@@ -26,12 +26,12 @@ import org.jvbperc.srtp.SsrcTable;
  */
 public final class PercMediaSender implements AutoCloseable {
     private final ProtectionProfile profile;
-    private final SrtpSender outer;
     private final SecureRandom random;
     private final EktSenderConfig config;
     private final SsrcTable<EktOutbound> sources;
     private final long maxEncryptions;
     private final OutcomeCounters<SrtpStatus> packets = new OutcomeCounters<>(SrtpStatus.class);
+    private SrtpSender outer;
     private @Nullable EktKey ektKey;
     private int generations;
 
@@ -133,6 +133,12 @@ public final class PercMediaSender implements AutoCloseable {
         return all[0];
     }
 
+    /** Goes on with other hop-by-hop keys, after a new DTLS association; wipes the old ones. End-to-end state stays. */
+    public void replaceOuter(SrtpSender newOuter) {
+        outer.close();
+        outer = newOuter;
+    }
+
     /** How many packets had this outcome, of all kinds together. */
     public long packetCount(SrtpStatus status) {
         return packets.get(status);
@@ -167,10 +173,10 @@ public final class PercMediaSender implements AutoCloseable {
             if (!sources.hasRoom()) {
                 return SrtpStatus.NO_KEY;
             }
-            source = new EktOutbound(profile, ssrc, config, random, outer, current);
+            source = new EktOutbound(profile, ssrc, config, random, current);
             sources.put(ssrc, source);
         }
-        return source.protect(packet, current, nowNanos);
+        return source.protect(packet, outer, current, nowNanos);
     }
 
     private SrtpStatus protectOuterOnly(PacketBuffer packet) {
