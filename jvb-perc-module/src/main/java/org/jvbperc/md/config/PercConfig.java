@@ -1,29 +1,53 @@
 package org.jvbperc.md.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.util.List;
+import org.jvbperc.crypto.ProtectionProfile;
 
-/** The Media Distributor's configuration, {@code videobridge.perc}. Immutable. */
-public final class PercConfig {
-    private final Config source;
+/**
+ * The Media Distributor's configuration, {@code videobridge.perc} in HOCON; {@code reference.conf} has every key's default and
+ * meaning. Immutable.
+ *
+ * @param enabled whether PERC conferences are served
+ * @param tunnel listener or dialling
+ * @param keyDistributors those known beforehand
+ * @param profiles double profiles in order of preference, at least one
+ * @param http the resource
+ * @param limits bounds of what peers can make grow
+ * @param timeouts deadlines
+ * @param srtp the media path
+ */
+public record PercConfig(
+        boolean enabled,
+        TunnelSettings tunnel,
+        List<KeyDistributorSettings> keyDistributors,
+        List<ProtectionProfile> profiles,
+        HttpSettings http,
+        LimitSettings limits,
+        TimeoutSettings timeouts,
+        SrtpSettings srtp) {
+    /** Where the keys are. */
+    public static final String PATH = "videobridge.perc";
 
-    private PercConfig(Config source) {
-        this.source = source;
+    public PercConfig {
+        keyDistributors = List.copyOf(keyDistributors);
+        profiles = List.copyOf(profiles);
     }
 
     /**
-     * Reads {@code videobridge.perc} from {@code root}, for instance {@code ConfigFactory.load()}.
+     * Reads {@value #PATH} from {@code root}, for instance {@code ConfigFactory.load()}; the defaults come from the jar's
+     * {@code reference.conf}. Files named in it are not opened.
      *
      * @throws PercConfigException naming the key, its value and what was expected
      */
     public static PercConfig load(Config root) throws PercConfigException {
-        if (!root.hasPath("videobridge.perc")) {
-            throw new PercConfigException("videobridge.perc is missing");
+        Config perc;
+        try {
+            perc = root.getConfig(PATH);
+        } catch (ConfigException e) {
+            throw new PercConfigException(PATH + " is missing or not an object", e);
         }
-        return new PercConfig(root.getConfig("videobridge.perc"));
-    }
-
-    /** Whether the module does anything. */
-    public boolean enabled() {
-        return source.getBoolean("enabled");
+        return PercConfigParser.parse(new ConfigReader(perc, PATH));
     }
 }

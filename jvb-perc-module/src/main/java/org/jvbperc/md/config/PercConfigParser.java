@@ -1,0 +1,222 @@
+package org.jvbperc.md.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.ProtectionProfile;
+
+/** Turns configuration objects into settings. */
+final class PercConfigParser {
+    private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+    private static final Duration ONE_HOUR = Duration.ofHours(1);
+
+    private PercConfigParser() {}
+
+    static PercConfig parse(ConfigReader perc) throws PercConfigException {
+        perc.onlyKeys(
+                Set.of("enabled", "tunnel", "key-distributors", "profiles", "http", "limits", "timeouts", "srtp"));
+        boolean enabled = perc.bool("enabled");
+        TunnelSettings tunnel = tunnel(perc.section("tunnel"), enabled);
+        return new PercConfig(
+                enabled,
+                tunnel,
+                keyDistributors(perc, tunnel.mode()),
+                profiles(perc),
+                http(perc.section("http")),
+                limits(perc.section("limits")),
+                timeouts(perc.section("timeouts")),
+                srtp(perc.section("srtp")));
+    }
+
+    private static TunnelSettings tunnel(ConfigReader tunnel, boolean enabled) throws PercConfigException {
+        tunnel.onlyKeys(Set.of(
+                "mode",
+                "bind-address",
+                "port",
+                "public-host",
+                "public-port",
+                "certificate-file",
+                "key-file",
+                "handshake-timeout",
+                "reconnect-min",
+                "reconnect-max",
+                "max-connections"));
+        TunnelMode mode = TunnelMode.fromText(tunnel.text("mode"))
+                .orElseThrow(() -> tunnel.wrong("mode", "\"kd-connects\" or \"md-connects\""));
+        Duration reconnectMin = tunnel.duration("reconnect-min", ONE_MINUTE);
+        Duration reconnectMax = tunnel.duration("reconnect-max", ONE_HOUR);
+        if (reconnectMax.compareTo(reconnectMin) < 0) {
+            throw tunnel.wrong("reconnect-max", "at least reconnect-min");
+        }
+        String bindAddress = tunnel.text("bind-address");
+        return new TunnelSettings(
+                mode,
+                bindAddress,
+                tunnel.integer("port", 0, 65535),
+                publicHost(tunnel, bindAddress),
+                tunnel.integer("public-port", 0, 65535),
+                file(tunnel, "certificate-file", enabled),
+                file(tunnel, "key-file", enabled),
+                tunnel.duration("handshake-timeout", ONE_MINUTE),
+                reconnectMin,
+                reconnectMax,
+                tunnel.integer("max-connections", 1, 10_000));
+    }
+
+    private static String publicHost(ConfigReader tunnel, String bindAddress) throws PercConfigException {
+        String configured = tunnel.text("public-host");
+        if (!configured.isEmpty()) {
+            return configured;
+        }
+        try {
+            return InetAddress.getByName(bindAddress).isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostName()
+                    : bindAddress;
+        } catch (UnknownHostException e) {
+            throw tunnel.wrong("bind-address", "an address of this machine, or set public-host");
+        }
+    }
+
+    private static Path file(ConfigReader section, String key, boolean needed) throws PercConfigException {
+        String text = section.text(key);
+        if (needed && text.isEmpty()) {
+            throw section.wrong(key, "the path of a PEM file, because perc is enabled");
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw section.wrong(key, "the path of a PEM file");
+        }
+    }
+
+    private static List<KeyDistributorSettings> keyDistributors(ConfigReader perc, TunnelMode mode)
+            throws PercConfigException {
+        List<KeyDistributorSettings> result = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (ConfigReader entry : perc.sections("key-distributors")) {
+            KeyDistributorSettings settings = keyDistributor(entry, mode);
+            if (!ids.add(settings.id())) {
+                throw entry.wrong("id", "a name that no other entry has");
+            }
+            result.add(settings);
+        }
+        if (mode == TunnelMode.MD_CONNECTS && result.isEmpty()) {
+            throw perc.wrong("key-distributors", "at least one entry, because tunnel.mode is md-connects");
+        }
+        return result;
+    }
+
+    private static KeyDistributorSettings keyDistributor(ConfigReader entry, TunnelMode mode)
+            throws PercConfigException {
+        entry.onlyKeys(Set.of("id", "certificates", "ca-file", "host", "port", "rooms"));
+        boolean dial = mode == TunnelMode.MD_CONNECTS;
+        Set<CertificateFingerprint> pins =
+                entry.has("certificates") ? certificates(entry) : Set.<CertificateFingerprint>of();
+        boolean authority = entry.has("ca-file");
+        if (pins.isEmpty() != authority || (authority && !dial)) {
+            throw entry.wrong(
+                    authority ? "ca-file" : "certificates", "certificates, or with md-connects ca-file, and not both");
+        }
+        return new KeyDistributorSettings(
+                entry.text("id"),
+                pins,
+                authority ? Optional.of(file(entry, "ca-file", true)) : Optional.empty(),
+                dial || entry.has("host") ? entry.text("host") : "",
+                dial || entry.has("port") ? entry.integer("port", 1, 65535) : 0,
+                rooms(entry));
+    }
+
+    private static Set<CertificateFingerprint> certificates(ConfigReader entry) throws PercConfigException {
+        Set<CertificateFingerprint> result = new LinkedHashSet<>();
+        for (String text : entry.texts("certificates")) {
+            try {
+                result.add(CertificateFingerprint.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw entry.wrong(
+                        "certificates", "fingerprints such as \"sha-256 AA:BB:...\" (" + e.getMessage() + ")");
+            }
+        }
+        if (result.stream().anyMatch(pin -> !pin.algorithm().equals("sha-256"))) {
+            throw entry.wrong("certificates", "sha-256 fingerprints");
+        }
+        return result;
+    }
+
+    private static Optional<Pattern> rooms(ConfigReader entry) throws PercConfigException {
+        if (!entry.has("rooms") || entry.text("rooms").isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Pattern.compile(entry.text("rooms")));
+        } catch (PatternSyntaxException e) {
+            throw entry.wrong("rooms", "a regular expression (" + e.getDescription() + ")");
+        }
+    }
+
+    private static List<ProtectionProfile> profiles(ConfigReader perc) throws PercConfigException {
+        String expected = "a list of one or both of \"double-aes-128-gcm\" and \"double-aes-256-gcm\"";
+        Set<ProtectionProfile> result = new LinkedHashSet<>();
+        for (String name : perc.texts("profiles")) {
+            result.add(
+                    switch (name) {
+                        case "double-aes-128-gcm" -> ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
+                        case "double-aes-256-gcm" -> ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM;
+                        default -> throw perc.wrong("profiles", expected);
+                    });
+        }
+        if (result.isEmpty()) {
+            throw perc.wrong("profiles", expected);
+        }
+        return List.copyOf(result);
+    }
+
+    private static HttpSettings http(ConfigReader http) throws PercConfigException {
+        http.onlyKeys(Set.of("start-conf-token", "allowed-origins"));
+        String token = http.text("start-conf-token");
+        if (!token.isEmpty() && token.length() < 16) {
+            throw http.wrong("start-conf-token", "empty or at least 16 characters");
+        }
+        return new HttpSettings(
+                token.isEmpty() ? Optional.empty() : Optional.of(token), Set.copyOf(http.texts("allowed-origins")));
+    }
+
+    private static LimitSettings limits(ConfigReader limits) throws PercConfigException {
+        limits.onlyKeys(Set.of(
+                "conferences",
+                "endpoints-per-conference",
+                "concurrent-offers",
+                "sources-per-endpoint",
+                "dtls-datagrams-per-second"));
+        return new LimitSettings(
+                limits.integer("conferences", 1, 1_000_000),
+                limits.integer("endpoints-per-conference", 1, 10_000),
+                limits.integer("concurrent-offers", 1, 1000),
+                limits.integer("sources-per-endpoint", 1, 1024),
+                limits.integer("dtls-datagrams-per-second", 1, 100_000));
+    }
+
+    private static TimeoutSettings timeouts(ConfigReader timeouts) throws PercConfigException {
+        timeouts.onlyKeys(Set.of("signature", "join", "registration"));
+        return new TimeoutSettings(
+                timeouts.duration("signature", ONE_MINUTE),
+                timeouts.duration("join", ONE_HOUR),
+                timeouts.duration("registration", Duration.ofDays(1)));
+    }
+
+    private static SrtpSettings srtp(ConfigReader srtp) throws PercConfigException {
+        srtp.onlyKeys(Set.of("retransmission-packets", "retransmission-memory"));
+        return new SrtpSettings(
+                srtp.integer("retransmission-packets", 0, 4096), srtp.bytes("retransmission-memory", 1L << 30));
+    }
+}

@@ -1,0 +1,166 @@
+package org.jvbperc.md.signalling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
+import org.jitsi.xmpp.extensions.jingle.CandidatePacketExtension;
+import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
+import org.jvbperc.sdp.MediaDescription;
+import org.jvbperc.sdp.SdpException;
+import org.jvbperc.sdp.SessionDescription;
+
+/**
+ * The Media Distributor's answer: made from the bridge's response, completed by the Key Distributor (12-11), checked when it
+ * comes back. Stateless.
+ */
+public final class Answers {
+    /** Stands where the Key Distributor puts its certificate's fingerprint. */
+    public static final String PLACEHOLDER_FINGERPRINT = "sha-256 " + "00:".repeat(31) + "00";
+
+    private Answers() {}
+
+    /**
+     * The answer to {@code offer} before it is signed: the bridge's ICE data, {@code setup:passive}, a placeholder fingerprint
+     * and the room's name.
+     *
+     * @throws SignallingException {@code bridge-refused} if the response has no usable transport for the endpoint
+     */
+    public static SessionDescription unsigned(
+            Offer offer, ConferenceModifiedIQ response, String endpointId, String room, long sessionNumber)
+            throws SignallingException {
+        IceUdpTransportPacketExtension transport = transport(response, endpointId);
+        List<CandidatePacketExtension> candidates = transport.getCandidateList().stream()
+                .filter(candidate -> candidate.getComponent() == 1 && "udp".equalsIgnoreCase(candidate.getProtocol()))
+                .toList();
+        List<String> mids = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (MediaDescription section : offer.description().media()) {
+            if (offer.accepts(section)) {
+                accept(section, offer, mids.isEmpty() ? candidates : List.of(), lines);
+                section.mid().ifPresent(mids::add);
+            } else {
+                lines.add("m=" + section.media() + " 0 " + section.protocol() + " "
+                        + String.join(" ", section.formats()));
+                lines.add("c=IN IP4 0.0.0.0");
+                section.mid().ifPresent(mid -> lines.add("a=mid:" + mid));
+                lines.add("a=inactive");
+            }
+        }
+        List<String> all = new ArrayList<>(List.of(
+                "v=0",
+                "o=- " + sessionNumber + " 1 IN IP4 0.0.0.0",
+                "s=-",
+                "t=0 0",
+                "a=group:BUNDLE " + String.join(" ", mids),
+                "a=" + PercAttributes.ROOM + ":" + room,
+                "a=ice-ufrag:" + transport.getUfrag(),
+                "a=ice-pwd:" + transport.getPassword(),
+                "a=fingerprint:" + PLACEHOLDER_FINGERPRINT,
+                "a=setup:passive"));
+        all.addAll(lines);
+        return parse(String.join("\r\n", all) + "\r\n");
+    }
+
+    private static IceUdpTransportPacketExtension transport(ConferenceModifiedIQ response, String endpointId)
+            throws SignallingException {
+        for (Colibri2Endpoint endpoint : response.getEndpoints()) {
+            if (endpointId.equals(endpoint.getId()) && endpoint.getTransport() != null) {
+                IceUdpTransportPacketExtension transport =
+                        endpoint.getTransport().getIceUdpTransport();
+                if (transport != null && transport.getUfrag() != null && transport.getPassword() != null) {
+                    return transport;
+                }
+            }
+        }
+        throw new SignallingException(
+                SignallingException.BRIDGE_REFUSED, "the bridge's response describes no transport for the endpoint");
+    }
+
+    private static void accept(
+            MediaDescription section, Offer offer, List<CandidatePacketExtension> candidates, List<String> lines)
+            throws SignallingException {
+        List<PayloadFormat> formats = PayloadFormat.acceptable(section);
+        List<String> payloadTypes = formats.stream()
+                .map(format -> Integer.toString(format.payloadType()))
+                .toList();
+        lines.add("m=" + section.media() + " 9 UDP/TLS/RTP/SAVPF " + String.join(" ", payloadTypes));
+        lines.add("c=IN IP4 0.0.0.0");
+        section.mid().ifPresent(mid -> lines.add("a=mid:" + mid));
+        lines.add("a=" + direction(section, offer));
+        lines.add("a=rtcp-mux");
+        if (section.attribute("extmap-allow-mixed").isPresent()
+                || offer.description().attribute("extmap-allow-mixed").isPresent()) {
+            lines.add("a=extmap-allow-mixed");
+        }
+        for (HeaderExtension extension : HeaderExtension.acceptable(section)) {
+            lines.add(extension.line());
+        }
+        for (PayloadFormat format : formats) {
+            lines.addAll(format.lines());
+        }
+        for (CandidatePacketExtension candidate : candidates) {
+            lines.add("a=candidate:" + IceCandidate.toSdp(candidate));
+        }
+        if (!candidates.isEmpty()) {
+            lines.add("a=end-of-candidates");
+        }
+    }
+
+    /** What the Media Distributor does with a section that the offerer uses like this. */
+    private static String direction(MediaDescription section, Offer offer) {
+        for (String offered : List.of("sendrecv", "sendonly", "recvonly", "inactive")) {
+            Optional<String> here = section.attribute(offered);
+            if (here.isPresent() || offer.description().attribute(offered).isPresent()) {
+                return switch (offered) {
+                    case "sendonly" -> "recvonly";
+                    case "recvonly" -> "sendonly";
+                    default -> offered;
+                };
+            }
+        }
+        return "sendrecv";
+    }
+
+    /**
+     * Checks what the Key Distributor returned. It may have removed lines, but the transport must be the bridge's and PERC's data
+     * complete (12-11, 8842-5).
+     *
+     * @throws SignallingException {@code kd-answer-invalid} naming the line
+     */
+    public static void requireSigned(SessionDescription unsigned, String signedText) throws SignallingException {
+        SessionDescription signed = parse(signedText);
+        try {
+            require(!signed.fingerprints().isEmpty(), "a=fingerprint is missing");
+            require(
+                    !signed.distinctValues("fingerprint").contains(PLACEHOLDER_FINGERPRINT),
+                    "a=fingerprint is still the placeholder");
+            require(signed.tlsId().isPresent(), "a=tls-id is missing");
+            require(signed.setup().orElse("").equals("passive"), "a=setup is not passive");
+            require(signed.identity().isPresent(), "a=identity is missing");
+            require(
+                    signed.iceUfrag().equals(unsigned.iceUfrag())
+                            && signed.icePwd().equals(unsigned.icePwd()),
+                    "a=ice-ufrag or a=ice-pwd was changed");
+            require(signed.media().size() == unsigned.media().size(), "the number of media sections was changed");
+        } catch (SdpException e) {
+            throw new SignallingException(
+                    SignallingException.KD_ANSWER_INVALID, "the signed answer: " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(boolean condition, String otherwise) throws SignallingException {
+        if (!condition) {
+            throw new SignallingException(SignallingException.KD_ANSWER_INVALID, "the signed answer: " + otherwise);
+        }
+    }
+
+    private static SessionDescription parse(String text) throws SignallingException {
+        try {
+            return SessionDescription.parse(text);
+        } catch (SdpException e) {
+            throw new SignallingException(SignallingException.KD_ANSWER_INVALID, "the answer: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package org.jvbperc.md.signalling;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.sdp.MediaDescription;
+import org.jvbperc.sdp.SdpException;
+import org.jvbperc.sdp.SessionDescription;
+
+/**
+ * An endpoint's offer that a PERC conference can answer. Immutable. What matters for security (fingerprint, tls-id, identity)
+ * is only checked for presence and form here: whether it is true decides the Key Distributor (9185-15, 9185-16).
+ */
+public final class Offer {
+    /** Longest accepted a=identity value in octets. */
+    public static final int MAX_IDENTITY_BYTES = 16 * 1024;
+
+    private final Octets text;
+    private final SessionDescription description;
+    private final String identity;
+    private final String tlsId;
+    private final List<CertificateFingerprint> fingerprints;
+    private final List<SignalledSource> sources;
+
+    private Offer(
+            Octets text,
+            SessionDescription description,
+            String identity,
+            String tlsId,
+            List<CertificateFingerprint> fingerprints,
+            List<SignalledSource> sources) {
+        this.text = text;
+        this.description = description;
+        this.identity = identity;
+        this.tlsId = tlsId;
+        this.fingerprints = fingerprints;
+        this.sources = sources;
+    }
+
+    /**
+     * Parses and checks an offer.
+     *
+     * @param text UTF-8, kept byte for byte for the Key Distributor
+     * @throws SignallingException with condition {@code malformed-offer}, {@code identity-required} or {@code
+     *     profile-mismatch}
+     */
+    public static Offer parse(Octets text) throws SignallingException {
+        try {
+            String decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text.toByteArray()))
+                    .toString();
+            return check(text, SessionDescription.parse(decoded));
+        } catch (CharacterCodingException e) {
+            throw malformed("the offer is not UTF-8", e);
+        } catch (SdpException e) {
+            String message = e.getMessage();
+            throw malformed(message == null ? "the offer cannot be parsed" : message, e);
+        }
+    }
+
+    private static Offer check(Octets text, SessionDescription sdp) throws SdpException, SignallingException {
+        String tlsId = sdp.tlsId().orElseThrow(() -> malformed("a=tls-id is missing (RFC 9185 section 5.1)"));
+        String setup = sdp.setup().orElseThrow(() -> malformed("a=setup is missing"));
+        if (!setup.equals("actpass") && !setup.equals("active")) {
+            throw malformed("a=setup:" + setup + ": an endpoint has to be the DTLS client (RFC 9185 section 5.1), so"
+                    + " that its offer says actpass or active");
+        }
+        List<CertificateFingerprint> fingerprints = sdp.fingerprints();
+        if (fingerprints.isEmpty()) {
+            throw malformed("a=fingerprint is missing");
+        }
+        if (sdp.iceUfrag().isEmpty() || sdp.icePwd().isEmpty()) {
+            throw malformed("a=ice-ufrag or a=ice-pwd is missing");
+        }
+        if (!sdp.distinctValues("crypto").isEmpty()) {
+            throw malformed("a=crypto: keys in signalling are never used (RFC 8827 section 6.5)");
+        }
+        String identity = sdp.identity()
+                .orElseThrow(() -> new SignallingException(
+                        SignallingException.IDENTITY_REQUIRED, "a=identity is missing at session level"));
+        if (identity.isEmpty() || identity.length() > MAX_IDENTITY_BYTES) {
+            throw malformed("a=identity is empty or longer than " + MAX_IDENTITY_BYTES + " octets");
+        }
+        Offer offer = new Offer(text, sdp, identity, tlsId, fingerprints, sources(sdp));
+        if (offer.acceptedSections().isEmpty()) {
+            throw new SignallingException(
+                    SignallingException.PROFILE_MISMATCH,
+                    "no bundled audio or video section with UDP/TLS/RTP/SAVPF, a=rtcp-mux and an acceptable format");
+        }
+        return offer;
+    }
+
+    /** All a=ssrc but the retransmission streams of FID groups, which are not negotiated. */
+    private static List<SignalledSource> sources(SessionDescription sdp) throws SdpException {
+        List<SignalledSource> result = new ArrayList<>();
+        for (MediaDescription section : sdp.media()) {
+            Set<String> retransmission = new HashSet<>();
+            for (String group : section.attributes("ssrc-group")) {
+                String[] parts = group.split(" +");
+                if (parts[0].equals("FID") && parts.length == 3) {
+                    retransmission.add(parts[2]);
+                }
+            }
+            for (long ssrc : section.ssrcs()) {
+                if (!retransmission.contains(Long.toString(ssrc))) {
+                    result.add(new SignalledSource(ssrc, section.media()));
+                }
+            }
+        }
+        return List.copyOf(result);
+    }
+
+    /** Whether the Media Distributor takes part in this section: bundled, PERC's transport, something to carry. */
+    boolean accepts(MediaDescription section) throws SignallingException {
+        boolean media = section.media().equals("audio") || section.media().equals("video");
+        return media
+                && section.protocol().equals("UDP/TLS/RTP/SAVPF")
+                && section.attribute("rtcp-mux").isPresent()
+                && section.mid().isPresent()
+                && bundle().contains(section.mid().get())
+                && !PayloadFormat.acceptable(section).isEmpty();
+    }
+
+    /** The sections of {@link #accepts}. */
+    List<MediaDescription> acceptedSections() throws SignallingException {
+        List<MediaDescription> result = new ArrayList<>();
+        for (MediaDescription section : description.media()) {
+            if (accepts(section)) {
+                result.add(section);
+            }
+        }
+        return result;
+    }
+
+    private List<String> bundle() {
+        Optional<String> group = description.attributes("group").stream()
+                .filter(value -> value.startsWith("BUNDLE "))
+                .findFirst();
+        return group.map(value -> List.of(value.substring(7).split(" +"))).orElse(List.of());
+    }
+
+    /** The offer as received. */
+    public Octets text() {
+        return text;
+    }
+
+    /** The offer, parsed. */
+    public SessionDescription description() {
+        return description;
+    }
+
+    /** Value of a=identity. Bearer-like: not for logs. */
+    public String identity() {
+        return identity;
+    }
+
+    /** Value of a=tls-id. */
+    public String tlsId() {
+        return tlsId;
+    }
+
+    /** Value of all a=fingerprint. */
+    public List<CertificateFingerprint> fingerprints() {
+        return fingerprints;
+    }
+
+    /** Announced sources, retransmission streams left out. */
+    public List<SignalledSource> sources() {
+        return sources;
+    }
+
+    private static SignallingException malformed(String detail) {
+        return new SignallingException(SignallingException.MALFORMED_OFFER, detail);
+    }
+
+    private static SignallingException malformed(String detail, Throwable cause) {
+        return new SignallingException(SignallingException.MALFORMED_OFFER, detail, cause);
+    }
+
+    @Override
+    public String toString() {
+        return "Offer[tlsId=" + tlsId + ", sources=" + sources + "]";
+    }
+}

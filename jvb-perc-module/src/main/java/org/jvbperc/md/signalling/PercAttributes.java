@@ -1,0 +1,22 @@
+package org.jvbperc.md.signalling;
+
+/**
+ * Names of PERC's own data in Colibri2 and SDP. On Colibri2 they are attributes of the ICE-UDP {@code <transport>}, which is
+ * what stock Jitsi components pass on unchanged.
+ */
+public final class PercAttributes {
+    /** tls-id of the side that sends the transport (RFC 8842). */
+    public static final String TLS_ID = "tls-id";
+    /** Value of that side's a=identity. */
+    public static final String IDENTITY = "perc-identity";
+    /** Version of this extension; absent means no PERC. */
+    public static final String VERSION = "perc-v";
+    /** The only version. */
+    public static final String VERSION_1 = "1";
+    /** Association id, for diagnostics. */
+    public static final String ASSOCIATION_ID = "perc-aid";
+    /** Session-level attribute of the answer that names the room to the Key Distributor. */
+    public static final String ROOM = "x-perc-room";
+
+    private PercAttributes() {}
+}

@@ -1,0 +1,54 @@
+package org.jvbperc.md.signalling;
+
+import java.io.Serial;
+
+/**
+ * An offer, or the answer to it, that is refused. Carries a machine-readable condition and a text for people without secrets or
+ * assertions.
+ */
+public final class SignallingException extends Exception {
+    /** The offer is not a usable session description. */
+    public static final String MALFORMED_OFFER = "malformed-offer";
+    /** The offer has no assertion. */
+    public static final String IDENTITY_REQUIRED = "identity-required";
+    /** No media, codec or protection profile in common. */
+    public static final String PROFILE_MISMATCH = "profile-mismatch";
+    /** An SSRC of the offer is in use in the conference (8870-40). */
+    public static final String SSRC_CONFLICT = "ssrc-conflict";
+    /** The room was not registered. */
+    public static final String UNKNOWN_ROOM = "unknown-room";
+    /** No tunnel to the conference's Key Distributor, or it did not answer in time. */
+    public static final String KD_UNAVAILABLE = "kd-unavailable";
+    /** The Key Distributor signed something else than it was asked to. */
+    public static final String KD_ANSWER_INVALID = "kd-answer-invalid";
+    /** The bridge did not create the endpoint. */
+    public static final String BRIDGE_REFUSED = "bridge-refused";
+    /** A bound of this Media Distributor is reached; later it may work. */
+    public static final String BUSY = "busy";
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String condition;
+
+    public SignallingException(String condition, String detail) {
+        super(detail);
+        this.condition = condition;
+    }
+
+    public SignallingException(String condition, String detail, Throwable cause) {
+        super(detail, cause);
+        this.condition = condition;
+    }
+
+    /** One of the constants, or a condition of the Key Distributor's. */
+    public String condition() {
+        return condition;
+    }
+
+    /** Text for people. */
+    public String detail() {
+        String message = getMessage();
+        return message == null ? "" : message;
+    }
+}
