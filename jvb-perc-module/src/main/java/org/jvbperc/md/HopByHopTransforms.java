@@ -1,6 +1,9 @@
 package org.jvbperc.md;
 
 import org.jitsi.srtp.SrtpContextFactory;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.md.srtp.HopByHopLeg;
 import org.jvbperc.md.srtp.PercSrtpContextFactory;
 
 /**
@@ -21,6 +24,20 @@ public record HopByHopTransforms(
         SrtpContextFactory rtcpReceive,
         SrtpContextFactory rtcpSend)
         implements AutoCloseable {
+    /**
+     * The transforms for one generation of keys. The endpoint is the client: it writes with client_write, is written to with
+     * server_write (9185-13, 13-T1).
+     *
+     * @param keys stay the caller's
+     */
+    public static HopByHopTransforms of(HopByHopLeg leg, ProtectionProfile profile, HopByHopKeys keys) {
+        return new HopByHopTransforms(
+                leg.rtpReceive(profile, keys.clientWriteKey(), keys.clientWriteSalt()),
+                leg.rtpSend(profile, keys.serverWriteKey(), keys.serverWriteSalt()),
+                leg.rtcp(false, profile, keys.clientWriteKey(), keys.clientWriteSalt()),
+                leg.rtcp(true, profile, keys.serverWriteKey(), keys.serverWriteSalt()));
+    }
+
     @Override
     public void close() {
         rtpReceive.close();

@@ -1,0 +1,93 @@
+package org.jvbperc.md.srtp;
+
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.srtp.SrtpPolicy;
+import org.jitsi.utils.logging2.Logger;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.md.metrics.PercMetrics;
+
+/**
+ * One endpoint's leg: makes context factories for each generation of its hop-by-hop keys, and keeps what has to outlive a key,
+ * the packet indices of every source in both directions (9185-22, RFC 3711 section 3.3.1). Safe for several threads.
+ */
+public final class HopByHopLeg {
+    /** Sources that may be sent to one endpoint: all participants' together. */
+    static final int MAX_SENT_SOURCES = 4096;
+
+    private static final int TAG_BYTES = 16;
+    private static final int SALT_BYTES = 12;
+
+    private final PercMetrics metrics;
+    private final Logger logger;
+    private final int retransmissionPackets;
+    private final SourceTable received;
+    private final SourceTable sent = new SourceTable(MAX_SENT_SOURCES);
+    private final ImageBudget budget;
+
+    /**
+     * @param sourcesPerEndpoint SSRCs the endpoint may send with
+     * @param retransmissionPackets sent packets kept per source
+     * @param retransmissionMemoryBytes bound for them
+     */
+    public HopByHopLeg(
+            int sourcesPerEndpoint,
+            int retransmissionPackets,
+            long retransmissionMemoryBytes,
+            PercMetrics metrics,
+            Logger logger) {
+        this.metrics = metrics;
+        this.logger = logger;
+        this.retransmissionPackets = retransmissionPackets;
+        this.received = new SourceTable(sourcesPerEndpoint);
+        this.budget = new ImageBudget(retransmissionMemoryBytes);
+    }
+
+    /** SRTP from the endpoint; key and salt are copied. */
+    public PercSrtpContextFactory rtpReceive(ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
+        return new PercSrtpContextFactory(this, false, policy(profile), key, salt);
+    }
+
+    /** SRTP to the endpoint; key and salt are copied. */
+    public PercSrtpContextFactory rtpSend(ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
+        return new PercSrtpContextFactory(this, true, policy(profile), key, salt);
+    }
+
+    /** SRTCP of one direction; key and salt are copied. */
+    public SrtpContextFactory rtcp(boolean sender, ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
+        return new PercSrtcpContextFactory(sender, policy(profile), key, salt, logger);
+    }
+
+    /** The single transform that one hop of a double profile runs (9185-13). */
+    static SrtpPolicy policy(ProtectionProfile profile) {
+        SrtpPolicy policy = new SrtpPolicy(
+                SrtpPolicy.AESGCM_ENCRYPTION,
+                profile.layerKeyLengthBytes(),
+                SrtpPolicy.NULL_AUTHENTICATION,
+                0,
+                TAG_BYTES,
+                SALT_BYTES);
+        policy.setSendReplayEnabled(false);
+        return policy;
+    }
+
+    SourceTable received() {
+        return received;
+    }
+
+    SourceTable sent() {
+        return sent;
+    }
+
+    SentPackets newSentPackets() {
+        return new SentPackets(new WireImages(retransmissionPackets, budget));
+    }
+
+    PercMetrics metrics() {
+        return metrics;
+    }
+
+    Logger logger() {
+        return logger;
+    }
+}

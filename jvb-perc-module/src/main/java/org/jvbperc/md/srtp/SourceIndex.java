@@ -1,0 +1,46 @@
+package org.jvbperc.md.srtp;
+
+/**
+ * The highest SRTP index of one source on one hop and direction: what outlives contexts and keys (the ROC is not reset by a
+ * rekey, RFC 3711 section 3.3.1). Written by the context that owns the source at the moment; readable by any thread.
+ */
+final class SourceIndex {
+    /** No packet yet. */
+    static final long NONE = -1;
+
+    private static final int HALF = 0x8000;
+
+    private volatile long highest = NONE;
+
+    /** The highest index, or {@link #NONE}. */
+    long highest() {
+        return highest;
+    }
+
+    /**
+     * The index of the next packet by its sequence number, exactly as jitsi-srtp guesses it.
+     *
+     * @param firstRoc ROC of the very first packet
+     * @return negative if it would lie before the source's first possible packet
+     */
+    static long estimate(long highest, int sequenceNumber, long firstRoc) {
+        if (highest == NONE) {
+            return firstRoc << 16 | sequenceNumber;
+        }
+        long roc = highest >> 16;
+        int last = (int) highest & 0xFFFF;
+        if (last < HALF) {
+            roc = sequenceNumber - last > HALF ? roc - 1 : roc;
+        } else if (last - HALF > sequenceNumber) {
+            roc++;
+        }
+        return (roc << 16) + sequenceNumber;
+    }
+
+    /** Takes over {@code index} if it is higher. Only the owning context calls it, holding its lock. */
+    void advance(long index) {
+        if (index > highest) {
+            highest = index;
+        }
+    }
+}

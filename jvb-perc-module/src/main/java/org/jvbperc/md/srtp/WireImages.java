@@ -1,0 +1,97 @@
+package org.jvbperc.md.srtp;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last packets of one source as they went to one receiver, so that a packet sent again leaves with identical octets
+ * instead of being encrypted twice under one nonce.
+ *
+ * <p>A packet is recognised by its inner tag, timestamp and first two octets; header extensions, which the bridge renews, do not
+ * count. Owned by one context, under its lock. Slots grow to the packets' size and are then reused.
+ */
+final class WireImages {
+    /** Octets that recognise a packet: inner tag 16, first two header octets, timestamp 4. */
+    static final int IDENTITY_BYTES = 22;
+
+    private static final int SLOT_GRANULARITY = 256;
+
+    private final ImageBudget budget;
+    private final @Nullable Slot[] slots;
+
+    private static final class Slot {
+        private long index;
+        private int length;
+        private byte[] octets = new byte[0];
+        private final byte[] identity = new byte[IDENTITY_BYTES];
+    }
+
+    WireImages(int packets, ImageBudget budget) {
+        this.budget = budget;
+        this.slots = new Slot[packets];
+    }
+
+    /** Keeps the packet sent with {@code index}, instead of the one that many packets ago; does nothing without memory. */
+    void keep(long index, byte[] identity, byte[] b, int off, int length) {
+        if (slots.length == 0) {
+            return;
+        }
+        Slot slot = slotFor(index);
+        if (slot.octets.length < length && !enlarge(slot, length)) {
+            slot.length = 0;
+            return;
+        }
+        slot.index = index;
+        slot.length = length;
+        System.arraycopy(b, off, slot.octets, 0, length);
+        System.arraycopy(identity, 0, slot.identity, 0, IDENTITY_BYTES);
+    }
+
+    private Slot slotFor(long index) {
+        int position = (int) (index % slots.length);
+        @Nullable Slot known = slots[position];
+        if (known != null) {
+            return known;
+        }
+        Slot added = new Slot();
+        slots[position] = added;
+        return added;
+    }
+
+    private boolean enlarge(Slot slot, int length) {
+        int size = (length + SLOT_GRANULARITY - 1) / SLOT_GRANULARITY * SLOT_GRANULARITY;
+        if (!budget.take(size - slot.octets.length)) {
+            return false;
+        }
+        slot.octets = new byte[size];
+        return true;
+    }
+
+    /** Length of the packet sent with {@code index} if it is kept and was this one, else 0. */
+    int lengthOf(long index, byte[] identity) {
+        @Nullable Slot slot = slots.length == 0 ? null : slots[(int) (index % slots.length)];
+        if (slot == null || slot.index != index || !Arrays.equals(slot.identity, identity)) {
+            return 0;
+        }
+        return slot.length;
+    }
+
+    /** Copies the packet of {@link #lengthOf} octets out. */
+    void copy(long index, byte[] b, int off) {
+        @Nullable Slot slot = slots[(int) (index % slots.length)];
+        if (slot != null) {
+            System.arraycopy(slot.octets, 0, b, off, slot.length);
+        }
+    }
+
+    /** Gives the memory back. */
+    void release() {
+        for (int i = 0; i < slots.length; i++) {
+            @Nullable Slot slot = slots[i];
+            if (slot != null) {
+                budget.give(slot.octets.length);
+                slots[i] = null;
+            }
+        }
+    }
+}
