@@ -1,25 +1,130 @@
 package org.jvbperc.dtls;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.bouncycastle.tls.DTLSClientProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.wire.AckCodec;
+import org.jvbperc.dtls.wire.DtlsDecodeException;
+import org.jvbperc.dtls.wire.DtlsRecords;
+import org.jvbperc.ekt.EktParameterSet;
+
 /**
- * The endpoint's end of a DTLS-SRTP association: one handshake, then EKTKey messages from the server (RFC 8870 section 5),
- * each acknowledged.
+ * The endpoint's end of a DTLS-SRTP association (9185-7): one handshake, then EKTKey messages from the server (RFC 8870 section
+ * 5), each acknowledged, as is every repetition of it.
  *
- * <p>All methods may be called from any thread and return at once.
+ * <p>All methods may be called from any thread and return at once. An association whose context has been closed calls its
+ * listener no more.
  */
 public final class DtlsClientAssociation implements AutoCloseable {
+    private final DtlsContext context;
+    private final DtlsClientConfig config;
+    private final DtlsClientListener listener;
+    private final RecordChannel channel = new RecordChannel();
+    private final PeerEvents events = new PeerEvents();
+    private final Association association;
+    private @Nullable EktInbox inbox;
+
     /** Makes an association that does nothing before {@link #start}. */
     public DtlsClientAssociation(
-            DtlsContext context, DtlsClientConfig config, DatagramSink sink, DtlsClientListener listener) {}
+            DtlsContext context, DtlsClientConfig config, DatagramSink sink, DtlsClientListener listener) {
+        this.context = context;
+        this.config = config;
+        this.listener = Objects.requireNonNull(listener);
+        this.association =
+                new Association(context, sink, config.mtu(), config.handshakeTimeout(), channel, events, new Role());
+    }
 
-    /**
-     * Sends the ClientHello. A second call is ignored.
-     */
-    public void start() {}
+    /** Sends the ClientHello. A second call is ignored. */
+    public void start() {
+        association.start();
+    }
 
     /** Hands over one received UDP payload; the octets are copied. Dropped if the association's queue is full. */
-    public void receive(byte[] datagram, int offset, int length) {}
+    public void receive(byte[] datagram, int offset, int length) {
+        association.receive(datagram, offset, length);
+    }
 
     /** Sends close_notify, or gives the handshake up; the listener hears {@code closed()}. Idempotent. */
     @Override
-    public void close() {}
+    public void close() {
+        association.close();
+    }
+
+    private void receiveEktKeys(List<EktFragment> fragments) throws IOException {
+        if (inbox == null) {
+            fragments.forEach(EktFragment::wipe);
+            association.refuse(
+                    DtlsAlert.UNEXPECTED_MESSAGE, "EKTKey although EKT was not negotiated (RFC 8870 section 5.2.2)");
+            return;
+        }
+        EktInbox.Delivery delivery;
+        try {
+            delivery = inbox.receive(fragments);
+        } catch (DtlsDecodeException malformed) {
+            association.refuse(DtlsAlert.DECODE_ERROR, String.valueOf(malformed.getMessage()));
+            return;
+        }
+        if (!delivery.acknowledge().isEmpty()) {
+            association.send(DtlsRecords.ACK, AckCodec.encode(delivery.acknowledge()));
+        }
+        for (EktParameterSet parameters : delivery.parameters()) {
+            context.counters().increment(DtlsCounters.Event.EKT_KEYS_RECEIVED);
+            listener.ektKey(parameters);
+        }
+    }
+
+    /** What {@link Association} asks of a client. */
+    private final class Role implements AssociationRole {
+        @Override
+        public boolean isHello(byte[] record) {
+            return false;
+        }
+
+        @Override
+        public DTLSTransport handshake(DatagramTransport transport) throws IOException {
+            EktTlsCrypto crypto = new EktTlsCrypto(context.random(), channel);
+            return new DTLSClientProtocol()
+                    .connect(new PercTlsClient(crypto, config, events, context.handshakeResendMillis()), transport);
+        }
+
+        @Override
+        public boolean waitsWhenOverloaded() {
+            return false;
+        }
+
+        @Override
+        public void established() {
+            events.ektCipher().ifPresent(cipher -> inbox = new EktInbox(cipher, channel.receivedFinishedSeq() + 1));
+            listener.established(events.profile(), events.takeKeys());
+        }
+
+        @Override
+        public void afterRecords() throws IOException {
+            List<EktFragment> fragments = channel.takeFragments();
+            if (!fragments.isEmpty()) {
+                receiveEktKeys(fragments);
+            }
+        }
+
+        @Override
+        public void release() {
+            if (inbox != null) {
+                inbox.clear();
+            }
+        }
+
+        @Override
+        public void failed(DtlsFailure failure) {
+            listener.failed(failure);
+        }
+
+        @Override
+        public void closed() {
+            listener.closed();
+        }
+    }
 }

@@ -1,24 +1,63 @@
 package org.jvbperc.dtls;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.bouncycastle.tls.DTLSRequest;
+import org.bouncycastle.tls.DTLSServerProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.wire.DtlsRecords;
+import org.jvbperc.dtls.wire.EktKeyCodec;
+import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * The Key Distributor's end of one DTLS-SRTP association.
+ * The Key Distributor's end of one DTLS-SRTP association: a handshake that admits the client (RFC 8844, 9185-15 to -17), then
+ * EKTKey messages, each repeated until it is acknowledged (RFC 8870 sections 5.2.2 and 5.4).
  *
- * <p>Until a ClientHello with a valid cookie arrives, the association consists of this object only. All methods may be called
- * from any thread and return at once.
+ * <p>Until a ClientHello with a valid cookie arrives, the association consists of this object and a deadline. All methods may be
+ * called from any thread and return at once. An association whose context has been closed calls its listener no more.
  */
 public final class DtlsServerAssociation implements AutoCloseable {
+    private final DtlsContext context;
+    private final DtlsServerConfig config;
+    private final DtlsServerAdmission admission;
+    private final DtlsServerListener listener;
+    private final HelloVerifySender helloVerifySender;
+    private final RecordChannel channel = new RecordChannel();
+    private final PeerEvents events = new PeerEvents();
+    private final Association association;
+    private @Nullable DTLSRequest request;
+    private @Nullable EktOutbox outbox;
+    private volatile @Nullable EktCipher negotiatedCipher;
+
     /** Makes an association that waits for a ClientHello. */
     public DtlsServerAssociation(
             DtlsContext context,
             DtlsServerConfig config,
             DtlsServerAdmission admission,
             DatagramSink sink,
-            DtlsServerListener listener) {}
+            DtlsServerListener listener) {
+        this.context = context;
+        this.config = config;
+        this.admission = Objects.requireNonNull(admission);
+        this.listener = Objects.requireNonNull(listener);
+        this.helloVerifySender = new HelloVerifySender(config.mtu(), (datagram, offset, length) -> {
+            context.counters().increment(DtlsCounters.Event.COOKIES_SENT);
+            sink.send(datagram, offset, length);
+        });
+        this.association =
+                new Association(context, sink, config.mtu(), config.handshakeTimeout(), channel, events, new Role());
+    }
 
     /** Hands over one received UDP payload; the octets are copied. Dropped if the association's queue is full. */
-    public void receive(byte[] datagram, int offset, int length) {}
+    public void receive(byte[] datagram, int offset, int length) {
+        association.receive(datagram, offset, length);
+    }
 
     /**
      * Sends an EKTKey message and repeats it until the client acknowledges it (8870-32, -34, -37): after 1 s, doubling to 60 s,
@@ -28,9 +67,136 @@ public final class DtlsServerAssociation implements AutoCloseable {
      * @throws IllegalStateException before {@code established} or if EKT was not negotiated
      * @throws IllegalArgumentException if the cipher is not the negotiated one
      */
-    public void sendEktKey(EktParameterSet parameters) {}
+    public void sendEktKey(EktParameterSet parameters) {
+        if (association.isEnded()) {
+            return;
+        }
+        EktCipher cipher = negotiatedCipher;
+        if (cipher == null) {
+            throw new IllegalStateException("EKT was not negotiated or the handshake has not completed");
+        }
+        if (parameters.cipher() != cipher) {
+            throw new IllegalArgumentException(
+                    "the parameter set is for " + parameters.cipher() + ": " + cipher + " was negotiated");
+        }
+        int lengthBytes = config.ektKeyEncoding() == EktKeyEncoding.TWO_OCTET_LENGTHS ? 2 : 1;
+        byte[] body = EktKeyCodec.encode(parameters, lengthBytes);
+        int spi = parameters.spi();
+        association.execute(() -> {
+            if (association.isEstablished() && outbox != null) {
+                context.counters().increment(DtlsCounters.Event.EKT_KEYS_SENT);
+                outbox.send(spi, body);
+            } else {
+                EktKeyCodec.wipe(body);
+            }
+        });
+    }
 
     /** Sends close_notify, or gives the handshake up; the listener hears {@code closed()}. Idempotent. */
     @Override
-    public void close() {}
+    public void close() {
+        association.close();
+    }
+
+    /** What {@link Association} asks of a server. */
+    private final class Role implements AssociationRole {
+        @Override
+        public boolean isHello(byte[] record) {
+            request = context.cookies().verify(config.clientId(), record, 0, record.length, helloVerifySender);
+            return request != null;
+        }
+
+        @Override
+        public DTLSTransport handshake(DatagramTransport transport) throws IOException {
+            EktTlsCrypto crypto = new EktTlsCrypto(context.random(), channel);
+            return new DTLSServerProtocol()
+                    .accept(
+                            new PercTlsServer(crypto, admission, events, context.handshakeResendMillis()),
+                            transport,
+                            request);
+        }
+
+        @Override
+        public boolean waitsWhenOverloaded() {
+            return true;
+        }
+
+        @Override
+        public void established() {
+            request = null;
+            Optional<EktCipher> cipher = events.ektCipher();
+            cipher.ifPresent(negotiated -> {
+                outbox = new EktOutbox(new EktWire(), channel.sentFinishedSeq() + 1);
+                negotiatedCipher = negotiated;
+            });
+            listener.established(events.profile(), cipher, events.takeKeys());
+        }
+
+        @Override
+        public void afterRecords() throws IOException {
+            List<EktFragment> fragments = channel.takeFragments();
+            if (!fragments.isEmpty()) {
+                fragments.forEach(EktFragment::wipe);
+                association.refuse(DtlsAlert.UNEXPECTED_MESSAGE, "EKTKey from a client (RFC 8870 section 5.2.2)");
+                return;
+            }
+            List<Long> acknowledged = channel.takeAcknowledged();
+            if (outbox != null) {
+                outbox.acknowledge(acknowledged);
+            }
+        }
+
+        @Override
+        public void release() {
+            request = null;
+            if (outbox != null) {
+                outbox.clear();
+            }
+        }
+
+        @Override
+        public void failed(DtlsFailure failure) {
+            listener.failed(failure);
+        }
+
+        @Override
+        public void closed() {
+            listener.closed();
+        }
+    }
+
+    /** What {@link EktOutbox} asks of the association. */
+    private final class EktWire implements EktOutbox.Wire {
+        @Override
+        public long send(byte[] fragment) throws IOException {
+            return association.send(DtlsRecords.HANDSHAKE, fragment);
+        }
+
+        @Override
+        public int fragmentLimit() throws IOException {
+            return association.sendLimit();
+        }
+
+        @Override
+        public DtlsTimers.Timer after(Duration delay, IoTask task) {
+            return association.after(delay, task);
+        }
+
+        @Override
+        public void acknowledged(int spi) {
+            context.counters().increment(DtlsCounters.Event.EKT_KEYS_ACKNOWLEDGED);
+            listener.ektAcknowledged(spi);
+        }
+
+        @Override
+        public void unacknowledged(int spi) {
+            context.counters().increment(DtlsCounters.Event.EKT_KEYS_UNACKNOWLEDGED);
+            listener.ektUnacknowledged(spi);
+        }
+
+        @Override
+        public void retransmitting() {
+            context.counters().increment(DtlsCounters.Event.EKT_KEYS_RETRANSMITTED);
+        }
+    }
 }

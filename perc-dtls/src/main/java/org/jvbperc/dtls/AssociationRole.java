@@ -1,0 +1,36 @@
+package org.jvbperc.dtls;
+
+import java.io.IOException;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
+
+/** What client and server do differently in the life of an {@link Association}. Called on its thread unless said. */
+interface AssociationRole {
+    /** A record came before the handshake; true if the handshake is to begin with it. */
+    boolean isHello(byte[] record);
+
+    /**
+     * Runs the handshake to its end; called on a handshake thread, while the association does nothing else.
+     *
+     * @throws IOException with the alert that ended it
+     */
+    DTLSTransport handshake(DatagramTransport transport) throws IOException;
+
+    /** No thread was free for the handshake; true if the association waits for another hello, false to fail it. */
+    boolean waitsWhenOverloaded();
+
+    /** The handshake completed: tell the listener. */
+    void established() throws IOException;
+
+    /** Records were read: work on what the {@link RecordChannel} collected. */
+    void afterRecords() throws IOException;
+
+    /** The association is over: wipe keys, stop timers. */
+    void release();
+
+    /** Tell the listener of a failure; called last. */
+    void failed(DtlsFailure failure);
+
+    /** Tell the listener of the end; called last. */
+    void closed();
+}

@@ -1,0 +1,130 @@
+package org.jvbperc.dtls;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jvbperc.dtls.wire.HandshakeFragments;
+
+/**
+ * The server's side of ekt_key delivery (8870-32, -34, -35, -37): numbers the messages, sends and repeats each until the client
+ * acknowledges it or the last timer step has passed.
+ *
+ * <p>Timers run on the context's {@link DtlsTimers} and come back through the association, which owns the thread.
+ */
+final class EktOutbox {
+    /** RFC 6347 section 4.2.4.1. */
+    private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final Duration LAST_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Far more rekeys than can be under way at once; the oldest is given up for a new one. */
+    static final int MAX_OUTSTANDING = 16;
+
+    private static final int MAX_MESSAGE_SEQ = 0xFFFF;
+
+    /** What the outbox needs of its association. */
+    interface Wire {
+        /** Sends a handshake fragment in a protected record and returns the record's number. */
+        long send(byte[] fragment) throws IOException;
+
+        /** The longest fragment, with header, that fits a datagram. */
+        int fragmentLimit() throws IOException;
+
+        /** Runs {@code task} on the association's thread after {@code delay}. */
+        DtlsTimers.Timer after(Duration delay, IoTask task);
+
+        /** A message was acknowledged. */
+        void acknowledged(int spi);
+
+        /** A message was given up. */
+        void unacknowledged(int spi);
+
+        /** A message goes out again. */
+        void retransmitting();
+    }
+
+    private final Wire wire;
+    private final TreeMap<Integer, OutgoingEktMessage> outstanding = new TreeMap<>();
+    private int nextSeq;
+
+    /**
+     * An outbox whose first message gets this message_seq.
+     *
+     * @param firstSeq one more than that of this server's Finished
+     */
+    EktOutbox(Wire wire, int firstSeq) {
+        this.wire = wire;
+        this.nextSeq = firstSeq;
+    }
+
+    /**
+     * Sends a new message.
+     *
+     * @param body now owned by the outbox, which wipes it
+     * @throws IOException if it cannot be sent, also because message_seq is used up
+     */
+    void send(int spi, byte[] body) throws IOException {
+        if (nextSeq > MAX_MESSAGE_SEQ) {
+            Arrays.fill(body, (byte) 0);
+            throw new IOException("the association has used up its 65536 handshake message numbers");
+        }
+        if (outstanding.size() >= MAX_OUTSTANDING) {
+            giveUp(outstanding.firstEntry().getValue());
+        }
+        OutgoingEktMessage message = new OutgoingEktMessage(nextSeq++, spi, body, FIRST_TIMEOUT);
+        outstanding.put(message.messageSeq(), message);
+        transmit(message);
+    }
+
+    private void transmit(OutgoingEktMessage message) throws IOException {
+        message.setTimer(wire.after(message.timeout(), () -> expired(message)));
+        int limit = wire.fragmentLimit() - HandshakeFragments.HEADER_BYTES;
+        for (byte[] fragment : message.fragments(limit)) {
+            long record = wire.send(fragment);
+            message.sentIn(record, HandshakeFragments.fragmentOffset(fragment, 0), limit);
+            Arrays.fill(fragment, (byte) 0);
+        }
+    }
+
+    private void expired(OutgoingEktMessage message) throws IOException {
+        if (!outstanding.containsKey(message.messageSeq())) {
+            return;
+        }
+        if (message.timeout().compareTo(LAST_TIMEOUT) >= 0) {
+            giveUp(message);
+            return;
+        }
+        Duration doubled = message.timeout().multipliedBy(2);
+        message.setTimeout(doubled.compareTo(LAST_TIMEOUT) > 0 ? LAST_TIMEOUT : doubled);
+        wire.retransmitting();
+        transmit(message);
+    }
+
+    /** Takes the record numbers of an ACK. */
+    void acknowledge(List<Long> recordNumbers) {
+        for (OutgoingEktMessage message : new ArrayList<>(outstanding.values())) {
+            if (message.acknowledge(recordNumbers)) {
+                forget(message);
+                wire.acknowledged(message.spi());
+            }
+        }
+    }
+
+    private void giveUp(OutgoingEktMessage message) {
+        forget(message);
+        wire.unacknowledged(message.spi());
+    }
+
+    private void forget(OutgoingEktMessage message) {
+        outstanding.remove(message.messageSeq());
+        message.close();
+    }
+
+    /** Stops all timers and wipes all messages; nobody is told. */
+    void clear() {
+        new ArrayList<>(outstanding.values()).forEach(this::forget);
+    }
+}

@@ -1,0 +1,23 @@
+package org.jvbperc.dtls;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import org.bouncycastle.tls.crypto.TlsCipher;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+
+/** The cryptography of one association, whose record ciphers report to its {@link RecordChannel}. */
+final class EktTlsCrypto extends BcTlsCrypto {
+    private final RecordChannel channel;
+
+    EktTlsCrypto(SecureRandom random, RecordChannel channel) {
+        super(random);
+        this.channel = channel;
+    }
+
+    @Override
+    public TlsCipher createCipher(TlsCryptoParameters parameters, int encryptionAlgorithm, int macAlgorithm)
+            throws IOException {
+        return new EktRecordCipher(super.createCipher(parameters, encryptionAlgorithm, macAlgorithm), channel);
+    }
+}

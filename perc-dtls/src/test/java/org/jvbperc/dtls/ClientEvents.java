@@ -1,0 +1,46 @@
+package org.jvbperc.dtls;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktParameterSet;
+
+/** A client listener that keeps what it hears for the test to take. */
+final class ClientEvents implements DtlsClientListener {
+    record Established(ProtectionProfile profile, HopByHopKeys keys) {}
+
+    record Closed() {}
+
+    private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+
+    @Override
+    public void established(ProtectionProfile profile, HopByHopKeys keys) {
+        events.add(new Established(profile, keys));
+    }
+
+    @Override
+    public void ektKey(EktParameterSet parameters) {
+        events.add(parameters);
+    }
+
+    @Override
+    public void failed(DtlsFailure failure) {
+        events.add(failure);
+    }
+
+    @Override
+    public void closed() {
+        events.add(new Closed());
+    }
+
+    /** The next event, which has to be of this type. */
+    <T> T next(Class<T> type) throws InterruptedException {
+        return TestPeers.cast(type, events.poll(TestPeers.PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    boolean isEmpty() {
+        return events.isEmpty();
+    }
+}

@@ -1,0 +1,73 @@
+package org.jvbperc.dtls;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A client and a server, each with a context of its own, joined by a link in memory that tests can disturb. */
+final class DtlsPair implements AutoCloseable {
+    /** What a link makes of a datagram: none, one or several that arrive at once. */
+    @FunctionalInterface
+    interface Link {
+        List<byte[]> carry(byte[] datagram);
+    }
+
+    static final Link PERFECT = List::of;
+
+    final ManualTimers timers = new ManualTimers();
+    final DtlsContext clientContext;
+    final DtlsContext serverContext;
+    final ClientEvents clientEvents = new ClientEvents();
+    final ServerEvents serverEvents = new ServerEvents();
+    final List<byte[]> sentByClient = new CopyOnWriteArrayList<>();
+    final List<byte[]> sentByServer = new CopyOnWriteArrayList<>();
+    final DtlsClientAssociation client;
+    final DtlsServerAssociation server;
+    volatile Link toServer = PERFECT;
+    volatile Link toClient = PERFECT;
+
+    DtlsPair(DtlsClientConfig clientConfig, DtlsServerConfig serverConfig, DtlsServerAdmission admission) {
+        this.clientContext = TestPeers.context("test-client").timers(timers).build();
+        this.serverContext = TestPeers.context("test-server").timers(timers).build();
+        this.client = new DtlsClientAssociation(clientContext, clientConfig, this::clientSends, clientEvents);
+        this.server =
+                new DtlsServerAssociation(serverContext, serverConfig, admission, this::serverSends, serverEvents);
+    }
+
+    static DtlsPair of(DtlsClientConfig clientConfig, DtlsServerParameters parameters) {
+        return new DtlsPair(
+                clientConfig, TestPeers.serverConfig(), new TestAdmission(parameters, TestPeers.CLIENT_CERTIFICATE));
+    }
+
+    static DtlsPair standard() {
+        return of(TestPeers.clientConfig().build(), TestPeers.serverParameters().build());
+    }
+
+    private void clientSends(byte[] datagram, int offset, int length) {
+        byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
+        sentByClient.add(copy);
+        toServer.carry(copy).forEach(d -> server.receive(d, 0, d.length));
+    }
+
+    private void serverSends(byte[] datagram, int offset, int length) {
+        byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
+        sentByServer.add(copy);
+        toClient.carry(copy).forEach(d -> client.receive(d, 0, d.length));
+    }
+
+    /** Runs the handshake; both sides' first event is taken. */
+    Established handshake() throws InterruptedException {
+        client.start();
+        ClientEvents.Established c = clientEvents.next(ClientEvents.Established.class);
+        ServerEvents.Established s = serverEvents.next(ServerEvents.Established.class);
+        return new Established(c, s);
+    }
+
+    record Established(ClientEvents.Established client, ServerEvents.Established server) {}
+
+    @Override
+    public void close() {
+        clientContext.close();
+        serverContext.close();
+    }
+}

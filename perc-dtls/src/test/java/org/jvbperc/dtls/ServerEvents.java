@@ -1,0 +1,56 @@
+package org.jvbperc.dtls;
+
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktCipher;
+
+/** A server listener that keeps what it hears for the test to take. */
+final class ServerEvents implements DtlsServerListener {
+    record Established(ProtectionProfile profile, Optional<EktCipher> ektCipher, HopByHopKeys keys) {}
+
+    record Acknowledged(int spi) {}
+
+    record Unacknowledged(int spi) {}
+
+    record Closed() {}
+
+    private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+
+    @Override
+    public void established(ProtectionProfile profile, Optional<EktCipher> ektCipher, HopByHopKeys keys) {
+        events.add(new Established(profile, ektCipher, keys));
+    }
+
+    @Override
+    public void ektAcknowledged(int spi) {
+        events.add(new Acknowledged(spi));
+    }
+
+    @Override
+    public void ektUnacknowledged(int spi) {
+        events.add(new Unacknowledged(spi));
+    }
+
+    @Override
+    public void failed(DtlsFailure failure) {
+        events.add(failure);
+    }
+
+    @Override
+    public void closed() {
+        events.add(new Closed());
+    }
+
+    /** The next event, which has to be of this type. */
+    <T> T next(Class<T> type) throws InterruptedException {
+        return TestPeers.cast(type, events.poll(TestPeers.PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    boolean isEmpty() {
+        return events.isEmpty();
+    }
+}
