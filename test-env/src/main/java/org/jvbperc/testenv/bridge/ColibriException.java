@@ -1,0 +1,27 @@
+package org.jvbperc.testenv.bridge;
+
+import java.io.Serial;
+import org.jivesoftware.smack.packet.StanzaError;
+
+/** A Colibri2 request that the bridge refuses, with the XMPP condition and a text that names the reason. */
+final class ColibriException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final StanzaError.Condition condition;
+    private final String reason;
+
+    ColibriException(StanzaError.Condition condition, String reason) {
+        super(reason);
+        this.condition = condition;
+        this.reason = reason;
+    }
+
+    StanzaError.Condition condition() {
+        return condition;
+    }
+
+    String reason() {
+        return reason;
+    }
+}
