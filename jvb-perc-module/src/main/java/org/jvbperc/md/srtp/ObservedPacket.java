@@ -1,0 +1,28 @@
+package org.jvbperc.md.srtp;
+
+import java.util.Optional;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.rtp.RtpView;
+
+/**
+ * A packet between receiving and sending context, for a bridge that shows or records what a Media Distributor can see (8723-22):
+ * header, inner ciphertext with its tag, OHB; the EKT field apart.
+ *
+ * @param packet RTP header as received, extensions as they are, inner ciphertext, inner tag, OHB
+ * @param ektField the EKT field, 1 octet or more
+ */
+public record ObservedPacket(Octets packet, Octets ektField) {
+    /** Copies the packet at {@code off}; empty if it does not carry a valid private trailer. */
+    public static Optional<ObservedPacket> of(byte[] b, int off, int length) {
+        int headerLength = RtpView.headerLength(b, off, length);
+        int end = off + length;
+        if (headerLength < 0 || !PrivateTrailer.isPresent(b, off + headerLength, end)) {
+            return Optional.empty();
+        }
+        int ektLength = PrivateTrailer.ektLength(b, end);
+        int behindOhb = PrivateTrailer.innerEnd(b, end) + PrivateTrailer.ohbLength(b, end);
+        byte[] packet = Octets.of(b, off, behindOhb - off).toByteArray();
+        System.arraycopy(b, PrivateTrailer.receivedHeader(end), packet, 0, RtpView.FIXED_HEADER_BYTES);
+        return Optional.of(new ObservedPacket(Octets.of(packet), Octets.of(b, behindOhb, ektLength)));
+    }
+}
