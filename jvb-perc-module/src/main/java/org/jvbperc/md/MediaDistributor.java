@@ -1,10 +1,13 @@
 package org.jvbperc.md;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jitsi.utils.logging2.Logger;
+import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpResource;
@@ -47,6 +50,16 @@ public final class MediaDistributor implements AutoCloseable {
     /** Where the bridge takes an endpoint's DTLS; empty for an endpoint that is not PERC's. */
     public Optional<PercAssociation> association(String conferenceId, String endpointId) {
         return Optional.ofNullable(associations.get(conferenceId + "/" + endpointId));
+    }
+
+    /** The port that Key Distributors dial; empty before {@link #start()} and if this side dials. */
+    public OptionalInt tunnelPort() {
+        return OptionalInt.empty();
+    }
+
+    /** Fingerprints of the tunnel's own certificate, as POST /perc/start-conf tells them; empty before {@link #start()}. */
+    public List<CertificateFingerprint> tunnelCertificates() {
+        return List.of();
     }
 
     /** Counters. */
