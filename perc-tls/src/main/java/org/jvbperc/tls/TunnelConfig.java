@@ -17,6 +17,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param connectTimeout for the TCP connection when dialling
  * @param handshakeTimeout from the TCP connection until the tunnel is open, whatever the peer sends
  * @param idleTimeout closes a tunnel on which nothing was received that long; zero means never (a quiet tunnel is normal)
+ * @param writeTimeout closes a tunnel whose peer takes nothing for that long
  * @param outboundQueueBytes what may wait to be sent on one tunnel
  * @param firstBackoff pause before the second attempt to dial; doubles up to {@code maxBackoff}, with jitter
  * @param maxBackoff longest pause
@@ -31,6 +32,7 @@ public record TunnelConfig(
         Duration connectTimeout,
         Duration handshakeTimeout,
         Duration idleTimeout,
+        Duration writeTimeout,
         int outboundQueueBytes,
         Duration firstBackoff,
         Duration maxBackoff,
@@ -45,6 +47,7 @@ public record TunnelConfig(
         }
         requirePositive("connectTimeout", connectTimeout);
         requirePositive("handshakeTimeout", handshakeTimeout);
+        requirePositive("writeTimeout", writeTimeout);
         requirePositive("firstBackoff", firstBackoff);
         if (idleTimeout.isNegative() || idleTimeout.compareTo(Duration.ofHours(24)) > 0) {
             throw new IllegalArgumentException("idleTimeout " + idleTimeout + ": expected 0 to 24 hours");
@@ -61,7 +64,7 @@ public record TunnelConfig(
         }
     }
 
-    /** A builder with defaults: both double profiles, signing, 5 s timeouts, backoff 0.2 s to 10 s, 4 MiB, 64 tunnels. */
+    /** A builder with defaults: both double profiles, signing, 5 s timeouts (10 s for a write), backoff 0.2 s to 10 s, 4 MiB, 64 tunnels. */
     public static TunnelConfigBuilder builder(TunnelSide side, TlsIdentity identity, Supplier<PeerTrust> trust) {
         return new TunnelConfigBuilder(side, identity, trust);
     }

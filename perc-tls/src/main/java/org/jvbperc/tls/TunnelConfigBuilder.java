@@ -17,6 +17,7 @@ public final class TunnelConfigBuilder {
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration handshakeTimeout = Duration.ofSeconds(5);
     private Duration idleTimeout = Duration.ZERO;
+    private Duration writeTimeout = Duration.ofSeconds(10);
     private int outboundQueueBytes = 4 * 1024 * 1024;
     private Duration firstBackoff = Duration.ofMillis(200);
     private Duration maxBackoff = Duration.ofSeconds(10);
@@ -58,6 +59,12 @@ public final class TunnelConfigBuilder {
         return this;
     }
 
+    /** Default: 10 s. */
+    public TunnelConfigBuilder writeTimeout(Duration value) {
+        writeTimeout = value;
+        return this;
+    }
+
     /** Default: 4 MiB. */
     public TunnelConfigBuilder outboundQueueBytes(int value) {
         outboundQueueBytes = value;
@@ -92,6 +99,7 @@ public final class TunnelConfigBuilder {
                 connectTimeout,
                 handshakeTimeout,
                 idleTimeout,
+                writeTimeout,
                 outboundQueueBytes,
                 firstBackoff,
                 maxBackoff,
