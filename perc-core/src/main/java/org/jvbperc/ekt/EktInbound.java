@@ -235,7 +235,7 @@ final class EktInbound implements AutoCloseable {
         SrtpStatus outcome = outcomeSoFar;
         int sequenceNumber = originalSequenceNumber(packet);
         InboundKey key = current;
-        if (outcome == SrtpStatus.AUTH_FAIL && key != null) {
+        if (key != null && outcome != SrtpStatus.KEY_EXPIRED) {
             // After a long gap the ROC cannot be told from the sequence number any more, but a field tells it.
             long announced = key.announcedRolloverCounter(sequenceNumber);
             if (announced != key.expectedRolloverCounter(sequenceNumber)

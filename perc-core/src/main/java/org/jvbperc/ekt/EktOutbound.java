@@ -85,6 +85,7 @@ final class EktOutbound implements AutoCloseable {
         if (rolloverCounter > MAX_ROLLOVER_COUNTER) {
             return SrtpStatus.KEY_EXPIRED;
         }
+        switchIfDue(rolloverCounter, nowNanos);
         renewKey(current);
         switchIfDue(rolloverCounter, nowNanos);
         boolean full = isFullDue(rolloverCounter, nowNanos);
