@@ -40,7 +40,7 @@ final class EktInbound implements AutoCloseable {
     private int retired;
 
     private @Nullable InboundKey current;
-    private @Nullable InboundKey candidate;
+    private final CandidateKeys candidates = new CandidateKeys();
     private @Nullable InboundKey previous;
     private long previousUntilNanos;
 
@@ -138,8 +138,6 @@ final class EktInbound implements AutoCloseable {
         forgottenIndex = committedIndex();
         close();
         current = null;
-        candidate = null;
-        previous = null;
     }
 
     /** Wipes keys whose time is over. */
@@ -147,10 +145,7 @@ final class EktInbound implements AutoCloseable {
         if (previous != null && nowNanos - previousUntilNanos >= 0) {
             closePrevious();
         }
-        if (candidate != null && candidate.ektKey().isExpired(nowNanos)) {
-            candidate.close();
-            candidate = null;
-        }
+        candidates.wipeExpired(nowNanos);
         if (current != null && current.ektKey().isExpired(nowNanos)) {
             forgetKeys();
             keyExpired = true;
@@ -163,26 +158,24 @@ final class EktInbound implements AutoCloseable {
         if (current != null) {
             current.close();
         }
-        if (candidate != null) {
-            candidate.close();
-        }
+        candidates.close();
     }
 
     private @Nullable InboundKey keyNamedBy(byte[] buffer, int offset, int length) {
         if (current != null && current.isNamedBy(buffer, offset, length)) {
             return current;
         }
-        if (candidate != null && candidate.isNamedBy(buffer, offset, length)) {
-            return candidate;
+        if (previous != null && previous.isNamedBy(buffer, offset, length)) {
+            return previous;
         }
-        return previous != null && previous.isNamedBy(buffer, offset, length) ? previous : null;
+        return candidates.namedBy(buffer, offset, length);
     }
 
     private EktFieldOutcome repeated(PacketBuffer packet, InboundKey named, int fieldEpoch, long nowNanos) {
         if (named.ektKey().isExpired(nowNanos)) {
             return EktFieldOutcome.EXPIRED;
         }
-        if (named == candidate) {
+        if (named != current && named != previous) {
             if (named.ektKey().generation() == generation && fieldEpoch <= epoch) {
                 return EktFieldOutcome.OLD_EPOCH;
             }
@@ -216,19 +209,16 @@ final class EktInbound implements AutoCloseable {
         if (isRetired(hash)) {
             return EktFieldOutcome.RETIRED_KEY;
         }
-        known = candidate;
-        if (known != null && known.hash() == hash && known.ektKey() == content.selected()) {
-            known.lowerEpoch(fieldEpoch);
-            known.announce(rolloverCounter, sequenceNumber, buffer, offset);
-            return EktFieldOutcome.NEW_ROLLOVER_COUNTER;
+        known = candidates.find(hash, content.selected());
+        EktFieldOutcome outcome = EktFieldOutcome.NEW_ROLLOVER_COUNTER;
+        if (known == null) {
+            known = new InboundKey(profile, ssrc, content, hash, buffer, offset, length);
+            candidates.add(known);
+            outcome = EktFieldOutcome.NEW_KEY;
         }
-        if (known != null) {
-            known.close();
-        }
-        known = new InboundKey(profile, ssrc, content, hash, buffer, offset, length);
+        known.lowerEpoch(fieldEpoch);
         known.announce(rolloverCounter, sequenceNumber, buffer, offset);
-        candidate = known;
-        return EktFieldOutcome.NEW_KEY;
+        return outcome;
     }
 
     private SrtpStatus decryptOtherwise(PacketBuffer packet, SrtpStatus outcomeSoFar, long nowNanos) {
@@ -243,8 +233,11 @@ final class EktInbound implements AutoCloseable {
                 return SrtpStatus.OK;
             }
         }
-        key = candidate;
-        if (key != null) {
+        for (int i = 0; i < CandidateKeys.CAPACITY; i++) {
+            key = candidates.get(i);
+            if (key == null) {
+                break;
+            }
             SrtpStatus status = key.ektKey().isExpired(nowNanos)
                     ? SrtpStatus.KEY_EXPIRED
                     : decryptWithCandidate(packet, key, sequenceNumber);
@@ -292,7 +285,7 @@ final class EktInbound implements AutoCloseable {
         previous = current;
         previousUntilNanos = nowNanos + graceNanos;
         current = key;
-        candidate = null;
+        candidates.promote(key);
         keyExpired = false;
         generation = newGeneration;
         epoch = key.epoch();

@@ -61,6 +61,13 @@ final class InboundKey implements AutoCloseable {
         epoch = Math.min(epoch, newEpoch);
     }
 
+    /** Whether this key was sent before {@code other}, going by parameter set and epoch. */
+    boolean isBefore(InboundKey other) {
+        int generation = ektKey.generation();
+        int otherGeneration = other.ektKey.generation();
+        return generation < otherGeneration || (generation == otherGeneration && epoch <= other.epoch);
+    }
+
     /** Whether the field is the one last taken for this key, its epoch aside; allocation-free. */
     boolean isNamedBy(byte[] buffer, int offset, int length) {
         return FullEktField.spi(buffer, offset, length) == ektKey.spi()
