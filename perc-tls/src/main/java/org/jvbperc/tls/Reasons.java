@@ -15,9 +15,6 @@ final class Reasons {
 
     /** The reason behind {@code error}. */
     static String explain(Throwable error) {
-        if (error instanceof TunnelNotOpenException) {
-            return text(error);
-        }
         for (Throwable t = error; t != null; t = t.getCause()) {
             // the outermost is our own check of the peer's certificate, with its full text
             if (t instanceof CertificateException) {

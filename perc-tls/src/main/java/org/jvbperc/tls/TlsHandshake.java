@@ -22,6 +22,9 @@ import org.jvbperc.crypto.CertificateFingerprint;
  * back without the check.
  */
 final class TlsHandshake {
+    private static final System.Logger LOG = System.getLogger(TlsHandshake.class.getName());
+    private static final int LINGER_MILLIS = 1000;
+    private static final int LINGER_BYTES = 64 * 1024;
     private static final String PROTOCOL = "TLSv1.3";
     private static final int KEEPALIVE_IDLE_SECONDS = 30;
     private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
@@ -43,7 +46,7 @@ final class TlsHandshake {
         PeerTrustManager trustManager = new PeerTrustManager(trust, InstantSource.system());
         String expectedName = trust instanceof CaAndName named ? named.hostName() : dialledHost;
         SSLSocket tls = (SSLSocket)
-                context(config, trustManager).getSocketFactory().createSocket(raw, expectedName, raw.getPort(), true);
+                context(config, trustManager).getSocketFactory().createSocket(raw, expectedName, raw.getPort(), false);
         tls.setUseClientMode(client);
         tls.setSSLParameters(parameters(tls.getSSLParameters(), client, trust, config));
         if (!client) {
@@ -51,7 +54,12 @@ final class TlsHandshake {
             tls.setHandshakeApplicationProtocolSelector((socket, offered) ->
                     config.signing() && offered.contains(TunnelConfig.SIGNING_ALPN) ? TunnelConfig.SIGNING_ALPN : "");
         }
-        tls.startHandshake();
+        try {
+            tls.startHandshake();
+        } catch (IOException e) {
+            letAlertArrive(raw);
+            throw e;
+        }
         CertificateFingerprint shown =
                 CertificateFingerprint.sha256((X509Certificate) tls.getSession().getPeerCertificates()[0]);
         if (!trustManager.accepted().equals(java.util.Optional.of(shown))) {
@@ -59,6 +67,20 @@ final class TlsHandshake {
         }
         boolean signing = TunnelConfig.SIGNING_ALPN.equals(tls.getApplicationProtocol());
         return new SecuredSocket(raw, tls, shown, signing, address(raw));
+    }
+
+    /**
+     * Reads on until the peer closes: a close with unread data would reset the connection, and the alert that tells the peer why
+     * it was refused might be lost. Bounded in octets here and in time by the handshake's deadline.
+     */
+    private static void letAlertArrive(Socket raw) {
+        try {
+            raw.shutdownOutput();
+            raw.setSoTimeout(LINGER_MILLIS);
+            raw.getInputStream().skip(LINGER_BYTES);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "nothing more to read after a failed handshake", e);
+        }
     }
 
     /** Address and port for people, without a name look-up. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,11 @@ final class TlsTunnel implements TunnelConnection {
 
     /** Whoever made the connection. */
     interface Owner {
-        /** The tunnel is open; the handler has not been told yet. Returns false to close it instead. */
-        boolean opening(TlsTunnel tunnel);
+        /** The tunnel is open; the handler has not been told yet. Returns why to close it instead, if it is not wanted. */
+        Optional<String> opening(TlsTunnel tunnel);
+
+        /** The tunnel, open or not, has ended; the handler has not been told yet. */
+        void ended(TlsTunnel tunnel, String reason);
     }
 
     private final SecuredSocket socket;
@@ -75,8 +79,8 @@ final class TlsTunnel implements TunnelConnection {
         this.queue = new OutboundQueue(config.outboundQueueBytes());
     }
 
-    /** Runs the tunnel to its end and tells the handler. Returns the reason. */
-    String run(Deadline deadline) {
+    /** Runs the tunnel to its end and tells owner and handler. */
+    void run(Deadline deadline) {
         Future<?> tick = watchdog.every(tickPeriod(), this::checkTimes);
         Watchdog.daemon(Thread.currentThread().getName() + "-out", this::writeAll)
                 .start();
@@ -91,12 +95,12 @@ final class TlsTunnel implements TunnelConnection {
             Deadline.closeQuietly(socket.raw());
         }
         String reason = reason();
+        owner.ended(this, reason);
         if (opened) {
             guarded("closed", () -> handler.closed(this, reason));
         } else {
             guarded("failed", () -> handler.failed(peerAddress(), reason));
         }
-        return reason;
     }
 
     Socket raw() {
@@ -163,7 +167,9 @@ final class TlsTunnel implements TunnelConnection {
 
     @Override
     public boolean isOpen() {
-        return opened && endReason.get() == null;
+        synchronized (session) {
+            return session.isOpen() && endReason.get() == null;
+        }
     }
 
     @Override
@@ -212,8 +218,9 @@ final class TlsTunnel implements TunnelConnection {
     }
 
     private void open() {
-        if (!owner.opening(this)) {
-            close("closed before it was open");
+        Optional<String> refusal = owner.opening(this);
+        if (refusal.isPresent()) {
+            close(refusal.get());
             return;
         }
         opened = true;
@@ -234,7 +241,7 @@ final class TlsTunnel implements TunnelConnection {
             // keys may have been in it
             Arrays.fill(buffer, 0, n, (byte) 0);
         }
-        end(decoder.isInsideMessage() ? "the peer closed inside a message" : "the peer closed the tunnel");
+        end(decoder.isInsideMessage() ? "the peer closed inside a message" : "the peer closed the connection");
     }
 
     /** Takes all frames of a chunk, or none after the tunnel was closed. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,12 +25,14 @@ import java.util.concurrent.locks.LockSupport;
 public final class TunnelAcceptor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TunnelAcceptor.class.getName());
     private static final int BACKLOG = 50;
+    private static final long LONGEST_CLOSE_MILLIS = 1000;
     private static final long PAUSE_AFTER_ERROR_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ServerSocket listener;
     private final TunnelConfig config;
     private final TunnelHandler handler;
     private final Watchdog watchdog;
+    private final Thread acceptThread;
     private final FailureLog failures = new FailureLog(LOG);
     private final AtomicLong number = new AtomicLong();
     private final String name;
@@ -45,6 +48,7 @@ public final class TunnelAcceptor implements AutoCloseable {
         this.handler = handler;
         this.name = "perc-tunnel-" + listener.getLocalPort();
         this.watchdog = new Watchdog(name + "-time");
+        this.acceptThread = Watchdog.daemon(name + "-accept", this::acceptUntilClosed);
     }
 
     /**
@@ -56,7 +60,7 @@ public final class TunnelAcceptor implements AutoCloseable {
     public static TunnelAcceptor listen(InetSocketAddress address, TunnelConfig config, TunnelHandler handler)
             throws TlsException {
         TunnelAcceptor acceptor = new TunnelAcceptor(Listener.bind(address, BACKLOG), config, handler);
-        Watchdog.daemon(acceptor.name + "-accept", acceptor::acceptUntilClosed).start();
+        acceptor.acceptThread.start();
         return acceptor;
     }
 
@@ -72,7 +76,7 @@ public final class TunnelAcceptor implements AutoCloseable {
         }
     }
 
-    /** Stops listening and closes its tunnels. Idempotent, does not wait. The port is free when it returns. */
+    /** Stops listening and closes its tunnels, for whose end it does not wait. Idempotent. The port is free when it returns. */
     @Override
     public void close() {
         Set<TlsTunnel> tunnels;
@@ -88,6 +92,16 @@ public final class TunnelAcceptor implements AutoCloseable {
         }
         tunnels.forEach(TlsTunnel::close);
         watchdog.close();
+        awaitFreePort();
+    }
+
+    /** The system frees the port when the accepting thread has left the socket, which closing it makes it do at once. */
+    private void awaitFreePort() {
+        try {
+            acceptThread.join(LONGEST_CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void acceptUntilClosed() {
@@ -127,20 +141,7 @@ public final class TunnelAcceptor implements AutoCloseable {
         String address = TlsHandshake.address(raw);
         try {
             SecuredSocket secured = TlsHandshake.perform(raw, false, address, config);
-            TlsTunnel tunnel = new TlsTunnel(secured, config, handler, made -> opening(made, deadline), watchdog);
-            String reason;
-            try {
-                reason = tunnel.run(deadline);
-            } finally {
-                synchronized (lock) {
-                    open.remove(tunnel);
-                }
-            }
-            if (tunnel.wasOpened()) {
-                LOG.log(Level.INFO, () -> "tunnel closed with " + address + ": " + reason);
-            } else {
-                failures.failed("tunnel from " + address + ": " + reason);
-            }
+            new TlsTunnel(secured, config, handler, new Admission(deadline), watchdog).run(deadline);
         } catch (IOException e) {
             failed(address, deadline.reason(Reasons.explain(e)));
         } catch (RuntimeException e) {
@@ -155,24 +156,48 @@ public final class TunnelAcceptor implements AutoCloseable {
         }
     }
 
-    private boolean opening(TlsTunnel made, Deadline deadline) {
-        deadline.cancel();
-        synchronized (lock) {
-            pending.remove(made.raw());
-            if (closed || open.size() >= config.maxConnections()) {
-                return false;
-            }
-            open.add(made);
-            return true;
-        }
-    }
-
     private void failed(String address, String reason) {
         failures.failed("tunnel from " + address + ": " + reason);
         try {
             handler.failed(address, reason);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the handler failed in failed", e);
+        }
+    }
+
+    /** Moves a connection from the handshake to the open tunnels and out again. */
+    private final class Admission implements TlsTunnel.Owner {
+        private final Deadline deadline;
+
+        Admission(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public Optional<String> opening(TlsTunnel made) {
+            deadline.cancel();
+            synchronized (lock) {
+                pending.remove(made.raw());
+                if (closed) {
+                    return Optional.of("closed by this side");
+                } else if (open.size() >= config.maxConnections()) {
+                    return Optional.of("too many tunnels are open");
+                }
+                open.add(made);
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public void ended(TlsTunnel made, String reason) {
+            synchronized (lock) {
+                open.remove(made);
+            }
+            if (made.wasOpened()) {
+                LOG.log(Level.INFO, () -> "tunnel closed with " + made.peerAddress() + ": " + reason);
+            } else {
+                failures.failed("tunnel from " + made.peerAddress() + ": " + reason);
+            }
         }
     }
 }

@@ -194,41 +194,42 @@ public final class TunnelDialer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        String error;
-        boolean refused = false;
-        try (Socket raw = connect()) {
-            long since = System.nanoTime();
-            Deadline deadline = new Deadline(config.handshakeTimeout(), raw, watchdog);
-            TlsTunnel made = secure(raw, deadline);
-            error = made.run(deadline);
-            deadline.cancel();
-            refused = made.versionRefused();
-            boolean lasted = System.nanoTime() - since > config.maxBackoff().toNanos();
-            if (made.wasOpened() && (made.heardFromPeer() || lasted)) {
-                backoff.reset();
-            }
+        Socket raw;
+        try {
+            raw = connect();
         } catch (IOException e) {
-            error = Reasons.explain(e);
-            notOpened(error);
+            return notOpened(Reasons.explain(e));
+        }
+        Deadline deadline = new Deadline(config.handshakeTimeout(), raw, watchdog);
+        try {
+            Attempt attempt = new Attempt(deadline);
+            SecuredSocket secured = TlsHandshake.perform(raw, true, host, config);
+            new TlsTunnel(secured, config, handler, attempt, watchdog).run(deadline);
+            return attempt.again;
+        } catch (IOException e) {
+            return notOpened(deadline.reason(Reasons.explain(e)));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "tunnel to " + host + ":" + port + " failed", e);
-            error = "internal error: " + e.getClass().getSimpleName();
-            notOpened(error);
-        }
-        return decide(error, refused);
-    }
-
-    private void notOpened(String error) {
-        if (state() == DialerState.CLOSED) {
-            return;
-        }
-        try {
-            handler.failed(host + ":" + port, error);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "the handler failed in failed", e);
+            return notOpened("internal error: " + e.getClass().getSimpleName());
+        } finally {
+            deadline.cancel();
+            Deadline.closeQuietly(raw);
         }
     }
 
+    private boolean notOpened(String error) {
+        boolean again = decide(error, false);
+        if (again) {
+            try {
+                handler.failed(host + ":" + port, error);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "the handler failed in failed", e);
+            }
+        }
+        return again;
+    }
+
+    /** Notes why an attempt or a tunnel ended. Returns whether to try again. */
     private boolean decide(String error, boolean refused) {
         refusals = refused ? refusals + 1 : 0;
         int limit = config.side() == TunnelSide.KEY_DISTRIBUTOR ? FINAL_REFUSALS_AS_KEY_DISTRIBUTOR : 1;
@@ -290,31 +291,6 @@ public final class TunnelDialer implements AutoCloseable {
         }
     }
 
-    private TlsTunnel secure(Socket raw, Deadline deadline) throws IOException {
-        try {
-            SecuredSocket secured = TlsHandshake.perform(raw, true, host, config);
-            return new TlsTunnel(secured, config, handler, made -> opening(made, deadline), watchdog);
-        } catch (IOException e) {
-            deadline.cancel();
-            throw new TunnelNotOpenException(deadline.reason(Reasons.explain(e)), e);
-        }
-    }
-
-    private boolean opening(TlsTunnel made, Deadline deadline) {
-        deadline.cancel();
-        lock.lock();
-        try {
-            if (state == DialerState.CLOSED) {
-                return false;
-            }
-            tunnel = made;
-            set(DialerState.OPEN);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void pause() throws InterruptedException {
         long left = backoff.next();
         lock.lockInterruptibly();
@@ -330,5 +306,42 @@ public final class TunnelDialer implements AutoCloseable {
     private void set(DialerState next) {
         state = next;
         changed.signalAll();
+    }
+
+    /** One connection; its calls come on the dialling thread. */
+    private final class Attempt implements TlsTunnel.Owner {
+        private final Deadline deadline;
+        private final long sinceNanos = System.nanoTime();
+        private boolean again;
+
+        Attempt(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public Optional<String> opening(TlsTunnel made) {
+            deadline.cancel();
+            lock.lock();
+            try {
+                if (state == DialerState.CLOSED) {
+                    return Optional.of("closed by this side");
+                }
+                tunnel = made;
+                set(DialerState.OPEN);
+                return Optional.empty();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void ended(TlsTunnel made, String reason) {
+            boolean lasted =
+                    System.nanoTime() - sinceNanos > config.maxBackoff().toNanos();
+            if (made.heardFromPeer() || (made.wasOpened() && lasted)) {
+                backoff.reset();
+            }
+            again = decide(reason, made.versionRefused());
+        }
     }
 }

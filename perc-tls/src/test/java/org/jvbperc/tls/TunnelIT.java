@@ -175,7 +175,7 @@ class TunnelIT {
         for (int i = 0; i < 20; i++) {
             assertEquals(TunnelPair.dtls(60_000), peerHandler.awaitMessage());
         }
-        assertEquals("the peer closed the tunnel", peerHandler.awaitClosed());
+        assertEquals("the peer closed the connection", peerHandler.awaitClosed());
         assertEquals("the test is over", ownHandler.awaitClosed());
     }
 
