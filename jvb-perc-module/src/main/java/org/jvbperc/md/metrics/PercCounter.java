@@ -41,6 +41,7 @@ public enum PercCounter {
     TUNNEL_FAILED(Family.TUNNELS, "failed"),
     TUNNEL_FOREIGN_ASSOCIATION(Family.TUNNELS, "foreign_association"),
     TUNNEL_UNEXPECTED_MESSAGE(Family.TUNNELS, "unexpected_message"),
+    TUNNEL_MESSAGE_FAILED(Family.TUNNELS, "message_failed"),
 
     SIGN_REQUESTED(Family.SIGNATURES, "requested"),
     SIGN_ACKNOWLEDGED(Family.SIGNATURES, "acknowledged"),

@@ -1,0 +1,79 @@
+package org.jvbperc.md.kdtunnel;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jvbperc.tunnel.AssociationId;
+
+/** The associations that have not ended, by id and by endpoint. Safe for several threads. */
+public final class AssociationTable {
+    private final Map<AssociationId, Association> byId = new ConcurrentHashMap<>();
+    private final Map<Endpoint, Association> byEndpoint = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final AssociationServices services;
+
+    private record Endpoint(String conferenceId, String endpointId) {}
+
+    /** An empty table. */
+    public AssociationTable(AssociationServices services) {
+        this.services = services;
+    }
+
+    /**
+     * Starts an association with a fresh random id (9185-11).
+     *
+     * @throws IllegalStateException if the endpoint has one
+     */
+    public Association start(
+            String conferenceId, String endpointId, KeyDistributorRef keyDistributor, AssociationListener listener) {
+        AssociationId id = AssociationId.random(random);
+        Association association =
+                new Association(services, new Removing(listener), id, conferenceId, endpointId, keyDistributor);
+        if (byEndpoint.putIfAbsent(new Endpoint(conferenceId, endpointId), association) != null) {
+            throw new IllegalStateException("endpoint " + endpointId + " has an association already");
+        }
+        byId.put(id, association);
+        return association;
+    }
+
+    private final class Removing implements AssociationListener {
+        private final AssociationListener next;
+
+        private Removing(AssociationListener next) {
+            this.next = next;
+        }
+
+        @Override
+        public void keyed(Association association) {
+            next.keyed(association);
+        }
+
+        @Override
+        public void ended(Association association) {
+            byId.remove(association.id(), association);
+            byEndpoint.remove(new Endpoint(association.conferenceId(), association.endpointId()), association);
+            next.ended(association);
+        }
+    }
+
+    /** The association of an endpoint. */
+    public Optional<Association> find(String conferenceId, String endpointId) {
+        return Optional.ofNullable(byEndpoint.get(new Endpoint(conferenceId, endpointId)));
+    }
+
+    Optional<Association> find(AssociationId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** All of them now. */
+    public List<Association> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** How many. */
+    public int size() {
+        return byId.size();
+    }
+}

@@ -1,0 +1,123 @@
+package org.jvbperc.md.kdtunnel;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tunnel.SignAnswer;
+import org.jvbperc.tunnel.SignAnswerAck;
+import org.jvbperc.tunnel.SignAnswerError;
+import org.jvbperc.tunnel.TunnelException;
+import org.jvbperc.tunnel.TunnelMessage;
+
+/**
+ * Answers on their way to be signed (draft-roach-perc-webrtc section 5.2), matched to replies by a random request id (12-7). Safe
+ * for several threads; the caller bounds how many wait.
+ */
+public final class SignRequests {
+    private static final int REQUEST_ID_BYTES = 16;
+    private static final String SAFE_CONDITION = "[a-z0-9][a-z0-9-]{0,63}";
+
+    private final Map<Octets, Pending> pending = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final PercMetrics metrics;
+
+    private record Pending(TunnelConnection tunnel, CompletableFuture<TunnelMessage> reply) {}
+
+    /** No requests yet. */
+    public SignRequests(PercMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /**
+     * Asks for a signature and waits for it.
+     *
+     * @param offer the endpoint's description, byte for byte
+     * @param answer this side's
+     * @return the signed answer
+     * @throws SignallingException with the Key Distributor's condition, {@code kd-unavailable} if it did not answer in time, or
+     *     {@code malformed-offer} if both do not fit into a message
+     */
+    public Octets sign(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout)
+            throws SignallingException {
+        if (!tunnel.signingAgreed()) {
+            metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
+            throw unavailable("the Key Distributor does not sign answers on this tunnel");
+        }
+        if (offer.length() + answer.length() > SignAnswer.MAX_DESCRIPTIONS_BYTES) {
+            throw new SignallingException(
+                    SignallingException.MALFORMED_OFFER,
+                    "offer and answer have " + (offer.length() + answer.length()) + " octets: at most "
+                            + SignAnswer.MAX_DESCRIPTIONS_BYTES + " can be signed");
+        }
+        byte[] id = new byte[REQUEST_ID_BYTES];
+        random.nextBytes(id);
+        Octets requestId = Octets.of(id);
+        Pending request = new Pending(tunnel, new CompletableFuture<>());
+        pending.put(requestId, request);
+        try {
+            metrics.count(PercCounter.SIGN_REQUESTED);
+            tunnel.send(new SignAnswer(requestId, offer, answer));
+            return outcome(request.reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TunnelException | ExecutionException e) {
+            metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
+            throw unavailable("the tunnel to the Key Distributor was lost");
+        } catch (TimeoutException e) {
+            metrics.count(PercCounter.SIGN_TIMEOUT);
+            throw unavailable("the Key Distributor did not answer in " + timeout.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("the Media Distributor is stopping");
+        } finally {
+            pending.remove(requestId);
+        }
+    }
+
+    private Octets outcome(TunnelMessage reply) throws SignallingException {
+        if (reply instanceof SignAnswerAck ack) {
+            metrics.count(PercCounter.SIGN_ACKNOWLEDGED);
+            return ack.answer();
+        }
+        SignAnswerError error = (SignAnswerError) reply;
+        metrics.count(PercCounter.SIGN_REFUSED);
+        String condition = error.condition().matches(SAFE_CONDITION) ? error.condition() : "refused";
+        throw new SignallingException(condition, error.detail().replaceAll("\\p{Cntrl}", "?"));
+    }
+
+    private static SignallingException unavailable(String detail) {
+        return new SignallingException(SignallingException.KD_UNAVAILABLE, detail);
+    }
+
+    /** Takes a SignAnswerAck or SignAnswerError; one that nobody (of this Key Distributor) waits for is counted and dropped. */
+    void replied(TunnelConnection tunnel, Octets requestId, TunnelMessage reply) {
+        Pending request = pending.get(requestId);
+        if (request == null || !request.tunnel.peerFingerprint().equals(tunnel.peerFingerprint())) {
+            metrics.count(PercCounter.SIGN_UNKNOWN_REQUEST);
+            return;
+        }
+        request.reply.complete(reply);
+    }
+
+    /** Fails the requests that went out by a tunnel which is closed now. */
+    void lost(TunnelConnection tunnel) {
+        for (Pending request : pending.values()) {
+            if (request.tunnel.equals(tunnel)) {
+                request.reply.completeExceptionally(new TunnelException("tunnel lost"));
+            }
+        }
+    }
+
+    /** Number of requests that wait. */
+    public int size() {
+        return pending.size();
+    }
+}

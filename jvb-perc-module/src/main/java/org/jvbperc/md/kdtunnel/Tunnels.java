@@ -1,0 +1,153 @@
+package org.jvbperc.md.kdtunnel;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.md.config.KeyDistributorSettings;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.config.PercConfigException;
+import org.jvbperc.md.config.TunnelMode;
+import org.jvbperc.md.config.TunnelSettings;
+import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.tls.PeerTrust;
+import org.jvbperc.tls.TlsException;
+import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tls.TunnelAcceptor;
+import org.jvbperc.tls.TunnelConfig;
+import org.jvbperc.tls.TunnelDialer;
+import org.jvbperc.tls.TunnelSide;
+
+/**
+ * The listener or the diallers, by configuration (9185-2, 12-1). Trust is in fingerprints: those configured, and those of the
+ * conferences registered at that moment. Safe for several threads.
+ */
+public final class Tunnels implements AutoCloseable {
+    private final PercConfig config;
+    private final TlsIdentity identity;
+    private final @Nullable TunnelAcceptor acceptor;
+    private final List<TunnelDialer> dialers = new ArrayList<>();
+
+    private Tunnels(PercConfig config, TlsIdentity identity, @Nullable TunnelAcceptor acceptor) {
+        this.config = config;
+        this.identity = identity;
+        this.acceptor = acceptor;
+    }
+
+    /**
+     * Listens, or begins to dial.
+     *
+     * @param told fingerprints of the Key Distributors that registered conferences, asked at each handshake
+     * @throws PercConfigException naming the key of a certificate or key file that cannot be used
+     * @throws IOException if the address cannot be bound
+     */
+    public static Tunnels open(
+            PercConfig config,
+            KdConnections connections,
+            AssociationTable associations,
+            SignRequests signRequests,
+            PercMetrics metrics,
+            Logger logger,
+            Supplier<Set<CertificateFingerprint>> told)
+            throws PercConfigException, IOException {
+        TunnelSettings settings = config.tunnel();
+        TlsIdentity identity = identity(settings);
+        if (settings.mode() == TunnelMode.KD_CONNECTS) {
+            KdTunnelHandler handler =
+                    new KdTunnelHandler(connections, associations, signRequests, metrics, logger, Optional.empty());
+            TunnelConfig tunnel = tunnelConfig(config, identity, () -> PeerTrust.pinned(pins(config, told.get())));
+            try {
+                return new Tunnels(
+                        config,
+                        identity,
+                        TunnelAcceptor.listen(
+                                new InetSocketAddress(settings.bindAddress(), settings.port()), tunnel, handler));
+            } catch (TlsException e) {
+                throw new IOException(PercConfig.PATH + ".tunnel: " + e.getMessage(), e);
+            }
+        }
+        Tunnels tunnels = new Tunnels(config, identity, null);
+        for (KeyDistributorSettings entry : config.keyDistributors()) {
+            PeerTrust trust = trust(entry);
+            KdTunnelHandler handler = new KdTunnelHandler(
+                    connections, associations, signRequests, metrics, logger, Optional.of(entry.id()));
+            tunnels.dialers.add(
+                    new TunnelDialer(entry.host(), entry.port(), tunnelConfig(config, identity, () -> trust), handler));
+        }
+        tunnels.dialers.forEach(TunnelDialer::start);
+        return tunnels;
+    }
+
+    private static TlsIdentity identity(TunnelSettings settings) throws PercConfigException {
+        try {
+            return TlsIdentity.fromPem(settings.certificateFile(), settings.keyFile());
+        } catch (TlsException e) {
+            throw new PercConfigException(
+                    PercConfig.PATH + ".tunnel.certificate-file or key-file cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static PeerTrust trust(KeyDistributorSettings entry) throws PercConfigException {
+        if (entry.caFile().isEmpty()) {
+            return PeerTrust.pinned(entry.certificates());
+        }
+        try {
+            return PeerTrust.authority(entry.caFile().get(), entry.host());
+        } catch (TlsException e) {
+            throw new PercConfigException(
+                    PercConfig.PATH + ".key-distributors, ca-file of " + entry.id() + " cannot be used: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Set<CertificateFingerprint> pins(PercConfig config, Set<CertificateFingerprint> told) {
+        Set<CertificateFingerprint> pins = new HashSet<>(told);
+        config.keyDistributors().forEach(entry -> pins.addAll(entry.certificates()));
+        return pins;
+    }
+
+    private static TunnelConfig tunnelConfig(PercConfig config, TlsIdentity identity, Supplier<PeerTrust> trust) {
+        TunnelSettings settings = config.tunnel();
+        return TunnelConfig.builder(TunnelSide.MEDIA_DISTRIBUTOR, identity, trust)
+                .profiles(config.profiles())
+                .connectTimeout(settings.handshakeTimeout())
+                .handshakeTimeout(settings.handshakeTimeout())
+                .backoff(settings.reconnectMin(), settings.reconnectMax())
+                .maxConnections(settings.maxConnections())
+                .build();
+    }
+
+    /** The port listened on; empty when this side dials. */
+    public OptionalInt port() {
+        return acceptor == null ? OptionalInt.empty() : OptionalInt.of(acceptor.port());
+    }
+
+    /** The port Key Distributors are to dial; empty when this side dials. */
+    public OptionalInt publicPort() {
+        int configured = config.tunnel().publicPort();
+        return acceptor == null || configured == 0 ? port() : OptionalInt.of(configured);
+    }
+
+    /** Fingerprint of the own certificate. */
+    public CertificateFingerprint fingerprint() {
+        return identity.fingerprint();
+    }
+
+    /** Closes listener, diallers and tunnels. Idempotent. */
+    @Override
+    public void close() {
+        if (acceptor != null) {
+            acceptor.close();
+        }
+        dialers.forEach(TunnelDialer::close);
+    }
+}
