@@ -187,7 +187,7 @@ final class TlsTunnel implements TunnelConnection {
 
     @Override
     public String toString() {
-        return "TlsTunnel[" + peerAddress() + ", " + socket.peer() + "]";
+        return peerAddress() + " (" + socket.peer() + ")";
     }
 
     /** Ends at once, without sending what is queued. */

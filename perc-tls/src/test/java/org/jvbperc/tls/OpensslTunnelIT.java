@@ -8,13 +8,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunneledDtls;
 
@@ -87,6 +92,30 @@ class OpensslTunnelIT {
         assertTrue(pair.kd.awaitFailed().startsWith("TLS failed: "));
         assertTrue(client.waitFor(30, TimeUnit.SECONDS));
         assertTrue(client.exitValue() != 0);
+    }
+
+    /** A session ticket must not stand in for the check of the certificate. */
+    @Test
+    void opensslClientWithTicketOfAPinSinceWithdrawn_isRefused(@TempDir Path directory) throws Exception {
+        Path session = directory.resolve("session.pem");
+        TlsIdentity md = TestCertificates.selfSigned("md");
+        AtomicReference<PeerTrust> trust = new AtomicReference<>(PeerTrust.pinned(Set.of(md.fingerprint())));
+        TunnelAcceptor acceptor = pair.listen(
+                TunnelConfig.builder(TunnelSide.KEY_DISTRIBUTOR, TestCertificates.selfSigned("kd"), trust::get)
+                        .build());
+        Process first = client(acceptor.port(), "md", "-tls1_3", "-sess_out", session.toString());
+        write(first, PROFILES);
+        TunnelConnection kd = pair.kd.awaitOpened();
+        kd.send(new EndpointDisconnect(TunnelPair.ASSOCIATION));
+        assertEquals(DISCONNECT, read(first, DISCONNECT.length() / 2));
+        kd.close();
+        pair.kd.awaitClosed();
+        assertTrue(first.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(Files.size(session) > 0, "OpenSSL has kept a session");
+
+        trust.set(PeerTrust.pinned(Set.of()));
+        write(client(acceptor.port(), "md", "-tls1_3", "-sess_in", session.toString()), PROFILES);
+        assertTrue(pair.kd.awaitFailed().contains("is not pinned"));
     }
 
     @Test
