@@ -1,0 +1,36 @@
+package org.jvbperc.kd.conference;
+
+/** Why an offer was not admitted, as SignAnswerError carries it to the Media Distributor. */
+public enum Condition {
+    /** The offer has no a=identity. */
+    IDENTITY_REQUIRED("identity-required"),
+    /** The assertion does not hold, or was made for something else. */
+    IDENTITY_INVALID("identity-invalid"),
+    /** The identity is proven but the conference's policy does not admit it. */
+    NOT_ON_ROSTER_POLICY("not-on-roster-policy"),
+    /** The tls-id was used before (12-9). */
+    REPLAYED_TLS_ID("replayed-tls-id"),
+    /** The offer lacks something PERC needs, or is no session description. */
+    MALFORMED_OFFER("malformed-offer"),
+    /** The Media Distributor's answer contains something the Key Distributor does not sign. */
+    MALFORMED_ANSWER("malformed-answer"),
+    /** No such conference for this Media Distributor. */
+    UNKNOWN_ROOM("unknown-room"),
+    /** The conference has as many members as its policy allows. */
+    CONFERENCE_FULL("conference-full"),
+    /** Policy, Media Distributor and endpoint have no protection profile in common. */
+    PROFILE_MISMATCH("profile-mismatch"),
+    /** Not the offer's fault: an identity provider is down, or the Key Distributor is overloaded. */
+    KD_UNAVAILABLE("kd-unavailable");
+
+    private final String code;
+
+    Condition(String code) {
+        this.code = code;
+    }
+
+    /** The value on the wire. */
+    public String code() {
+        return code;
+    }
+}

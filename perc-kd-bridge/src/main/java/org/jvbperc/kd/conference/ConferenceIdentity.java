@@ -1,0 +1,15 @@
+package org.jvbperc.kd.conference;
+
+import java.security.SecureRandom;
+import org.jvbperc.dtls.DtlsCertificate;
+
+/**
+ * What is fixed about a conference.
+ *
+ * @param room its name among people
+ * @param certificate of its DTLS associations, used for nothing else (12-10, 12-13)
+ * @param anyMediaDistributor whether every Media Distributor that connects may serve it, because none was named
+ * @param random for keys
+ */
+public record ConferenceIdentity(
+        String room, DtlsCertificate certificate, boolean anyMediaDistributor, SecureRandom random) {}

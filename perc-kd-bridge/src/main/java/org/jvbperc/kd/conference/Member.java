@@ -1,0 +1,100 @@
+package org.jvbperc.kd.conference;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.ekt.EktParameterSet;
+
+/**
+ * One member of a conference. Roster state is guarded by the conference's lock; {@link #deliver} runs without it.
+ *
+ * <p>EKTKey messages are queued under the conference's lock, which fixes their order, and handed over outside it, so that the
+ * conference never calls into DTLS while it holds its lock. Nothing is handed over before {@link #open}.
+ */
+public final class Member {
+    private final Participant participant;
+    private final OfferFacts facts;
+    private final CertificateFingerprint certificate;
+    private final Instant joined;
+    private MemberState state = MemberState.ADMITTED;
+
+    private final Queue<EktParameterSet> outbox = new ArrayDeque<>();
+    private boolean held = true;
+    private boolean delivering;
+
+    Member(Participant participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
+        this.participant = participant;
+        this.facts = facts;
+        this.certificate = certificate;
+        this.joined = joined;
+    }
+
+    RosterEntry toRosterEntry() {
+        return new RosterEntry(facts.identity(), certificate.toString(), facts.tlsId(), joined, state);
+    }
+
+    String identity() {
+        return facts.identity();
+    }
+
+    MemberState state() {
+        return state;
+    }
+
+    void state(MemberState newState) {
+        state = newState;
+    }
+
+    Participant participant() {
+        return participant;
+    }
+
+    /** Lets queued EKTKey messages go: the Media Distributor has been sent its keys (9185-19). */
+    public void open() {
+        synchronized (outbox) {
+            held = false;
+        }
+        deliver();
+    }
+
+    void enqueue(EktParameterSet set) {
+        synchronized (outbox) {
+            outbox.add(set);
+        }
+    }
+
+    /** Hands queued sets to the participant, one thread at a time. */
+    void deliver() {
+        for (EktParameterSet set = next(); set != null; set = next()) {
+            try {
+                participant.sendEktKey(set);
+            } finally {
+                synchronized (outbox) {
+                    delivering = false;
+                }
+            }
+        }
+    }
+
+    private @Nullable EktParameterSet next() {
+        synchronized (outbox) {
+            if (held || delivering) {
+                return null;
+            }
+            EktParameterSet set = outbox.poll();
+            delivering = set != null;
+            return set;
+        }
+    }
+
+    /** Wipes what was not handed over. */
+    void discard() {
+        synchronized (outbox) {
+            outbox.forEach(EktParameterSet::close);
+            outbox.clear();
+            held = true;
+        }
+    }
+}

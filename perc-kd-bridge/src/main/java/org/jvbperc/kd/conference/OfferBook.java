@@ -1,0 +1,100 @@
+package org.jvbperc.kd.conference;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All tls-ids offered to this Key Distributor, so that each serves once (12-9) and a ClientHello finds its offer (9185-15).
+ *
+ * <p>An entry lives as long as its conference, and at least as long as an assertion can be presented. Bounded: when full, new
+ * offers are refused rather than old ones forgotten. Thread-safe.
+ */
+public final class OfferBook {
+    /** Longer than an assertion's lifetime with clock skew. */
+    static final Duration MIN_RETENTION = Duration.ofMinutes(10);
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+
+    private record Entry(
+            Conference conference, Instant since, @Nullable AdmittedOffer offer) {}
+
+    private final int capacity;
+    private final int capacityPerConference;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<Conference, Integer> counts = new HashMap<>();
+    private Instant lastSweep = Instant.EPOCH;
+
+    /**
+     * An empty book.
+     *
+     * @param capacity of all conferences together
+     * @param capacityPerConference of one, so that one conference does not fill the book
+     */
+    public OfferBook(int capacity, int capacityPerConference) {
+        this.capacity = capacity;
+        this.capacityPerConference = capacityPerConference;
+    }
+
+    /**
+     * Enters a new offer.
+     *
+     * @throws Refusal REPLAYED_TLS_ID if its tls-id is known, KD_UNAVAILABLE if the book is full
+     */
+    synchronized void enter(AdmittedOffer offer, Instant now) throws Refusal {
+        String tlsId = offer.facts().tlsId();
+        Conference conference = offer.conference();
+        if (entries.containsKey(tlsId)) {
+            throw new Refusal(Condition.REPLAYED_TLS_ID, "the offer's a=tls-id was used before; make a new offer");
+        }
+        if (entries.size() >= capacity || counts.getOrDefault(conference, 0) >= capacityPerConference) {
+            throw new Refusal(Condition.KD_UNAVAILABLE, "too many offers were made");
+        }
+        entries.put(tlsId, new Entry(conference, now, offer));
+        counts.merge(conference, 1, Integer::sum);
+    }
+
+    /** Takes an offer back that was never signed: nothing has been given away with it. */
+    synchronized void withdraw(AdmittedOffer offer) {
+        Entry entry = entries.get(offer.facts().tlsId());
+        if (entry != null && entry.offer() == offer) {
+            entries.remove(offer.facts().tlsId());
+            uncount(entry.conference());
+        }
+    }
+
+    /** The offer with this tls-id, whatever its state. */
+    public synchronized Optional<AdmittedOffer> find(String tlsId) {
+        Entry entry = entries.get(tlsId);
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.offer());
+    }
+
+    /** Number of tls-ids remembered. */
+    synchronized int size() {
+        return entries.size();
+    }
+
+    /** Forgets tls-ids of ended conferences that no assertion can bring back; looks through the book once a minute. */
+    synchronized void forgetEnded(Instant now) {
+        if (now.isBefore(lastSweep.plus(SWEEP_INTERVAL))) {
+            return;
+        }
+        lastSweep = now;
+        for (Iterator<Entry> i = entries.values().iterator(); i.hasNext(); ) {
+            Entry entry = i.next();
+            if (entry.conference().hasEnded()
+                    && entry.since().plus(MIN_RETENTION).isBefore(now)) {
+                i.remove();
+                uncount(entry.conference());
+            }
+        }
+    }
+
+    private void uncount(Conference conference) {
+        counts.computeIfPresent(conference, (key, count) -> count == 1 ? null : count - 1);
+    }
+}

@@ -1,0 +1,15 @@
+package org.jvbperc.kd.conference;
+
+import org.jvbperc.ekt.EktParameterSet;
+
+/**
+ * The conference's way to one member's DTLS association. Called without the conference's lock, in the conference's order;
+ * must not block.
+ */
+public interface Participant {
+    /** Sends an EKTKey message. The set is the callee's, which closes it. */
+    void sendEktKey(EktParameterSet set);
+
+    /** Ends the association on both sides. */
+    void end(String reason);
+}

@@ -1,0 +1,25 @@
+package org.jvbperc.kd.config;
+
+import java.util.List;
+import org.jvbperc.kd.conference.ConferencePolicy;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param policy of conferences that do not say otherwise
+ * @param policies reads overrides of it
+ * @param conferences existing from the start
+ * @param warnings for the log, such as unknown keys
+ */
+public record KdConfig(
+        HttpSettings http,
+        TunnelSettings tunnel,
+        MdHttpSettings mdHttp,
+        DtlsSettings dtls,
+        IdentitySettings identity,
+        SigningSettings signing,
+        ConferencePolicy policy,
+        PolicyReader policies,
+        int maxConferences,
+        List<ConferenceSettings> conferences,
+        List<String> warnings) {}

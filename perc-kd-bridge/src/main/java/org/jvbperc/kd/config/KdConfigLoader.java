@@ -1,0 +1,196 @@
+package org.jvbperc.kd.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.ConferencePolicy;
+
+/** Reads and checks the configuration. */
+public final class KdConfigLoader {
+    private static final String ROOT = "perc-kd";
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+    private static final int MIN_TOKEN_CHARS = 16;
+
+    private final Config config;
+    private final Path directory;
+
+    private KdConfigLoader(Config config, Path directory) {
+        this.config = config;
+        this.directory = directory;
+    }
+
+    /**
+     * Reads {@code file} over the defaults. Relative file names in it are relative to its directory.
+     *
+     * @throws ConfigException naming the file or key and what is wrong
+     */
+    public static KdConfig load(Path file) throws ConfigException {
+        if (!Files.isReadable(file)) {
+            throw new ConfigException(
+                    "configuration file " + file + " " + (Files.exists(file) ? "cannot be read" : "does not exist"));
+        }
+        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of(""));
+        try {
+            Config user = ConfigFactory.parseFile(
+                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+            return load(user, directory);
+        } catch (com.typesafe.config.ConfigException e) {
+            throw new ConfigException("configuration file " + file + " cannot be parsed: " + e.getMessage(), e);
+        }
+    }
+
+    static KdConfig load(Config user, Path directory) throws ConfigException {
+        Config reference = ConfigFactory.parseResources(KdConfigLoader.class.getClassLoader(), "reference.conf");
+        Config resolved = user.withFallback(reference).resolve();
+        if (!(resolved.root().get(ROOT) instanceof ConfigObject root)) {
+            throw new ConfigException(ROOT + " is not a section { ... }");
+        }
+        List<String> warnings = new ArrayList<>();
+        if (user.root().get(ROOT) instanceof ConfigObject own
+                && reference.root().get(ROOT) instanceof ConfigObject known) {
+            UnknownKeys.in(own, known, ROOT)
+                    .forEach(key -> warnings.add(key + " is not a known key and has no effect"));
+        }
+        return new KdConfigLoader(root.toConfig(), directory).read(warnings);
+    }
+
+    private KdConfig read(List<String> warnings) throws ConfigException {
+        Section root = new Section(config, ROOT, directory);
+        PolicyReader policies = new PolicyReader(root.section("policy").config());
+        ConferencePolicy policy = policies.configured();
+        TunnelSettings tunnel = TunnelSettingsReader.read(root.section("tunnel"), warnings);
+        return new KdConfig(
+                http(root.section("http")),
+                tunnel,
+                mdHttp(root.section("md-http")),
+                dtls(root.section("dtls")),
+                IdentitySettingsReader.read(root.section("identity")),
+                signing(root.section("signing")),
+                policy,
+                policies,
+                root.number("max-conferences", 1, 100_000),
+                conferences(root, policy, policies, tunnel),
+                warnings);
+    }
+
+    private static HttpSettings http(Section section) throws ConfigException {
+        String address = section.nonEmptyText("address");
+        String token = section.text("bearer-token");
+        boolean loopback;
+        try {
+            loopback = InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw section.wrong("address", "an IP address or a host name of this machine");
+        }
+        if (!token.isEmpty() && token.length() < MIN_TOKEN_CHARS) {
+            throw section.wrong("bearer-token", "empty, or at least " + MIN_TOKEN_CHARS + " characters");
+        }
+        if (token.isEmpty() && !loopback) {
+            throw section.wrong(
+                    "bearer-token",
+                    "a token of at least " + MIN_TOKEN_CHARS + " characters, because http.address " + address
+                            + " is not a loopback address");
+        }
+        return new HttpSettings(
+                address,
+                section.number("port", 0, 65535),
+                token,
+                section.number("max-body-bytes", 1024, 1024 * 1024),
+                section.number("threads", 1, 64));
+    }
+
+    private static MdHttpSettings mdHttp(Section section) throws ConfigException {
+        return new MdHttpSettings(
+                section.text("bearer-token"),
+                section.duration("timeout", MILLISECOND.multipliedBy(100), Duration.ofMinutes(1)),
+                section.duration("max-backoff", MILLISECOND.multipliedBy(100), TEN_MINUTES));
+    }
+
+    private static DtlsSettings dtls(Section section) throws ConfigException {
+        return new DtlsSettings(
+                section.duration("handshake-timeout", Duration.ofSeconds(1), Duration.ofMinutes(2)),
+                section.number("mtu", 256, 16384),
+                section.number("handshake-threads", 1, 256));
+    }
+
+    private static SigningSettings signing(Section section) throws ConfigException {
+        return new SigningSettings(
+                section.number("threads", 1, 64),
+                section.number("queue-length", 1, 4096),
+                section.duration("deadline", MILLISECOND.multipliedBy(100), Duration.ofMinutes(1)));
+    }
+
+    private static List<ConferenceSettings> conferences(
+            Section root, ConferencePolicy policy, PolicyReader policies, TunnelSettings tunnel)
+            throws ConfigException {
+        List<ConferenceSettings> conferences = new ArrayList<>();
+        Set<String> rooms = new HashSet<>();
+        for (Section section : root.sections("conferences")) {
+            String room = section.text("room");
+            if (!ConferenceDirectory.ROOM_NAME.matcher(room).matches()) {
+                throw section.wrong("room", "1 to 128 of the characters A-Z a-z 0-9 . _ ~ @ -");
+            }
+            if (!rooms.add(room)) {
+                throw section.wrong("room", "a name that no other conference has");
+            }
+            List<URI> urls = urls(section);
+            if (urls.isEmpty() && !tunnel.listen().enabled()) {
+                throw section.wrong("md-url", "a URL, because tunnel.listen.enabled is false");
+            }
+            conferences.add(new ConferenceSettings(room, urls, policy(section, policy, policies)));
+            requireKnown(section, Set.of("room", "md-url", "policy"));
+        }
+        return conferences;
+    }
+
+    private static List<URI> urls(Section section) throws ConfigException {
+        if (!section.has("md-url")) {
+            return List.of();
+        }
+        if (!(section.config().root().get("md-url") instanceof com.typesafe.config.ConfigList)) {
+            return List.of(section.httpUri("md-url"));
+        }
+        List<URI> urls = new ArrayList<>();
+        for (String text : section.texts("md-url")) {
+            urls.add(section.httpUri("md-url", text));
+        }
+        return urls;
+    }
+
+    private static ConferencePolicy policy(Section section, ConferencePolicy policy, PolicyReader policies)
+            throws ConfigException {
+        if (!section.has("policy")) {
+            return policy;
+        }
+        Section overrides = section.section("policy");
+        return policies.withOverrides(overrides.config(), overrides.path());
+    }
+
+    static void requireKnown(Section section, Set<String> keys) throws ConfigException {
+        for (String key : section.config().root().keySet()) {
+            if (!keys.contains(key)) {
+                throw new ConfigException(section.path() + "." + key + " is not a known key: expected "
+                        + String.join(", ", new java.util.TreeSet<>(keys)));
+            }
+        }
+    }
+
+    static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

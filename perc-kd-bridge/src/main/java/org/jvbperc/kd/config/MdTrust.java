@@ -1,0 +1,11 @@
+package org.jvbperc.kd.config;
+
+/** How a Media Distributor's TLS certificate is checked (12-2). */
+public enum MdTrust {
+    /** By fingerprints in this configuration. */
+    PINNED,
+    /** By a certification authority of this configuration and the host name. */
+    CA,
+    /** By what the Media Distributor's own HTTP interface says; protects against nothing but accidents. */
+    START_CONF
+}

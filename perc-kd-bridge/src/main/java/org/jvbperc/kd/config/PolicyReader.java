@@ -1,0 +1,109 @@
+package org.jvbperc.kd.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.conference.IdentityPattern;
+import org.jvbperc.kd.conference.RekeyPolicy;
+
+/** Reads conference policies: the configured one, and overrides of it. Immutable. */
+public final class PolicyReader {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration YEAR = Duration.ofDays(365);
+    /** ekt_ttl has 24 bits. */
+    private static final Duration MAX_TTL = Duration.ofSeconds(16_777_215);
+
+    private final Config base;
+
+    PolicyReader(Config base) {
+        this.base = base;
+    }
+
+    /** The configured policy. */
+    ConferencePolicy configured() throws ConfigException {
+        return read(new Section(base, "perc-kd.policy", Path.of("")));
+    }
+
+    /**
+     * The configured policy with {@code overrides}, which have the same keys.
+     *
+     * @param overrides a JSON object as maps, lists, strings, numbers and booleans
+     * @param where what keys are prefixed with in messages
+     * @throws ConfigException naming an unknown key or a wrong value
+     */
+    public ConferencePolicy withOverrides(Map<String, ?> overrides, String where) throws ConfigException {
+        Config parsed;
+        try {
+            parsed = ConfigFactory.parseMap(Map.of("policy", overrides), "request")
+                    .getConfig("policy");
+        } catch (com.typesafe.config.ConfigException e) {
+            throw new ConfigException(
+                    where + " is not a policy: expected an object with the keys of perc-kd.policy", e);
+        }
+        return withOverrides(parsed, where);
+    }
+
+    ConferencePolicy withOverrides(Config overrides, String where) throws ConfigException {
+        List<String> unknown = UnknownKeys.in(overrides.root(), base.root(), where);
+        if (!unknown.isEmpty()) {
+            throw new ConfigException(unknown.get(0) + " is not a key of a policy");
+        }
+        return read(new Section(overrides.withFallback(base), where, Path.of("")));
+    }
+
+    private static ConferencePolicy read(Section section) throws ConfigException {
+        if (!section.text("protection").equals(ConferencePolicy.PROTECTION)) {
+            throw section.wrong("protection", "\"double\", the only protection there is");
+        }
+        Section rekey = section.section("rekey");
+        return new ConferencePolicy(
+                patterns(section),
+                section.texts("idp-domains"),
+                section.flag("require-binding"),
+                section.number("max-members", 1, 10_000),
+                profiles(section),
+                section.duration("ekt-ttl", Duration.ofSeconds(10), MAX_TTL),
+                new RekeyPolicy(
+                        rekey.flag("on-join"),
+                        rekey.flag("on-leave"),
+                        rekey.duration("min-interval", SECOND, Duration.ofHours(1))),
+                section.duration("join-timeout", SECOND, Duration.ofMinutes(10)),
+                section.durationOrZero("idle-timeout", SECOND, YEAR),
+                section.durationOrZero("max-lifetime", SECOND, YEAR));
+    }
+
+    private static List<IdentityPattern> patterns(Section section) throws ConfigException {
+        List<IdentityPattern> patterns = new ArrayList<>();
+        for (String text : section.texts("admit")) {
+            try {
+                patterns.add(new IdentityPattern(text));
+            } catch (IllegalArgumentException e) {
+                throw section.wrong("admit", "patterns user@domain with at most 3 wildcards * in each part");
+            }
+        }
+        return patterns;
+    }
+
+    private static List<ProtectionProfile> profiles(Section section) throws ConfigException {
+        List<ProtectionProfile> profiles = new ArrayList<>();
+        for (String text : section.texts("profiles")) {
+            for (ProtectionProfile profile : ProtectionProfile.values()) {
+                if (profile.isDouble() && profile.name().equals(text) && !profiles.contains(profile)) {
+                    profiles.add(profile);
+                }
+            }
+        }
+        if (profiles.isEmpty() || profiles.size() != section.texts("profiles").size()) {
+            throw section.wrong(
+                    "profiles",
+                    "one or both of DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM");
+        }
+        return profiles;
+    }
+}

@@ -1,0 +1,118 @@
+package org.jvbperc.kd.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.kd.conference.Condition;
+import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.sdp.MediaDescription;
+import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.tunnel.SignAnswer;
+
+/**
+ * The Media Distributor's answer: refuses what the Key Distributor does not put its name to, and makes the rest the Key
+ * Distributor's (12-10, 12-11).
+ */
+final class AnswerRewriter {
+    /** Names the room in the answer on its way to the Key Distributor. */
+    static final String ROOM_ATTRIBUTE = "x-perc-room";
+
+    private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
+    private static final Set<String> KEYING_ATTRIBUTES = Set.of("crypto", "key-mgmt");
+    private static final Set<String> MEDIA = Set.of("audio", "video");
+    private static final List<String> REPLACED = List.of("fingerprint", "setup", "tls-id", "identity", ROOM_ATTRIBUTE);
+
+    private AnswerRewriter() {}
+
+    /**
+     * The room that the answer is for.
+     *
+     * @throws Refusal MALFORMED_ANSWER if it does not name exactly one
+     */
+    static String room(SessionDescription answer) throws Refusal {
+        List<String> rooms = answer.attributes(ROOM_ATTRIBUTE);
+        if (rooms.size() != 1
+                || !ConferenceDirectory.ROOM_NAME.matcher(rooms.get(0)).matches()) {
+            throw malformed("the answer does not have exactly one a=" + ROOM_ATTRIBUTE + " with a room name");
+        }
+        return rooms.get(0);
+    }
+
+    /**
+     * Checks every line that could weaken the media's protection.
+     *
+     * @throws Refusal MALFORMED_ANSWER, naming what is wrong
+     */
+    static void check(SessionDescription answer, SessionDescription offer) throws Refusal {
+        if (answer.media().isEmpty() || answer.media().size() != offer.media().size()) {
+            throw malformed("the answer has " + answer.media().size() + " media sections, the offer "
+                    + offer.media().size() + " (RFC 3264 section 6)");
+        }
+        requireNoKeys(answer.sessionLines(), "session level");
+        boolean any = false;
+        for (MediaDescription section : answer.media()) {
+            requireNoKeys(section.lines(), "m=" + section.media());
+            boolean rejected =
+                    section.port() == 0 && section.attribute("bundle-only").isEmpty();
+            if (!MEDIA.contains(section.media()) && !rejected) {
+                throw malformed(
+                        "the answer accepts m=" + printable(section.media()) + ": only audio and video are protected");
+            }
+            if (!section.protocol().equals(PROTOCOL) && !rejected) {
+                throw malformed("the answer's m=" + section.media() + " is not " + PROTOCOL);
+            }
+            any |= !rejected;
+        }
+        if (!any) {
+            throw malformed("the answer rejects all media");
+        }
+    }
+
+    private static void requireNoKeys(List<String> lines, String where) throws Refusal {
+        for (String line : lines) {
+            boolean keying = line.startsWith("k=")
+                    || KEYING_ATTRIBUTES.stream().anyMatch(name -> line.startsWith("a=" + name + ":"));
+            if (keying) {
+                throw malformed("the answer carries keys (" + where
+                        + "): keys in descriptions are not used (RFC 8827 section 6.5)");
+            }
+        }
+    }
+
+    /**
+     * The answer with the Key Distributor's fingerprint, tls-id and identity in place of whatever was there.
+     *
+     * @throws Refusal MALFORMED_ANSWER if it no longer fits a message
+     */
+    static Octets rewrite(
+            SessionDescription answer, CertificateFingerprint fingerprint, String tlsId, IdentityAssertion identity)
+            throws Refusal {
+        SessionDescription rewritten = answer;
+        for (String name : REPLACED) {
+            rewritten = rewritten.withoutAttributeAnywhere(name);
+        }
+        rewritten = rewritten
+                .plusAttribute("identity", identity.toAttribute())
+                .mapMedia(section -> section.plusAttribute("fingerprint", fingerprint.toString())
+                        .plusAttribute("setup", "passive")
+                        .plusAttribute("tls-id", tlsId));
+        byte[] octets = rewritten.toString().getBytes(StandardCharsets.UTF_8);
+        if (octets.length > SignAnswer.MAX_DESCRIPTIONS_BYTES) {
+            throw malformed("the signed answer has " + octets.length + " octets: at most "
+                    + SignAnswer.MAX_DESCRIPTIONS_BYTES + " fit into a tunnel message");
+        }
+        return Octets.of(octets);
+    }
+
+    private static String printable(String text) {
+        return text.length() <= 32 ? text.replaceAll("[^A-Za-z0-9-]", "?") : "...";
+    }
+
+    private static Refusal malformed(String detail) {
+        return new Refusal(Condition.MALFORMED_ANSWER, detail);
+    }
+}

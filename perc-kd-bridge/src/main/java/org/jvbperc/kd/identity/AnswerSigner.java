@@ -1,0 +1,214 @@
+package org.jvbperc.kd.identity;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.identity.AssertionContents;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.identity.IdentityValidator;
+import org.jvbperc.identity.PercBinding;
+import org.jvbperc.identity.ValidatedIdentity;
+import org.jvbperc.kd.conference.AdmittedOffer;
+import org.jvbperc.kd.conference.Condition;
+import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.OfferFacts;
+import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.sdp.SessionDescription;
+
+/**
+ * Answers one SignAnswer: validates the offer's identity, admits it to its conference, and signs the answer with the Key
+ * Distributor's own identity (draft-roach-perc-webrtc section 4.1.3, R-15, R-16).
+ *
+ * <p>Thread-safe. {@link #sign} blocks on identity providers; callers run it on a bounded pool.
+ */
+public final class AnswerSigner {
+    /** 192 bits as 32 characters (8842-1). */
+    private static final int TLS_ID_OCTETS = 24;
+
+    private final ConferenceDirectory conferences;
+    private final IdentityValidator validator;
+    private final AssertionSource ownIdentity;
+    private final Duration maxAge;
+    private final SecureRandom random;
+    private final Clock clock;
+
+    /**
+     * A signer.
+     *
+     * @param maxAge of an offer's assertion, clock skew included
+     */
+    public AnswerSigner(
+            ConferenceDirectory conferences,
+            IdentityValidator validator,
+            AssertionSource ownIdentity,
+            Duration maxAge,
+            SecureRandom random,
+            Clock clock) {
+        this.conferences = conferences;
+        this.validator = validator;
+        this.ownIdentity = ownIdentity;
+        this.maxAge = maxAge;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /**
+     * Admits {@code offerOctets} and signs {@code answerOctets}.
+     *
+     * @param mediaDistributor TLS certificate of the tunnel's peer
+     * @param mediaDistributorProfiles what it announced
+     * @throws Refusal saying why not; nothing is kept of the offer then, but that the refusal is noted on the roster
+     */
+    public SignedAnswer sign(
+            Octets offerOctets,
+            Octets answerOctets,
+            CertificateFingerprint mediaDistributor,
+            List<Integer> mediaDistributorProfiles)
+            throws Refusal {
+        SessionDescription answer = OfferReader.parse(answerOctets, Condition.MALFORMED_ANSWER, "answer");
+        String room = AnswerRewriter.room(answer);
+        Conference conference = conferences
+                .find(room)
+                .filter(found -> found.isServedBy(mediaDistributor))
+                .orElseThrow(() -> new Refusal(
+                        Condition.UNKNOWN_ROOM, "no conference \"" + room + "\" for this Media Distributor"));
+        Proven proven = new Proven();
+        try {
+            if (conference.acceptableProfiles(mediaDistributorProfiles).isEmpty()) {
+                throw new Refusal(
+                        Condition.PROFILE_MISMATCH,
+                        "the Media Distributor has none of the conference's protection profiles (9185-20)");
+            }
+            Offer offer = OfferReader.read(offerOctets);
+            AnswerRewriter.check(answer, offer.description());
+            ValidatedIdentity identity = validate(offer, conference);
+            proven.identity = identity.identity();
+            AdmittedOffer admitted = conference.admit(
+                    new OfferFacts(
+                            offer.tlsId(),
+                            offer.fingerprints(),
+                            offer.assertion().bindingHash(),
+                            identity.identity()),
+                    identity.idpDomain(),
+                    mediaDistributor,
+                    newTlsId(),
+                    clock.instant());
+            return new SignedAnswer(sign(admitted, answer, offerOctets), room, identity.identity());
+        } catch (Refusal e) {
+            conference.noteRefusal(proven.identity, e.condition().code(), clock.instant());
+            throw e;
+        }
+    }
+
+    /** What a refusal may name. */
+    private static final class Proven {
+        @Nullable
+        String identity;
+    }
+
+    private ValidatedIdentity validate(Offer offer, Conference conference) throws Refusal {
+        Instant now = clock.instant();
+        ValidatedIdentity identity;
+        try {
+            identity = validator.validate(offer.assertion(), now);
+        } catch (IdentityException e) {
+            Condition condition =
+                    e.error().isProviderUnavailable() ? Condition.KD_UNAVAILABLE : Condition.IDENTITY_INVALID;
+            throw new Refusal(condition, e.error().code() + ": " + e.getMessage(), e);
+        }
+        if (identity.issuedAt().plus(maxAge).isBefore(now)) {
+            throw invalid("the assertion was made "
+                    + Duration.between(identity.issuedAt(), now).toSeconds() + " s ago: at most "
+                    + maxAge.toSeconds() + " s are accepted; if it is fresh, check the clocks");
+        }
+        if (!identity.contents().coversAll(offer.fingerprints())) {
+            throw invalid("the assertion does not cover every a=fingerprint of the offer (RFC 8827 section 5.1)");
+        }
+        checkBinding(identity.contents().perc(), offer, conference);
+        return identity;
+    }
+
+    /** An assertion made for another side, conference or association does not serve here (12-9, 12-10). */
+    private static void checkBinding(@Nullable PercBinding perc, Offer offer, Conference conference) throws Refusal {
+        if (perc == null) {
+            if (conference.policy().requireBinding()) {
+                throw invalid("the assertion does not name room and tls-id, which this conference requires");
+            }
+            return;
+        }
+        if (perc.v() != PercBinding.VERSION) {
+            throw invalid("the assertion's perc.v is " + perc.v() + ": expected " + PercBinding.VERSION);
+        }
+        if (!perc.side().equals(PercBinding.ENDPOINT)) {
+            throw invalid("the assertion was not made for an endpoint's description");
+        }
+        if (!conference.room().equals(perc.conference())) {
+            throw invalid("the assertion was made for another conference");
+        }
+        if (!offer.tlsId().equals(perc.tlsId())) {
+            throw invalid("the assertion was made for another a=tls-id");
+        }
+    }
+
+    private Octets sign(AdmittedOffer admitted, SessionDescription answer, Octets offerOctets) throws Refusal {
+        boolean done = false;
+        try {
+            Conference conference = admitted.conference();
+            CertificateFingerprint fingerprint =
+                    conference.identity().certificate().fingerprint();
+            PercBinding binding = new PercBinding(
+                    PercBinding.VERSION,
+                    PercBinding.MEDIA_DISTRIBUTOR,
+                    conference.room(),
+                    null,
+                    admitted.ownTlsId(),
+                    admitted.facts().tlsId(),
+                    sha256(offerOctets).toHex(),
+                    List.of());
+            IdentityAssertion own =
+                    ownIdentity.assertion(new AssertionContents(List.of(fingerprint), binding).toJson());
+            Octets signed = AnswerRewriter.rewrite(answer, fingerprint, admitted.ownTlsId(), own);
+            conference.signed(admitted, own.bindingHash());
+            done = true;
+            return signed;
+        } catch (IdentityException e) {
+            throw new Refusal(
+                    Condition.KD_UNAVAILABLE,
+                    "the Key Distributor cannot get its own identity: "
+                            + e.error().code(),
+                    e);
+        } finally {
+            if (!done) {
+                admitted.conference().withdraw(admitted);
+            }
+        }
+    }
+
+    private String newTlsId() {
+        byte[] octets = new byte[TLS_ID_OCTETS];
+        random.nextBytes(octets);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+    }
+
+    private static Octets sha256(Octets octets) {
+        try {
+            return Octets.of(MessageDigest.getInstance("SHA-256").digest(octets.toByteArray()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK lacks SHA-256", e);
+        }
+    }
+
+    private static Refusal invalid(String detail) {
+        return new Refusal(Condition.IDENTITY_INVALID, detail);
+    }
+}

@@ -1,0 +1,85 @@
+package org.jvbperc.kd.identity;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.kd.conference.Condition;
+import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.sdp.MediaDescription;
+import org.jvbperc.sdp.SdpException;
+import org.jvbperc.sdp.SessionDescription;
+
+/** Reads the endpoint's offer and refuses one that PERC cannot use (8827-1, 8842-4, 9185-8, 12-33). */
+final class OfferReader {
+    private static final Set<String> OFFER_ROLES = Set.of("actpass", "active");
+
+    private OfferReader() {}
+
+    /**
+     * Parses an offer and checks everything but its assertion.
+     *
+     * @throws Refusal MALFORMED_OFFER, IDENTITY_REQUIRED, or IDENTITY_INVALID if a=identity cannot be parsed
+     */
+    static Offer read(Octets description) throws Refusal {
+        SessionDescription sdp = parse(description, Condition.MALFORMED_OFFER, "offer");
+        requireMedia(sdp);
+        try {
+            List<CertificateFingerprint> fingerprints = sdp.fingerprints();
+            if (fingerprints.isEmpty()) {
+                throw malformed("the offer has no a=fingerprint (RFC 8122)");
+            }
+            String tlsId = sdp.tlsId()
+                    .orElseThrow(
+                            () -> malformed("the offer has no a=tls-id, which PERC requires (RFC 9185 section 5.1)"));
+            String setup = sdp.setup().orElseThrow(() -> malformed("the offer has no a=setup (RFC 8842 section 5.2)"));
+            if (!OFFER_ROLES.contains(setup)) {
+                throw malformed("the offer's a=setup is \"" + setup
+                        + "\": the endpoint has to be the DTLS client (RFC 9185 section 5.1)");
+            }
+            String identity = sdp.identity()
+                    .orElseThrow(() -> new Refusal(
+                            Condition.IDENTITY_REQUIRED, "the offer has no a=identity (RFC 8827 section 5)"));
+            return new Offer(sdp, tlsId, fingerprints, IdentityAssertion.parseAttribute(identity));
+        } catch (SdpException e) {
+            throw new Refusal(Condition.MALFORMED_OFFER, "the offer is malformed: " + e.getMessage(), e);
+        } catch (IdentityException e) {
+            throw new Refusal(Condition.IDENTITY_INVALID, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void requireMedia(SessionDescription sdp) throws Refusal {
+        if (sdp.media().isEmpty()) {
+            throw malformed("the offer has no media section");
+        }
+        for (MediaDescription section : sdp.media()) {
+            if (!section.attributes("crypto").isEmpty()) {
+                throw malformed("the offer has a=crypto: keys in descriptions are not used (RFC 8827 section 6.5)");
+            }
+        }
+    }
+
+    /** Parses UTF-8 octets. */
+    static SessionDescription parse(Octets description, Condition condition, String what) throws Refusal {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(description.toByteArray()))
+                    .toString();
+            return SessionDescription.parse(text);
+        } catch (CharacterCodingException e) {
+            throw new Refusal(condition, "the " + what + " is not UTF-8", e);
+        } catch (SdpException e) {
+            throw new Refusal(condition, "the " + what + " is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    private static Refusal malformed(String detail) {
+        return new Refusal(Condition.MALFORMED_OFFER, detail);
+    }
+}
