@@ -11,10 +11,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a response body up to a number of octets and fails beyond. Called by one thread at a time, as the interface says. */
-final class LimitedBody implements BodySubscriber<byte[]> {
+/**
+ * Reads an HTTP response's body up to a number of octets and fails beyond, for servers that are not trusted to be reasonable.
+ * Called by one thread at a time, as the interface says.
+ */
+public final class LimitedBody implements BodySubscriber<byte[]> {
     /** The body had more octets than allowed. */
-    static final class TooLarge extends IOException {
+    public static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
 
         TooLarge(int limitBytes) {
@@ -31,7 +34,8 @@ final class LimitedBody implements BodySubscriber<byte[]> {
         this.limitBytes = limitBytes;
     }
 
-    static BodyHandler<byte[]> handler(int limitBytes) {
+    /** Reads at most {@code limitBytes}; more fail the exchange with {@link TooLarge}. */
+    public static BodyHandler<byte[]> handler(int limitBytes) {
         return info -> new LimitedBody(limitBytes);
     }
 

@@ -47,16 +47,23 @@ public final class ConferenceDirectory {
         if (!ROOM_NAME.matcher(room).matches()) {
             throw new IllegalArgumentException("room name is not " + ROOM_NAME.pattern());
         }
+        if (!hasPlaceFor(room)) {
+            return Optional.empty();
+        }
         DtlsCertificate certificate = DtlsCertificate.generate("perc-kd", random);
         ConferenceIdentity identity = new ConferenceIdentity(room, certificate, anyMediaDistributor, random);
         synchronized (this) {
-            if (conferences.containsKey(room) || conferences.size() >= maxConferences) {
+            if (!hasPlaceFor(room)) {
                 return Optional.empty();
             }
             Conference conference = new Conference(identity, policy, book, now);
             conferences.put(room, conference);
             return Optional.of(conference);
         }
+    }
+
+    private synchronized boolean hasPlaceFor(String room) {
+        return !conferences.containsKey(room) && conferences.size() < maxConferences;
     }
 
     /** The conference of {@code room}. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
@@ -18,6 +19,10 @@ public final class PolicyReader {
     private static final Duration YEAR = Duration.ofDays(365);
     /** ekt_ttl has 24 bits. */
     private static final Duration MAX_TTL = Duration.ofSeconds(16_777_215);
+
+    private static final Map<String, ProtectionProfile> PROFILES = Map.of(
+            "double-aes-128-gcm", ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
+            "double-aes-256-gcm", ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
 
     private final Config base;
 
@@ -93,17 +98,28 @@ public final class PolicyReader {
     private static List<ProtectionProfile> profiles(Section section) throws ConfigException {
         List<ProtectionProfile> profiles = new ArrayList<>();
         for (String text : section.texts("profiles")) {
-            for (ProtectionProfile profile : ProtectionProfile.values()) {
-                if (profile.isDouble() && profile.name().equals(text) && !profiles.contains(profile)) {
-                    profiles.add(profile);
-                }
+            ProtectionProfile profile = PROFILES.get(text);
+            if (profile == null || profiles.contains(profile)) {
+                throw wrongProfiles(section);
             }
+            profiles.add(profile);
         }
-        if (profiles.isEmpty() || profiles.size() != section.texts("profiles").size()) {
-            throw section.wrong(
-                    "profiles",
-                    "one or both of DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM");
+        if (profiles.isEmpty()) {
+            throw wrongProfiles(section);
         }
         return profiles;
+    }
+
+    private static ConfigException wrongProfiles(Section section) {
+        return section.wrong("profiles", "one or both of " + String.join(", ", new TreeSet<>(PROFILES.keySet())));
+    }
+
+    /** The configuration's name of a double profile. */
+    public static String name(ProtectionProfile profile) {
+        return PROFILES.entrySet().stream()
+                .filter(entry -> entry.getValue() == profile)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(profile.name());
     }
 }

@@ -97,15 +97,21 @@ final class AnswerRewriter {
         }
         rewritten = rewritten
                 .plusAttribute("identity", identity.toAttribute())
-                .mapMedia(section -> section.plusAttribute("fingerprint", fingerprint.toString())
-                        .plusAttribute("setup", "passive")
-                        .plusAttribute("tls-id", tlsId));
+                .mapMedia(section -> isRejected(section)
+                        ? section
+                        : section.plusAttribute("fingerprint", fingerprint.toString())
+                                .plusAttribute("setup", "passive")
+                                .plusAttribute("tls-id", tlsId));
         byte[] octets = rewritten.toString().getBytes(StandardCharsets.UTF_8);
         if (octets.length > SignAnswer.MAX_DESCRIPTIONS_BYTES) {
             throw malformed("the signed answer has " + octets.length + " octets: at most "
                     + SignAnswer.MAX_DESCRIPTIONS_BYTES + " fit into a tunnel message");
         }
         return Octets.of(octets);
+    }
+
+    private static boolean isRejected(MediaDescription section) {
+        return section.port() == 0 && section.attribute("bundle-only").isEmpty();
     }
 
     private static String printable(String text) {

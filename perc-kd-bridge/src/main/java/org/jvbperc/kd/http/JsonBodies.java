@@ -1,0 +1,221 @@
+package org.jvbperc.kd.http;
+
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.conference.RefusedEntry;
+import org.jvbperc.kd.conference.Roster;
+import org.jvbperc.kd.conference.RosterEntry;
+import org.jvbperc.kd.config.PolicyReader;
+import org.jvbperc.kd.tunnel.MdLinkStatus;
+
+/** Reads request bodies and writes response bodies. */
+final class JsonBodies {
+    private static final int MAX_MDS = 16;
+    private static final Set<String> CONFERENCE_KEYS = Set.of("room", "md", "policy");
+    private static final ObjectMapper JSON = JsonMapper.builder(new JsonFactoryBuilder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(16)
+                            .maxNumberLength(32)
+                            .build())
+                    .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, true)
+                    .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonBodies() {}
+
+    /** The body of {@code POST /conferences}. */
+    record ConferenceRequest(String room, List<URI> mdUrls, Map<String, ?> policy) {}
+
+    /**
+     * Reads the body of {@code POST /conferences}.
+     *
+     * @throws HttpProblem 400 naming the member
+     */
+    static ConferenceRequest conferenceRequest(byte[] body) throws HttpProblem {
+        ObjectNode json = object(body);
+        for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!CONFERENCE_KEYS.contains(name)) {
+                throw bad("\"" + printable(name) + "\" is not a known member: expected room, md, policy");
+            }
+        }
+        JsonNode room = json.get("room");
+        if (room == null
+                || !room.isTextual()
+                || !ConferenceDirectory.ROOM_NAME.matcher(room.textValue()).matches()) {
+            throw bad("\"room\" is not 1 to 128 of the characters A-Z a-z 0-9 . _ ~ @ -");
+        }
+        JsonNode policy = json.get("policy");
+        if (policy != null && !policy.isObject()) {
+            throw bad("\"policy\" is not an object");
+        }
+        Map<String, ?> overrides =
+                policy == null ? Map.of() : JSON.convertValue(policy, new TypeReference<Map<String, Object>>() {});
+        return new ConferenceRequest(room.textValue(), mdUrls(json.get("md")), overrides);
+    }
+
+    private static List<URI> mdUrls(@Nullable JsonNode md) throws HttpProblem {
+        List<URI> urls = new ArrayList<>();
+        if (md instanceof ArrayNode array) {
+            if (array.size() > MAX_MDS) {
+                throw bad("\"md\" has more than " + MAX_MDS + " entries");
+            }
+            for (JsonNode entry : array) {
+                urls.add(mdUrl(entry));
+            }
+        } else if (md != null) {
+            urls.add(mdUrl(md));
+        }
+        return urls;
+    }
+
+    private static URI mdUrl(JsonNode md) throws HttpProblem {
+        String text = md.path("url").asText();
+        try {
+            URI uri = new URI(text);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            if (uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null
+                    && (scheme.equals("http") || scheme.equals("https"))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Reported below.
+        }
+        throw bad("\"md.url\" is not an http or https URL");
+    }
+
+    private static ObjectNode object(byte[] body) throws HttpProblem {
+        try {
+            if (JSON.readTree(body) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw bad("the body is not JSON");
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        throw bad("the body is not a JSON object");
+    }
+
+    static ObjectNode newObject() {
+        return JSON.createObjectNode();
+    }
+
+    static ObjectNode error(String condition, String detail) {
+        return JSON.createObjectNode().put("error", condition).put("detail", detail);
+    }
+
+    /** A conference as {@code GET /conferences/{room}} shows it. */
+    static ObjectNode conference(Conference conference, List<MdLinkStatus> links) {
+        Roster roster = conference.roster();
+        ObjectNode json = JSON.createObjectNode().put("room", conference.room());
+        json.put("conference", conferenceName(links));
+        boolean open = links.stream().anyMatch(link -> link.tunnel().equals("open"));
+        json.put("state", links.isEmpty() ? "listening" : open ? "connected" : "connecting");
+        json.put("created", conference.created().toString());
+        json.put(
+                "certificate", conference.identity().certificate().fingerprint().toString());
+        json.put("generation", roster.generation()).put("spi", roster.spi()).put("members", conference.memberCount());
+        ArrayNode mds = json.putArray("md");
+        for (MdLinkStatus link : links) {
+            ObjectNode entry = mds.addObject().put("url", link.url().toString()).put("tunnel", link.tunnel());
+            if (link.error() != null) {
+                entry.put("error", link.error());
+            }
+        }
+        json.set("policy", policy(conference.policy()));
+        return json;
+    }
+
+    /** A roster as {@code GET /conferences/{room}/roster} shows it. */
+    static ObjectNode roster(Conference conference, List<MdLinkStatus> links) {
+        Roster roster = conference.roster();
+        ObjectNode json = JSON.createObjectNode();
+        json.put("conference", conferenceName(links)).put("room", conference.room());
+        json.put("generation", roster.generation()).put("spi", roster.spi());
+        json.set("policy", policy(conference.policy()));
+        ArrayNode members = json.putArray("members");
+        for (RosterEntry entry : roster.members()) {
+            members.addObject()
+                    .put("identity", entry.identity())
+                    .put("fingerprint", entry.fingerprint())
+                    .put("tlsId", entry.tlsId())
+                    .put("joined", entry.joined().toString())
+                    .put("state", entry.state().text());
+        }
+        ArrayNode refused = json.putArray("refused");
+        for (RefusedEntry entry : roster.refused()) {
+            ObjectNode line = refused.addObject();
+            if (entry.identity() != null) {
+                line.put("identity", entry.identity());
+            }
+            line.put("reason", entry.reason()).put("at", entry.at().toString());
+        }
+        return json;
+    }
+
+    private static @Nullable String conferenceName(List<MdLinkStatus> links) {
+        return links.stream()
+                .map(MdLinkStatus::conference)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A policy with the keys and units of the configuration. */
+    static ObjectNode policy(ConferencePolicy policy) {
+        ObjectNode json = JSON.createObjectNode().put("protection", ConferencePolicy.PROTECTION);
+        ArrayNode admit = json.putArray("admit");
+        policy.admit().forEach(pattern -> admit.add(pattern.toString()));
+        ArrayNode domains = json.putArray("idp-domains");
+        policy.idpDomains().forEach(domains::add);
+        json.put("require-binding", policy.requireBinding()).put("max-members", policy.maxMembers());
+        ArrayNode profiles = json.putArray("profiles");
+        policy.profiles().forEach(profile -> profiles.add(PolicyReader.name(profile)));
+        json.put("ekt-ttl", policy.ektTtl().toSeconds() + " s");
+        json.putObject("rekey")
+                .put("on-join", policy.rekey().onJoin())
+                .put("on-leave", policy.rekey().onLeave())
+                .put("min-interval", policy.rekey().minInterval().toMillis() + " ms");
+        json.put("join-timeout", policy.joinTimeout().toMillis() + " ms");
+        json.put("idle-timeout", policy.idleTimeout().toMillis() + " ms");
+        json.put("max-lifetime", policy.maxLifetime().toMillis() + " ms");
+        return json;
+    }
+
+    private static HttpProblem bad(String detail) {
+        return new HttpProblem(400, "bad-request", detail);
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > 64 ? text.substring(0, 64) + "..." : text;
+        return cut.replaceAll("[^\\x20-\\x7E]", "?");
+    }
+}

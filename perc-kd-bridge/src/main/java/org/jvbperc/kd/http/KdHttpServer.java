@@ -1,0 +1,192 @@
+package org.jvbperc.kd.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.kd.config.HttpSettings;
+import org.jvbperc.kd.metrics.KdMetrics;
+
+/**
+ * Serves the HTTP interface.
+ *
+ * <pre>
+ *  GET    /health                       {"status","tunnels","conferences"}
+ *  GET    /metrics                      Prometheus text format
+ *  GET    /conferences                  {"conferences":[...]}
+ *  POST   /conferences                  {"room","md":{"url"},"policy":{...}} -&gt; 201
+ *  GET    /conferences/{room}           DELETE -&gt; 204
+ *  GET    /conferences/{room}/roster
+ * </pre>
+ *
+ * Requests come in on a fixed number of threads.
+ */
+public final class KdHttpServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(KdHttpServer.class.getName());
+    private static final String JSON_TYPE = "application/json";
+    private static final int BACKLOG = 64;
+
+    private final HttpSettings settings;
+    private final ConferenceOperations operations;
+    private final KdMetrics metrics;
+    private final RequestGuard guard;
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    /**
+     * Binds and serves.
+     *
+     * @throws IOException naming address and port if they cannot be bound
+     */
+    public KdHttpServer(HttpSettings settings, ConferenceOperations operations, KdMetrics metrics) throws IOException {
+        this.settings = settings;
+        this.operations = operations;
+        this.metrics = metrics;
+        this.guard = new RequestGuard(settings);
+        try {
+            server = HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), BACKLOG);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen for HTTP on " + settings.address() + " port " + settings.port() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+        AtomicInteger number = new AtomicInteger();
+        threads = Executors.newFixedThreadPool(settings.threads(), task -> {
+            Thread thread = new Thread(task, "perc-kd-http-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void handle(HttpExchange exchange) {
+        try (exchange) {
+            HttpReply reply;
+            try {
+                reply = route(exchange);
+            } catch (HttpProblem e) {
+                reply = problem(e);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "an HTTP request failed", e);
+                reply = problem(new HttpProblem(500, "internal-error", "the Key Distributor failed", e));
+            }
+            metrics.httpRequest(reply.status());
+            reply.send(exchange);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an HTTP client went away: {0}", e.getMessage());
+        }
+    }
+
+    private static HttpReply problem(HttpProblem e) {
+        String detail = e.getMessage() == null ? "" : e.getMessage();
+        return HttpReply.json(e.status(), JsonBodies.error(e.condition(), detail));
+    }
+
+    private HttpReply route(HttpExchange exchange) throws HttpProblem, IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path == null) {
+            throw notFound();
+        }
+        if (path.equals("/health")) {
+            guard.requireMethod(exchange, "GET");
+            return health();
+        }
+        guard.check(exchange);
+        if (path.equals("/metrics")) {
+            guard.requireMethod(exchange, "GET");
+            return new HttpReply(
+                    200,
+                    "text/plain; version=0.0.4; charset=utf-8",
+                    metrics.text().getBytes(StandardCharsets.UTF_8));
+        }
+        List<String> parts = List.of(path.substring(1).split("/", -1));
+        if (!parts.get(0).equals("conferences")) {
+            throw notFound();
+        }
+        return switch (parts.size()) {
+            case 1 -> conferences(exchange);
+            case 2 -> conference(exchange, parts.get(1));
+            case 3 -> roster(exchange, parts.get(1), parts.get(2));
+            default -> throw notFound();
+        };
+    }
+
+    private HttpReply health() {
+        ObjectNode json = JsonBodies.newObject()
+                .put("status", "ok")
+                .put("tunnels", operations.tunnelCount())
+                .put("conferences", operations.all().size());
+        return HttpReply.json(200, json);
+    }
+
+    private HttpReply conferences(HttpExchange exchange) throws HttpProblem, IOException {
+        if (guard.requireMethod(exchange, "GET", "POST").equals("GET")) {
+            ObjectNode json = JsonBodies.newObject();
+            ArrayNode list = json.putArray("conferences");
+            for (Conference conference : operations.all()) {
+                list.add(JsonBodies.conference(conference, operations.links(conference)));
+            }
+            return HttpReply.json(200, json);
+        }
+        guard.requireContentType(exchange, JSON_TYPE);
+        JsonBodies.ConferenceRequest request =
+                JsonBodies.conferenceRequest(guard.body(exchange, settings.maxBodyBytes()));
+        Conference conference = operations.create(request.room(), request.mdUrls(), request.policy());
+        return HttpReply.json(201, JsonBodies.conference(conference, operations.links(conference)));
+    }
+
+    private HttpReply conference(HttpExchange exchange, String room) throws HttpProblem {
+        if (guard.requireMethod(exchange, "GET", "DELETE").equals("DELETE")) {
+            if (!operations.end(room)) {
+                throw unknownRoom();
+            }
+            return HttpReply.empty(204);
+        }
+        Conference conference = find(room);
+        return HttpReply.json(200, JsonBodies.conference(conference, operations.links(conference)));
+    }
+
+    private HttpReply roster(HttpExchange exchange, String room, String resource) throws HttpProblem {
+        if (!resource.equals("roster")) {
+            throw notFound();
+        }
+        guard.requireMethod(exchange, "GET");
+        Conference conference = find(room);
+        return HttpReply.json(200, JsonBodies.roster(conference, operations.links(conference)));
+    }
+
+    private Conference find(String room) throws HttpProblem {
+        return operations.find(room).orElseThrow(KdHttpServer::unknownRoom);
+    }
+
+    private static HttpProblem unknownRoom() {
+        return new HttpProblem(404, "unknown-room", "there is no conference of that name");
+    }
+
+    private static HttpProblem notFound() {
+        return new HttpProblem(404, "not-found", "there is no such resource");
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,100 @@
+package org.jvbperc.kd.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.kd.config.HttpSettings;
+
+/**
+ * What every request has to fulfil: the bearer token, if one is configured; no web page behind it (Origin, Host), because
+ * loopback is no protection from the local browser.
+ */
+final class RequestGuard {
+    private static final Pattern LOOPBACK_HOST =
+            Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?");
+
+    private final HttpSettings settings;
+
+    RequestGuard(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Checks token, Origin and Host.
+     *
+     * @throws HttpProblem 401 or 403
+     */
+    void check(HttpExchange exchange) throws HttpProblem {
+        if (header(exchange, "Origin") != null) {
+            throw new HttpProblem(403, "forbidden-origin", "web pages may not use this interface");
+        }
+        if (!settings.bearerToken().isEmpty()) {
+            requireToken(header(exchange, "Authorization"));
+            return;
+        }
+        String host = header(exchange, "Host");
+        if (host == null
+                || !LOOPBACK_HOST.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
+            throw new HttpProblem(403, "forbidden-host", "the Host header is not a loopback address");
+        }
+    }
+
+    private void requireToken(@Nullable String authorization) throws HttpProblem {
+        byte[] expected = ("Bearer " + settings.bearerToken()).getBytes(StandardCharsets.UTF_8);
+        byte[] actual = (authorization == null ? "" : authorization).getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(expected, actual)) {
+            throw new HttpProblem(401, "unauthorized", "expected an Authorization header with the bearer token");
+        }
+    }
+
+    /**
+     * The method, if it is one of {@code allowed}.
+     *
+     * @throws HttpProblem 405
+     */
+    String requireMethod(HttpExchange exchange, String... allowed) throws HttpProblem {
+        String method = exchange.getRequestMethod();
+        if (!List.of(allowed).contains(method)) {
+            exchange.getResponseHeaders().set("Allow", String.join(", ", allowed));
+            throw new HttpProblem(405, "method-not-allowed", "this resource takes " + String.join(" and ", allowed));
+        }
+        return method;
+    }
+
+    /**
+     * Checks the media type without its parameters.
+     *
+     * @throws HttpProblem 415
+     */
+    void requireContentType(HttpExchange exchange, String expected) throws HttpProblem {
+        String type = header(exchange, "Content-Type");
+        String bare = type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+        if (!bare.equals(expected)) {
+            throw new HttpProblem(415, "unsupported-media-type", "expected Content-Type: " + expected);
+        }
+    }
+
+    /**
+     * The request's body.
+     *
+     * @throws HttpProblem 413 if it is longer than {@code limitBytes}
+     */
+    byte[] body(HttpExchange exchange, int limitBytes) throws HttpProblem, IOException {
+        InputStream in = exchange.getRequestBody();
+        byte[] body = in.readNBytes(limitBytes + 1);
+        if (body.length > limitBytes) {
+            throw new HttpProblem(413, "too-large", "the body is longer than " + limitBytes + " octets");
+        }
+        return body;
+    }
+
+    private static @Nullable String header(HttpExchange exchange, String name) {
+        return exchange.getRequestHeaders().getFirst(name);
+    }
+}

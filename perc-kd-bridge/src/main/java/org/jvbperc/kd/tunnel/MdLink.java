@@ -1,0 +1,226 @@
+package org.jvbperc.kd.tunnel;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.tls.DialerState;
+import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tls.TunnelDialer;
+import org.jvbperc.tls.TunnelHandler;
+import org.jvbperc.tunnel.TunnelMessage;
+
+/**
+ * One Media Distributor that this Key Distributor looks after: registers conferences over HTTP and keeps a tunnel dialled. When
+ * the tunnel is lost everything is registered again, because the Media Distributor may have been restarted.
+ *
+ * <p>Thread-safe. {@link #register} and {@link #registerAll} block on the network, without the lock.
+ */
+final class MdLink implements TunnelHandler, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MdLink.class.getName());
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+
+    private final URI url;
+    private final MdLinkServices services;
+    private final Clock clock;
+
+    /** With the Media Distributor's name for each, empty before it was registered. */
+    private final Map<Conference, String> conferences = new LinkedHashMap<>();
+
+    private final Set<Conference> unregistered = new LinkedHashSet<>();
+    private @Nullable TunnelDialer dialer;
+    private String address = "";
+    private volatile Set<CertificateFingerprint> announced = Set.of();
+    private @Nullable TunnelConnection tunnel;
+    private Instant nextAttempt;
+    private Duration backoff = FIRST_BACKOFF;
+    private boolean registering;
+    private @Nullable String lastError;
+    private boolean closed;
+
+    MdLink(URI url, MdLinkServices services) {
+        this.url = url;
+        this.services = services;
+        this.clock = services.clock();
+        this.nextAttempt = clock.instant();
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /** Takes a conference over without registering it yet; {@link #register} or {@link #registerAll} does. */
+    synchronized void add(Conference conference) {
+        conferences.putIfAbsent(conference, "");
+        unregistered.add(conference);
+        noteMediaDistributor(conference);
+        nextAttempt = clock.instant();
+    }
+
+    /**
+     * Registers a conference that was added, and begins to dial.
+     *
+     * @throws StartConfException if the Media Distributor does not take it
+     */
+    void register(Conference conference) throws StartConfException {
+        accept(conference, services.client().startConference(url, conference.room()));
+    }
+
+    /** Lets a conference go. True if no other is left. */
+    synchronized boolean remove(Conference conference) {
+        conferences.remove(conference);
+        unregistered.remove(conference);
+        return conferences.isEmpty();
+    }
+
+    /**
+     * Whether something is to be registered now: a conference that is not, or all because there is no tunnel. Claims the work:
+     * {@link #registerAll} has to follow.
+     */
+    synchronized boolean claimAttempt(Instant now) {
+        boolean needed = !conferences.isEmpty() && (tunnel == null || !unregistered.isEmpty());
+        boolean due = needed && !closed && !registering && !now.isBefore(nextAttempt);
+        registering |= due;
+        return due;
+    }
+
+    /** Registers what needs it; failures are kept for {@link #status} and tried again later. */
+    void registerAll() {
+        List<Conference> todo;
+        synchronized (this) {
+            todo = List.copyOf(tunnel == null ? conferences.keySet() : unregistered);
+        }
+        @Nullable String failure = null;
+        for (Conference conference : todo) {
+            try {
+                register(conference);
+            } catch (StartConfException e) {
+                failure = e.getMessage();
+            }
+        }
+        finishAttempt(failure);
+    }
+
+    private synchronized void finishAttempt(@Nullable String failure) {
+        if (failure != null && !failure.equals(lastError)) {
+            LOG.log(System.Logger.Level.WARNING, "registration failed, will be tried again: {0}", failure);
+        }
+        lastError = failure;
+        registering = false;
+        nextAttempt = clock.instant().plus(backoff);
+        Duration doubled = backoff.multipliedBy(2);
+        backoff = doubled.compareTo(services.maxBackoff()) < 0 ? doubled : services.maxBackoff();
+    }
+
+    private synchronized void accept(Conference conference, StartConfAnswer answer) throws StartConfException {
+        services.trust().requireAcceptable(answer, url);
+        if (closed || conferences.replace(conference, answer.conference()) == null) {
+            return;
+        }
+        unregistered.remove(conference);
+        announced = answer.certificates();
+        dial(answer.host(), answer.port());
+    }
+
+    /** Has a dialer for this address and no other. */
+    private void dial(String host, int port) {
+        String newAddress = host + ":" + port;
+        if (dialer != null) {
+            if (newAddress.equals(address)) {
+                return;
+            }
+            dialer.close();
+        }
+        address = newAddress;
+        TunnelDialer created = new TunnelDialer(host, port, services.trust().dialling(host, () -> announced), this);
+        dialer = created;
+        created.start();
+    }
+
+    private void noteMediaDistributor(Conference conference) {
+        TunnelConnection open = tunnel;
+        if (open != null) {
+            conference.addMediaDistributor(open.peerFingerprint());
+        }
+    }
+
+    @Override
+    public void opened(TunnelConnection connection) {
+        synchronized (this) {
+            tunnel = connection;
+            backoff = FIRST_BACKOFF;
+            lastError = null;
+            conferences.keySet().forEach(this::noteMediaDistributor);
+            notifyAll();
+        }
+        services.hub().opened(connection);
+    }
+
+    @Override
+    public void received(TunnelConnection connection, TunnelMessage message) {
+        services.hub().received(connection, message);
+    }
+
+    @Override
+    public void closed(TunnelConnection connection, String reason) {
+        synchronized (this) {
+            if (connection.equals(tunnel)) {
+                tunnel = null;
+                unregistered.addAll(conferences.keySet());
+                nextAttempt = clock.instant();
+            }
+        }
+        services.hub().closed(connection, reason);
+    }
+
+    @Override
+    public void failed(String peerAddress, String reason) {
+        services.metrics().tunnelFailure("out");
+    }
+
+    /** Waits until a tunnel is open; false if the time passes. */
+    synchronized boolean awaitTunnel(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (tunnel == null) {
+            long remainingMillis = (deadline - System.nanoTime()) / 1_000_000;
+            if (remainingMillis <= 0) {
+                return false;
+            }
+            wait(remainingMillis);
+        }
+        return true;
+    }
+
+    /** For people and machines: how the link stands, as a conference sees it. */
+    synchronized MdLinkStatus status(Conference conference) {
+        TunnelDialer current = dialer;
+        Optional<String> dialError = current == null ? Optional.empty() : current.lastError();
+        DialerState dialing = current == null ? DialerState.IDLE : current.state();
+        String state = tunnel != null ? "open" : dialing == DialerState.GAVE_UP ? "gave-up" : "connecting";
+        String error = tunnel != null ? null : lastError != null ? lastError : dialError.orElse(null);
+        return new MdLinkStatus(url, state, conferences.getOrDefault(conference, ""), error);
+    }
+
+    /** Closes the tunnel and stops dialling. */
+    @Override
+    public void close() {
+        TunnelDialer current;
+        synchronized (this) {
+            closed = true;
+            current = dialer;
+            dialer = null;
+        }
+        if (current != null) {
+            current.close();
+        }
+    }
+}

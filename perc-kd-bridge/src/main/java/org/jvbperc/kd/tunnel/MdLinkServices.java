@@ -1,0 +1,14 @@
+package org.jvbperc.kd.tunnel;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.jvbperc.kd.metrics.KdMetrics;
+
+/** What every {@link MdLink} uses. */
+record MdLinkServices(
+        StartConfClient client,
+        TunnelTrust trust,
+        TunnelHub hub,
+        KdMetrics metrics,
+        Duration maxBackoff,
+        Clock clock) {}

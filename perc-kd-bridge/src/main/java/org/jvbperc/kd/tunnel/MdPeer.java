@@ -1,0 +1,139 @@
+package org.jvbperc.kd.tunnel;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tunnel.TunnelException;
+import org.jvbperc.tunnel.TunnelMessage;
+
+/**
+ * One Media Distributor, known by its TLS certificate, with its open tunnels: usually one, for a moment two when it connects
+ * anew, none after a loss (9185-3, 12-24). Thread-safe.
+ */
+final class MdPeer {
+    private static final System.Logger LOG = System.getLogger(MdPeer.class.getName());
+
+    private final CertificateFingerprint fingerprint;
+    private final Deque<TunnelConnection> connections = new ArrayDeque<>();
+    private final AtomicInteger associations = new AtomicInteger();
+    private final AtomicInteger handshakes = new AtomicInteger();
+    private List<Integer> profiles = List.of();
+    private @Nullable Instant lostAt;
+
+    MdPeer(CertificateFingerprint fingerprint) {
+        this.fingerprint = fingerprint;
+    }
+
+    CertificateFingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** For logs: enough of the fingerprint to tell peers apart. */
+    String name() {
+        return "MD " + fingerprint.digestText().substring(0, 11);
+    }
+
+    synchronized void opened(TunnelConnection connection) {
+        connections.addFirst(connection);
+        profiles = connection.profiles();
+        lostAt = null;
+    }
+
+    /** Whether that was its last tunnel. */
+    synchronized boolean closed(TunnelConnection connection, Instant now) {
+        boolean known = connections.remove(connection);
+        if (known && connections.isEmpty()) {
+            lostAt = now;
+            return true;
+        }
+        return false;
+    }
+
+    /** What its newest tunnel announced; the list does not change while associations live (9185-10). */
+    synchronized List<Integer> profiles() {
+        return profiles;
+    }
+
+    synchronized boolean isConnected() {
+        return !connections.isEmpty();
+    }
+
+    synchronized int connectionCount() {
+        return connections.size();
+    }
+
+    /** When its last tunnel was lost, if it has none. */
+    synchronized Optional<Instant> lostAt() {
+        return Optional.ofNullable(lostAt);
+    }
+
+    /** The tunnel to send on: {@code preferred} while it is open, else the newest. */
+    private synchronized @Nullable TunnelConnection connection(@Nullable TunnelConnection preferred) {
+        return preferred != null && connections.contains(preferred) ? preferred : connections.peekFirst();
+    }
+
+    /**
+     * Queues a message; false if there is no tunnel to take it.
+     *
+     * @param preferred the tunnel the association's messages come through, if known
+     */
+    boolean send(TunnelMessage message, @Nullable TunnelConnection preferred) {
+        TunnelConnection connection = connection(preferred);
+        if (connection == null) {
+            return false;
+        }
+        try {
+            connection.send(message);
+            return true;
+        } catch (TunnelException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "{0}: message type {1} not sent: {2}",
+                    name(),
+                    message.type(),
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    /** Takes one of {@code limit} places for associations. */
+    boolean takeAssociation(int limit) {
+        return take(associations, limit);
+    }
+
+    void releaseAssociation() {
+        associations.decrementAndGet();
+    }
+
+    int associationCount() {
+        return associations.get();
+    }
+
+    /** Takes one of {@code limit} places for handshakes. */
+    boolean takeHandshake(int limit) {
+        return take(handshakes, limit);
+    }
+
+    void releaseHandshake() {
+        handshakes.decrementAndGet();
+    }
+
+    private static boolean take(AtomicInteger count, int limit) {
+        int before = count.getAndUpdate(value -> value < limit ? value + 1 : value);
+        return before < limit;
+    }
+
+    void closeConnections(String reason) {
+        List<TunnelConnection> open;
+        synchronized (this) {
+            open = List.copyOf(connections);
+        }
+        open.forEach(connection -> connection.close(reason));
+    }
+}

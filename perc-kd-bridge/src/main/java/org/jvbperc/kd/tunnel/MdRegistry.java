@@ -1,0 +1,134 @@
+package org.jvbperc.kd.tunnel;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.kd.config.KdConfig;
+import org.jvbperc.kd.metrics.KdMetrics;
+
+/**
+ * The Media Distributors that this Key Distributor dials, and which conferences each of them serves. Thread-safe.
+ */
+public final class MdRegistry implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final int QUEUE_LENGTH = 1024;
+
+    private final MdLinkServices services;
+    private final ThreadPoolExecutor threads;
+    private final Map<URI, MdLink> links = new LinkedHashMap<>();
+
+    public MdRegistry(KdConfig config, TunnelHub hub, KdMetrics metrics, Clock clock) {
+        this.services = new MdLinkServices(
+                new StartConfClient(config.mdHttp(), config.tunnel().identity().fingerprint()),
+                new TunnelTrust(config.tunnel()),
+                hub,
+                metrics,
+                config.mdHttp().maxBackoff(),
+                clock);
+        this.threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE_LENGTH), task -> {
+                    Thread thread = new Thread(task, "perc-kd-md");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Registers {@code conference} with a Media Distributor, and waits a little for the tunnel.
+     *
+     * @throws StartConfException if it does not take the conference
+     */
+    public void register(Conference conference, URI url, Duration wait) throws StartConfException {
+        MdLink link = add(conference, url);
+        try {
+            link.register(conference);
+            link.awaitTunnel(wait);
+        } catch (StartConfException e) {
+            unregister(conference);
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has {@code conference} registered as soon as the Media Distributor can be reached, however long that takes. */
+    public void registerWhenPossible(Conference conference, URI url) {
+        MdLink unused = add(conference, url);
+    }
+
+    /** Lets {@code conference} go at all Media Distributors; tunnels that serve no other are closed. */
+    public void unregister(Conference conference) {
+        List<MdLink> unused = new ArrayList<>();
+        synchronized (links) {
+            for (MdLink link : List.copyOf(links.values())) {
+                if (link.remove(conference)) {
+                    links.remove(link.url());
+                    unused.add(link);
+                }
+            }
+        }
+        unused.forEach(MdLink::close);
+    }
+
+    /** How the Media Distributors of {@code conference} stand. */
+    public List<MdLinkStatus> status(Conference conference, List<URI> urls) {
+        List<MdLinkStatus> result = new ArrayList<>();
+        synchronized (links) {
+            for (URI url : urls) {
+                MdLink link = links.get(url);
+                if (link != null) {
+                    result.add(link.status(conference));
+                }
+            }
+        }
+        return result;
+    }
+
+    /** Begins registrations that are due. */
+    public void tick(Instant now) {
+        List<MdLink> all;
+        synchronized (links) {
+            all = List.copyOf(links.values());
+        }
+        for (MdLink link : all) {
+            if (link.claimAttempt(now)) {
+                try {
+                    threads.execute(link::registerAll);
+                } catch (RejectedExecutionException shuttingDown) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private MdLink add(Conference conference, URI url) {
+        synchronized (links) {
+            MdLink link = links.computeIfAbsent(url, key -> new MdLink(key, services));
+            link.add(conference);
+            return link;
+        }
+    }
+
+    /** Closes all tunnels; conferences stay. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        List<MdLink> all;
+        synchronized (links) {
+            all = List.copyOf(links.values());
+            links.clear();
+        }
+        all.forEach(MdLink::close);
+    }
+}

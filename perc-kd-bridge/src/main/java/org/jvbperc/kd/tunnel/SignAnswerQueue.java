@@ -1,0 +1,183 @@
+package org.jvbperc.kd.tunnel;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.kd.conference.Condition;
+import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.config.SigningSettings;
+import org.jvbperc.kd.identity.AnswerSigner;
+import org.jvbperc.kd.identity.SignedAnswer;
+import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tunnel.SignAnswer;
+import org.jvbperc.tunnel.SignAnswerAck;
+import org.jvbperc.tunnel.SignAnswerError;
+import org.jvbperc.tunnel.TunnelException;
+import org.jvbperc.tunnel.TunnelMessage;
+
+/**
+ * Runs the signer for SignAnswer requests off the tunnels' threads: on a bounded pool, each request with a deadline and exactly
+ * one reply. Thread-safe.
+ */
+public final class SignAnswerQueue implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SignAnswerQueue.class.getName());
+
+    private final AnswerSigner signer;
+    private final SigningSettings settings;
+    private final ScheduledExecutorService timer;
+    private final KdMetrics metrics;
+    private final ThreadPoolExecutor threads;
+
+    /** A queue; {@code timer} remains the caller's. */
+    public SignAnswerQueue(
+            AnswerSigner signer, SigningSettings settings, ScheduledExecutorService timer, KdMetrics metrics) {
+        this.signer = signer;
+        this.settings = settings;
+        this.timer = timer;
+        this.metrics = metrics;
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                settings.threads(),
+                settings.threads(),
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(settings.queueLength()),
+                task -> {
+                    Thread thread = new Thread(task, "perc-kd-sign-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Processes a request; the reply goes out on {@code connection}. Does not block. */
+    void submit(SignAnswer request, TunnelConnection connection) {
+        Reply reply = new Reply(request.requestId(), connection);
+        try {
+            Future<?> running = threads.submit(() -> process(request, reply));
+            reply.watch(timer.schedule(
+                    () -> overdue(running, reply), settings.deadline().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (RejectedExecutionException e) {
+            reply.refuse(new Refusal(Condition.KD_UNAVAILABLE, "too many offers are being processed", e));
+        }
+    }
+
+    private void process(SignAnswer request, Reply reply) {
+        if (reply.isSent()) {
+            return;
+        }
+        try {
+            TunnelConnection from = reply.connection;
+            SignedAnswer signed =
+                    signer.sign(request.offer(), request.answer(), from.peerFingerprint(), from.profiles());
+            reply.accept(signed);
+        } catch (Refusal e) {
+            reply.refuse(e);
+        } catch (RuntimeException e) {
+            // A defect on this side; the peer is told nothing of it.
+            LOG.log(System.Logger.Level.ERROR, "processing SignAnswer failed", e);
+            reply.refuse(new Refusal(Condition.KD_UNAVAILABLE, "the Key Distributor failed", e));
+        }
+    }
+
+    private void overdue(Future<?> running, Reply reply) {
+        if (!running.isDone() && !reply.isSent()) {
+            reply.refuse(new Refusal(
+                    Condition.KD_UNAVAILABLE,
+                    "the offer was not processed within " + settings.deadline().toMillis() + " ms"));
+            running.cancel(true);
+        }
+    }
+
+    /** Ends the threads; requests under way get no reply. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** The one reply to a request. */
+    private final class Reply {
+        private final Octets requestId;
+        private final TunnelConnection connection;
+        private final AtomicBoolean sent = new AtomicBoolean();
+        private volatile @Nullable Future<?> deadline;
+
+        Reply(Octets requestId, TunnelConnection connection) {
+            this.requestId = requestId;
+            this.connection = connection;
+        }
+
+        boolean isSent() {
+            return sent.get();
+        }
+
+        /** Takes the deadline's timer, which is not needed any more once a reply has gone out. */
+        void watch(Future<?> timerTask) {
+            deadline = timerTask;
+            if (sent.get()) {
+                timerTask.cancel(false);
+            }
+        }
+
+        private boolean claim() {
+            boolean first = sent.compareAndSet(false, true);
+            Future<?> task = deadline;
+            if (first && task != null) {
+                task.cancel(false);
+            }
+            return first;
+        }
+
+        void accept(SignedAnswer signed) {
+            if (claim()) {
+                metrics.signAnswer("ok");
+                LOG.log(System.Logger.Level.INFO, "admitted {0} to room \"{1}\"", signed.identity(), signed.room());
+                send(new SignAnswerAck(requestId, signed.answer()));
+            }
+        }
+
+        void refuse(Refusal refusal) {
+            if (claim()) {
+                metrics.signAnswer(refusal.condition().code());
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "refused an offer: {0}: {1}",
+                        refusal.condition().code(),
+                        refusal.detail());
+                send(new SignAnswerError(requestId, refusal.condition().code(), fit(refusal.detail())));
+            }
+        }
+
+        private void send(TunnelMessage message) {
+            try {
+                connection.send(message);
+            } catch (TunnelException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a reply to SignAnswer was not sent: {0}", e.getMessage());
+            }
+        }
+    }
+
+    /** Cuts to what fits the message, at a character's boundary. */
+    static String fit(String detail) {
+        ByteBuffer room = ByteBuffer.allocate(SignAnswerError.MAX_DETAIL_BYTES);
+        CharsetEncoder encoder = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        encoder.encode(CharBuffer.wrap(detail), room, true);
+        return new String(room.array(), 0, room.position(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,13 @@
+package org.jvbperc.kd.tunnel;
+
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+
+/**
+ * A Media Distributor's answer to start-conf. Nothing in it is trusted by itself (12-2).
+ *
+ * @param conference the Media Distributor's name for the conference
+ * @param host where its tunnel listens
+ * @param certificates what it says its tunnel's certificate is
+ */
+record StartConfAnswer(String conference, String host, int port, Set<CertificateFingerprint> certificates) {}

@@ -1,0 +1,155 @@
+package org.jvbperc.kd.tunnel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.identity.LimitedBody;
+import org.jvbperc.kd.config.MdHttpSettings;
+
+/**
+ * Registers conferences with Media Distributors: {@code POST /perc/start-conf} (draft-roach-perc-webrtc section 4.1.1, R-11).
+ * Thread-safe; calls block up to the configured timeout.
+ */
+final class StartConfClient {
+    private static final int MAX_BODY_BYTES = 16 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http;
+    private final MdHttpSettings settings;
+    private final CertificateFingerprint own;
+
+    /** A client that announces {@code own} as the certificate with which it will dial. */
+    StartConfClient(MdHttpSettings settings, CertificateFingerprint own) {
+        this.settings = settings;
+        this.own = own;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.timeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /**
+     * Registers {@code room} with the Media Distributor at {@code base}.
+     *
+     * @throws StartConfException naming the address and what went wrong
+     */
+    StartConfAnswer startConference(URI base, String room) throws StartConfException {
+        URI uri = URI.create(base.toString().replaceFirst("/+$", "") + "/perc/start-conf");
+        ObjectNode body = JSON.createObjectNode().put("room", room).put("mode", "kd-connects");
+        body.putObject("kd")
+                .putArray("certificates")
+                .addObject()
+                .put("hash", own.algorithm())
+                .put("certificate", own.digestText());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .timeout(settings.timeout())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8));
+        if (!settings.bearerToken().isEmpty()) {
+            request.header("Authorization", "Bearer " + settings.bearerToken());
+        }
+        return answer(uri, send(uri, request.build()));
+    }
+
+    private HttpResponse<byte[]> send(URI uri, HttpRequest request) throws StartConfException {
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, LimitedBody.handler(MAX_BODY_BYTES));
+        try {
+            return exchange.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            throw new StartConfException(
+                    "md-unreachable",
+                    "the Media Distributor at " + where(uri) + " did not answer within "
+                            + settings.timeout().toMillis() + " ms",
+                    e);
+        } catch (InterruptedException e) {
+            exchange.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new StartConfException("md-unreachable", "the call was interrupted", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartConfException(
+                    cause instanceof LimitedBody.TooLarge ? "md-bad-response" : "md-unreachable",
+                    "the Media Distributor at " + where(uri) + " cannot be reached or understood: "
+                            + cause.getClass().getSimpleName(),
+                    e);
+        }
+    }
+
+    private static StartConfAnswer answer(URI uri, HttpResponse<byte[]> response) throws StartConfException {
+        JsonNode json = json(response.body());
+        if (response.statusCode() != 200) {
+            throw new StartConfException(
+                    "md-refused",
+                    "the Media Distributor at " + where(uri) + " refuses: HTTP status " + response.statusCode() + " "
+                            + printable(json.path("error").asText()) + " "
+                            + printable(json.path("detail").asText()));
+        }
+        JsonNode md = json.path("md");
+        String conference = json.path("conference").asText();
+        String host = md.path("host").asText();
+        int port = md.path("port").asInt();
+        Set<CertificateFingerprint> certificates = new HashSet<>();
+        try {
+            for (JsonNode entry : md.path("certificates")) {
+                certificates.add(CertificateFingerprint.parse(
+                        entry.path("hash").asText(), entry.path("certificate").asText()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw malformed(uri, "md.certificates", e);
+        }
+        if (conference.isBlank() || conference.length() > 128) {
+            throw malformed(uri, "conference", null);
+        }
+        if (host.isBlank() || host.length() > 253 || !host.matches("[A-Za-z0-9.:_-]+")) {
+            throw malformed(uri, "md.host", null);
+        }
+        if (port < 1 || port > 65535) {
+            throw malformed(uri, "md.port", null);
+        }
+        return new StartConfAnswer(conference, host, port, certificates);
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node == null ? JSON.createObjectNode() : node;
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode();
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    private static StartConfException malformed(URI uri, String field, @Nullable Throwable cause) {
+        String message = "the answer of the Media Distributor at " + where(uri) + " has no usable " + field;
+        return cause == null
+                ? new StartConfException("md-bad-response", message)
+                : new StartConfException("md-bad-response", message, cause);
+    }
+
+    private static String where(URI uri) {
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > 200 ? text.substring(0, 200) + "..." : text;
+        return cut.replaceAll("[^\\x20-\\x7E]", "?");
+    }
+}

@@ -1,0 +1,224 @@
+package org.jvbperc.kd.tunnel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.config.DtlsSettings;
+import org.jvbperc.kd.config.TunnelSettings;
+import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tls.TunnelHandler;
+import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.tunnel.EndpointDisconnect;
+import org.jvbperc.tunnel.SignAnswer;
+import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.TunneledDtls;
+
+/**
+ * All tunnels and associations. Hands DTLS to associations, SignAnswer to the signer, and keeps associations over the loss of a
+ * tunnel for a time of grace.
+ *
+ * <p>Thread-safe; called by the tunnels' threads, DTLS threads and the timer.
+ */
+public final class TunnelHub implements TunnelHandler {
+    private static final System.Logger LOG = System.getLogger(TunnelHub.class.getName());
+    /** Media Distributors remembered without a tunnel; only trusted ones get this far, so this is merely a backstop. */
+    private static final int MAX_PEERS = 10_000;
+
+    private final TunnelSettings settings;
+    private final KdMetrics metrics;
+    private final Clock clock;
+    private final SignAnswerQueue signing;
+    private final AssociationServices services;
+    private final EndedAssociations ended = new EndedAssociations();
+    private final Map<CertificateFingerprint, MdPeer> peers = new ConcurrentHashMap<>();
+    private final Map<AssociationId, Association> associations = new ConcurrentHashMap<>();
+
+    /** A hub without tunnels. */
+    public TunnelHub(
+            TunnelSettings settings,
+            DtlsSettings dtlsSettings,
+            DtlsContext dtls,
+            ConferenceDirectory conferences,
+            SignAnswerQueue signing,
+            KdMetrics metrics,
+            Clock clock) {
+        this.settings = settings;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.signing = signing;
+        this.services =
+                new AssociationServices(dtls, dtlsSettings, conferences, metrics, clock, this::associationEnded);
+    }
+
+    @Override
+    public void opened(TunnelConnection connection) {
+        if (peers.size() >= MAX_PEERS) {
+            connection.close("too many Media Distributors");
+            return;
+        }
+        // In one step, so that an entry that expires at this moment either has the tunnel or is replaced.
+        MdPeer peer = peers.compute(connection.peerFingerprint(), (fingerprint, known) -> {
+            MdPeer entry = known == null ? new MdPeer(fingerprint) : known;
+            entry.opened(connection);
+            return entry;
+        });
+        LOG.log(
+                System.Logger.Level.INFO,
+                "tunnel open: {0} at {1}{2}",
+                peer.name(),
+                connection.peerAddress(),
+                connection.signingAgreed() ? "" : ", without the signing extension: nobody can join through it");
+    }
+
+    @Override
+    public void received(TunnelConnection connection, TunnelMessage message) {
+        MdPeer peer = peers.get(connection.peerFingerprint());
+        if (peer == null) {
+            return;
+        }
+        if (message instanceof TunneledDtls dtls) {
+            receivedDtls(peer, connection, dtls);
+        } else if (message instanceof SignAnswer request) {
+            signing.submit(request, connection);
+        } else if (message instanceof EndpointDisconnect disconnect) {
+            receivedDisconnect(peer, disconnect.associationId());
+        }
+    }
+
+    private void receivedDtls(MdPeer peer, TunnelConnection connection, TunneledDtls message) {
+        AssociationId id = message.associationId();
+        Association association = associations.get(id);
+        if (association == null) {
+            if (ended.contains(id)) {
+                metrics.droppedDtls("ended");
+                peer.send(new EndpointDisconnect(id), connection);
+                return;
+            }
+            association = begin(peer, id);
+        }
+        if (association == null) {
+            return;
+        }
+        if (association.peer() != peer) {
+            // An id belongs to the Media Distributor that brought it (13-T7).
+            metrics.droppedDtls("foreign");
+            return;
+        }
+        association.receive(message, connection);
+    }
+
+    private @Nullable Association begin(MdPeer peer, AssociationId id) {
+        if (!peer.takeAssociation(settings.maxAssociations())) {
+            metrics.droppedDtls("association_limit");
+            return null;
+        }
+        if (!peer.takeHandshake(settings.maxHandshakes())) {
+            peer.releaseAssociation();
+            metrics.droppedDtls("handshake_limit");
+            return null;
+        }
+        Association created = new Association(id, peer, services);
+        Association other = associations.putIfAbsent(id, created);
+        if (other == null) {
+            return created;
+        }
+        peer.releaseHandshake();
+        peer.releaseAssociation();
+        return other;
+    }
+
+    private void receivedDisconnect(MdPeer peer, AssociationId id) {
+        Association association = associations.get(id);
+        if (association != null && association.peer() == peer) {
+            association.abandon("the Media Distributor disconnected it");
+        }
+    }
+
+    private void associationEnded(Association association) {
+        associations.remove(association.id(), association);
+        ended.add(association.id());
+    }
+
+    @Override
+    public void closed(TunnelConnection connection, String reason) {
+        MdPeer peer = peers.get(connection.peerFingerprint());
+        if (peer == null) {
+            return;
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "tunnel closed: {0} at {1}: {2}",
+                peer.name(),
+                connection.peerAddress(),
+                reason);
+        boolean last = peer.closed(connection, clock.instant());
+        // Media keys that were on their way may be lost, and must not be sent twice: the Media Distributor would
+        // encrypt
+        // again from the start under the same keys. The endpoint makes a new offer instead.
+        for (Association association : of(peer)) {
+            if (association.phase() == AssociationPhase.ESTABLISHED && association.isOn(connection)) {
+                association.end("the tunnel was lost before the endpoint was ready");
+            }
+        }
+        if (last && settings.grace().isZero()) {
+            expire(peer);
+        }
+    }
+
+    @Override
+    public void failed(String peerAddress, String reason) {
+        metrics.tunnelFailure("in");
+    }
+
+    /** Drops the associations of Media Distributors that have not come back in time. */
+    public void tick(Instant now) {
+        for (MdPeer peer : peers.values()) {
+            Duration grace = settings.grace();
+            boolean over = peer.lostAt()
+                    .filter(lost -> !now.isBefore(lost.plus(grace)))
+                    .isPresent();
+            if (over && !peer.isConnected()) {
+                expire(peer);
+            }
+        }
+    }
+
+    private void expire(MdPeer peer) {
+        peers.computeIfPresent(peer.fingerprint(), (key, current) -> current.isConnected() ? current : null);
+        of(peer).forEach(association -> association.abandon("its Media Distributor did not come back"));
+    }
+
+    private List<Association> of(MdPeer peer) {
+        List<Association> found = new ArrayList<>();
+        for (Association association : associations.values()) {
+            if (association.peer() == peer) {
+                found.add(association);
+            }
+        }
+        return found;
+    }
+
+    /** Number of open tunnels. */
+    public int tunnelCount() {
+        return peers.values().stream().mapToInt(MdPeer::connectionCount).sum();
+    }
+
+    /** Number of associations, those in the handshake included. */
+    public int associationCount() {
+        return associations.size();
+    }
+
+    /** Closes all tunnels and leaves associations as they are: running calls go on without the Key Distributor. */
+    public void closeTunnels() {
+        peers.values().forEach(peer -> peer.closeConnections("the Key Distributor is shutting down"));
+    }
+}
