@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.PercAssociation;
+import org.jvbperc.testenv.bridge.capture.BridgeCapture;
 import org.jvbperc.testenv.bridge.ice.IceHarvester;
 import org.jvbperc.testenv.bridge.media.PacketPool;
-import org.jvbperc.testenv.bridge.media.PacketTap;
 import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
 
 /**
@@ -18,7 +18,7 @@ import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
  * @param metrics counters
  * @param housekeeping one thread for timeouts and for what may take a moment
  * @param associations finds an endpoint's DTLS association
- * @param tap sees opened packets, or null
+ * @param capture records packets and keys, or null
  */
 record BridgeResources(
         EmbeddedBridgeSettings settings,
@@ -27,7 +27,7 @@ record BridgeResources(
         BridgeMetrics metrics,
         ScheduledExecutorService housekeeping,
         Associations associations,
-        @Nullable PacketTap tap) {
+        @Nullable BridgeCapture capture) {
     /** The Media Distributor's side of an endpoint. */
     @FunctionalInterface
     interface Associations {

@@ -49,26 +49,39 @@ public record EmbeddedBridgeSettings(
     private static final String BLOCK = "embedded-bridge";
     private static final String REFERENCE = "org/jvbperc/testenv/bridge/embedded-bridge-reference.conf";
 
-    /** {@code root} with the reference configuration of this block below it. */
-    public static Config withReference(Config root) {
-        return root.withFallback(
-                ConfigFactory.parseResources(EmbeddedBridgeSettings.class.getClassLoader(), REFERENCE));
+    /**
+     * {@code root} with everything that it leaves out.
+     *
+     * @throws BridgeStartException if a substitution cannot be resolved
+     */
+    public static Config withDefaults(Config root) throws BridgeStartException {
+        try {
+            return root.withFallback(
+                            ConfigFactory.parseResources(EmbeddedBridgeSettings.class.getClassLoader(), REFERENCE))
+                    .withFallback(ConfigFactory.defaultReference())
+                    .resolve();
+        } catch (ConfigException e) {
+            throw badConfiguration(e);
+        }
     }
 
     /**
-     * Reads the block.
+     * Reads the block of a complete configuration, see {@link #withDefaults}.
      *
      * @throws BridgeStartException naming the key and what was expected
      */
-    public static EmbeddedBridgeSettings load(Config root) throws BridgeStartException {
+    public static EmbeddedBridgeSettings load(Config complete) throws BridgeStartException {
         try {
-            Config block = withReference(root).resolve().getConfig(BLOCK);
-            return read(block);
+            return read(complete.getConfig(BLOCK));
         } catch (ConfigException e) {
-            throw new BridgeStartException(BridgeStartException.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
+            throw badConfiguration(e);
         } catch (IllegalArgumentException e) {
             throw new BridgeStartException(BridgeStartException.BAD_CONFIGURATION, BLOCK + ": " + e.getMessage(), e);
         }
+    }
+
+    private static BridgeStartException badConfiguration(ConfigException e) {
+        return new BridgeStartException(BridgeStartException.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
 
     private static EmbeddedBridgeSettings read(Config block) throws BridgeStartException {

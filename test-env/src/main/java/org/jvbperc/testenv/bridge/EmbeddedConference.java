@@ -31,7 +31,7 @@ final class EmbeddedConference {
                 resources.settings().forwarding(),
                 resources.metrics(),
                 resources.pool(),
-                resources.tap());
+                resources.capture());
         lane.execute(() -> lane.add(forwarder));
     }
 

@@ -140,6 +140,11 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         }
     }
 
+    /** Legs and streams as JSON values, for the debug resource. */
+    public List<Map<String, Object>> debugState() {
+        return legs.stream().map(MediaLeg::debugState).toList();
+    }
+
     List<MediaLeg> legs() {
         return legs;
     }

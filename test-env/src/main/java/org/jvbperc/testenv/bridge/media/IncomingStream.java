@@ -1,5 +1,7 @@
 package org.jvbperc.testenv.bridge.media;
 
+import java.util.Map;
+
 /**
  * One source as the bridge receives it. Made when its first packet authenticated. Owned by one media lane.
  */
@@ -20,6 +22,15 @@ final class IncomingStream {
         statistics = new ReceptionStatistics(ssrc, kind.clockRateHz());
         gaps = new UplinkGaps(ssrc * 0x9E3779B97F4A7C15L);
         keyFrames = new KeyFramePacer(ForwardingSettings.nanos(settings.keyFrameIntervalMillis()));
+    }
+
+    Map<String, Object> debugState() {
+        return Map.of(
+                "ssrc", Integer.toUnsignedLong(ssrc),
+                "kind", kind.name(),
+                "received", statistics.received(),
+                "lost", statistics.lost(),
+                "abandoned", gaps.abandoned());
     }
 
     boolean isMuted() {

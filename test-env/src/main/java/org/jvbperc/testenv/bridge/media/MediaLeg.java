@@ -1,5 +1,8 @@
 package org.jvbperc.testenv.bridge.media;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.HopByHopTransforms;
 
@@ -123,6 +126,20 @@ public final class MediaLeg {
         }
         stream.follow(source);
         return stream;
+    }
+
+    /** Streams and counts as JSON values. */
+    Map<String, Object> debugState() {
+        List<Map<String, Object>> sent = new ArrayList<>();
+        outgoing.forEach(stream -> sent.add(stream.debugState()));
+        List<Map<String, Object>> received = new ArrayList<>();
+        incoming.forEach(stream -> received.add(stream.debugState()));
+        return Map.of(
+                "endpoint", endpointId,
+                "keyed", isKeyed(),
+                "earlyPackets", early.size(),
+                "incoming", received,
+                "outgoing", sent);
     }
 
     void transmit(byte[] buffer, int offset, int length) {

@@ -1,5 +1,7 @@
 package org.jvbperc.testenv.bridge.media;
 
+import java.util.Map;
+
 /** One source as one receiver gets it. Lives as long as the receiver's leg, see {@link LegTransforms}. */
 final class OutgoingStream {
     final int ssrc;
@@ -40,6 +42,16 @@ final class OutgoingStream {
     /** Forgets wire images made with keys that were replaced. */
     void forgetWireImages() {
         cache = newCache();
+    }
+
+    Map<String, Object> debugState() {
+        return Map.of(
+                "ssrc", Integer.toUnsignedLong(ssrc),
+                "wanted", wanted,
+                "sent", packetsSent,
+                "thinned", packetsThinned,
+                "repeated", packetsRepeated,
+                "sequenceOffset", sequence.offset());
     }
 
     private WireCache newCache() {
