@@ -61,13 +61,14 @@ final class Association {
             Duration handshakeTimeout,
             RecordChannel channel,
             PeerEvents events,
+            EpochGate gate,
             AssociationRole role) {
         this.context = context;
         this.handshakeTimeout = handshakeTimeout;
         this.role = role;
         this.channel = channel;
         this.events = events;
-        this.transport = new RecordTransport(queue, channel, sink, mtu);
+        this.transport = new RecordTransport(queue, channel, gate, sink, mtu);
         this.serial = new SerialExecutor(context::executeRecordTask);
     }
 
@@ -214,8 +215,10 @@ final class Association {
         context.counters().increment(DtlsCounters.Event.HANDSHAKES_STARTED);
         try {
             DTLSTransport open = role.handshake(transport);
+            transport.flush();
             execute(() -> handshakeCompleted(open));
         } catch (IOException | RuntimeException e) {
+            transport.flush();
             execute(() -> handshakeFailed(e));
         }
     }
@@ -256,7 +259,7 @@ final class Association {
                 }
             }
         }
-        while (state == State.ESTABLISHED && !queue.isEmpty()) {
+        while (state == State.ESTABLISHED && !transport.isEmpty()) {
             readRecords();
         }
     }

@@ -34,8 +34,15 @@ public final class DtlsClientAssociation implements AutoCloseable {
         this.context = context;
         this.config = config;
         this.listener = Objects.requireNonNull(listener);
-        this.association =
-                new Association(context, sink, config.mtu(), config.handshakeTimeout(), channel, events, new Role());
+        this.association = new Association(
+                context,
+                sink,
+                config.mtu(),
+                config.handshakeTimeout(),
+                channel,
+                events,
+                new EpochGate(false),
+                new Role());
     }
 
     /** Sends the ClientHello. A second call is ignored. */

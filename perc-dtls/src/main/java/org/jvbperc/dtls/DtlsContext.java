@@ -29,7 +29,7 @@ public final class DtlsContext implements AutoCloseable {
 
     private final SecureRandom random;
     private final int handshakeResendMillis;
-    private final ExecutorService handshakes;
+    private final ThreadPoolExecutor handshakes;
     private final ExecutorService records;
     private final @Nullable ScheduledThreadPoolExecutor ownTimers;
     private final DtlsTimers timers;
@@ -96,6 +96,16 @@ public final class DtlsContext implements AutoCloseable {
     /** What the associations have done so far. */
     public DtlsCounters counters() {
         return counters;
+    }
+
+    /** How many handshake threads are at work. */
+    public int activeHandshakes() {
+        return handshakes.getActiveCount();
+    }
+
+    /** How many handshakes wait for a thread. */
+    public int waitingHandshakes() {
+        return handshakes.getQueue().size();
     }
 
     SecureRandom random() {

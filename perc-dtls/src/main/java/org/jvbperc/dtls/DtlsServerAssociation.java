@@ -50,8 +50,15 @@ public final class DtlsServerAssociation implements AutoCloseable {
             context.counters().increment(DtlsCounters.Event.COOKIES_SENT);
             sink.send(datagram, offset, length);
         });
-        this.association =
-                new Association(context, sink, config.mtu(), config.handshakeTimeout(), channel, events, new Role());
+        this.association = new Association(
+                context,
+                sink,
+                config.mtu(),
+                config.handshakeTimeout(),
+                channel,
+                events,
+                new EpochGate(true),
+                new Role());
     }
 
     /** Hands over one received UDP payload; the octets are copied. Dropped if the association's queue is full. */

@@ -1,6 +1,8 @@
 package org.jvbperc.dtls;
 
 import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -11,8 +13,9 @@ import org.jvbperc.dtls.wire.HandshakeFragments;
 /**
  * Stands between an association's queue and BouncyCastle.
  *
- * <p>It hands over one record at a time, because BouncyCastle drops a whole datagram whose first record is of another epoch;
- * and it lets ACK records pass, which BouncyCastle would drop unread, under the content type application_data, telling the
+ * <p>It hands over one record at a time, because BouncyCastle drops a whole datagram whose first record is of another epoch; it
+ * keeps the order of epochs ({@link EpochGate}); it puts a flight's records into as few datagrams as fit, since the
+ * loss of any costs a retransmission of all; and it lets ACK records pass, which BouncyCastle would drop unread, under the content type application_data, telling the
  * {@link RecordChannel} about it. Used by one thread at a time; {@link #abort} by any.
  */
 final class RecordTransport implements DatagramTransport {
@@ -22,25 +25,40 @@ final class RecordTransport implements DatagramTransport {
      */
     static final int MAX_HANDSHAKE_MESSAGE_BYTES = 16 * 1024;
 
+    /** A ChangeCipherSpec, a Finished and what the peer may send after it; more is lost until it is sent again. */
+    private static final int MAX_EARLY_RECORDS = 8;
+
     private static final int RECEIVE_LIMIT = DtlsRecords.HEADER_BYTES + DtlsRecords.MAX_FRAGMENT_BYTES;
 
     private final RecordQueue queue;
     private final RecordChannel channel;
     private final DatagramSink sink;
     private final int mtu;
+    private final EpochGate gate;
+    private final ArrayDeque<byte[]> early = new ArrayDeque<>();
+    private final byte[] flight;
+    private int gathered;
     private boolean blocking = true;
     private volatile boolean aborted;
 
-    RecordTransport(RecordQueue queue, RecordChannel channel, DatagramSink sink, int mtu) {
+    RecordTransport(RecordQueue queue, RecordChannel channel, EpochGate gate, DatagramSink sink, int mtu) {
         this.queue = queue;
+        this.gate = gate;
         this.channel = channel;
         this.sink = sink;
         this.mtu = mtu;
+        this.flight = new byte[mtu];
     }
 
     /** The handshake is over: receive never waits from now on. */
     void stopBlocking() {
+        flush();
         blocking = false;
+    }
+
+    /** Whether a record is waiting, here or in the queue. */
+    boolean isEmpty() {
+        return early.isEmpty() && queue.isEmpty();
     }
 
     /** Makes a handshake under way fail at its next receive. */
@@ -62,6 +80,7 @@ final class RecordTransport implements DatagramTransport {
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis)
             throws InterruptedIOException, TlsFatalAlert {
+        flush();
         while (true) {
             if (aborted) {
                 throw new TlsFatalAlert(AlertDescription.user_canceled, "the handshake was given up");
@@ -82,15 +101,38 @@ final class RecordTransport implements DatagramTransport {
     }
 
     private byte @Nullable [] next(int waitMillis) throws InterruptedIOException {
+        byte[] held = nextHeld();
+        if (held != null) {
+            return held;
+        }
         if (!blocking) {
             return queue.poll();
         }
         try {
-            return queue.poll(waitMillis);
+            byte[] record = queue.poll(waitMillis);
+            if (record == null || gate.pass(record)) {
+                return record;
+            }
+            if (early.size() < MAX_EARLY_RECORDS) {
+                early.add(record);
+            }
+            return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the handshake's thread was interrupted");
         }
+    }
+
+    /** The oldest record that came too early and is no longer; all of them after the handshake. */
+    private byte @Nullable [] nextHeld() {
+        for (Iterator<byte[]> records = early.iterator(); records.hasNext(); ) {
+            byte[] record = records.next();
+            if (!blocking || gate.pass(record)) {
+                records.remove();
+                return record;
+            }
+        }
+        return null;
     }
 
     private void disguiseAck(byte[] buffer, int offset) {
@@ -116,9 +158,31 @@ final class RecordTransport implements DatagramTransport {
         return false;
     }
 
+    /** During the handshake records are gathered; {@link #flush} sends them. */
     @Override
     public void send(byte[] buffer, int offset, int length) {
-        sink.send(buffer, offset, length);
+        if (!blocking) {
+            sink.send(buffer, offset, length);
+            return;
+        }
+        if (gathered + length > mtu) {
+            flush();
+        }
+        if (length > mtu) {
+            sink.send(buffer, offset, length);
+            return;
+        }
+        System.arraycopy(buffer, offset, flight, gathered, length);
+        gathered += length;
+    }
+
+    /** Sends what was gathered: before waiting for the peer's next flight, and at the end of the handshake. */
+    void flush() {
+        if (gathered > 0) {
+            int length = gathered;
+            gathered = 0;
+            sink.send(flight, 0, length);
+        }
     }
 
     @Override

@@ -1,12 +1,18 @@
 package org.jvbperc.dtls;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.dtls.wire.DtlsRecords;
 
-/** A client and a server, each with a context of its own, joined by a link in memory that tests can disturb. */
+/**
+ * A client and a server, each with a context of its own, joined by a link in memory that tests can disturb. The link carries
+ * every record by itself, so that a test can pick out any.
+ */
 final class DtlsPair implements AutoCloseable {
-    /** What a link makes of a datagram: none, one or several that arrive at once. */
+    /** What a link makes of a record: none, one or several that arrive at once. */
     @FunctionalInterface
     interface Link {
         List<byte[]> carry(byte[] datagram);
@@ -19,6 +25,8 @@ final class DtlsPair implements AutoCloseable {
     final DtlsContext serverContext;
     final ClientEvents clientEvents = new ClientEvents();
     final ServerEvents serverEvents = new ServerEvents();
+    final AtomicInteger datagramsOfClient = new AtomicInteger();
+    final AtomicInteger datagramsOfServer = new AtomicInteger();
     final List<byte[]> sentByClient = new CopyOnWriteArrayList<>();
     final List<byte[]> sentByServer = new CopyOnWriteArrayList<>();
     final DtlsClientAssociation client;
@@ -44,15 +52,33 @@ final class DtlsPair implements AutoCloseable {
     }
 
     private void clientSends(byte[] datagram, int offset, int length) {
-        byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
-        sentByClient.add(copy);
-        toServer.carry(copy).forEach(d -> server.receive(d, 0, d.length));
+        datagramsOfClient.incrementAndGet();
+        for (byte[] record : records(datagram, offset, length)) {
+            sentByClient.add(record);
+            toServer.carry(record).forEach(d -> server.receive(d, 0, d.length));
+        }
     }
 
     private void serverSends(byte[] datagram, int offset, int length) {
-        byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
-        sentByServer.add(copy);
-        toClient.carry(copy).forEach(d -> client.receive(d, 0, d.length));
+        datagramsOfServer.incrementAndGet();
+        for (byte[] record : records(datagram, offset, length)) {
+            sentByServer.add(record);
+            toClient.carry(record).forEach(d -> client.receive(d, 0, d.length));
+        }
+    }
+
+    private static List<byte[]> records(byte[] datagram, int offset, int length) {
+        List<byte[]> records = new ArrayList<>();
+        int position = offset;
+        while (position < offset + length) {
+            int record = DtlsRecords.length(datagram, position, offset + length - position);
+            if (record < 0) {
+                throw new AssertionError("a peer sent something that is no record");
+            }
+            records.add(Arrays.copyOfRange(datagram, position, position + record));
+            position += record;
+        }
+        return records;
     }
 
     /** Runs the handshake; both sides' first event is taken. */

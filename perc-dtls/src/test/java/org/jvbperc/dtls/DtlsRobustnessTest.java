@@ -1,0 +1,295 @@
+package org.jvbperc.dtls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.dtls.wire.DtlsRecords;
+import org.jvbperc.ekt.EktCipher;
+import org.jvbperc.ekt.EktParameterSet;
+
+/** Bad input, deadlines and limits: what an association costs and what it survives. */
+@Timeout(120)
+class DtlsRobustnessTest {
+    @Test
+    void receive_garbageAroundTheHandshake_doesNotDisturbIt() throws Exception {
+        Random random = new Random(42);
+        try (DtlsPair pair = DtlsPair.standard()) {
+            pair.toServer = datagram -> List.of(garbage(random), datagram, truncated(datagram, random));
+            pair.toClient = datagram -> List.of(garbage(random), datagram, truncated(datagram, random));
+            DtlsPair.Established established = pair.handshake();
+            assertEquals(established.client().keys(), established.server().keys());
+            EktParameterSet parameters = TestPeers.ektParameters(EktCipher.AESKW_128, 1);
+            pair.server.sendEktKey(parameters);
+            assertEquals(parameters, pair.clientEvents.next(EktParameterSet.class));
+            pair.serverEvents.next(ServerEvents.Acknowledged.class);
+            assertTrue(pair.serverContext.counters().get(DtlsCounters.Event.RECORDS_DROPPED_MALFORMED) > 0);
+        }
+    }
+
+    @Test
+    void receive_flippedBitsInProtectedRecords_areIgnored() throws Exception {
+        try (DtlsPair pair = DtlsPair.standard()) {
+            pair.handshake();
+            pair.toClient = datagram -> {
+                List<byte[]> spoilt = new ArrayList<>();
+                for (int bit = 0; bit < 8 * datagram.length; bit += 11) {
+                    byte[] copy = datagram.clone();
+                    copy[bit / 8] ^= (byte) (1 << bit % 8);
+                    spoilt.add(copy);
+                }
+                spoilt.add(datagram);
+                return spoilt;
+            };
+            EktParameterSet parameters = TestPeers.ektParameters(EktCipher.AESKW_128, 1);
+            pair.server.sendEktKey(parameters);
+            assertEquals(parameters, pair.clientEvents.next(EktParameterSet.class));
+            pair.serverEvents.next(ServerEvents.Acknowledged.class);
+            assertTrue(pair.clientEvents.isEmpty());
+        }
+    }
+
+    @Test
+    void receive_outOfBounds_isABugOfTheCaller() {
+        try (DtlsPair pair = DtlsPair.standard()) {
+            byte[] datagram = new byte[10];
+            assertThrows(IndexOutOfBoundsException.class, () -> pair.server.receive(datagram, 5, 6));
+        }
+    }
+
+    @Test
+    void receive_oversizedHandshakeMessageAnnounced_isDroppedBeforeAllocation() throws Exception {
+        try (DtlsPair pair = DtlsPair.standard()) {
+            pair.toClient = datagram -> {
+                byte[] huge = hugeHandshakeFragment(datagram);
+                return huge == null ? List.of(datagram) : List.of(huge, datagram);
+            };
+            pair.handshake();
+        }
+    }
+
+    @Test
+    void deadline_serverHearsNothingMore_releasesAssociation() throws Exception {
+        try (DtlsPair pair = DtlsPair.standard()) {
+            pair.toClient = datagram -> List.of();
+            pair.client.start();
+            TestPeers.await(() -> !pair.sentByServer.isEmpty(), "HelloVerifyRequest");
+            pair.timers.awaitPending(2);
+            pair.timers.advance(Duration.ofSeconds(15));
+            assertEquals(
+                    DtlsFailure.Kind.DEADLINE,
+                    pair.serverEvents.next(DtlsFailure.class).kind());
+            assertEquals(
+                    DtlsFailure.Kind.DEADLINE,
+                    pair.clientEvents.next(DtlsFailure.class).kind());
+            assertEquals(0, pair.timers.pending());
+        }
+    }
+
+    @Test
+    void deadline_inTheMiddleOfTheHandshake_freesItsThread() throws Exception {
+        try (DtlsPair pair = DtlsPair.standard()) {
+            pair.toServer = datagram -> pair.sentByClient.size() <= 2 ? List.of(datagram) : List.of();
+            pair.client.start();
+            TestPeers.await(() -> pair.sentByClient.size() > 2, "the client's second flight");
+            pair.timers.advance(Duration.ofSeconds(15));
+            assertEquals(
+                    DtlsFailure.Kind.DEADLINE,
+                    pair.serverEvents.next(DtlsFailure.class).kind());
+            DtlsFailure atClient = pair.clientEvents.next(DtlsFailure.class);
+            assertTrue(
+                    atClient.kind() == DtlsFailure.Kind.DEADLINE || atClient.kind() == DtlsFailure.Kind.ALERT_RECEIVED);
+            TestPeers.await(
+                    () -> pair.serverContext.activeHandshakes() == 0 && pair.clientContext.activeHandshakes() == 0,
+                    "the handshake threads to be free");
+        }
+    }
+
+    @Test
+    void start_allHandshakeThreadsTaken_failsAsOverloaded() throws Exception {
+        ManualTimers timers = new ManualTimers();
+        try (DtlsContext context = TestPeers.context("test-small")
+                .handshakeThreads(1)
+                .handshakeQueueLength(1)
+                .timers(timers)
+                .build()) {
+            ClientEvents[] events = {new ClientEvents(), new ClientEvents(), new ClientEvents()};
+            CountDownLatch firstIsRunning = new CountDownLatch(1);
+            List<DtlsClientAssociation> clients = new ArrayList<>();
+            for (ClientEvents each : events) {
+                clients.add(new DtlsClientAssociation(
+                        context,
+                        TestPeers.clientConfig().build(),
+                        (datagram, offset, length) -> firstIsRunning.countDown(),
+                        each));
+            }
+            clients.get(0).start();
+            assertTrue(firstIsRunning.await(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            clients.get(1).start();
+            TestPeers.await(() -> context.waitingHandshakes() == 1, "the second handshake to wait");
+            clients.get(2).start();
+            assertEquals(
+                    DtlsFailure.Kind.OVERLOADED,
+                    events[2].next(DtlsFailure.class).kind());
+            // One that still waits for a thread can be closed at once, and one that runs gives its thread back.
+            clients.get(1).close();
+            events[1].next(ClientEvents.Closed.class);
+            clients.get(0).close();
+            events[0].next(ClientEvents.Closed.class);
+            TestPeers.await(() -> context.activeHandshakes() == 0, "the handshake thread to be free");
+        }
+    }
+
+    @Test
+    void receive_floodDuringHandshake_isDroppedAtTheQueuesBound() throws Exception {
+        try (DtlsPair pair = DtlsPair.standard()) {
+            CountDownLatch admissionEntered = new CountDownLatch(1);
+            CountDownLatch floodOver = new CountDownLatch(1);
+            TestAdmission admission =
+                    new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE);
+            DtlsServerAdmission slow = new DtlsServerAdmission() {
+                @Override
+                public DtlsServerParameters clientHello(ClientHelloInfo info) throws DtlsRefusal {
+                    admissionEntered.countDown();
+                    try {
+                        assertTrue(floodOver.await(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return admission.clientHello(info);
+                }
+
+                @Override
+                public void clientCertificate(java.security.cert.X509Certificate certificate) throws DtlsRefusal {
+                    admission.clientCertificate(certificate);
+                }
+            };
+            try (DtlsPair flooded = new DtlsPair(TestPeers.clientConfig().build(), TestPeers.serverConfig(), slow)) {
+                flooded.client.start();
+                assertTrue(admissionEntered.await(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                byte[] record = record(DtlsRecords.APPLICATION_DATA, new byte[100]);
+                for (int i = 0; i < 10_000; i++) {
+                    flooded.server.receive(record, 0, record.length);
+                }
+                assertTrue(flooded.serverContext.counters().get(DtlsCounters.Event.RECORDS_DROPPED_QUEUE_FULL)
+                        >= 10_000 - RecordQueue.MAX_RECORDS);
+                floodOver.countDown();
+                flooded.serverEvents.next(ServerEvents.Established.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200})
+    void establishedAssociations_many_holdNoThreadEach(int count) throws Exception {
+        List<DtlsPair> pairs = new ArrayList<>();
+        ManualTimers timers = new ManualTimers();
+        try (DtlsContext clients =
+                        TestPeers.context("many-clients").timers(timers).build();
+                DtlsContext servers =
+                        TestPeers.context("many-servers").timers(timers).build()) {
+            List<ServerEvents> serverEvents = new ArrayList<>();
+            List<DtlsServerAssociation> serverAssociations = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ClientEvents clientEvent = new ClientEvents();
+                ServerEvents serverEvent = new ServerEvents();
+                DtlsClientAssociation[] client = new DtlsClientAssociation[1];
+                DtlsServerAssociation server = new DtlsServerAssociation(
+                        servers,
+                        DtlsServerConfig.defaults(Octets.of(new byte[] {(byte) i})),
+                        new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE),
+                        (datagram, offset, length) -> client[0].receive(datagram, offset, length),
+                        serverEvent);
+                client[0] = new DtlsClientAssociation(
+                        clients, TestPeers.clientConfig().build(), server::receive, clientEvent);
+                client[0].start();
+                clientEvent.next(ClientEvents.Established.class);
+                serverEvent.next(ServerEvents.Established.class);
+                serverEvents.add(serverEvent);
+                serverAssociations.add(server);
+            }
+            TestPeers.await(
+                    () -> clients.activeHandshakes() == 0 && servers.activeHandshakes() == 0, "handshakes to end");
+            // All associations work at a time, on the few threads there are.
+            serverAssociations.forEach(server -> server.sendEktKey(TestPeers.ektParameters(EktCipher.AESKW_128, 1)));
+            for (ServerEvents events : serverEvents) {
+                events.next(ServerEvents.Acknowledged.class);
+            }
+            Set<String> busy = threadsNamed("many-").stream()
+                    .filter(name -> name.contains("-record-"))
+                    .collect(Collectors.toSet());
+            assertTrue(busy.size() <= 4, "record threads: " + busy);
+            Set<String> all = threadsNamed("many-");
+            assertTrue(all.size() <= 2 * (16 + 2), "all threads: " + all);
+            assertTrue(
+                    Thread.getAllStackTraces().entrySet().stream()
+                            .filter(entry -> entry.getKey().getName().startsWith("many-"))
+                            .noneMatch(entry -> Arrays.stream(entry.getValue())
+                                    .anyMatch(frame -> frame.getClassName().startsWith("org.bouncycastle.tls"))),
+                    "no thread waits inside an association");
+        }
+        pairs.forEach(DtlsPair::close);
+    }
+
+    private static Set<String> threadsNamed(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(prefix))
+                .collect(Collectors.toSet());
+    }
+
+    private static byte[] garbage(Random random) {
+        byte[] octets = new byte[random.nextInt(200)];
+        random.nextBytes(octets);
+        if (octets.length > 2 && random.nextBoolean()) {
+            octets[0] = (byte) (20 + random.nextInt(7));
+            octets[1] = (byte) 0xFE;
+            octets[2] = (byte) 0xFD;
+        }
+        return octets;
+    }
+
+    private static byte[] truncated(byte[] datagram, Random random) {
+        return Arrays.copyOf(datagram, random.nextInt(datagram.length));
+    }
+
+    private static byte[] record(int type, byte[] fragment) {
+        byte[] record = new byte[DtlsRecords.HEADER_BYTES + fragment.length];
+        record[0] = (byte) type;
+        record[1] = (byte) 0xFE;
+        record[2] = (byte) 0xFD;
+        record[11] = (byte) (fragment.length >>> 8);
+        record[12] = (byte) fragment.length;
+        System.arraycopy(fragment, 0, record, DtlsRecords.HEADER_BYTES, fragment.length);
+        return record;
+    }
+
+    /** For an unprotected handshake datagram: one with the next message_seq that announces 16 MiB. */
+    private static byte[] hugeHandshakeFragment(byte[] datagram) {
+        if (DtlsRecords.type(datagram, 0) != DtlsRecords.HANDSHAKE || DtlsRecords.epoch(datagram, 0) != 0) {
+            return null;
+        }
+        byte[] fragment = new byte[12 + 4];
+        fragment[0] = 11;
+        Arrays.fill(fragment, 1, 4, (byte) 0xFF);
+        fragment[5] = (byte) (datagram[DtlsRecords.HEADER_BYTES + 5] + 1);
+        fragment[11] = 4;
+        byte[] record = record(DtlsRecords.HANDSHAKE, fragment);
+        record[10] = (byte) 0xEE;
+        return record;
+    }
+}

@@ -1,0 +1,48 @@
+package org.jvbperc.dtls;
+
+import java.io.IOException;
+import java.util.Hashtable;
+import java.util.function.Consumer;
+import org.bouncycastle.tls.DTLSServerProtocol;
+
+/** A server whose ServerHello carries other extensions than it should; joined to a real client association. */
+final class RogueServer implements AutoCloseable {
+    final ClientEvents clientEvents = new ClientEvents();
+    final ManualTimers timers = new ManualTimers();
+    final DtlsContext context = TestPeers.context("test-client").timers(timers).build();
+    final RawPeer peer;
+    final DtlsClientAssociation client;
+
+    RogueServer(
+            DtlsClientConfig clientConfig,
+            DtlsServerParameters parameters,
+            Consumer<Hashtable<Integer, byte[]>> spoilExtensions) {
+        client = new DtlsClientAssociation(
+                context, clientConfig, (d, offset, length) -> toServer(d, offset, length), clientEvents);
+        TestAdmission admission = new TestAdmission(parameters, TestPeers.CLIENT_CERTIFICATE);
+        peer = new RawPeer(
+                client::receive,
+                (crypto, events, transport) -> new DTLSServerProtocol()
+                        .accept(
+                                new PercTlsServer(crypto, admission, events, 100) {
+                                    @Override
+                                    @SuppressWarnings({"rawtypes", "unchecked"})
+                                    public Hashtable getServerExtensions() throws IOException {
+                                        Hashtable<Integer, byte[]> extensions = super.getServerExtensions();
+                                        spoilExtensions.accept(extensions);
+                                        return extensions;
+                                    }
+                                },
+                                transport));
+    }
+
+    private void toServer(byte[] datagram, int offset, int length) {
+        peer.receive(datagram, offset, length);
+    }
+
+    @Override
+    public void close() {
+        peer.close();
+        context.close();
+    }
+}
