@@ -9,7 +9,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 
 /** Any octets as a packet with an EKT field: no exception, lengths inside the packet, what is written again is the same. */
 class EktFieldFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void field(byte[] data) {
         int length = EktField.lengthBytes(data, 0, data.length);
         byte[] moved = new byte[data.length + 20];

@@ -20,14 +20,14 @@ class PercMediaReceiverFuzzTest {
     private static final int MAX_STEPS = 300;
     private static final int RECORDED = 64;
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void distributor(byte[] program) {
         try (EktTestLeg leg = new EktTestLeg()) {
             new Machine(leg, program).run();
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void anyOctets(byte[] data) {
         try (EktTestLeg leg = new EktTestLeg()) {
             leg.install(1);
