@@ -5,32 +5,102 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jvbperc.crypto.Octets;
 
-/** Serves a {@link PercHttpResource} on the JDK's HTTP server; create its context at {@code /perc}. */
-public final class JdkHttpAdapter implements HttpHandler {
-    private final PercHttpResource resource;
+/**
+ * Serves a {@link PercHttpResource} on the JDK's HTTP server; create its context at {@code /perc}.
+ *
+ * <p>Offers, which wait for a Key Distributor, run on threads of its own, so that they cannot take all of the server's. Safe for
+ * several threads; close it after the server.
+ */
+public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(JdkHttpAdapter.class.getName());
 
-    public JdkHttpAdapter(PercHttpResource resource) {
+    private final PercHttpResource resource;
+    private final ThreadPoolExecutor waiting;
+
+    /**
+     * @param maxWaiting offers served at once; a further one is answered 503
+     */
+    public JdkHttpAdapter(PercHttpResource resource, int maxWaiting) {
         this.resource = resource;
+        AtomicInteger number = new AtomicInteger();
+        this.waiting = new ThreadPoolExecutor(0, maxWaiting, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "perc-offer-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** With room for 32 offers at once, the default of {@code limits.concurrent-offers}. */
+    public JdkHttpAdapter(PercHttpResource resource) {
+        this(resource, 32);
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        PercHttpRequest request;
+        try {
+            request = read(exchange);
+        } catch (IOException | RuntimeException e) {
+            exchange.close();
+            throw e;
+        }
+        if (!resource.mayWait(request.method(), request.path())) {
+            respond(exchange, request);
+            return;
+        }
+        try {
+            waiting.execute(() -> respond(exchange, request));
+        } catch (RejectedExecutionException e) {
+            write(exchange, Responses.error(503, "busy", "too many offers are in progress"));
+        }
+    }
+
+    private static PercHttpRequest read(HttpExchange exchange) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
+        String query = exchange.getRequestURI().getRawQuery();
+        return new PercHttpRequest(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().getPath(),
+                query == null ? "" : query,
+                headers,
+                Octets.of(exchange.getRequestBody().readNBytes(PercHttpResource.MAX_BODY_BYTES + 1)));
+    }
+
+    private void respond(HttpExchange exchange, PercHttpRequest request) {
+        PercHttpResponse response;
+        try {
+            response = resource.handle(request);
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "Request " + request.method() + " " + request.path() + " failed", e);
+            response = Responses.error(500, "internal", "see the log");
+        }
+        write(exchange, response);
+    }
+
+    private static void write(HttpExchange exchange, PercHttpResponse response) {
         try (exchange) {
-            Map<String, String> headers = new HashMap<>();
-            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-            String query = exchange.getRequestURI().getRawQuery();
-            PercHttpResponse response = resource.handle(new PercHttpRequest(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(),
-                    query == null ? "" : query,
-                    headers,
-                    Octets.of(exchange.getRequestBody().readNBytes(65536))));
             response.headers().forEach(exchange.getResponseHeaders()::set);
             byte[] body = response.body().toByteArray();
             exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
+            if (body.length > 0) {
+                exchange.getResponseBody().write(body);
+            }
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "The client went away before its response: {0}", e.toString());
         }
+    }
+
+    /** Stops the threads; offers in progress are interrupted. */
+    @Override
+    public void close() {
+        waiting.shutdownNow();
     }
 }

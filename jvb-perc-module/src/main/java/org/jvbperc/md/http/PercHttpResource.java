@@ -1,12 +1,172 @@
 package org.jvbperc.md.http;
 
-import org.jvbperc.crypto.Octets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jvbperc.md.conference.Conference;
+import org.jvbperc.md.conference.ConferenceRegistry;
+import org.jvbperc.md.conference.JoinResult;
+import org.jvbperc.md.conference.Joins;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.kdtunnel.KeyDistributorRef;
+import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.signalling.SignallingException;
 
-/** Answers everything below {@code /perc}. Safe for calls from several threads; a call may take up to the signing deadline. */
+/**
+ * Answers everything below {@code /perc} (draft-roach-perc-webrtc section 4.1):
+ *
+ * <pre>
+ * POST   /perc/start-conf           registers a room for a Key Distributor
+ * POST   /perc/offer?room=R         offer in, signed answer out
+ * DELETE /perc/session/S            ends the session that an answer's Location named
+ * GET    /perc/R/info               state of the room
+ * GET    /perc/R/roster             who is there, for endpoints to verify: this path is not trusted
+ * </pre>
+ *
+ * <p>Errors are JSON {@code {"error": condition, "detail": text}}. Safe for calls from several threads; an offer may take up to
+ * the signature deadline, see {@link #mayWait}.
+ */
 public final class PercHttpResource {
+    /** Longest body that is read. */
+    public static final int MAX_BODY_BYTES = 64 * 1024;
+
+    private static final String PREFIX = "/perc/";
+
+    private final boolean enabled;
+    private final ConferenceRegistry conferences;
+    private final Joins joins;
+    private final StartConference startConference;
+    private final CrossSitePolicy crossSite;
+    private final PercMetrics metrics;
+
+    public PercHttpResource(
+            ConferenceRegistry conferences,
+            Joins joins,
+            StartConference startConference,
+            PercConfig config,
+            PercMetrics metrics) {
+        this.enabled = config.enabled();
+        this.conferences = conferences;
+        this.joins = joins;
+        this.startConference = startConference;
+        this.crossSite = new CrossSitePolicy(config.http().allowedOrigins());
+        this.metrics = metrics;
+    }
+
+    /** Whether the request may wait for a Key Distributor: a server should not spend its only threads on it. */
+    public boolean mayWait(String method, String path) {
+        return method.equals("POST") && path.equals("/perc/offer");
+    }
+
     /** Answers one request; never throws for what a client sent. */
     public PercHttpResponse handle(PercHttpRequest request) {
+        PercHttpResponse response = answer(request);
+        metrics.count(
+                response.status() < 400
+                        ? PercCounter.HTTP_SUCCEEDED
+                        : response.status() < 500 ? PercCounter.HTTP_REFUSED : PercCounter.HTTP_FAILED);
+        return crossSite.decorate(request, response);
+    }
+
+    private PercHttpResponse answer(PercHttpRequest request) {
+        if (!enabled || !request.path().startsWith(PREFIX)) {
+            return Responses.error(404, "not-found", enabled ? "nothing is here" : "PERC is disabled");
+        }
+        if (request.body().length() > MAX_BODY_BYTES) {
+            return Responses.error(413, "malformed-body", "a body may have " + MAX_BODY_BYTES + " octets");
+        }
+        if (!crossSite.permits(request)) {
+            return Responses.error(403, "cross-site", "pages of this origin may not do that");
+        }
+        if (request.method().equals("OPTIONS")) {
+            return Responses.noContent();
+        }
+        try {
+            return route(request, request.path().substring(PREFIX.length()));
+        } catch (SignallingException e) {
+            return Responses.error(e);
+        }
+    }
+
+    private PercHttpResponse route(PercHttpRequest request, String rest) throws SignallingException {
+        String[] segments = rest.split("/", -1);
+        if (rest.equals("start-conf")) {
+            return request.method().equals("POST") ? startConference.handle(request) : Responses.notAllowed("POST");
+        }
+        if (rest.equals("offer")) {
+            return request.method().equals("POST") ? offer(request) : Responses.notAllowed("POST");
+        }
+        if (segments.length != 2) {
+            return Responses.error(404, "not-found", "nothing is here");
+        }
+        if (segments[0].equals("session")) {
+            return request.method().equals("DELETE") ? leave(segments[1]) : Responses.notAllowed("DELETE");
+        }
+        return switch (segments[1]) {
+            case "info" -> request.method().equals("GET") ? info(segments[0]) : Responses.notAllowed("GET");
+            case "roster" -> request.method().equals("GET") ? roster(segments[0]) : Responses.notAllowed("GET");
+            default -> Responses.error(404, "not-found", "nothing is here");
+        };
+    }
+
+    private PercHttpResponse offer(PercHttpRequest request) throws SignallingException {
+        String type = request.header("content-type").orElse("");
+        if (!type.split(";")[0].strip().equalsIgnoreCase("application/sdp")) {
+            return Responses.error(415, "malformed-content-type", "expected Content-Type: application/sdp");
+        }
+        String room = Query.room(request.query());
+        if (!ConferenceRegistry.isRoomName(room)) {
+            return Responses.error(400, "malformed-room", "expected ?room=<1..64 of A-Z a-z 0-9 . _ ->");
+        }
+        if (request.body().length() == 0) {
+            return Responses.error(400, SignallingException.MALFORMED_OFFER, "the body is empty");
+        }
+        JoinResult joined = joins.join(room, request.body());
         return new PercHttpResponse(
-                404, java.util.Map.of(), Octets.of(request.path().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                200,
+                Map.of(
+                        "Content-Type",
+                        "application/sdp",
+                        "Cache-Control",
+                        "no-store",
+                        "Location",
+                        "/perc/session/" + joined.sessionId(),
+                        "X-Perc-Conference",
+                        joined.conferenceId(),
+                        "X-Perc-Endpoint",
+                        joined.endpointId()),
+                joined.answer());
+    }
+
+    private PercHttpResponse leave(String sessionId) {
+        return joins.leave(sessionId)
+                ? Responses.noContent()
+                : Responses.error(404, "unknown-session", "there is no such session");
+    }
+
+    private PercHttpResponse info(String room) throws SignallingException {
+        Optional<Conference> conference = conferences.find(room);
+        if (conference.isPresent()) {
+            return RoomDocuments.info(
+                    room,
+                    conference.get().id(),
+                    conferences.isConnected(conference.get().keyDistributor()));
+        }
+        Optional<KeyDistributorRef> configured =
+                ConferenceRegistry.isRoomName(room) ? conferences.configuredFor(room) : Optional.empty();
+        if (configured.isPresent()) {
+            return RoomDocuments.info(room, "", conferences.isConnected(configured.get()));
+        }
+        throw unknownRoom();
+    }
+
+    private PercHttpResponse roster(String room) throws SignallingException {
+        Conference conference = conferences.find(room).orElseThrow(PercHttpResource::unknownRoom);
+        return RoomDocuments.roster(conference.id(), List.copyOf(conference.participants()));
+    }
+
+    private static SignallingException unknownRoom() {
+        return new SignallingException(SignallingException.UNKNOWN_ROOM, "no such room");
     }
 }

@@ -20,6 +20,7 @@ import org.jvbperc.rtp.RtpView;
  */
 final class PercSendContext extends SrtpCryptoContext {
     private static final int OUTER_TAG_BYTES = 16;
+    private static final int VERSION_MASK = 0xC0;
     private static final int EXTENSION_BIT = 0x10;
 
     private final PercSrtpContextFactory factory;
@@ -86,10 +87,11 @@ final class PercSendContext extends SrtpCryptoContext {
         return protect(packet, packets, index, ektLength);
     }
 
-    /** SSRC and CSRC count are in the inner layer's additional data and cannot be restored sensibly: they must be untouched. */
+    /** Version, SSRC and CSRC count are inner additional data that no bridge has a reason to change: they must be untouched. */
     private boolean isRestorable(byte[] b, int off, int received) {
         int ssrc = RtpView.ssrc(b, off);
         return ssrc == getSsrc()
+                && (b[received] & VERSION_MASK) == (b[off] & VERSION_MASK)
                 && ssrc == RtpView.ssrc(b, received)
                 && RtpView.csrcCount(b, off) == RtpView.csrcCount(b, received);
     }

@@ -1,0 +1,113 @@
+package org.jvbperc.md.conference;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jvbperc.md.kdtunnel.KeyDistributorRef;
+import org.jvbperc.md.signalling.SignalledSource;
+import org.jvbperc.md.signalling.SignallingException;
+
+/**
+ * A room with its Key Distributor, which never changes, and its participants. Safe for several threads.
+ */
+public final class Conference {
+    private final String room;
+    private final String id;
+    private final KeyDistributorRef keyDistributor;
+    private final boolean onDemand;
+    private final int maxParticipants;
+    private final Map<String, Participant> participants = new LinkedHashMap<>();
+    private final Object bridgeLock = new Object();
+    private boolean onBridge;
+    private long idleSinceNanos;
+    private boolean closed;
+
+    Conference(
+            String room,
+            String id,
+            KeyDistributorRef keyDistributor,
+            boolean onDemand,
+            int maxParticipants,
+            long nowNanos) {
+        this.room = room;
+        this.id = id;
+        this.keyDistributor = keyDistributor;
+        this.onDemand = onDemand;
+        this.maxParticipants = maxParticipants;
+        this.idleSinceNanos = nowNanos;
+    }
+
+    /** The name people use. */
+    public String room() {
+        return room;
+    }
+
+    /** UUID; the bridge's meeting id. */
+    public String id() {
+        return id;
+    }
+
+    /** Who keeps its keys. */
+    public KeyDistributorRef keyDistributor() {
+        return keyDistributor;
+    }
+
+    /** Those who are in it, in the order they came. */
+    public synchronized Collection<Participant> participants() {
+        return List.copyOf(participants.values());
+    }
+
+    /** Held while the bridge's conference is created or the first endpoint put into it. */
+    Object bridgeLock() {
+        return bridgeLock;
+    }
+
+    /** Whether the bridge is believed to have the conference; under {@link #bridgeLock()}. */
+    boolean isOnBridge() {
+        return onBridge;
+    }
+
+    void setOnBridge(boolean value) {
+        onBridge = value;
+    }
+
+    /**
+     * Adds a participant.
+     *
+     * @throws SignallingException {@code busy} if it is full, {@code ssrc-conflict} if somebody else has one of its sources,
+     *     {@code unknown-room} if it was forgotten a moment ago
+     */
+    synchronized void add(Participant joining) throws SignallingException {
+        if (closed) {
+            throw new SignallingException(SignallingException.UNKNOWN_ROOM, "the room has just expired");
+        }
+        if (participants.size() >= maxParticipants) {
+            throw new SignallingException(SignallingException.BUSY, "the room has " + maxParticipants + " endpoints");
+        }
+        for (Participant other : participants.values()) {
+            for (SignalledSource source : joining.sources()) {
+                if (other.sources().stream().anyMatch(taken -> taken.ssrc() == source.ssrc())) {
+                    throw new SignallingException(
+                            SignallingException.SSRC_CONFLICT,
+                            "SSRC " + source.ssrc() + " is in use in this room: choose others");
+                }
+            }
+        }
+        participants.put(joining.endpointId(), joining);
+    }
+
+    synchronized void remove(Participant leaving) {
+        participants.remove(leaving.endpointId(), leaving);
+    }
+
+    /** Closes it if nobody has used it for {@code limitNanos}; a closed conference takes no participants. */
+    synchronized boolean closeIfIdle(boolean connected, long nowNanos, long limitNanos) {
+        if (!participants.isEmpty() || (connected && !onDemand)) {
+            idleSinceNanos = nowNanos;
+        } else if (nowNanos - idleSinceNanos > limitNanos) {
+            closed = true;
+        }
+        return closed;
+    }
+}

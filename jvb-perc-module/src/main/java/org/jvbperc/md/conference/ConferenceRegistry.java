@@ -1,0 +1,155 @@
+package org.jvbperc.md.conference;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.md.config.KeyDistributorSettings;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.kdtunnel.KdConnections;
+import org.jvbperc.md.kdtunnel.KeyDistributorRef;
+import org.jvbperc.md.signalling.SignallingException;
+
+/**
+ * The rooms: registered by POST /perc/start-conf, or opened by the first offer for a configured Key Distributor. One room has one
+ * Key Distributor until it is forgotten. Safe for several threads.
+ */
+public final class ConferenceRegistry {
+    /** Refusal of a second Key Distributor. */
+    public static final String KD_MISMATCH = "kd-mismatch";
+
+    private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    private static final Set<String> RESERVED = Set.of("start-conf", "offer", "session", "metrics", "health");
+
+    private final Map<String, Conference> byRoom = new ConcurrentHashMap<>();
+    private final PercConfig config;
+    private final KdConnections connections;
+    private final LongSupplier nanoTime;
+
+    /** No rooms yet. */
+    public ConferenceRegistry(PercConfig config, KdConnections connections, LongSupplier nanoTime) {
+        this.config = config;
+        this.connections = connections;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether {@code room} is a name: 1..64 letters, digits, dots, hyphens and underscores, none of the resource's own. */
+    public static boolean isRoomName(String room) {
+        return room.matches(ROOM_NAME) && !RESERVED.contains(room);
+    }
+
+    /**
+     * Registers a room for a Key Distributor, or finds it if it is registered for the same one.
+     *
+     * @throws SignallingException {@value #KD_MISMATCH} if another Key Distributor holds the room, {@code busy} if there are too
+     *     many rooms
+     */
+    public Conference register(String room, KeyDistributorRef keyDistributor) throws SignallingException {
+        return register(room, keyDistributor, false);
+    }
+
+    private synchronized Conference register(String room, KeyDistributorRef keyDistributor, boolean onDemand)
+            throws SignallingException {
+        Conference known = byRoom.get(room);
+        if (known != null) {
+            if (!known.keyDistributor().isSameAs(keyDistributor)) {
+                throw new SignallingException(KD_MISMATCH, "another Key Distributor holds this room");
+            }
+            return known;
+        }
+        if (byRoom.size() >= config.limits().conferences()) {
+            throw new SignallingException(SignallingException.BUSY, "too many rooms");
+        }
+        Conference added = new Conference(
+                room,
+                UUID.randomUUID().toString(),
+                keyDistributor,
+                onDemand,
+                config.limits().endpointsPerConference(),
+                nanoTime.getAsLong());
+        byRoom.put(room, added);
+        return added;
+    }
+
+    /** The room, if it is there. */
+    public Optional<Conference> find(String room) {
+        return Optional.ofNullable(byRoom.get(room));
+    }
+
+    /**
+     * The room, opened if a configured Key Distributor serves it.
+     *
+     * @throws SignallingException {@code unknown-room}
+     */
+    Conference open(String room) throws SignallingException {
+        Optional<Conference> known = find(room);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Optional<KeyDistributorRef> configured = isRoomName(room) ? configuredFor(room) : Optional.empty();
+        if (configured.isEmpty()) {
+            throw new SignallingException(
+                    SignallingException.UNKNOWN_ROOM, "no Key Distributor has registered this room");
+        }
+        return register(room, configured.get(), true);
+    }
+
+    /** The configured Key Distributor that serves {@code room} without registration. */
+    public Optional<KeyDistributorRef> configuredFor(String room) {
+        return config.keyDistributors().stream()
+                .filter(entry -> entry.serves(room))
+                .findFirst()
+                .map(ConferenceRegistry::ref);
+    }
+
+    /** The configured Key Distributor that has one of these certificates. */
+    public Optional<KeyDistributorRef> configuredWith(Set<CertificateFingerprint> certificates) {
+        return config.keyDistributors().stream()
+                .filter(entry -> entry.certificates().stream().anyMatch(certificates::contains))
+                .findFirst()
+                .map(ConferenceRegistry::ref);
+    }
+
+    private static KeyDistributorRef ref(KeyDistributorSettings entry) {
+        return new KeyDistributorRef(entry.certificates(), Optional.of(entry.id()));
+    }
+
+    /** Fingerprints of the Key Distributors of all rooms, which may connect now. */
+    public Set<CertificateFingerprint> certificates() {
+        Set<CertificateFingerprint> result = new HashSet<>();
+        byRoom.values()
+                .forEach(conference -> result.addAll(conference.keyDistributor().certificates()));
+        return result;
+    }
+
+    /** Whether the room's Key Distributor has a tunnel. */
+    public boolean isConnected(KeyDistributorRef keyDistributor) {
+        return connections.find(keyDistributor).isPresent();
+    }
+
+    /** All rooms. */
+    public Collection<Conference> all() {
+        return List.copyOf(byRoom.values());
+    }
+
+    /** Forgets idle rooms and ends endpoints that got no keys in time. To be called now and then. */
+    public void sweep() {
+        long now = nanoTime.getAsLong();
+        long join = config.timeouts().join().toNanos();
+        long registration = config.timeouts().registration().toNanos();
+        for (Conference conference : all()) {
+            conference.participants().forEach(participant -> participant.expireIfNotKeyed(now, join));
+            synchronized (this) {
+                if (conference.closeIfIdle(isConnected(conference.keyDistributor()), now, registration)) {
+                    byRoom.remove(conference.room(), conference);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package org.jvbperc.md.conference;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
+import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.StanzaError;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.BridgeAdapter;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.kdtunnel.Association;
+import org.jvbperc.md.kdtunnel.AssociationListener;
+import org.jvbperc.md.kdtunnel.AssociationTable;
+import org.jvbperc.md.kdtunnel.KdConnections;
+import org.jvbperc.md.kdtunnel.SignRequests;
+import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.signalling.Answers;
+import org.jvbperc.md.signalling.ColibriRequests;
+import org.jvbperc.md.signalling.Offer;
+import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.tls.TunnelConnection;
+
+/**
+ * Joining and leaving (draft-roach-perc-webrtc sections 4.1.3 and 4.1.7): the bridge makes an endpoint from the offer, its answer
+ * goes to the Key Distributor to be signed, and whatever goes wrong on the way leaves nothing behind.
+ *
+ * <p>Safe for several threads. {@link #join} waits for the Key Distributor up to the signature deadline; the number of those who
+ * wait is bounded.
+ */
+public final class Joins {
+    private static final int ENDPOINT_ID_BYTES = 4;
+    private static final int SESSION_TOKEN_BYTES = 16;
+
+    private final PercConfig config;
+    private final BridgeAdapter bridge;
+    private final ConferenceRegistry conferences;
+    private final KdConnections connections;
+    private final AssociationTable associations;
+    private final SignRequests signRequests;
+    private final PercMetrics metrics;
+    private final LongSupplier nanoTime;
+    private final SecureRandom random = new SecureRandom();
+    private final Semaphore slots;
+    private final Map<String, Participant> sessions = new ConcurrentHashMap<>();
+
+    /** Nobody has joined yet. */
+    public Joins(
+            PercConfig config,
+            BridgeAdapter bridge,
+            ConferenceRegistry conferences,
+            KdConnections connections,
+            AssociationTable associations,
+            SignRequests signRequests,
+            PercMetrics metrics,
+            LongSupplier nanoTime) {
+        this.config = config;
+        this.bridge = bridge;
+        this.conferences = conferences;
+        this.connections = connections;
+        this.associations = associations;
+        this.signRequests = signRequests;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        this.slots = new Semaphore(config.limits().concurrentOffers());
+    }
+
+    /**
+     * Lets an endpoint in.
+     *
+     * @param offerText its offer, UTF-8; goes to the Key Distributor byte for byte
+     * @throws SignallingException whose condition says why not; then nothing of the endpoint is left on the bridge
+     */
+    public JoinResult join(String room, Octets offerText) throws SignallingException {
+        Offer offer = Offer.parse(offerText);
+        if (offer.sources().size() > config.limits().sourcesPerEndpoint()) {
+            throw new SignallingException(
+                    SignallingException.MALFORMED_OFFER,
+                    "more than " + config.limits().sourcesPerEndpoint() + " sources are announced");
+        }
+        if (!slots.tryAcquire()) {
+            throw new SignallingException(SignallingException.BUSY, "too many offers are in progress");
+        }
+        try {
+            return join(conferences.open(room), offer);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private JoinResult join(Conference conference, Offer offer) throws SignallingException {
+        TunnelConnection tunnel = connections.find(conference.keyDistributor()).orElseThrow(() -> {
+            metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
+            return new SignallingException(
+                    SignallingException.KD_UNAVAILABLE, "the room's Key Distributor is not connected");
+        });
+        String endpointId = newEndpointId(conference);
+        Participant participant = new Participant(endpointId, endpointId + "." + hex(SESSION_TOKEN_BYTES), offer);
+        conference.add(participant);
+        boolean joined = false;
+        try {
+            Association association = associations.start(
+                    conference.id(), endpointId, conference.keyDistributor(), new Forgetting(conference, participant));
+            participant.bind(association);
+            SessionDescription answer = createEndpoint(conference, endpointId, association, offer);
+            Octets unsigned = Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
+            Octets signed = signRequests.sign(
+                    tunnel, offer.text(), unsigned, config.timeouts().signature());
+            Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8));
+            sessions.put(participant.sessionId(), participant);
+            association.admit();
+            participant.admit(nanoTime.getAsLong());
+            if (bridge.endpoint(conference.id(), endpointId).isEmpty()) {
+                throw new SignallingException(
+                        SignallingException.BRIDGE_REFUSED, "the endpoint ended before it was admitted");
+            }
+            joined = true;
+            return new JoinResult(conference.id(), endpointId, participant.sessionId(), signed);
+        } finally {
+            if (!joined) {
+                participant.leave("it was not admitted");
+                new Forgetting(conference, participant).forget();
+            }
+        }
+    }
+
+    private String newEndpointId(Conference conference) {
+        String candidate;
+        do {
+            candidate = hex(ENDPOINT_ID_BYTES);
+        } while (associations.find(conference.id(), candidate).isPresent());
+        return candidate;
+    }
+
+    private String hex(int bytes) {
+        byte[] value = new byte[bytes];
+        random.nextBytes(value);
+        return HexFormat.of().formatHex(value);
+    }
+
+    private SessionDescription createEndpoint(
+            Conference conference, String endpointId, Association association, Offer offer) throws SignallingException {
+        IQ response;
+        synchronized (conference.bridgeLock()) {
+            response = create(conference, endpointId, association, offer);
+            StanzaError error = response.getError();
+            boolean wrongGuess = error != null
+                    && error.getCondition()
+                            == (conference.isOnBridge()
+                                    ? StanzaError.Condition.item_not_found
+                                    : StanzaError.Condition.conflict);
+            if (wrongGuess) {
+                // The bridge ends conferences by its own rules.
+                conference.setOnBridge(!conference.isOnBridge());
+                response = create(conference, endpointId, association, offer);
+            }
+            if (response instanceof ConferenceModifiedIQ) {
+                conference.setOnBridge(true);
+            }
+        }
+        if (!(response instanceof ConferenceModifiedIQ modified)) {
+            throw new SignallingException(SignallingException.BRIDGE_REFUSED, describe(response.getError()));
+        }
+        long sessionNumber = random.nextLong() >>> 2;
+        return Answers.unsigned(offer, modified, endpointId, conference.room(), sessionNumber);
+    }
+
+    private IQ create(Conference conference, String endpointId, Association association, Offer offer)
+            throws SignallingException {
+        return bridge.modifyConference(ColibriRequests.createEndpoint(
+                conference.id(), !conference.isOnBridge(), endpointId, association.id(), offer));
+    }
+
+    private static String describe(@Nullable StanzaError error) {
+        if (error == null) {
+            return "the bridge did not create the endpoint";
+        }
+        String text = error.getDescriptiveText();
+        return "the bridge says " + error.getCondition() + (text == null ? "" : ": " + text);
+    }
+
+    /** Ends the session of that id; false if there is none. */
+    public boolean leave(String sessionId) {
+        Participant participant = sessions.get(sessionId);
+        if (participant == null) {
+            return false;
+        }
+        participant.leave("it left");
+        return true;
+    }
+
+    /** Number of sessions. */
+    public int size() {
+        return sessions.size();
+    }
+
+    private final class Forgetting implements AssociationListener {
+        private final Conference conference;
+        private final Participant participant;
+
+        private Forgetting(Conference conference, Participant participant) {
+            this.conference = conference;
+            this.participant = participant;
+        }
+
+        @Override
+        public void keyed(Association association) {}
+
+        @Override
+        public void ended(Association association) {
+            forget();
+        }
+
+        private void forget() {
+            sessions.remove(participant.sessionId());
+            conference.remove(participant);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.jvbperc.md.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.conference.ConferenceRegistry;
+import org.jvbperc.md.signalling.SignallingException;
+
+/** Makes responses; which condition has which status is said here only. */
+final class Responses {
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String RETRY_SECONDS = "2";
+
+    private Responses() {}
+
+    static PercHttpResponse json(int status, JsonNode body) {
+        return json(status, body, Map.of());
+    }
+
+    private static PercHttpResponse json(int status, JsonNode body, Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", "application/json");
+        all.put("Cache-Control", "no-store");
+        try {
+            return new PercHttpResponse(status, all, Octets.of(JSON.writeValueAsBytes(body)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree cannot be written", e);
+        }
+    }
+
+    static PercHttpResponse noContent() {
+        return new PercHttpResponse(204, Map.of(), Octets.EMPTY);
+    }
+
+    static PercHttpResponse notAllowed(String allowed) {
+        return json(405, body("method-not-allowed", "expected " + allowed), Map.of("Allow", allowed));
+    }
+
+    static PercHttpResponse error(int status, String condition, String detail) {
+        return json(status, body(condition, detail));
+    }
+
+    static PercHttpResponse unauthorized() {
+        return json(
+                401,
+                body("unauthorized", "expected Authorization: Bearer <token>"),
+                Map.of("WWW-Authenticate", "Bearer"));
+    }
+
+    static PercHttpResponse error(SignallingException e) {
+        int status = statusOf(e.condition());
+        Map<String, String> headers = status == 503 ? Map.of("Retry-After", RETRY_SECONDS) : Map.of();
+        return json(status, body(e.condition(), e.detail()), headers);
+    }
+
+    private static int statusOf(String condition) {
+        if (condition.startsWith("malformed-")) {
+            return 400;
+        }
+        return switch (condition) {
+            case SignallingException.UNKNOWN_ROOM -> 404;
+            case SignallingException.PROFILE_MISMATCH,
+                    SignallingException.SSRC_CONFLICT,
+                    ConferenceRegistry.KD_MISMATCH -> 409;
+            case SignallingException.KD_UNAVAILABLE, SignallingException.BUSY, SignallingException.BRIDGE_REFUSED ->
+                503;
+            case SignallingException.KD_ANSWER_INVALID -> 502;
+            default -> 403;
+        };
+    }
+
+    private static ObjectNode body(String condition, String detail) {
+        return JSON.createObjectNode().put("error", condition).put("detail", detail);
+    }
+}

@@ -1,0 +1,41 @@
+package org.jvbperc.md.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jvbperc.md.conference.Participant;
+import org.jvbperc.md.signalling.SignalledSource;
+
+/** What is told about a room. */
+final class RoomDocuments {
+    private RoomDocuments() {}
+
+    static PercHttpResponse info(String room, String conferenceId, boolean connected) {
+        return Responses.json(
+                200,
+                Responses.JSON
+                        .createObjectNode()
+                        .put("room", room)
+                        .put("conference", conferenceId)
+                        .put("state", connected ? "connected" : "waiting"));
+    }
+
+    static PercHttpResponse roster(String conferenceId, List<Participant> participants) {
+        ObjectNode document = Responses.JSON.createObjectNode().put("conference", conferenceId);
+        ArrayNode list = document.putArray("participants");
+        for (Participant participant : participants) {
+            if (participant.isAdmitted()) {
+                ObjectNode entry = list.addObject()
+                        .put("endpoint", participant.endpointId())
+                        .put("identity", participant.identity())
+                        .put("tlsId", participant.tlsId());
+                ArrayNode sources = entry.putArray("sources");
+                for (SignalledSource source : participant.sources()) {
+                    sources.addObject().put("ssrc", source.ssrc()).put("media", source.media());
+                }
+                entry.put("state", participant.isKeyed() ? "keyed" : "admitted");
+            }
+        }
+        return Responses.json(200, document);
+    }
+}
