@@ -1,0 +1,247 @@
+package org.jvbperc.endpoint.call;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.ekt.EktCipher;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.identity.TrustedIdp;
+
+/** What one call is made with. Immutable; made by {@link #builder}. */
+public final class CallConfig {
+    private static final int MAX_ROOM_CHARS = 128;
+
+    final URI bridge;
+    final String room;
+    final IdentitySource identity;
+    final List<TrustedIdp> trustedIdps;
+    final @Nullable String keyDistributor;
+    final @Nullable InetAddress localAddress;
+    final List<ProtectionProfile> profiles;
+    final List<MediaSource> sources;
+    final MediaSinkFactory sinks;
+    final CallListener listener;
+    final boolean recordFrames;
+    final @Nullable SSLContext tls;
+    final @Nullable DtlsContext dtlsContext;
+    final Duration timeout;
+    final Duration rosterInterval;
+    final SecureRandom random;
+    final Clock clock;
+
+    private CallConfig(Builder builder, @Nullable String keyDistributor) {
+        this.bridge = builder.bridge;
+        this.room = builder.room;
+        this.identity = builder.identity;
+        this.trustedIdps = List.copyOf(builder.trustedIdps);
+        this.keyDistributor = keyDistributor;
+        this.localAddress = builder.localAddress;
+        this.profiles = builder.profiles;
+        this.sources = List.copyOf(builder.sources);
+        this.sinks = builder.sinks;
+        this.listener = builder.listener;
+        this.recordFrames = builder.recordFrames;
+        this.tls = builder.tls;
+        this.dtlsContext = builder.dtlsContext;
+        this.timeout = builder.timeout;
+        this.rosterInterval = builder.rosterInterval;
+        this.random = builder.random;
+        this.clock = builder.clock;
+    }
+
+    /**
+     * Starts with both double profiles, no media, 15 s for each step of joining and a roster every second.
+     *
+     * @param bridge the Media Distributor's HTTP resource, e.g. {@code https://bridge.example}
+     * @param room the conference's name
+     * @param identity where the user's assertions come from
+     */
+    public static Builder builder(URI bridge, String room, IdentitySource identity) {
+        return new Builder(bridge, room, identity);
+    }
+
+    /** The EKT ciphers that are strong enough for every offered profile (8870-25), the weakest sufficient one first. */
+    List<EktCipher> ektCiphers() {
+        boolean any128 = profiles.contains(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM);
+        return any128 ? List.of(EktCipher.AESKW_128, EktCipher.AESKW_256) : List.of(EktCipher.AESKW_256);
+    }
+
+    /** A name for RTCP that says nothing about anybody (8871-7). */
+    String randomName() {
+        return Long.toHexString(random.nextLong());
+    }
+
+    /** Collects the values; not safe for threads. */
+    public static final class Builder {
+        private final URI bridge;
+        private final String room;
+        private final IdentitySource identity;
+        private final List<TrustedIdp> trustedIdps = new ArrayList<>();
+        private final List<MediaSource> sources = new ArrayList<>();
+        private @Nullable String keyDistributor;
+        private boolean anyKeyDistributor;
+        private @Nullable InetAddress localAddress;
+        private List<ProtectionProfile> profiles = List.of(
+                ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
+                ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
+        private MediaSinkFactory sinks = stream -> null;
+        private CallListener listener = CallListener.NONE;
+        private boolean recordFrames;
+        private @Nullable SSLContext tls;
+        private @Nullable DtlsContext dtlsContext;
+        private Duration timeout = Duration.ofSeconds(15);
+        private Duration rosterInterval = Duration.ofSeconds(1);
+        private SecureRandom random = new SecureRandom();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(URI bridge, String room, IdentitySource identity) {
+            String scheme = String.valueOf(bridge.getScheme());
+            if (!(scheme.equals("http") || scheme.equals("https")) || bridge.getHost() == null) {
+                throw new IllegalArgumentException(
+                        "bridge \"" + bridge + "\" is not http://<host>[:port] or https://<host>[:port]");
+            }
+            if (room.isEmpty()
+                    || room.length() > MAX_ROOM_CHARS
+                    || room.codePoints().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        "room is not 1.." + MAX_ROOM_CHARS + " characters without control characters");
+            }
+            this.bridge = bridge;
+            this.room = room;
+            this.identity = identity;
+        }
+
+        /** Believes this identity provider for names in its domain. */
+        public Builder trust(TrustedIdp idp) {
+            trustedIdps.add(idp);
+            return this;
+        }
+
+        /** The one Key Distributor that is accepted, {@code user@domain}. */
+        public Builder keyDistributor(String value) {
+            if (!value.matches("[^@\\s]+@[^@\\s]+")) {
+                throw new IllegalArgumentException("Key Distributor \"" + value + "\" is not user@domain");
+            }
+            this.keyDistributor = value;
+            return this;
+        }
+
+        /** Accepts any Key Distributor whose identity validates: whoever shows it to the user has to let the user decide. */
+        public Builder anyKeyDistributor() {
+            this.anyKeyDistributor = true;
+            return this;
+        }
+
+        /** Where media is sent from; default: the loopback address for a bridge there, else what the routes to it say. */
+        public Builder localAddress(@Nullable InetAddress value) {
+            this.localAddress = value;
+            return this;
+        }
+
+        /** Double profiles to offer, preferred first. */
+        public Builder profiles(List<ProtectionProfile> value) {
+            if (value.isEmpty() || !value.stream().allMatch(ProtectionProfile::isDouble)) {
+                throw new IllegalArgumentException(
+                        "profiles " + value + ": expected at least one, all double (RFC 8723 section 10.1)");
+            }
+            this.profiles = List.copyOf(value);
+            return this;
+        }
+
+        /** Adds what to send; at most one source of each kind. The call closes it. */
+        public Builder send(MediaSource source) {
+            MediaKind kind = source.kind();
+            if (sources.stream().anyMatch(other -> other.kind() == kind)) {
+                throw new IllegalArgumentException("more than one " + kind.sdpName() + " source: one can be sent");
+            }
+            sources.add(source);
+            return this;
+        }
+
+        /** Where received frames go. */
+        public Builder sinks(MediaSinkFactory value) {
+            this.sinks = value;
+            return this;
+        }
+
+        /** Who hears of events. */
+        public Builder listener(CallListener value) {
+            this.listener = value;
+            return this;
+        }
+
+        /** Whether {@link CallReport} lists the hashes of all frames. */
+        public Builder recordFrames(boolean value) {
+            this.recordFrames = value;
+            return this;
+        }
+
+        /** Trust for https; null for the JDK's. */
+        public Builder tls(@Nullable SSLContext value) {
+            this.tls = value;
+            return this;
+        }
+
+        /** Threads shared with other calls; stays the caller's. Default: the call's own. */
+        public Builder dtlsContext(@Nullable DtlsContext value) {
+            this.dtlsContext = value;
+            return this;
+        }
+
+        /** For each step of joining: the answer, ICE, DTLS, the first EKTKey. */
+        public Builder timeout(Duration value) {
+            this.timeout = positive("timeout", value);
+            return this;
+        }
+
+        /** How often the roster is fetched. */
+        public Builder rosterInterval(Duration value) {
+            this.rosterInterval = positive("rosterInterval", value);
+            return this;
+        }
+
+        /** Randomness for keys and numbers. */
+        public Builder random(SecureRandom value) {
+            this.random = value;
+            return this;
+        }
+
+        /** Wall clock for assertions and NTP timestamps. */
+        public Builder clock(Clock value) {
+            this.clock = value;
+            return this;
+        }
+
+        /**
+         * Checks the values against each other.
+         *
+         * @throws IllegalArgumentException naming what is missing
+         */
+        public CallConfig build() {
+            if (trustedIdps.isEmpty()) {
+                throw new IllegalArgumentException("no trusted identity provider: nobody could be verified");
+            }
+            if (keyDistributor == null && !anyKeyDistributor) {
+                throw new IllegalArgumentException(
+                        "no expected Key Distributor: name its identity, or accept any one explicitly");
+            }
+            return new CallConfig(this, anyKeyDistributor ? null : keyDistributor);
+        }
+
+        private static Duration positive(String name, Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(name + " " + value + " is not positive");
+            }
+            return value;
+        }
+    }
+}

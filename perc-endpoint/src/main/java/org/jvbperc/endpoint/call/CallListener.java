@@ -1,0 +1,55 @@
+package org.jvbperc.endpoint.call;
+
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * Hears what happens in a call. Called one at a time by a thread of the call that does nothing else, so an implementation may
+ * take its time, but not for ever.
+ */
+public interface CallListener {
+    /** Does nothing for every event. */
+    CallListener NONE = new CallListener() {};
+
+    /**
+     * The Key Distributor has admitted this endpoint and the first EKTKey is installed.
+     *
+     * @param keyDistributor its verified identity
+     */
+    default void joined(String keyDistributor) {}
+
+    /** An EKTKey was installed: the first, or one after somebody joined or left. */
+    default void keyInstalled(int spi, int ttlSeconds) {}
+
+    /** Somebody else is on the roster now. */
+    default void participantJoined(Participant participant) {}
+
+    /** Something about a participant changed. */
+    default void participantChanged(Participant participant) {}
+
+    /** A participant is no longer on the roster. */
+    default void participantLeft(Participant participant) {}
+
+    /** Frames of a remote stream go to a sink now. */
+    default void streamStarted(RemoteStream stream) {}
+
+    /** Packets of a source could not be decrypted and were dropped. */
+    default void undecryptable(int ssrc, SrtpStatus status) {}
+
+    /** The bridge asked for a key frame of an own source. */
+    default void keyFrameRequested(int ssrc) {}
+
+    /** The EKTKey's time is over: media stops until a new one comes. */
+    default void keyExpired() {}
+
+    /** The association with the Key Distributor has ended; media goes on until its keys expire. */
+    default void keyDistributorGone(String reason) {}
+
+    /** All sources have been sent. */
+    default void sendingEnded() {}
+
+    /** Something an operator may want to know; the call goes on. */
+    default void warning(String text) {}
+
+    /** The call has ended without being left. */
+    default void failed(CallException reason) {}
+}

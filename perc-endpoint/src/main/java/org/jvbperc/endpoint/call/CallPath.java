@@ -1,0 +1,305 @@
+package org.jvbperc.endpoint.call;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.dtls.DtlsClientAssociation;
+import org.jvbperc.dtls.DtlsClientConfig;
+import org.jvbperc.dtls.DtlsClientListener;
+import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.dtls.DtlsFailure;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.ice.DatagramClass;
+import org.jvbperc.endpoint.ice.IceException;
+import org.jvbperc.endpoint.ice.IceListener;
+import org.jvbperc.endpoint.ice.IceParameters;
+import org.jvbperc.endpoint.ice.IceTransport;
+import org.jvbperc.endpoint.media.MediaSource;
+
+/**
+ * The path of one call's datagrams: ICE, then DTLS over it, then media with the keys of DTLS. Nothing is decrypted or sent as
+ * media before DTLS has verified the Key Distributor (5764-6).
+ *
+ * <p>{@link #bind}, {@link #connect} and {@link #close} are called by one thread; events come on the threads of ICE and DTLS.
+ */
+final class CallPath {
+    private static final long CLOSE_NOTIFY_MILLIS = 500;
+
+    private final CallConfig config;
+    private final CallState state;
+    private final CallEvents events;
+    private final MediaEvents mediaEvents;
+    private final DtlsContext dtlsContext;
+    private final CountDownLatch dtlsEnded = new CountDownLatch(1);
+    private volatile @Nullable IceTransport ice;
+    private volatile @Nullable DtlsClientAssociation dtls;
+    private volatile @Nullable MediaThread media;
+
+    CallPath(CallConfig config, CallState state, CallEvents events, MediaEvents mediaEvents) {
+        this.config = config;
+        this.state = state;
+        this.events = events;
+        this.mediaEvents = mediaEvents;
+        DtlsContext shared = config.dtlsContext;
+        this.dtlsContext = shared != null
+                ? shared
+                : DtlsContext.builder("perc-dtls-" + config.room, config.random)
+                        .handshakeThreads(1)
+                        .recordThreads(1)
+                        .build();
+    }
+
+    /**
+     * Takes a local port.
+     *
+     * @return what the offer says of it
+     */
+    IceParameters bind() throws CallException {
+        try {
+            InetAddress address = config.localAddress == null ? routeToBridge() : config.localAddress;
+            IceTransport transport = new IceTransport(address, true, config.room, new Transport());
+            ice = transport;
+            return transport.local();
+        } catch (IceException e) {
+            throw new CallException(CallException.Category.LOCAL, "local-address", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private InetAddress routeToBridge() throws CallException {
+        int port = config.bridge.getPort() > 0 ? config.bridge.getPort() : 443;
+        try (DatagramSocket probe = new DatagramSocket()) {
+            InetAddress bridgeAddress = InetAddress.getByName(config.bridge.getHost());
+            // Connecting a datagram socket sends nothing; it asks for the route.
+            probe.connect(new InetSocketAddress(bridgeAddress, port));
+            return probe.getLocalAddress();
+        } catch (UnknownHostException | SocketException e) {
+            throw new CallException(
+                    CallException.Category.NETWORK,
+                    "bridge-unreachable",
+                    "there is no route to bridge " + config.bridge.getHost() + ": is the name right?",
+                    e);
+        }
+    }
+
+    /**
+     * Connects to the Key Distributor and waits for its first EKTKey.
+     *
+     * @throws CallException which step did not come to its end, and why
+     */
+    void connect(OfferExchange.Agreed agreed) throws CallException, InterruptedException {
+        IceTransport transport = ice;
+        if (transport == null) {
+            throw new IllegalStateException("connect before bind");
+        }
+        DtlsClientAssociation association = new DtlsClientAssociation(
+                dtlsContext,
+                dtlsConfig(agreed.offer(), agreed.answer()),
+                (bytes, offset, length) -> transport.send(bytes, offset, length),
+                new Dtls(agreed.offer(), transport));
+        dtls = association;
+        try {
+            transport.connect(agreed.answer().ice());
+        } catch (IceException e) {
+            throw new CallException(
+                    CallException.Category.REFUSED, "answer-without-candidates", String.valueOf(e.getMessage()), e);
+        }
+        require(state::isIceConnected, "ice-timeout", "no UDP path to the bridge was found");
+        association.start();
+        require(state::isDtlsEstablished, "dtls-timeout", "the DTLS handshake with the Key Distributor did not end");
+        require(state::hasKey, "ekt-key-missing", "the Key Distributor sent no EKTKey");
+    }
+
+    private DtlsClientConfig dtlsConfig(Offer offer, AnswerCheck.Checked answer) {
+        return DtlsClientConfig.builder(offer.certificate(), answer.fingerprints())
+                .tlsId(offer.tlsId())
+                .identityHash(offer.identity().bindingHash())
+                .expectedPeerTlsId(answer.tlsId())
+                .expectedPeerIdentityHash(answer.identityHash())
+                .profiles(config.profiles)
+                .ektCiphers(config.ektCiphers())
+                .handshakeTimeout(config.timeout)
+                .build();
+    }
+
+    private void require(BooleanSupplier condition, String name, String what)
+            throws CallException, InterruptedException {
+        // DTLS has the same deadline itself and a better explanation.
+        if (!state.await(condition, config.timeout.plusSeconds(1))) {
+            throw CallException.network(name, what + " within " + config.timeout.toSeconds() + " s");
+        }
+    }
+
+    /** The thread that owns the media; null before DTLS has ended well. */
+    @Nullable
+    MediaThread media() {
+        return media;
+    }
+
+    /** Sends BYE and ends the media, then close_notify. */
+    void leave() throws InterruptedException {
+        MediaThread thread = media;
+        if (thread != null) {
+            thread.stop();
+        }
+        DtlsClientAssociation association = dtls;
+        if (association != null && state.isIceConnected()) {
+            association.close();
+            dtlsEnded.await(CLOSE_NOTIFY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Frees sockets and threads; sources that no media session has taken over are closed here. */
+    void close() {
+        if (media == null) {
+            for (MediaSource source : config.sources) {
+                try {
+                    source.close();
+                } catch (IOException e) {
+                    mediaEvents.warning("closing a source failed: " + e.getMessage());
+                }
+            }
+        }
+        IceTransport transport = ice;
+        if (transport != null) {
+            transport.close();
+        }
+        if (config.dtlsContext == null) {
+            dtlsContext.close();
+        }
+    }
+
+    private void fail(CallException reason) {
+        if (state.fail(reason)) {
+            events.tell(listener -> listener.failed(reason));
+        }
+    }
+
+    /** The transport's events. */
+    private final class Transport implements IceListener {
+        @Override
+        public void connected() {
+            state.iceConnected();
+        }
+
+        @Override
+        public void received(byte[] datagram, int offset, int length) {
+            MediaThread thread = media;
+            switch (DatagramClass.of(datagram, offset, length)) {
+                case DTLS -> {
+                    DtlsClientAssociation association = dtls;
+                    if (association != null) {
+                        association.receive(datagram, offset, length);
+                    }
+                }
+                case SRTP -> {
+                    if (thread != null) {
+                        thread.media(datagram, offset, length);
+                    }
+                }
+                case SRTCP -> {
+                    if (thread != null) {
+                        thread.rtcp(datagram, offset, length);
+                    }
+                }
+                case STUN, OTHER -> {
+                    // ICE has its own; the rest is nothing of ours (9443-1).
+                }
+            }
+        }
+
+        @Override
+        public void failed(String reason) {
+            fail(CallException.network("ice-failed", "the media path is gone: " + reason));
+        }
+    }
+
+    /** The association's events. */
+    private final class Dtls implements DtlsClientListener {
+        private final Offer offer;
+        private final IceTransport transport;
+
+        Dtls(Offer offer, IceTransport transport) {
+            this.offer = offer;
+            this.transport = transport;
+        }
+
+        @Override
+        public void established(ProtectionProfile profile, HopByHopKeys keys) {
+            MediaSessionConfig sessionConfig = new MediaSessionConfig(
+                    profile,
+                    offer.ssrcs(),
+                    config.randomName(),
+                    config.sources,
+                    config.sinks,
+                    config.recordFrames,
+                    config.random,
+                    config.clock);
+            try (keys) {
+                MediaSession mediaSession = new MediaSession(
+                        sessionConfig,
+                        keys,
+                        (bytes, offset, length) -> transport.send(bytes, offset, length),
+                        mediaEvents,
+                        System.nanoTime());
+                MediaThread thread = new MediaThread(
+                        mediaSession,
+                        config.room,
+                        fault -> fail(new CallException(
+                                CallException.Category.LOCAL, "internal", "the media thread failed: " + fault, fault)));
+                media = thread;
+                thread.start();
+            }
+            state.dtlsEstablished();
+        }
+
+        @Override
+        public void ektKey(EktParameterSet parameters) {
+            int spi = parameters.spi();
+            int ttlSeconds = parameters.ttlSeconds();
+            MediaThread thread = media;
+            if (thread == null) {
+                throw new IllegalStateException("an EKTKey before the association was established");
+            }
+            thread.post(target -> {
+                try (parameters) {
+                    target.install(parameters, System.nanoTime());
+                }
+                state.keyInstalled();
+            });
+            events.tell(listener -> listener.keyInstalled(spi, ttlSeconds));
+        }
+
+        @Override
+        public void failed(DtlsFailure failure) {
+            dtlsEnded.countDown();
+            if (state.isDtlsEstablished()) {
+                events.tell(listener -> listener.keyDistributorGone(failure.detail()));
+                return;
+            }
+            boolean silent = failure.kind() == DtlsFailure.Kind.DEADLINE;
+            fail(new CallException(
+                    silent ? CallException.Category.NETWORK : CallException.Category.REFUSED,
+                    silent ? "dtls-timeout" : "dtls-failed",
+                    "DTLS with the Key Distributor failed: " + failure.detail()));
+        }
+
+        @Override
+        public void closed() {
+            dtlsEnded.countDown();
+            if (state.isDtlsEstablished()) {
+                events.tell(listener -> listener.keyDistributorGone("it closed the association"));
+            } else {
+                fail(CallException.refused("dtls-failed", "the Key Distributor closed the DTLS handshake"));
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.jvbperc.endpoint.call;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.ice.IceParameters;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.identity.IdentityValidator;
+
+/** Offer and answer of one call: makes offers until one is answered or refused, and checks the answer. Used by one thread. */
+final class OfferExchange {
+    private static final Duration MAX_RETRY = Duration.ofSeconds(5);
+
+    private final CallConfig config;
+    private final BridgeClient bridge;
+    private final IdentityValidator validator;
+    private final CallState state;
+    private final CallEvents events;
+    private @Nullable URI session;
+
+    /** An offer and the answer to it after all checks. */
+    record Agreed(Offer offer, AnswerCheck.Checked answer) {}
+
+    OfferExchange(
+            CallConfig config, BridgeClient bridge, IdentityValidator validator, CallState state, CallEvents events) {
+        this.config = config;
+        this.bridge = bridge;
+        this.validator = validator;
+        this.state = state;
+        this.events = events;
+    }
+
+    /**
+     * Runs the exchange; a conference whose Key Distributor is not there yet is asked again for a while.
+     *
+     * @throws CallException who refused what, or what is wrong with the answer
+     */
+    Agreed run(IceParameters ice) throws CallException, InterruptedException {
+        AnswerCheck check = new AnswerCheck(validator, config.keyDistributor);
+        long deadline = System.nanoTime() + config.timeout.toNanos();
+        while (true) {
+            // Every attempt is a new offer: the Key Distributor accepts a tls-id once.
+            Offer offer = offer(ice);
+            state.offered(System.nanoTime(), ownIdentity(offer));
+            try {
+                BridgeClient.Accepted accepted = bridge.offer(config.room, offer.sdp());
+                session = accepted.session();
+                AnswerCheck.Checked answer = check.check(accepted.answer(), offer, config.clock.instant());
+                state.answered(answer.keyDistributor(), endpointName(session));
+                return new Agreed(offer, answer);
+            } catch (BridgeClient.NotReadyException e) {
+                Duration pause = e.retryAfter().compareTo(MAX_RETRY) < 0 ? e.retryAfter() : MAX_RETRY;
+                if (System.nanoTime() + pause.toNanos() - deadline > 0) {
+                    throw e.refusal();
+                }
+                events.tell(listener -> listener.warning(e.refusal().getMessage() + "; trying again"));
+                state.await(() -> false, pause);
+            }
+        }
+    }
+
+    private Offer offer(IceParameters ice) throws CallException {
+        try {
+            return Offer.create(config.room, ice, config.identity, config.randomName(), config.random);
+        } catch (IdentityException e) {
+            throw CallException.identity("the own identity", e);
+        }
+    }
+
+    /** The own identity as others will see it; null, with a warning, if this side would not accept it itself. */
+    private @Nullable String ownIdentity(Offer offer) {
+        try {
+            return validator.validate(offer.identity(), config.clock.instant()).identity();
+        } catch (IdentityException e) {
+            events.tell(listener -> listener.warning("the own identity does not validate here: " + e.getMessage()));
+            return null;
+        }
+    }
+
+    private static @Nullable String endpointName(@Nullable URI session) {
+        String path = session == null ? null : session.getPath();
+        return path == null ? null : path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Ends the session at the bridge, if there is one. */
+    void leave() {
+        URI location = session;
+        session = null;
+        if (location != null) {
+            try {
+                bridge.delete(location);
+            } catch (CallException e) {
+                events.tell(listener -> listener.warning("the bridge did not hear of leaving: " + e.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package org.jvbperc.endpoint.call;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.identity.JwsIdentityValidator;
+import org.jvbperc.identity.JwsValidatorConfig;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * One endpoint in one PERC conference (RFC 8871), from the offer to leaving.
+ *
+ * <pre>{@code
+ * try (PercCall call = new PercCall(config)) {
+ *     call.join();                                   // verified Key Distributor, keys installed
+ *     call.awaitParticipants(3, Duration.ofMinutes(1));
+ *     call.startSending();
+ *     call.awaitSendingEnd(Duration.ofMinutes(10));
+ * }
+ * }</pre>
+ *
+ * <p>The bridge and its signalling are not trusted. Before anything is sent the call has verified that the answer was signed,
+ * for this offer and this room, by the Key Distributor it expects, and that the other end of DTLS is that Key Distributor. If
+ * tunnel or Key Distributor die later, media goes on with the keys there are.
+ *
+ * <p>Methods may be called by any thread. A call is made once; every step has a deadline.
+ */
+public final class PercCall implements AutoCloseable {
+    private static final Duration ROSTER_EXPIRY_GRACE = Duration.ofHours(24);
+    private static final Duration SETTLED = Duration.ofMillis(700);
+
+    private final CallConfig config;
+    private final BridgeClient bridge;
+    private final CallState state = new CallState();
+    private final CallEvents events;
+    private final CallPath path;
+    private final OfferExchange exchange;
+    private volatile @Nullable RosterPoller roster;
+    private @Nullable CallReport finalReport;
+    private boolean joining;
+    private boolean closed;
+
+    /** Makes a call that does nothing before {@link #join}. */
+    public PercCall(CallConfig config) {
+        this.config = config;
+        bridge = new BridgeClient(config.bridge, config.timeout, config.tls);
+        events = new CallEvents(config.listener, config.room);
+        path = new CallPath(config, state, events, new Media());
+        exchange = new OfferExchange(
+                config, bridge, new JwsIdentityValidator(config.trustedIdps, validatorConfig()), state, events);
+    }
+
+    private JwsValidatorConfig validatorConfig() {
+        return JwsValidatorConfig.defaults().withTls(config.tls);
+    }
+
+    /**
+     * Makes the offer, checks the answer, connects and waits for the first EKTKey.
+     *
+     * @throws CallException saying who refused what, or who did not answer; the call can only be closed then
+     */
+    public void join() throws CallException, InterruptedException {
+        synchronized (this) {
+            if (joining || closed) {
+                throw new IllegalStateException("a call is made once");
+            }
+            joining = true;
+        }
+        bridge.state(config.room);
+        OfferExchange.Agreed agreed = exchange.run(path.bind());
+        path.connect(agreed);
+        startRoster(agreed.offer());
+        events.tell(listener -> listener.joined(agreed.answer().keyDistributor()));
+    }
+
+    private void startRoster(Offer offer) {
+        JwsIdentityValidator validator =
+                new JwsIdentityValidator(config.trustedIdps, validatorConfig().withExpiryGrace(ROSTER_EXPIRY_GRACE));
+        RosterPoller poller = new RosterPoller(
+                bridge,
+                config.room,
+                new Roster(validator, config.room, offer.tlsId()),
+                config.clock,
+                config.rosterInterval,
+                new RosterEvents());
+        roster = poller;
+        poller.start();
+    }
+
+    /**
+     * Waits until {@code count} participants, this one included, are on the roster with their keys, and nothing has changed for
+     * a moment.
+     *
+     * @return whether they are
+     */
+    public boolean awaitParticipants(int count, Duration atMost) throws CallException, InterruptedException {
+        return state.await(() -> state.isComplete(count, SETTLED), atMost);
+    }
+
+    /** Begins to send the sources. Called after {@link #join}; again is harmless. */
+    public void startSending() {
+        joined().post(target -> target.start(System.nanoTime()));
+    }
+
+    /** Ends the sources before their time; frames already begun are sent whole. */
+    public void stopSending() {
+        joined().post(MediaSession::stop);
+    }
+
+    private MediaThread joined() {
+        MediaThread thread = path.media();
+        if (thread == null) {
+            throw new IllegalStateException("the call has not been joined");
+        }
+        return thread;
+    }
+
+    /**
+     * Waits while the call goes on.
+     *
+     * @throws CallException as soon as it fails
+     */
+    public void awaitFailure(Duration atMost) throws CallException, InterruptedException {
+        state.await(() -> false, atMost);
+    }
+
+    /** Waits until all sources have been sent. */
+    public boolean awaitSendingEnd(Duration atMost) throws CallException, InterruptedException {
+        return state.await(state::isSendingEnded, atMost);
+    }
+
+    /** Waits until no media has come for {@code quiet}. */
+    public boolean awaitQuiet(Duration quiet, Duration atMost) throws CallException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            long since = System.nanoTime();
+            long wait = Math.min(quiet.toNanos(), deadline - since);
+            state.await(() -> false, Duration.ofNanos(Math.max(0, wait)));
+            MediaThread thread = path.media();
+            if (thread == null || !thread.ask(target -> target.hasMediaSince(since))) {
+                return true;
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+        }
+    }
+
+    /** Everybody on the roster, as verified. */
+    public List<Participant> participants() {
+        return state.participants();
+    }
+
+    /** What the call did so far; after {@link #close} what it did. */
+    public CallReport report() throws InterruptedException {
+        synchronized (this) {
+            if (finalReport != null) {
+                return finalReport;
+            }
+        }
+        MediaThread thread = path.media();
+        return thread == null ? report(null, 0) : thread.ask(target -> report(target, thread.droppedDatagrams()));
+    }
+
+    private CallReport report(@Nullable MediaSession target, long queueOverflow) {
+        Map<String, Long> packets = new LinkedHashMap<>();
+        if (target != null) {
+            packets.putAll(target.counters());
+            packets.put("queueOverflow", queueOverflow);
+        }
+        return new CallReport(
+                state.ownIdentity(),
+                state.endpoint(),
+                state.joinMillis(),
+                state.keyDistributor(),
+                state.identitiesSeen(),
+                target == null ? List.of() : target.sent(),
+                target == null ? List.of() : target.received(),
+                packets,
+                target == null ? Map.of() : target.statuses(),
+                target == null ? 0 : target.bitrate(System.nanoTime()));
+    }
+
+    /** Leaves: RTCP BYE, close_notify, the session deleted at the bridge; wipes all keys. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        RosterPoller poller = roster;
+        if (poller != null) {
+            poller.close();
+        }
+        boolean interrupted = false;
+        try {
+            path.leave();
+            CallReport report = report();
+            synchronized (this) {
+                finalReport = report;
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        exchange.leave();
+        path.close();
+        events.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The media session's events. */
+    private final class Media implements MediaEvents {
+        @Override
+        public void firstMedia() {
+            state.firstMedia();
+        }
+
+        @Override
+        public void unknownSource(int ssrc) {
+            RosterPoller poller = roster;
+            if (poller != null) {
+                poller.requestNow();
+            }
+        }
+
+        @Override
+        public void streamStarted(RemoteStream stream) {
+            events.tell(listener -> listener.streamStarted(stream));
+        }
+
+        @Override
+        public void undecryptable(int ssrc, SrtpStatus status) {
+            events.tell(listener -> listener.undecryptable(ssrc, status));
+        }
+
+        @Override
+        public void keyExpired() {
+            events.tell(CallListener::keyExpired);
+        }
+
+        @Override
+        public void keyFrameRequested(int ssrc) {
+            events.tell(listener -> listener.keyFrameRequested(ssrc));
+        }
+
+        @Override
+        public void sendingEnded() {
+            state.sendingEnded();
+            events.tell(CallListener::sendingEnded);
+        }
+
+        @Override
+        public void warning(String text) {
+            events.tell(listener -> listener.warning(text));
+        }
+    }
+
+    /** The roster's events. */
+    private final class RosterEvents implements RosterPoller.Observer {
+        @Override
+        public void roster(Roster.Changes changes, List<Participant> participants, Map<Integer, Participant> owners) {
+            state.roster(participants);
+            MediaThread thread = path.media();
+            if (thread != null) {
+                thread.post(target -> target.setOwners(owners));
+            }
+            events.tell(listener -> {
+                changes.joined().stream().filter(p -> !p.self()).forEach(listener::participantJoined);
+                changes.changed().stream().filter(p -> !p.self()).forEach(listener::participantChanged);
+                changes.left().stream().filter(p -> !p.self()).forEach(listener::participantLeft);
+            });
+        }
+
+        @Override
+        public void rosterProblem(String text) {
+            events.tell(listener -> listener.warning(text));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.jvbperc.endpoint.call;
+
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaKind;
+
+/**
+ * A stream that is received and decrypted.
+ *
+ * @param owner the verified participant whose assertion binds the SSRC; null if nobody could be verified
+ * @param ssrc its 32 bits
+ * @param kind what it carries
+ */
+public record RemoteStream(@Nullable Participant owner, int ssrc, MediaKind kind) {}

@@ -1,0 +1,96 @@
+package org.jvbperc.endpoint.call;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches the roster again and again, and sooner when somebody unknown sends. Has a thread of its own; {@link #requestNow} may
+ * be called by any.
+ */
+final class RosterPoller implements AutoCloseable {
+    private static final long MIN_GAP_MILLIS = 200;
+
+    private final BridgeClient bridge;
+    private final String room;
+    private final Roster roster;
+    private final Clock clock;
+    private final long intervalMillis;
+    private final Observer observer;
+    private final Thread thread;
+    private boolean requested;
+    private volatile boolean closed;
+
+    /** Hears of each roster, on the poller's thread. */
+    interface Observer {
+        void roster(Roster.Changes changes, List<Participant> participants, Map<Integer, Participant> owners);
+
+        /** The roster cannot be fetched; told once for each reason. */
+        void rosterProblem(String text);
+    }
+
+    RosterPoller(BridgeClient bridge, String room, Roster roster, Clock clock, Duration interval, Observer observer) {
+        this.bridge = bridge;
+        this.room = room;
+        this.roster = roster;
+        this.clock = clock;
+        this.intervalMillis = interval.toMillis();
+        this.observer = observer;
+        this.thread = new Thread(this::loop, "perc-roster-" + room);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Fetches soon, however often this is called. */
+    synchronized void requestNow() {
+        requested = true;
+        notifyAll();
+    }
+
+    private void loop() {
+        String lastProblem = null;
+        try {
+            while (!closed) {
+                lastProblem = poll(lastProblem);
+                pause();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Fetches once and returns the problem there was, if any. */
+    private @Nullable String poll(@Nullable String lastProblem) {
+        try {
+            Roster.Changes changes = roster.update(bridge.roster(room), clock.instant());
+            observer.roster(changes, roster.participants(), roster.owners());
+            return null;
+        } catch (CallException e) {
+            if (!e.condition().equals(lastProblem) && !closed) {
+                observer.rosterProblem("the roster cannot be fetched: " + e.getMessage());
+            }
+            return e.condition();
+        }
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        long start = System.nanoTime();
+        long elapsedMillis = 0;
+        while (!closed && elapsedMillis < (requested ? MIN_GAP_MILLIS : intervalMillis)) {
+            wait((requested ? MIN_GAP_MILLIS : intervalMillis) - elapsedMillis);
+            elapsedMillis = (System.nanoTime() - start) / 1_000_000;
+        }
+        requested = false;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}
