@@ -1,0 +1,45 @@
+package org.jvbperc.endpoint.cli;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+
+/**
+ * What {@code perc call} was told, checked as far as that goes without files and network.
+ *
+ * @param idp base of the identity provider's interface
+ * @param password not for messages
+ * @param kdIdentity null accepts any Key Distributor
+ * @param trustedIdps key set address by domain; empty: the user's own provider
+ * @param seconds null: as long as the files last
+ * @param awaitParticipants 0 starts sending at once
+ */
+record CallOptions(
+        URI bridge,
+        String room,
+        URI idp,
+        String user,
+        String password,
+        @Nullable String kdIdentity,
+        Map<String, URI> trustedIdps,
+        List<Path> send,
+        @Nullable Path receive,
+        boolean loop,
+        @Nullable Duration seconds,
+        int awaitParticipants,
+        Duration awaitTimeout,
+        Duration linger,
+        @Nullable Path report,
+        List<ProtectionProfile> profiles,
+        @Nullable InetAddress localAddress,
+        @Nullable Path certificateAuthorities) {
+    @Override
+    public String toString() {
+        return "CallOptions[" + user + " to " + room + " at " + bridge + "]";
+    }
+}
