@@ -103,8 +103,14 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
 
     /** Listens (md-connects). */
     int listen(CertificateFingerprint mediaDistributor) throws TlsException {
+        return listenOn(0, mediaDistributor);
+    }
+
+    int listenOn(int port, CertificateFingerprint mediaDistributor) throws TlsException {
         acceptor = TunnelAcceptor.listen(
-                new InetSocketAddress("127.0.0.1", 0), config(mediaDistributor).build(), this);
+                new InetSocketAddress("127.0.0.1", port),
+                config(mediaDistributor).build(),
+                this);
         return acceptor.port();
     }
 
