@@ -37,6 +37,11 @@ final class RogueClient implements AutoCloseable {
                                         spoilExtensions.accept(extensions);
                                         return extensions;
                                     }
+
+                                    @Override
+                                    public void notifyAlertReceived(short alertLevel, short alertDescription) {
+                                        peer().alertsReceived.add((int) alertDescription);
+                                    }
                                 },
                                 transport));
     }

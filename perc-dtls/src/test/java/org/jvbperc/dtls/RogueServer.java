@@ -12,6 +12,7 @@ final class RogueServer implements AutoCloseable {
     final DtlsContext context = TestPeers.context("test-client").timers(timers).build();
     final RawPeer peer;
     final DtlsClientAssociation client;
+    private volatile RawPeer started;
 
     RogueServer(
             DtlsClientConfig clientConfig,
@@ -32,8 +33,19 @@ final class RogueServer implements AutoCloseable {
                                         spoilExtensions.accept(extensions);
                                         return extensions;
                                     }
+
+                                    @Override
+                                    public void notifyAlertReceived(short alertLevel, short alertDescription) {
+                                        peerOrWait().alertsReceived.add((int) alertDescription);
+                                    }
                                 },
                                 transport));
+        started = peer;
+    }
+
+    private RawPeer peerOrWait() {
+        TestPeers.await(() -> started != null, "the raw peer's construction");
+        return started;
     }
 
     private void toServer(byte[] datagram, int offset, int length) {
