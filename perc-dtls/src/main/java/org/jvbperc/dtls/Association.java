@@ -74,10 +74,11 @@ final class Association {
 
     // ---- any thread ----
 
-    /** Begins the handshake without waiting for a hello. */
+    /** Begins the handshake without waiting for a hello; what came before cannot belong to it. */
     void start() {
         execute(() -> {
             if (state == State.WAITING) {
+                queue.clear();
                 startDeadline();
                 beginHandshake();
             }
@@ -196,7 +197,7 @@ final class Association {
         AtomicBoolean claim = new AtomicBoolean();
         handshakeClaimed = claim;
         if (!context.startHandshake(() -> runHandshake(claim))) {
-            if (role.waitsWhenOverloaded()) {
+            if (role.waitsForHello()) {
                 state = State.WAITING;
             } else {
                 fail(new DtlsFailure(
@@ -220,6 +221,9 @@ final class Association {
         } catch (IOException | RuntimeException e) {
             transport.flush();
             execute(() -> handshakeFailed(e));
+        } catch (Error e) {
+            execute(() -> handshakeFailed(new IOException("the handshake's thread died of " + e)));
+            throw e;
         }
     }
 
@@ -248,7 +252,7 @@ final class Association {
 
     private void drain() throws IOException {
         drainScheduled.set(false);
-        if (state == State.WAITING) {
+        if (state == State.WAITING && role.waitsForHello()) {
             startDeadline();
             for (byte[] record = queue.poll(); record != null; record = queue.poll()) {
                 if (role.isHello(record)) {

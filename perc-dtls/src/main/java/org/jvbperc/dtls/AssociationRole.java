@@ -16,8 +16,8 @@ interface AssociationRole {
      */
     DTLSTransport handshake(DatagramTransport transport) throws IOException;
 
-    /** No thread was free for the handshake; true if the association waits for another hello, false to fail it. */
-    boolean waitsWhenOverloaded();
+    /** Whether a hello begins the handshake, and another one can if no thread was free for it. */
+    boolean waitsForHello();
 
     /** The handshake completed: tell the listener. */
     void established() throws IOException;

@@ -19,7 +19,8 @@ import org.jvbperc.ekt.EktParameterSet;
  * The Key Distributor's end of one DTLS-SRTP association: a handshake that admits the client (RFC 8844, 9185-15 to -17), then
  * EKTKey messages, each repeated until it is acknowledged (RFC 8870 sections 5.2.2 and 5.4).
  *
- * <p>Until a ClientHello with a valid cookie arrives, the association consists of this object and a deadline. All methods may be
+ * <p>One object serves one handshake: a ClientHello for a new association (8842-3) needs a new object, and an established one
+ * refuses renegotiation. Until a ClientHello with a valid cookie arrives, the association consists of this object and a deadline. All methods may be
  * called from any thread and return at once. An association whose context has been closed calls its listener no more.
  */
 public final class DtlsServerAssociation implements AutoCloseable {
@@ -124,7 +125,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
         }
 
         @Override
-        public boolean waitsWhenOverloaded() {
+        public boolean waitsForHello() {
             return true;
         }
 

@@ -62,11 +62,16 @@ final class RecordQueue {
         return records.isEmpty();
     }
 
+    /** Drops everything. */
+    synchronized void clear() {
+        records.clear();
+        octets = 0;
+    }
+
     /** Drops everything and takes nothing more. */
     synchronized void close() {
         closed = true;
-        records.clear();
-        octets = 0;
+        clear();
         notifyAll();
     }
 }

@@ -36,7 +36,7 @@ final class RecordTransport implements DatagramTransport {
     private final int mtu;
     private final EpochGate gate;
     private final ArrayDeque<byte[]> early = new ArrayDeque<>();
-    private final byte[] flight;
+    private byte @Nullable [] flight;
     private int gathered;
     private boolean blocking = true;
     private volatile boolean aborted;
@@ -47,12 +47,12 @@ final class RecordTransport implements DatagramTransport {
         this.channel = channel;
         this.sink = sink;
         this.mtu = mtu;
-        this.flight = new byte[mtu];
     }
 
     /** The handshake is over: receive never waits from now on. */
     void stopBlocking() {
         flush();
+        flight = null;
         blocking = false;
     }
 
@@ -172,13 +172,16 @@ final class RecordTransport implements DatagramTransport {
             sink.send(buffer, offset, length);
             return;
         }
+        if (flight == null) {
+            flight = new byte[mtu];
+        }
         System.arraycopy(buffer, offset, flight, gathered, length);
         gathered += length;
     }
 
     /** Sends what was gathered: before waiting for the peer's next flight, and at the end of the handshake. */
     void flush() {
-        if (gathered > 0) {
+        if (gathered > 0 && flight != null) {
             int length = gathered;
             gathered = 0;
             sink.send(flight, 0, length);

@@ -20,7 +20,7 @@ import org.jvbperc.dtls.wire.UseSrtp;
 import org.jvbperc.ekt.EktCipher;
 
 /** Peers that are not who the signalling said, or say the wrong things (RFC 8842, RFC 8844, 9185-8, -9, -15 to -17). */
-@Timeout(60)
+@Timeout(120)
 class DtlsAdmissionTest {
     private static final int HANDSHAKE_FAILURE = 40;
     private static final int BAD_CERTIFICATE = 42;

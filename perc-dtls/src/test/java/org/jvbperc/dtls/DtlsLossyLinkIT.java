@@ -10,7 +10,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** Client and server over a link that loses, doubles and reorders 10 % of the datagrams each. */
-@Timeout(180)
+@Timeout(300)
 class DtlsLossyLinkIT {
     private static final int SEEDS = 12;
     private static final int REKEYS = 8;

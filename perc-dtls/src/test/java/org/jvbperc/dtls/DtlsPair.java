@@ -35,8 +35,22 @@ final class DtlsPair implements AutoCloseable {
     volatile Link toClient = PERFECT;
 
     DtlsPair(DtlsClientConfig clientConfig, DtlsServerConfig serverConfig, DtlsServerAdmission admission) {
-        this.clientContext = TestPeers.context("test-client").timers(timers).build();
-        this.serverContext = TestPeers.context("test-server").timers(timers).build();
+        this(clientConfig, serverConfig, admission, TestPeers.RESEND_MILLIS);
+    }
+
+    private DtlsPair(
+            DtlsClientConfig clientConfig,
+            DtlsServerConfig serverConfig,
+            DtlsServerAdmission admission,
+            int resendMillis) {
+        this.clientContext = TestPeers.context("test-client")
+                .handshakeResendMillis(resendMillis)
+                .timers(timers)
+                .build();
+        this.serverContext = TestPeers.context("test-server")
+                .handshakeResendMillis(resendMillis)
+                .timers(timers)
+                .build();
         this.client = new DtlsClientAssociation(clientContext, clientConfig, this::clientSends, clientEvents);
         this.server =
                 new DtlsServerAssociation(serverContext, serverConfig, admission, this::serverSends, serverEvents);
@@ -49,6 +63,15 @@ final class DtlsPair implements AutoCloseable {
 
     static DtlsPair standard() {
         return of(TestPeers.clientConfig().build(), TestPeers.serverParameters().build());
+    }
+
+    /** A pair whose handshake fails rather than send anything twice, however slow the machine is. */
+    static DtlsPair withoutRetransmission() {
+        return new DtlsPair(
+                TestPeers.clientConfig().build(),
+                TestPeers.serverConfig(),
+                new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE),
+                3_600_000);
     }
 
     private void clientSends(byte[] datagram, int offset, int length) {

@@ -18,7 +18,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** EKTKey messages and their acknowledgements between client and server (RFC 8870 sections 5.2.2 and 5.4). */
-@Timeout(60)
+@Timeout(120)
 class EktDeliveryTest {
     @ParameterizedTest
     @EnumSource(EktKeyEncoding.class)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
@@ -20,7 +21,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** What peers may send after the handshake, and what they may not (RFC 8870 section 5.2.2, 8827-10). */
-@Timeout(60)
+@Timeout(120)
 class PostHandshakeTest {
     private static final int UNEXPECTED_MESSAGE = 10;
     private static final int DECODE_ERROR = 50;
@@ -120,20 +121,14 @@ class PostHandshakeTest {
                         HandshakeFragments.encode(EktKeyCodec.HANDSHAKE_TYPE, seq, body, span[0], span[1]));
             }
             assertEquals(77, rogue.clientEvents.next(EktParameterSet.class).spi());
-            TestPeers.await(() -> acknowledgedRecords(rogue) >= spans.length, "an ACK of all four records");
+            List<Long> acknowledged = new ArrayList<>();
+            rogue.peer.readUntil(
+                    () -> {
+                        acknowledged.addAll(rogue.peer.channel.takeAcknowledged());
+                        return acknowledged.size() >= spans.length;
+                    },
+                    "an ACK of all four records");
         }
-    }
-
-    private int acknowledged;
-
-    private int acknowledgedRecords(RogueServer rogue) {
-        try {
-            rogue.peer.read(20);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-        acknowledged += rogue.peer.channel.takeAcknowledged().size();
-        return acknowledged;
     }
 
     @Test
@@ -157,7 +152,7 @@ class PostHandshakeTest {
                     HandshakeFragments.encode(HandshakeFragments.HELLO_REQUEST, 0, new byte[0], 0, 0));
             TestPeers.await(
                     () -> rogue.context.counters().get(DtlsCounters.Event.RENEGOTIATIONS_REFUSED) == 1, "the refusal");
-            rogue.peer.read(200);
+            rogue.peer.readUntil(() -> !rogue.peer.alertsReceived.isEmpty(), "the alert");
             assertEquals(List.of(NO_RENEGOTIATION), rogue.peer.alertsReceived);
             rogue.peer.send(DtlsRecords.HANDSHAKE, ektKey(rogue.peer.channel.sentFinishedSeq() + 1, 1));
             assertEquals(1, rogue.clientEvents.next(EktParameterSet.class).spi(), "the association goes on");
@@ -180,7 +175,7 @@ class PostHandshakeTest {
                                     60));
             TestPeers.await(
                     () -> rogue.context.counters().get(DtlsCounters.Event.RENEGOTIATIONS_REFUSED) == 1, "the refusal");
-            rogue.peer().read(200);
+            rogue.peer().readUntil(() -> !rogue.peer().alertsReceived.isEmpty(), "the alert");
             assertEquals(List.of(NO_RENEGOTIATION), rogue.peer().alertsReceived);
             assertTrue(rogue.serverEvents.isEmpty());
         }
@@ -202,8 +197,15 @@ class PostHandshakeTest {
                 TestPeers.clientConfig().build(), TestPeers.serverParameters().build(), extensions -> {})) {
             rogue.serverEvents.next(ServerEvents.Established.class);
             rogue.server.sendEktKey(TestPeers.ektParameters(EktCipher.AESKW_128, 8));
-            rogue.peer().read(500);
-            long record = rogue.peer().channel.takeFragments().get(0).recordNumber();
+            List<EktFragment> received = new ArrayList<>();
+            rogue.peer()
+                    .readUntil(
+                            () -> {
+                                received.addAll(rogue.peer().channel.takeFragments());
+                                return !received.isEmpty();
+                            },
+                            "the EKTKey");
+            long record = received.get(0).recordNumber();
             rogue.peer().send(DtlsRecords.ACK, new byte[] {0});
             rogue.peer().send(DtlsRecords.ACK, new byte[] {0, 16, 1, 2, 3});
             rogue.peer().send(DtlsRecords.ACK, AckCodec.encode(List.of()));
@@ -305,7 +307,8 @@ class PostHandshakeTest {
     }
 
     private static void assertAlertReceived(RawPeer peer, int alert) {
-        TlsFatalAlertReceived received = assertThrows(TlsFatalAlertReceived.class, () -> peer.read(5000));
+        TlsFatalAlertReceived received =
+                assertThrows(TlsFatalAlertReceived.class, () -> peer.read((int) TestPeers.PATIENCE.toMillis()));
         assertEquals(alert, received.getAlertDescription());
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.jvbperc.dtls.wire.DtlsRecords;
@@ -73,6 +74,17 @@ final class RawPeer implements AutoCloseable {
     void read(int millis) throws Exception {
         byte[] buffer = new byte[established().getReceiveLimit()];
         established().receive(buffer, 0, buffer.length, millis);
+    }
+
+    /** Reads until a condition that records bring about holds. */
+    void readUntil(BooleanSupplier condition, String what) throws Exception {
+        long deadline = System.nanoTime() + TestPeers.PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("read in vain for " + what);
+            }
+            read(20);
+        }
     }
 
     @Override

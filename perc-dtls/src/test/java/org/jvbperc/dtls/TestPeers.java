@@ -15,7 +15,10 @@ import org.jvbperc.ekt.EktParameterSet;
 /** Certificates, identifiers and configurations that the tests of this package share. */
 final class TestPeers {
     /** How long a test waits for something that is going to happen. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** First retransmission of a handshake flight. */
+    static final int RESEND_MILLIS = 100;
 
     static final SecureRandom RANDOM = new SecureRandom();
     static final DtlsCertificate CLIENT_CERTIFICATE = DtlsCertificate.generate("client", RANDOM);
@@ -33,7 +36,7 @@ final class TestPeers {
     private TestPeers() {}
 
     static DtlsContext.Builder context(String name) {
-        return DtlsContext.builder(name, RANDOM).handshakeResendMillis(100);
+        return DtlsContext.builder(name, RANDOM).handshakeResendMillis(RESEND_MILLIS);
     }
 
     static DtlsClientConfig.Builder clientConfig() {
