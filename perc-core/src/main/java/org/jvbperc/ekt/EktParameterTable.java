@@ -1,6 +1,7 @@
 package org.jvbperc.ekt;
 
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
 
 /**
  * The EKT parameter sets a receiver knows, by SPI (RFC 8870 section 4.2; 8870-8, 8870-23).
@@ -10,25 +11,30 @@ import org.jspecify.annotations.Nullable;
  * unknown SPI. Owned by one thread; looking up does not allocate.
  */
 public final class EktParameterTable implements AutoCloseable {
-    private final EktCipher weakest;
+    private final ProtectionProfile profile;
     private final @Nullable EktKey[] keys;
     private int generations;
 
     /**
-     * @param weakest sets with a weaker cipher are refused
+     * @param profile of the media, for the least strength of the cipher
      * @param capacity sets kept at most, at least 1
      */
-    public EktParameterTable(EktCipher weakest, int capacity) {
+    public EktParameterTable(ProtectionProfile profile, int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("EKT parameter sets to keep: " + capacity + ", expected at least 1");
         }
-        this.weakest = weakest;
+        this.profile = profile;
         this.keys = new EktKey[capacity];
+    }
+
+    /** Whether {@code cipher} is strong enough to carry the end-to-end keys of {@code profile} (8870-25). */
+    public static boolean isStrongEnough(EktCipher cipher, ProtectionProfile profile) {
+        return cipher.keyLengthBytes() >= profile.layerKeyLengthBytes();
     }
 
     /** Takes a copy of {@code set}, whose time to live starts now. */
     public EktInstallation install(EktParameterSet set, long nowNanos) {
-        if (!set.cipher().isAtLeast(weakest)) {
+        if (!isStrongEnough(set.cipher(), profile)) {
             return EktInstallation.CIPHER_TOO_WEAK;
         }
         wipeExpired(nowNanos);

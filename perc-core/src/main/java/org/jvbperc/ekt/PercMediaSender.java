@@ -67,7 +67,7 @@ public final class PercMediaSender implements AutoCloseable {
      * with it after the switch delay. The set is copied; the previous EKTKey is wiped.
      */
     public EktInstallation install(EktParameterSet set, long nowNanos) {
-        if (!set.cipher().isAtLeast(EktCipher.weakestFor(profile))) {
+        if (!EktParameterTable.isStrongEnough(set.cipher(), profile)) {
             return EktInstallation.CIPHER_TOO_WEAK;
         }
         EktKey previous = ektKey;

@@ -24,6 +24,7 @@ final class ReceiveStream {
     private long frames;
     private boolean needsKeyFrame;
     private boolean sawKeyFrame;
+    private boolean anyKeyFrame;
     private int firstSequenceNumber = -1;
     private long lastTransit;
     private double jitter;
@@ -43,8 +44,9 @@ final class ReceiveStream {
                 sawKeyFrame |= frame.keyFrame();
                 recorder.frame(frame);
             });
-            boolean dropped = depacketizer.droppedFrames() > droppedBefore;
-            needsKeyFrame = !sawKeyFrame && (needsKeyFrame || (dropped && kind == MediaKind.VIDEO));
+            anyKeyFrame |= sawKeyFrame;
+            boolean broken = depacketizer.droppedFrames() > droppedBefore || (frames > 0 && !anyKeyFrame);
+            needsKeyFrame = !sawKeyFrame && (needsKeyFrame || (broken && kind == MediaKind.VIDEO));
         }
 
         @Override
@@ -59,7 +61,6 @@ final class ReceiveStream {
         this.kind = kind;
         this.recorder = recorder;
         this.depacketizer = Depacketizer.of(kind);
-        this.needsKeyFrame = kind == MediaKind.VIDEO;
     }
 
     /** Takes a decrypted packet. */

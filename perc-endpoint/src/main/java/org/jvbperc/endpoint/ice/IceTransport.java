@@ -36,6 +36,10 @@ public final class IceTransport implements AutoCloseable {
     public static final int MAX_DATAGRAM_BYTES = 1500;
 
     private static final String STREAM = "media";
+
+    /** ice4j asks every 12..18 s and then repeats for 15 s before it gives a pair up. */
+    private static final long CONSENT_LOST_NANOS = 25_000_000_000L;
+
     private static final String AWS_PROPERTY = "org.ice4j.ice.harvest.DISABLE_AWS_HARVESTER";
 
     static {
@@ -50,6 +54,7 @@ public final class IceTransport implements AutoCloseable {
     private final IceMediaStream stream;
     private final Component component;
     private final Thread reader;
+    private volatile long consentNanos = System.nanoTime();
     private final AtomicBoolean connected = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -166,11 +171,18 @@ public final class IceTransport implements AutoCloseable {
     }
 
     private void pairChanged(PropertyChangeEvent event) {
-        if (connected.get()
-                && IceMediaStream.PROPERTY_PAIR_STATE_CHANGED.equals(event.getPropertyName())
+        if (!(event.getSource() instanceof CandidatePair pair)) {
+            return;
+        }
+        String property = event.getPropertyName();
+        if (IceMediaStream.PROPERTY_PAIR_CONSENT_FRESHNESS_CHANGED.equals(property)) {
+            consentNanos = System.nanoTime();
+        } else if (connected.get()
+                && IceMediaStream.PROPERTY_PAIR_STATE_CHANGED.equals(property)
                 && event.getNewValue() == CandidatePairState.FAILED
-                && event.getSource() instanceof CandidatePair pair
-                && pair.equals(component.getSelectedPair())) {
+                && pair.equals(component.getSelectedPair())
+                && System.nanoTime() - consentNanos >= CONSENT_LOST_NANOS) {
+            // A check from before the peer had our credentials fails a pair too, seconds later; it means nothing.
             fail("the bridge does not answer any more (RFC 7675)");
         }
     }

@@ -1,0 +1,486 @@
+package org.jvbperc.endpoint.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.doublesrtp.HeaderChange;
+import org.jvbperc.ekt.EktField;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.media.MediaFrame;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.SampleFrames;
+import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.SrtpStatus;
+
+class MediaSessionTest {
+    private final MediaNet net = new MediaNet();
+    private final List<MediaFrame> audio = SampleFrames.opus(new Random(1), 100);
+    private final List<MediaFrame> video = SampleFrames.vp8(new Random(2), 60, 20);
+
+    @AfterEach
+    void close() {
+        net.close();
+    }
+
+    private MemorySource audioSource() {
+        return new MemorySource(MediaKind.AUDIO, audio);
+    }
+
+    private MemorySource videoSource() {
+        return new MemorySource(MediaKind.VIDEO, video);
+    }
+
+    private static List<String> hashes(List<MediaFrame> frames) {
+        return MediaNet.hashes(frames);
+    }
+
+    @Test
+    void session_twoSenders_everybodyGetsEveryFrame() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint b = net.add("b", audioSource());
+        MediaNet.Endpoint c = net.add("c");
+        net.keyAll(1);
+        net.startAll();
+        net.run(3000);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertEquals(hashes(audio), c.received(a, MediaKind.AUDIO));
+        assertEquals(hashes(video), c.received(a, MediaKind.VIDEO));
+        assertEquals(hashes(audio), c.received(b, MediaKind.AUDIO));
+        assertEquals(hashes(audio), a.received(b, MediaKind.AUDIO));
+        assertEquals(1, a.told.stream().filter("sending ended"::equals).count(), a.told + "" + a.session.counters());
+        Map<String, Long> counters = c.session.counters();
+        assertEquals(0, counters.get("lost"));
+        assertEquals(0, counters.get("undecryptable"));
+        assertEquals(260, counters.get("frames"));
+        assertEquals(counters.get("received"), c.session.statuses().get(SrtpStatus.OK) - counters.get("rtcpReceived"));
+    }
+
+    @Test
+    void session_report_listsSentAndReceivedFrames() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(2500);
+        net.close();
+        assertEquals(hashes(audio), a.session.sent().get(0).frames());
+        CallReport.Stream received = b.session.received().stream()
+                .filter(stream -> stream.kind() == MediaKind.AUDIO)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(hashes(audio), received.frames());
+        assertEquals("a@idp.example", received.from());
+        assertEquals(a.ssrcs.audio(), received.ssrc());
+        assertTrue(a.session.bitrate(net.nowNanos) > 10_000);
+    }
+
+    @Test
+    void session_datagrams_stayWithinTheMinimalMtu() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(2500);
+        assertTrue(a.uplink.size() > 200);
+        assertTrue(a.uplink.stream().allMatch(packet -> packet.length <= 1232));
+    }
+
+    @Test
+    void session_everyPacket_hasAnEktFieldAndKeyFramesAnnounce() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(2500);
+        Set<Integer> withFull = new HashSet<>();
+        int fullVideo = 0;
+        for (byte[] packet : a.uplink) {
+            if (MediaNet.payloadType(packet) == 111 || MediaNet.payloadType(packet) == 100) {
+                assertTrue(EktField.lengthBytes(packet, 0, packet.length) > 0);
+                if (EktField.isFull(packet, 0, packet.length)) {
+                    withFull.add(MediaNet.payloadType(packet));
+                    fullVideo += MediaNet.payloadType(packet) == 100 ? 1 : 0;
+                }
+            }
+        }
+        assertEquals(Set.of(100, 111), withFull);
+        assertEquals(3 + 2, fullVideo, "three at the start, one at each further key frame");
+    }
+
+    @Test
+    void session_audioOnly_announcesEvery100Millis() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(2100);
+        long full = a.uplink.stream()
+                .filter(packet -> MediaNet.payloadType(packet) == 111)
+                .filter(packet -> EktField.isFull(packet, 0, packet.length))
+                .count();
+        assertTrue(full >= 18 && full <= 24, "Full fields in 2 s: " + full);
+    }
+
+    @Test
+    void session_lossOnTheWay_isRepairedWithIdenticalPackets() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint b = net.add("b");
+        Random random = new Random(3);
+        Set<String> lostOnce = new HashSet<>();
+        net.dropUplink = packet -> MediaNet.payloadType(packet) >= 100
+                && MediaNet.payloadType(packet) <= 111
+                && net.nowNanos > 1_200_000_000L
+                && net.nowNanos < 2_800_000_000L
+                && random.nextInt(10) == 0
+                && lostOnce.add(Octets.of(packet).toHex());
+        net.keyAll(1);
+        net.startAll();
+        net.run(4000);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertTrue(a.session.counters().get("retransmitted") > 10);
+        Set<String> seen = new HashSet<>();
+        for (byte[] packet : a.uplink) {
+            String identity = MediaNet.payloadType(packet) + "/" + RtpView.sequenceNumber(packet, 0);
+            if (MediaNet.payloadType(packet) == 100 || MediaNet.payloadType(packet) == 111) {
+                seen.add(identity + "=" + Octets.of(packet).toHex());
+            }
+        }
+        long numbers = seen.stream()
+                .map(s -> s.substring(0, s.indexOf('=')))
+                .distinct()
+                .count();
+        assertEquals(numbers, seen.size(), "one sequence number, one packet");
+    }
+
+    @Test
+    void session_lossForGood_dropsFramesAndAsksForAKeyFrame() {
+        List<MediaFrame> oneKeyFrame = SampleFrames.vp8(new Random(2), 60, 1000);
+        MediaNet.Endpoint a = net.add("a", new MemorySource(MediaKind.VIDEO, oneKeyFrame));
+        MediaNet.Endpoint b = net.add("b");
+        int[] count = {0};
+        net.dropDownlink = packet -> MediaNet.payloadType(packet) == 100 && ++count[0] == 40;
+        net.keyAll(1);
+        net.startAll();
+        net.run(4000);
+        List<String> received = b.received(a, MediaKind.VIDEO);
+        assertEquals(59, received.size());
+        assertTrue(hashes(oneKeyFrame).containsAll(received));
+        assertEquals(1, b.session.counters().get("droppedFrames"));
+        assertEquals(1, b.session.counters().get("lost"));
+        assertTrue(b.session.counters().get("nacksSent") >= 1);
+        assertTrue(b.session.counters().get("plisSent") >= 1);
+        assertTrue(a.told.contains("key frame requested"));
+    }
+
+    @Test
+    void session_reordered_isPutInOrder() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.uplinkMillis = packet -> RtpView.sequenceNumber(packet, 0) % 7 == 3 ? 12 : 2;
+        net.keyAll(1);
+        net.startAll();
+        net.run(4000);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertEquals(0, b.session.counters().get("lost"));
+    }
+
+    @Test
+    void session_longDetour_countsAsDuplicateAfterItsRepetition() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.uplinkMillis = packet -> RtpView.sequenceNumber(packet, 0) % 20 == 3 ? 300 : 2;
+        net.keyAll(1);
+        net.startAll();
+        net.run(4000);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertTrue(a.session.counters().get("retransmitted") > 0);
+    }
+
+    @Test
+    void session_withoutKey_sendsAndReceivesNothing() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b", audioSource());
+        try (EktParameterSet set = MediaNet.ektSet(1, 3600)) {
+            a.session.install(set, net.nowNanos);
+        }
+        net.introduce();
+        net.startAll();
+        net.run(500);
+        assertTrue(a.uplink.size() > 20);
+        assertTrue(b.uplink.isEmpty());
+        assertTrue(b.frames.isEmpty());
+        assertTrue(b.session.counters().get("notProtected") > 20);
+        net.run(2500);
+        assertTrue(b.frames.isEmpty());
+        assertTrue(b.told.contains("undecryptable NO_KEY"), b.told.toString());
+    }
+
+    @Test
+    void session_keyComesLater_packetsThatWaitedAreDecrypted() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        try (EktParameterSet set = MediaNet.ektSet(1, 3600)) {
+            a.session.install(set, net.nowNanos);
+            net.introduce();
+            a.session.start(net.nowNanos);
+            net.run(50);
+            b.session.install(set, net.nowNanos);
+        }
+        net.run(2500);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertTrue(b.session.counters().get("heldForKey") >= 1);
+    }
+
+    @Test
+    void session_rekeyReachesReceiversAtDifferentTimes_noFrameIsLost() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint b = net.add("b");
+        MediaNet.Endpoint c = net.add("c");
+        net.keyAll(1);
+        net.startAll();
+        net.run(700);
+        try (EktParameterSet next = MediaNet.ektSet(2, 3600)) {
+            a.session.install(next, net.nowNanos);
+            b.session.install(next, net.nowNanos);
+            net.run(900);
+            c.session.install(next, net.nowNanos);
+        }
+        net.run(2500);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertTrue(c.session.counters().get("heldForKey") > 0);
+        assertTrue(hashes(audio).containsAll(c.received(a, MediaKind.AUDIO)));
+        assertTrue(c.received(a, MediaKind.AUDIO).size() > 60);
+        assertFalse(b.told.stream().anyMatch(told -> told.startsWith("undecryptable")), b.told.toString());
+    }
+
+    @Test
+    void session_memberWithoutTheNewKey_hearsNothingMore() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint left = net.add("left");
+        net.keyAll(1);
+        net.startAll();
+        net.run(500);
+        try (EktParameterSet next = MediaNet.ektSet(2, 3600)) {
+            a.session.install(next, net.nowNanos);
+        }
+        net.run(2500);
+        int heard = left.received(a, MediaKind.AUDIO).size();
+        assertTrue(heard >= 40 && heard <= 55, "frames heard: " + heard);
+    }
+
+    @Test
+    void session_keyExpires_stopsAndTellsOnce() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        try (EktParameterSet set = MediaNet.ektSet(1, 1)) {
+            a.session.install(set, net.nowNanos);
+            b.session.install(set, net.nowNanos);
+        }
+        net.introduce();
+        net.startAll();
+        net.run(2500);
+        int heard = b.received(a, MediaKind.AUDIO).size();
+        assertTrue(heard >= 45 && heard <= 52, "frames heard: " + heard);
+        assertEquals(1, a.told.stream().filter("key expired"::equals).count());
+        assertEquals(heard, a.session.sent().get(0).frames().size());
+    }
+
+    @Test
+    void session_distributorRenumbersPayloadType_packetsAreDropped() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.change = packet -> new HeaderChange(100, 0, HeaderChange.KEEP);
+        net.keyAll(1);
+        net.startAll();
+        net.run(2500);
+        assertTrue(b.received(a, MediaKind.AUDIO).isEmpty());
+        assertEquals(100, b.session.counters().get("unexpectedPayloadType"));
+    }
+
+    @Test
+    void session_distributorClosesAGap_frameIsDroppedNotCorrupted() {
+        MediaNet.Endpoint a = net.add("a", videoSource());
+        MediaNet.Endpoint b = net.add("b");
+        int[] count = {0};
+        int[] missing = {0};
+        net.dropDownlink = packet -> {
+            boolean drop = MediaNet.payloadType(packet) == 100 && ++count[0] == 3;
+            missing[0] += drop ? 1 : 0;
+            return drop;
+        };
+        net.change = packet -> new HeaderChange(HeaderChange.KEEP, -missing[0], HeaderChange.KEEP);
+        net.keyAll(1);
+        net.startAll();
+        net.run(3000);
+        List<String> received = b.received(a, MediaKind.VIDEO);
+        assertEquals(59, received.size());
+        assertTrue(hashes(video).containsAll(received));
+        assertEquals(0, b.session.counters().get("lost"), "the distributor hid it in the outer numbers");
+        assertEquals(1, b.session.counters().get("droppedFrames"));
+    }
+
+    @Test
+    void session_distributorChangesMarkersAndNumbers_framesStayTheSame() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint b = net.add("b");
+        Random random = new Random(5);
+        net.change = packet -> new HeaderChange(HeaderChange.KEEP, 1000, random.nextInt(2));
+        net.keyAll(1);
+        net.startAll();
+        net.run(3000);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+    }
+
+    @Test
+    void session_replayedByTheDistributor_isRefusedEndToEnd() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.keyAll(1);
+        int[] offset = {0};
+        net.change = packet -> new HeaderChange(HeaderChange.KEEP, offset[0], HeaderChange.KEEP);
+        net.startAll();
+        net.run(500);
+        int before = b.received(a, MediaKind.AUDIO).size();
+        byte[] old = a.uplink.get(5);
+        offset[0] = 4000;
+        net.replay(a, old, b);
+        net.run(100);
+        assertEquals(1, b.session.statuses().get(SrtpStatus.REPLAY));
+        assertTrue(before > 10);
+    }
+
+    @Test
+    void session_tamperedPacket_isDroppedAndCounted() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(300);
+        byte[] datagram = new byte[200];
+        new Random(9).nextBytes(datagram);
+        datagram[0] = (byte) 0x80;
+        datagram[1] = 111;
+        datagram[199] = 0;
+        b.session.receiveMedia(datagram, datagram.length, net.nowNanos);
+        assertEquals(1, b.session.statuses().get(SrtpStatus.AUTH_FAIL));
+        assertNotNull(a);
+    }
+
+    @Test
+    void session_ownPacketsComeBack_areIgnored() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(100);
+        byte[] own = a.uplink.get(0).clone();
+        a.session.receiveMedia(own, own.length, net.nowNanos);
+        assertEquals(1, a.session.counters().get("ownLooped"));
+    }
+
+    @Test
+    void session_unknownOwner_framesWaitForTheRoster() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        try (EktParameterSet set = MediaNet.ektSet(1, 3600)) {
+            net.endpoints.forEach(endpoint -> endpoint.session.install(set, net.nowNanos));
+        }
+        net.startAll();
+        net.run(1000);
+        assertTrue(b.told.contains("unknown source"));
+        assertTrue(b.frames.isEmpty(), "nothing is written under nobody's name");
+        net.introduce();
+        net.run(1500);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals("a@idp.example", b.session.received().get(0).from());
+    }
+
+    @Test
+    void session_ownerNeverVerified_goesToNobodyAfterAWhile() {
+        MediaNet.Endpoint a = net.add("a", new MemorySource(MediaKind.AUDIO, SampleFrames.opus(new Random(4), 400)));
+        MediaNet.Endpoint b = net.add("b");
+        try (EktParameterSet set = MediaNet.ektSet(1, 3600)) {
+            net.endpoints.forEach(endpoint -> endpoint.session.install(set, net.nowNanos));
+        }
+        net.startAll();
+        net.run(4900);
+        assertTrue(b.streams.isEmpty());
+        net.run(300);
+        RemoteStream stream = b.streams.get(a.ssrcs.audio());
+        assertNull(java.util.Objects.requireNonNull(stream).owner());
+        net.introduce();
+        net.run(1000);
+        List<CallReport.Stream> received = b.session.received();
+        assertNull(received.get(0).from());
+        assertEquals("a@idp.example", received.get(1).from());
+    }
+
+    @Test
+    void session_stop_endsSendingWithWholeFrames() {
+        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(1000);
+        a.session.stop();
+        net.run(1000);
+        assertTrue(a.told.contains("sending ended"));
+        assertEquals(
+                a.session.sent().get(1).frames().size(),
+                b.received(a, MediaKind.VIDEO).size());
+        assertTrue(b.received(a, MediaKind.VIDEO).size() < 40);
+    }
+
+    @Test
+    void session_leave_saysGoodbye() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(100);
+        int before = a.uplink.size();
+        a.session.leave(net.nowNanos);
+        assertEquals(before + 1, a.uplink.size());
+        assertEquals(200, a.uplink.get(before)[1] & 0xFF, "a sender report comes first");
+        net.run(100);
+    }
+
+    @Test
+    void session_keyFrame_isSpreadOverTime() {
+        byte[] large = new byte[60_000];
+        new Random(1).nextBytes(large);
+        MediaFrame frame = new MediaFrame(Octets.of(large), 0, 3000, true);
+        MediaNet.Endpoint a = net.add("a", new MemorySource(MediaKind.VIDEO, List.of(frame)));
+        MediaNet.Endpoint b = net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        net.run(1);
+        assertEquals(OutgoingMedia.BURST_PACKETS, a.uplink.size());
+        net.run(10);
+        assertEquals(List.of(frame.shortHash()), b.received(a, MediaKind.VIDEO));
+    }
+
+    @Test
+    void session_sources_areClosedWithIt() {
+        MemorySource source = audioSource();
+        net.add("a", source);
+        net.close();
+        assertTrue(source.closed);
+    }
+}
