@@ -47,6 +47,7 @@ public class JitsiSrtpBenchmark {
     private final LoggerImpl logger = new LoggerImpl("jitsi-srtp", Level.WARNING);
     private final JitsiPacket packet = new JitsiPacket();
     private byte[][] batch;
+    private byte[][] doubleBatch;
     private byte[] array;
     private SrtpCryptoContext endpoint;
     private SrtpCryptoContext receiver;
@@ -57,6 +58,7 @@ public class JitsiSrtpBenchmark {
     public void setUp() throws GeneralSecurityException {
         Aes.setFactoryClassName(Aes.class.getName() + "$" + factory + "CipherFactory");
         batch = MediaPackets.protectedBatch(keyBits, payload, false);
+        doubleBatch = MediaPackets.protectedBatch(keyBits, payload, true);
         array = MediaPackets.rtpArray(payload);
         endpoint = context(true, 1);
     }
@@ -92,6 +94,18 @@ public class JitsiSrtpBenchmark {
     @OperationsPerInvocation(MediaPackets.BATCH)
     public Object unprotectAndProtect() throws GeneralSecurityException {
         for (byte[] srtp : batch) {
+            next(srtp);
+            require(receiver.reverseTransformPacket(packet, false));
+            require(sender.transformPacket(packet));
+        }
+        return packet;
+    }
+
+    /** On double packets, which are 17 octets longer: the same octets as {@link ReceiveBenchmark#relay}. */
+    @Benchmark
+    @OperationsPerInvocation(MediaPackets.BATCH)
+    public Object unprotectAndProtectDoublePackets() throws GeneralSecurityException {
+        for (byte[] srtp : doubleBatch) {
             next(srtp);
             require(receiver.reverseTransformPacket(packet, false));
             require(sender.transformPacket(packet));

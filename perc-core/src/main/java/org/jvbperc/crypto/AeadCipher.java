@@ -5,11 +5,12 @@ import java.security.Provider;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES-GCM with one key, a 96-bit nonce and a 128-bit tag (RFC 5116 section 5.1), in place and without allocation of its own.
  *
- * <p>What JCA needs per message (the parameter object, and whatever the provider allocates) remains. Owned by one thread; the
+ * <p>What the provider allocates per message remains. Owned by one thread; the
  * key is copied in and wiped by {@link #close()}. Arrays belong to the caller and are not kept.
  */
 public final class AeadCipher implements AutoCloseable {
@@ -23,6 +24,8 @@ public final class AeadCipher implements AutoCloseable {
 
     private final Cipher cipher;
     private final AesKey key;
+    private final @Nullable ReusedGcmParameters reusedParameters;
+    private final boolean refusalLeavesInput;
     private byte[] ciphertextCopy = new byte[0];
 
     /** A cipher of the provider that {@link CipherProviders} chose; {@code key} has 16 or 32 octets and stays the caller's. */
@@ -38,6 +41,9 @@ public final class AeadCipher implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(provider.getName() + " lost its AES-GCM", e);
         }
+        refusalLeavesInput = RefusalBehaviour.leavesInput(provider);
+        reusedParameters =
+                ReusedGcmParameters.suits(provider.getName()) ? new ReusedGcmParameters(TAG_LENGTH_BITS) : null;
     }
 
     /**
@@ -59,7 +65,12 @@ public final class AeadCipher implements AutoCloseable {
             int length) {
         java.util.Objects.checkFromIndexSize(offset, length + TAG_LENGTH_BYTES, data.length);
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_LENGTH_BITS, nonce));
+            cipher.init(
+                    Cipher.ENCRYPT_MODE,
+                    key,
+                    reusedParameters != null
+                            ? reusedParameters.forEncryption(nonce)
+                            : new GCMParameterSpec(TAG_LENGTH_BITS, nonce));
             cipher.updateAAD(additional, additionalOffset, additionalLength);
             cipher.doFinal(data, offset, length, data, offset);
         } catch (GeneralSecurityException e) {
@@ -83,21 +94,34 @@ public final class AeadCipher implements AutoCloseable {
             byte[] data,
             int offset,
             int length) {
-        if (ciphertextCopy.length < length) {
-            ciphertextCopy = new byte[Math.max(length, 2048)];
-        }
-        System.arraycopy(data, offset, ciphertextCopy, 0, length);
+        boolean copy = !refusalLeavesInput || length > RefusalBehaviour.MAX_LENGTH_BYTES;
+        byte[] source = copy ? ciphertextCopy(data, offset, length) : data;
         try {
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_LENGTH_BITS, nonce));
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    key,
+                    reusedParameters != null
+                            ? reusedParameters.forDecryption(nonce)
+                            : new GCMParameterSpec(TAG_LENGTH_BITS, nonce));
             cipher.updateAAD(additional, additionalOffset, additionalLength);
-            cipher.doFinal(ciphertextCopy, 0, length, data, offset);
+            cipher.doFinal(source, copy ? 0 : offset, length, data, offset);
             return true;
         } catch (AEADBadTagException e) {
-            System.arraycopy(ciphertextCopy, 0, data, offset, length);
+            if (copy) {
+                System.arraycopy(source, 0, data, offset, length);
+            }
             return false;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM decryption was refused by " + providerName(), e);
         }
+    }
+
+    private byte[] ciphertextCopy(byte[] data, int offset, int length) {
+        if (ciphertextCopy.length < length) {
+            ciphertextCopy = new byte[Math.max(length, 2048)];
+        }
+        System.arraycopy(data, offset, ciphertextCopy, 0, length);
+        return ciphertextCopy;
     }
 
     /** JCA name of the provider. */

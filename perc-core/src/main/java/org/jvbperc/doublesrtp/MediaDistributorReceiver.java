@@ -52,6 +52,23 @@ public final class MediaDistributorReceiver implements AutoCloseable {
      *     illegal; KEY_EXPIRED. The packet is to be dropped unless OK
      */
     public SrtpStatus receive(PacketBuffer packet, int trailerLength) {
+        SrtpStatus status = removeOuterLayer(packet, trailerLength);
+        if (status != SrtpStatus.OK) {
+            return status;
+        }
+        byte[] b = packet.buffer();
+        int payload = packet.offset() + RtpView.headerLength(b, packet.offset(), packet.length());
+        int end = packet.end();
+        if (end - payload <= AeadCipher.TAG_LENGTH_BYTES) {
+            return SrtpStatus.MALFORMED;
+        }
+        return OriginalHeaderBlock.length(b, payload + AeadCipher.TAG_LENGTH_BYTES, end) < 0
+                ? SrtpStatus.AUTH_FAIL
+                : SrtpStatus.OK;
+    }
+
+    /** Like {@link #receive} without a look at what is inside. */
+    SrtpStatus removeOuterLayer(PacketBuffer packet, int trailerLength) {
         int lengthWithTrailer = packet.length();
         if (trailerLength < 0 || trailerLength > lengthWithTrailer) {
             return SrtpStatus.MALFORMED;
@@ -62,16 +79,12 @@ public final class MediaDistributorReceiver implements AutoCloseable {
             packet.setLength(lengthWithTrailer);
             return status;
         }
-        byte[] b = packet.buffer();
-        int end = packet.end();
-        System.arraycopy(b, end + AeadCipher.TAG_LENGTH_BYTES, b, end, trailerLength);
-        int payload = packet.offset() + RtpView.headerLength(b, packet.offset(), packet.length());
-        if (end - payload <= AeadCipher.TAG_LENGTH_BYTES) {
-            return SrtpStatus.MALFORMED;
+        if (trailerLength > 0) {
+            byte[] b = packet.buffer();
+            int end = packet.end();
+            System.arraycopy(b, end + AeadCipher.TAG_LENGTH_BYTES, b, end, trailerLength);
         }
-        return OriginalHeaderBlock.length(b, payload + AeadCipher.TAG_LENGTH_BYTES, end) < 0
-                ? SrtpStatus.AUTH_FAIL
-                : SrtpStatus.OK;
+        return SrtpStatus.OK;
     }
 
     /** The hop's receiver: for SRTCP and for repair-mode packets, which have no inner layer. */

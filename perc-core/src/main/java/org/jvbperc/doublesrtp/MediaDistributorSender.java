@@ -1,5 +1,6 @@
 package org.jvbperc.doublesrtp;
 
+import org.jvbperc.crypto.AeadCipher;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
@@ -47,7 +48,7 @@ public final class MediaDistributorSender implements AutoCloseable {
      * @param packet the RTP packet without its trailer, which follows directly behind it in the array; afterwards SRTP packet
      *     and trailer
      * @param trailerLength octets of the trailer, 0 or more
-     * @return OK; MALFORMED; AUTH_FAIL if the Original Header Block is illegal; NO_ROOM without 19 octets behind packet and
+     * @return OK; MALFORMED, also if there is no inner tag or Original Header Block inside; AUTH_FAIL if the Original Header Block is illegal; NO_ROOM without 19 octets behind packet and
      *     trailer; what {@link SrtpSender#protect} answers otherwise. The packet is to be dropped unless OK
      */
     public SrtpStatus send(PacketBuffer packet, int trailerLength, HeaderChange change) {
@@ -58,9 +59,13 @@ public final class MediaDistributorSender implements AutoCloseable {
             return SrtpStatus.MALFORMED;
         }
         int end = packet.end();
-        int blockLength = OriginalHeaderBlock.length(b, off + headerLength, end);
+        int innerTagEnd = off + headerLength + AeadCipher.TAG_LENGTH_BYTES;
+        if (end <= innerTagEnd) {
+            return SrtpStatus.MALFORMED;
+        }
+        int blockLength = OriginalHeaderBlock.length(b, innerTagEnd, end);
         if (blockLength < 0) {
-            return end == off + headerLength ? SrtpStatus.MALFORMED : SrtpStatus.AUTH_FAIL;
+            return SrtpStatus.AUTH_FAIL;
         }
         int payloadType = RtpView.payloadType(b, off);
         int sequenceNumber = RtpView.sequenceNumber(b, off);
@@ -76,7 +81,9 @@ public final class MediaDistributorSender implements AutoCloseable {
         if (b.length - off < trailer + trailerLength) {
             return SrtpStatus.NO_ROOM;
         }
-        System.arraycopy(b, end, b, off + trailer, trailerLength);
+        if (trailerLength > 0) {
+            System.arraycopy(b, end, b, off + trailer, trailerLength);
+        }
         merge.write(b, end - blockLength);
         packet.setLength(newLength);
         RtpView.setPayloadType(b, off, newPayloadType);

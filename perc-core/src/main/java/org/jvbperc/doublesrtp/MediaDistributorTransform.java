@@ -35,7 +35,7 @@ public final class MediaDistributorTransform {
      *     packet is to be dropped
      */
     public SrtpStatus relay(PacketBuffer packet, int trailerLength, HeaderChange change) {
-        SrtpStatus status = from.receive(packet, trailerLength);
+        SrtpStatus status = from.removeOuterLayer(packet, trailerLength);
         return status == SrtpStatus.OK ? to.send(packet, trailerLength, change) : status;
     }
 }

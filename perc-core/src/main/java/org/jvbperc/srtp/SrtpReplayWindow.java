@@ -39,10 +39,8 @@ public final class SrtpReplayWindow {
     /** Marks {@code index}, which was fresh, as seen. */
     public void commit(long index) {
         if (index > highest) {
-            long newBlocks = (index >> 6) - (highest >> 6);
-            int clear = (int) Math.min(newBlocks, words.length);
-            for (int i = 0; i < clear; i++) {
-                words[word(index - 64L * i)] = 0;
+            if (index >> 6 != highest >> 6) {
+                clearWordsUpTo(index);
             }
             highest = index;
         }
@@ -52,6 +50,13 @@ public final class SrtpReplayWindow {
     /** The highest index committed, -1 before the first. */
     public long highest() {
         return highest;
+    }
+
+    private void clearWordsUpTo(long index) {
+        int clear = (int) Math.min((index >> 6) - (highest >> 6), words.length);
+        for (int i = 0; i < clear; i++) {
+            words[word(index - 64L * i)] = 0;
+        }
     }
 
     private int word(long index) {

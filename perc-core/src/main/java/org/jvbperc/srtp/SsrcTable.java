@@ -17,6 +17,7 @@ public final class SsrcTable<T> {
     private int[] ssrcs = new int[INITIAL_SLOTS];
     private @Nullable Object[] values = new @Nullable Object[INITIAL_SLOTS];
     private long[] lastUses = new long[INITIAL_SLOTS];
+    private int hashShift = 32 - Integer.numberOfTrailingZeros(INITIAL_SLOTS);
     private int size;
     private long uses;
 
@@ -131,7 +132,7 @@ public final class SsrcTable<T> {
     }
 
     private int home(int ssrc) {
-        return (ssrc * HASH_MULTIPLIER) >>> (32 - Integer.numberOfTrailingZeros(ssrcs.length));
+        return (ssrc * HASH_MULTIPLIER) >>> hashShift;
     }
 
     private void grow() {
@@ -139,6 +140,7 @@ public final class SsrcTable<T> {
         @Nullable Object[] oldValues = values;
         long[] oldUses = lastUses;
         ssrcs = new int[2 * oldSsrcs.length];
+        hashShift--;
         values = new @Nullable Object[ssrcs.length];
         lastUses = new long[ssrcs.length];
         for (int i = 0; i < oldSsrcs.length; i++) {

@@ -44,6 +44,35 @@ class AeadCipherTest {
     }
 
     @Test
+    void encrypt_sameNonceAgain_isRefusedByTheProvider() {
+        byte[] data = new byte[40];
+        try (AeadCipher cipher = new AeadCipher(key)) {
+            for (int i = 0; i < 3; i++) {
+                nonce[11] = (byte) i;
+                cipher.encrypt(nonce, data, 0, 0, data, 0, 16);
+                assertThrows(IllegalStateException.class, () -> cipher.encrypt(nonce, data, 0, 0, data, 0, 16));
+            }
+        }
+    }
+
+    @Test
+    void bothDirections_inAnyOrder_doNotDisturbEachOther() {
+        Random random = new Random(5);
+        try (AeadCipher cipher = new AeadCipher(key);
+                AeadCipher peer = new AeadCipher(key)) {
+            for (int i = 0; i < 200; i++) {
+                nonce[10] = (byte) i;
+                nonce[11] = (byte) random.nextInt();
+                boolean encrypting = random.nextBoolean();
+                byte[] data = new byte[40];
+                (encrypting ? cipher : peer).encrypt(nonce, data, 0, 0, data, 0, 24);
+                assertTrue((encrypting ? peer : cipher).decrypt(nonce, data, 0, 0, data, 0, 40));
+                assertArrayEquals(new byte[24], java.util.Arrays.copyOf(data, 24));
+            }
+        }
+    }
+
+    @Test
     void use_afterClose_isABug() {
         AeadCipher cipher = new AeadCipher(key);
         cipher.close();

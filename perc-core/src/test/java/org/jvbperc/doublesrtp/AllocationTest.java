@@ -39,7 +39,7 @@ class AllocationTest {
                 List.of("inner-decrypt", "inner-encrypt", "outer-protect", "outer-unprotect", "relay", "rtcp"),
                 List.copyOf(beyondTheCipher.keySet()));
         beyondTheCipher.forEach(
-                (operation, octets) -> assertEquals(0, octets, 0.5, operation + " allocates; all: " + output));
+                (operation, octets) -> assertTrue(octets <= 0, operation + " allocates; all: " + output));
     }
 
     private static String where(Class<?> type) throws URISyntaxException {
