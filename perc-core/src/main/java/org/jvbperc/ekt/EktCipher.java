@@ -1,6 +1,7 @@
 package org.jvbperc.ekt;
 
 import java.util.Optional;
+import org.jvbperc.crypto.ProtectionProfile;
 
 /** The EKT ciphers (RFC 8870 section 4.4), by their value in supported_ekt_ciphers (section 5.2.1; 13-E2). */
 public enum EktCipher {
@@ -25,6 +26,16 @@ public enum EktCipher {
     /** Length of the EKTKey. */
     public int keyLengthBytes() {
         return keyLengthBytes;
+    }
+
+    /** The weakest cipher that is as strong as the media's (RFC 8870 section 6; 8870-25). */
+    public static EktCipher weakestFor(ProtectionProfile profile) {
+        return profile.layerKeyLengthBytes() > AESKW_128.keyLengthBytes ? AESKW_256 : AESKW_128;
+    }
+
+    /** Whether this cipher is as strong as {@code other}, or stronger. */
+    public boolean isAtLeast(EktCipher other) {
+        return keyLengthBytes >= other.keyLengthBytes;
     }
 
     /** The cipher with this EKTCipherType, or empty. */

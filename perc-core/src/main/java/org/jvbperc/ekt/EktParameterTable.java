@@ -1,7 +1,6 @@
 package org.jvbperc.ekt;
 
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.crypto.ProtectionProfile;
 
 /**
  * The EKT parameter sets a receiver knows, by SPI (RFC 8870 section 4.2; 8870-8, 8870-23).
@@ -11,30 +10,25 @@ import org.jvbperc.crypto.ProtectionProfile;
  * unknown SPI. Owned by one thread; looking up does not allocate.
  */
 public final class EktParameterTable implements AutoCloseable {
-    private final ProtectionProfile profile;
+    private final EktCipher weakest;
     private final @Nullable EktKey[] keys;
     private int generations;
 
     /**
-     * @param profile of the media, for the least strength of the cipher
+     * @param weakest sets with a weaker cipher are refused
      * @param capacity sets kept at most, at least 1
      */
-    public EktParameterTable(ProtectionProfile profile, int capacity) {
+    public EktParameterTable(EktCipher weakest, int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("EKT parameter sets to keep: " + capacity + ", expected at least 1");
         }
-        this.profile = profile;
+        this.weakest = weakest;
         this.keys = new EktKey[capacity];
-    }
-
-    /** Whether {@code cipher} is strong enough to carry the end-to-end keys of {@code profile} (8870-25). */
-    public static boolean isStrongEnough(EktCipher cipher, ProtectionProfile profile) {
-        return cipher.keyLengthBytes() >= profile.layerKeyLengthBytes();
     }
 
     /** Takes a copy of {@code set}, whose time to live starts now. */
     public EktInstallation install(EktParameterSet set, long nowNanos) {
-        if (!isStrongEnough(set.cipher(), profile)) {
+        if (!set.cipher().isAtLeast(weakest)) {
             return EktInstallation.CIPHER_TOO_WEAK;
         }
         wipeExpired(nowNanos);

@@ -57,7 +57,8 @@ public final class PercMediaReceiver implements AutoCloseable {
         this.profile = profile;
         this.outer = outer;
         this.config = config;
-        this.parameterSets = new EktParameterTable(profile, config.maxParameterSets());
+        EktCipher weakest = config.weakCiphersAccepted() ? EktCipher.AESKW_128 : EktCipher.weakestFor(profile);
+        this.parameterSets = new EktParameterTable(weakest, config.maxParameterSets());
         this.unwrapper = new EktUnwrapper(parameterSets, profile);
         this.sources = new SsrcTable<>(config.maxSources());
         this.forgotten = new SsrcTable<>(config.maxSources() * FORGOTTEN_PER_SOURCE);

@@ -67,7 +67,7 @@ public final class PercMediaSender implements AutoCloseable {
      * with it after the switch delay. The set is copied; the previous EKTKey is wiped.
      */
     public EktInstallation install(EktParameterSet set, long nowNanos) {
-        if (!EktParameterTable.isStrongEnough(set.cipher(), profile)) {
+        if (!set.cipher().isAtLeast(EktCipher.weakestFor(profile))) {
             return EktInstallation.CIPHER_TOO_WEAK;
         }
         EktKey previous = ektKey;

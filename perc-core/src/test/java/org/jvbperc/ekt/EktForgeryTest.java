@@ -187,18 +187,12 @@ class EktForgeryTest {
         leg.install(1);
         Opened opened = next();
         assertEquals(SrtpStatus.OK, leg.deliver(opened));
-        EktTestSets.Content content = EktTestSets.open(leg.set(1), withHeader(opened.field()));
+        EktTestSets.Content content = EktTestSets.open(leg.set(1), EktTestSets.withHeader(opened.field()));
         byte[] key = java.util.HexFormat.of().parseHex(content.key());
         leg.receiver.install(leg.set(2), leg.now);
         assertEquals(SrtpStatus.OK, leg.deliver(next().with(makeField(leg.set(2), key, SSRC, 0, 0))));
         assertField(EktFieldOutcome.RETIRED_KEY, 1);
         delivers(5);
-    }
-
-    private static byte[] withHeader(byte[] field) {
-        byte[] packet = new byte[12 + field.length];
-        System.arraycopy(field, 0, packet, 12, field.length);
-        return packet;
     }
 
     @Test
@@ -279,7 +273,7 @@ class EktForgeryTest {
 
     @Test
     void sourcesWithoutKeys_thatAreForgottenToo_areBounded() {
-        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(1, 4, 1000, 100, 100));
+        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(1, 4, 1000, 100, 100, false));
         leg.install(1);
         for (int i = 1; i <= 20; i++) {
             leg.deliver(SSRC + i, 0);

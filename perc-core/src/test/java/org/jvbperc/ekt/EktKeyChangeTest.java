@@ -241,7 +241,7 @@ class EktKeyChangeTest {
 
     @Test
     void sourcesMoreThanAllowed_leastRecentlyHeard_losesItsKeyButNotItsReplayState() {
-        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(2, 4, 1000, 20, 20));
+        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(2, 4, 1000, 20, 20, false));
         leg.install(1);
         Opened ofFirst = leg.send(1, 100);
         assertEquals(SrtpStatus.OK, leg.deliver(ofFirst));

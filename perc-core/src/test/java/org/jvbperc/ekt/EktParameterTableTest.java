@@ -16,7 +16,7 @@ import org.jvbperc.crypto.SecretBytes;
 
 class EktParameterTableTest {
     private static final long SECOND = 1_000_000_000L;
-    private final EktParameterTable table = new EktParameterTable(DOUBLE_128, 3);
+    private final EktParameterTable table = new EktParameterTable(EktCipher.AESKW_128, 3);
 
     private static EktParameterSet set(int spi, int ttlSeconds) {
         return EktTestSets.set(DOUBLE_128, spi, ttlSeconds);
@@ -118,17 +118,23 @@ class EktParameterTableTest {
     }
 
     @Test
-    void isStrongEnough_cipherAgainstProfile() {
-        assertTrue(EktParameterTable.isStrongEnough(EktCipher.AESKW_128, DOUBLE_128));
-        assertTrue(EktParameterTable.isStrongEnough(EktCipher.AESKW_256, DOUBLE_128));
-        assertTrue(EktParameterTable.isStrongEnough(EktCipher.AESKW_256, DOUBLE_256));
-        assertFalse(EktParameterTable.isStrongEnough(EktCipher.AESKW_128, DOUBLE_256));
-        assertFalse(EktParameterTable.isStrongEnough(EktCipher.AESKW_128, ProtectionProfile.AEAD_AES_256_GCM));
+    void install_cipherWeakerThanAllowed_isRefused() {
+        EktParameterTable strong = new EktParameterTable(EktCipher.AESKW_256, 3);
+        assertEquals(EktInstallation.CIPHER_TOO_WEAK, strong.install(set(1, 10), 0));
+        assertEquals(EktInstallation.INSTALLED, strong.install(EktTestSets.set(DOUBLE_256, 1), 0));
+        assertEquals(EktInstallation.INSTALLED, table.install(EktTestSets.set(DOUBLE_256, 2), 0));
+    }
+
+    @Test
+    void weakestFor_profile_isAsStrongAsItsMedia() {
+        assertEquals(EktCipher.AESKW_128, EktCipher.weakestFor(DOUBLE_128));
+        assertEquals(EktCipher.AESKW_256, EktCipher.weakestFor(DOUBLE_256));
+        assertEquals(EktCipher.AESKW_256, EktCipher.weakestFor(ProtectionProfile.AEAD_AES_256_GCM));
     }
 
     @Test
     void constructor_noCapacity_isRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new EktParameterTable(DOUBLE_128, 0));
+        assertThrows(IllegalArgumentException.class, () -> new EktParameterTable(EktCipher.AESKW_128, 0));
     }
 
     @Test

@@ -47,6 +47,13 @@ final class EktTestSets {
         return packet.array();
     }
 
+    /** A field behind the shortest packet. */
+    static byte[] withHeader(byte[] field) {
+        byte[] packet = new byte[12 + field.length];
+        System.arraycopy(field, 0, packet, 12, field.length);
+        return packet;
+    }
+
     /** What a Full field says. */
     record Content(int spi, int epoch, String key, int ssrc, long rolloverCounter, String ciphertext) {}
 

@@ -45,7 +45,7 @@ class PercMediaPropertyTest {
             leg = new EktTestLeg(
                     seed % 2 == 0 ? DOUBLE_128 : DOUBLE_256,
                     new EktSenderConfig(3, 250, 100, 16),
-                    new EktReceiverConfig(16, 64, 2_000, 1_000, 1_000));
+                    new EktReceiverConfig(16, 64, 2_000, 1_000, 1_000, false));
         }
 
         /** Twenty seconds of audio with a rekey now and then, beginning shortly before the sequence number wraps. */
@@ -197,7 +197,7 @@ class PercMediaPropertyTest {
                 boolean inPacket = octet < opened.packet().length;
                 byte[] part = inPacket ? changed.packet() : changed.field();
                 part[inPacket ? octet : octet - opened.packet().length] ^= (byte) (1 << bit % 8);
-                if (EktField.lengthBytes(withRoom(changed.field()), 0, 12 + changed.field().length) < 0
+                if (EktField.lengthBytes(EktTestSets.withHeader(changed.field()), 0, 12 + changed.field().length) < 0
                         || octet == 0
                         || isUnprotected(octet, opened.packet().length, changed)) {
                     continue;
@@ -217,11 +217,5 @@ class PercMediaPropertyTest {
     private static boolean isUnprotected(int octet, int packetLength, Opened changed) {
         int fromEnd = packetLength + changed.field().length - octet;
         return fromEnd == 1 || fromEnd == 4 || fromEnd == 5 || (octet >= 1 && octet <= 3) || octet == packetLength - 1;
-    }
-
-    private static byte[] withRoom(byte[] field) {
-        byte[] packet = new byte[12 + field.length];
-        System.arraycopy(field, 0, packet, 12, field.length);
-        return packet;
     }
 }

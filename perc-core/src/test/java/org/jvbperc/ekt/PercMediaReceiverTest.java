@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.ekt.EktTestLeg.Opened;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpSender;
@@ -126,7 +127,7 @@ class PercMediaReceiverTest {
     @Test
     void unprotect_innerLayerWrong_fails() {
         leg.install(1);
-        EktTestLeg.Opened opened = leg.send(0);
+        Opened opened = leg.send(0);
         opened.packet()[15] ^= 1;
         assertEquals(SrtpStatus.AUTH_FAIL, leg.deliver(opened));
         assertEquals(0, leg.receiver.sourceCount());
@@ -148,7 +149,7 @@ class PercMediaReceiverTest {
     @Test
     void unprotect_sentAgainByTheDistributor_isAReplayEndToEnd() {
         leg.install(1);
-        EktTestLeg.Opened opened = leg.send(0);
+        Opened opened = leg.send(0);
         assertEquals(SrtpStatus.OK, leg.deliver(opened));
         leg.deliver(1);
         assertEquals(SrtpStatus.REPLAY, leg.deliver(opened));
@@ -160,9 +161,9 @@ class PercMediaReceiverTest {
     void unprotect_timeToLiveOver_isExpiredUntilTheNextEktKey() {
         leg.install(EktTestSets.set(DOUBLE_128, 1, 60));
         leg.deliver(0);
-        EktTestLeg.Opened withShort = leg.send(1).withShort();
-        EktTestLeg.Opened withFull = leg.send(2);
-        EktTestLeg.Opened ofAnother = leg.send(SSRC + 1, 0);
+        Opened withShort = leg.send(1).withShort();
+        Opened withFull = leg.send(2);
+        Opened ofAnother = leg.send(SSRC + 1, 0);
         leg.sleep(59_999);
         leg.deliver(3);
         leg.sleep(1);
@@ -181,7 +182,7 @@ class PercMediaReceiverTest {
     void wipeOld_noPacketAfterExpiry_wipesAsWell() {
         leg.install(EktTestSets.set(DOUBLE_128, 1, 60));
         leg.deliver(0);
-        EktTestLeg.Opened late = leg.send(1).withShort();
+        Opened late = leg.send(1).withShort();
         leg.sleep(60_000);
         leg.receiver.wipeOld(leg.now);
         assertEquals(SrtpStatus.KEY_EXPIRED, leg.deliver(late));
@@ -193,7 +194,7 @@ class PercMediaReceiverTest {
     void field_unknownSpi_dropsThePacket() {
         leg.install(1);
         leg.deliver(0);
-        EktTestLeg.Opened opened = leg.send(1);
+        Opened opened = leg.send(1);
         byte[] field = opened.field().clone();
         field[field.length - 6] ^= 1;
         assertEquals(SrtpStatus.EKT_REJECTED, leg.deliver(opened.with(field)));
@@ -206,7 +207,7 @@ class PercMediaReceiverTest {
     void field_unwrapFails_dropsThePacket() {
         leg.install(1);
         leg.deliver(0);
-        EktTestLeg.Opened opened = leg.send(1);
+        Opened opened = leg.send(1);
         byte[] field = opened.field().clone();
         field[3] ^= 1;
         assertEquals(SrtpStatus.EKT_REJECTED, leg.deliver(opened.with(field)));
@@ -217,7 +218,7 @@ class PercMediaReceiverTest {
     @Test
     void field_keyOfOtherLength_dropsThePacket() {
         leg.install(1);
-        EktTestLeg.Opened opened = leg.send(0);
+        Opened opened = leg.send(0);
         for (int keyLength : new int[] {1, 15, 17, 23, 24, 32}) {
             byte[] field = makeField(leg.set(1), new byte[keyLength], SSRC, 0, 0);
             assertEquals(SrtpStatus.EKT_REJECTED, leg.deliver(opened.with(field)), "key of " + keyLength);
@@ -230,7 +231,7 @@ class PercMediaReceiverTest {
     void field_ofAnotherSource_isIgnored() {
         leg.install(1);
         leg.deliver(0);
-        EktTestLeg.Opened other = leg.send(SSRC + 1, 0);
+        Opened other = leg.send(SSRC + 1, 0);
         assertEquals(SrtpStatus.OK, leg.deliver(leg.send(1).with(other.field())));
         assertField(EktFieldOutcome.WRONG_SSRC, 1);
         assertEquals(SrtpStatus.EKT_REJECTED, leg.deliver(other.with(leg.send(2).field())));
@@ -252,7 +253,7 @@ class PercMediaReceiverTest {
 
     @Test
     void field_repeated_isNotUnwrappedAgain() {
-        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(4, 4, 1000, 1, 1));
+        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(4, 4, 1000, 1, 1, false));
         leg.install(1);
         for (int i = 0; i < 100; i++) {
             leg.sender.announce(SSRC);
@@ -264,12 +265,12 @@ class PercMediaReceiverTest {
 
     @Test
     void field_flood_isLimitedAndMediaGoesOn() {
-        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(4, 4, 1000, 10, 5));
+        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(4, 4, 1000, 10, 5, false));
         leg.install(1);
         leg.deliver(0);
         Random random = new Random(1);
         for (int i = 1; i <= 50; i++) {
-            EktTestLeg.Opened opened = leg.send(i);
+            Opened opened = leg.send(i);
             byte[] garbage = new byte[47];
             random.nextBytes(garbage);
             System.arraycopy(makeField(leg.set(1), new byte[16], 0, 0, 7), 40, garbage, 40, 7);
@@ -285,9 +286,9 @@ class PercMediaReceiverTest {
 
     @Test
     void field_floodForUnknownSources_isLimitedForAllTogether() {
-        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(4, 4, 1000, 1, 1));
+        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(4, 4, 1000, 1, 1, false));
         leg.install(1);
-        EktTestLeg.Opened known = leg.send(0);
+        Opened known = leg.send(0);
         for (int i = 1; i <= 20; i++) {
             byte[] field = makeField(leg.set(1), new byte[16], 0, 0, 0);
             assertEquals(
@@ -342,6 +343,21 @@ class PercMediaReceiverTest {
         }
         leg = new EktTestLeg(DOUBLE_256, EktReceiverConfig.DEFAULT);
         assertEquals(EktInstallation.CIPHER_TOO_WEAK, leg.receiver.install(EktTestSets.set(DOUBLE_128, 1), leg.now));
+    }
+
+    @Test
+    void install_weakCipherAsked_decryptsWithIt() {
+        leg = new EktTestLeg(DOUBLE_256, new EktReceiverConfig(4, 4, 1000, 20, 20, true));
+        assertEquals(EktInstallation.INSTALLED, leg.receiver.install(EktTestSets.set(DOUBLE_128, 1), leg.now));
+        leg.sender.install(leg.set(2), leg.now);
+        Opened opened = leg.send(0);
+        byte[] key = java.util.HexFormat.of()
+                .parseHex(EktTestSets.open(leg.set(2), EktTestSets.withHeader(opened.field()))
+                        .key());
+        EktParameterSet weak = new EktParameterSet(
+                EktCipher.AESKW_128, secret(new Random(1), 16), leg.set(2).srtpMasterSalt(), 3, 60);
+        assertEquals(EktInstallation.INSTALLED, leg.receiver.install(weak, leg.now));
+        assertEquals(SrtpStatus.OK, leg.deliver(opened.with(makeField(weak, key, SSRC, 0, 0))));
     }
 
     @Test

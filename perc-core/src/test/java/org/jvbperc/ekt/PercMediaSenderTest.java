@@ -444,10 +444,10 @@ class PercMediaSenderTest {
         assertThrows(IllegalArgumentException.class, () -> new EktSenderConfig(3, -1, 0, 1));
         assertThrows(IllegalArgumentException.class, () -> new EktSenderConfig(3, 250, -1, 1));
         assertThrows(IllegalArgumentException.class, () -> new EktSenderConfig(3, 250, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(0, 1, 1, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 0, 1, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 1, -1, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 1, 1, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 1, 1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(0, 1, 1, 1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 0, 1, 1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 1, -1, 1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 1, 1, 0, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new EktReceiverConfig(1, 1, 1, 1, 0, false));
     }
 }

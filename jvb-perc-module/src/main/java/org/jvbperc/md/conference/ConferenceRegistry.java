@@ -24,7 +24,7 @@ public final class ConferenceRegistry {
     /** Refusal of a second Key Distributor. */
     public static final String KD_MISMATCH = "kd-mismatch";
 
-    private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+    private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}";
     private static final Set<String> RESERVED = Set.of("start-conf", "offer", "session", "metrics", "health");
 
     private final Map<String, Conference> byRoom = new ConcurrentHashMap<>();
@@ -39,7 +39,7 @@ public final class ConferenceRegistry {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether {@code room} is a name: 1..64 letters, digits, dots, hyphens and underscores, none of the resource's own. */
+    /** Whether {@code room} is a name: 1..128 of A-Z a-z 0-9 . _ ~ @ - beginning with a letter or digit, none of the resource's own. */
     public static boolean isRoomName(String room) {
         return room.matches(ROOM_NAME) && !RESERVED.contains(room);
     }

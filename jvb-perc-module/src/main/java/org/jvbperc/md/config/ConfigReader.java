@@ -3,6 +3,7 @@ package org.jvbperc.md.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -97,7 +98,7 @@ final class ConfigReader {
         if (key.contains("token")) {
             return "set to something else";
         }
-        String text = config.getIsNull(key) ? "null" : config.getValue(key).render();
+        String text = config.getIsNull(key) ? "null" : config.getValue(key).render(ConfigRenderOptions.concise());
         return text.length() > MAX_PRINTED_CHARACTERS ? text.substring(0, MAX_PRINTED_CHARACTERS) + "..." : text;
     }
 

@@ -117,7 +117,7 @@ public final class PercHttpResource {
         }
         String room = Query.room(request.query());
         if (!ConferenceRegistry.isRoomName(room)) {
-            return Responses.error(400, "malformed-room", "expected ?room=<1..64 of A-Z a-z 0-9 . _ ->");
+            return Responses.error(400, "malformed-room", "expected ?room=<1..128 of A-Z a-z 0-9 . _ ~ @ ->");
         }
         if (request.body().length() == 0) {
             return Responses.error(400, SignallingException.MALFORMED_OFFER, "the body is empty");

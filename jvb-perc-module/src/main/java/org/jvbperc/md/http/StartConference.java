@@ -53,7 +53,7 @@ public final class StartConference {
         JsonNode body = parse(request);
         String room = body.path("room").asText("");
         if (!ConferenceRegistry.isRoomName(room)) {
-            throw new SignallingException("malformed-room", "room: expected 1..64 of A-Z a-z 0-9 . _ -");
+            throw new SignallingException("malformed-room", "room: expected 1..128 of A-Z a-z 0-9 . _ ~ @ -");
         }
         requireMode(body.path("mode").asText(config.tunnel().mode().text()));
         KeyDistributorRef keyDistributor = keyDistributor(certificates(body));

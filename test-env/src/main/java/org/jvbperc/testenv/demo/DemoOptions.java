@@ -2,14 +2,15 @@ package org.jvbperc.testenv.demo;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to run.
  *
- * @param participants who are admitted, 2..12
+ * @param participants who are admitted, {@value #MIN_PARTICIPANTS}..{@value #MAX_PARTICIPANTS}
  * @param duration of sending
- * @param keep whether processes' files with secrets (capture, keys, passwords) stay in the work folder
+ * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder
  * @param impair the bridge's impairment option, or null for a clean network
  * @param progress where a line a step goes
  */
@@ -19,7 +20,7 @@ record DemoOptions(
         boolean keep,
         @Nullable String impair,
         Path workDir,
-        java.util.function.Consumer<String> progress) {
-    /** One per name below. */
+        Consumer<String> progress) {
+    static final int MIN_PARTICIPANTS = 2;
     static final int MAX_PARTICIPANTS = 12;
 }

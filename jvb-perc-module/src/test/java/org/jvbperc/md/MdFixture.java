@@ -1,0 +1,160 @@
+package org.jvbperc.md;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jitsi.utils.logging2.LoggerImpl;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.http.PercHttpRequest;
+import org.jvbperc.md.http.PercHttpResponse;
+import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.tls.TlsIdentity;
+
+/** A started Media Distributor on an in-memory bridge, spoken to as an HTTP server would. */
+final class MdFixture implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final InMemoryBridge bridge = new InMemoryBridge();
+    final TlsIdentity identity;
+    final MediaDistributor md;
+
+    MdFixture(Path directory, String hocon) throws Exception {
+        identity = TestIdentities.make(directory, "md");
+        String base = """
+                videobridge.perc {
+                  enabled = true
+                  tunnel { bind-address = "127.0.0.1", port = 0, reconnect-min = 50 ms, reconnect-max = 200 ms
+                           certificate-file = "%s", key-file = "%s" }
+                  timeouts { signature = 1 second, join = 30 seconds }
+                }
+                """.formatted(directory.resolve("md.pem"), directory.resolve("md.key"));
+        md = new MediaDistributor(
+                PercConfig.load(ConfigFactory.parseString(hocon)
+                        .withFallback(ConfigFactory.parseString(base))
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve()),
+                bridge,
+                new LoggerImpl("md-test"));
+        bridge.mediaDistributor = md;
+        md.start();
+    }
+
+    int port() {
+        return md.tunnelPort().orElseThrow();
+    }
+
+    CertificateFingerprint fingerprint() {
+        return md.tunnelCertificates().get(0);
+    }
+
+    PercHttpResponse request(String method, String pathAndQuery, String type, String body) {
+        return request(method, pathAndQuery, Map.of("Content-Type", type), body);
+    }
+
+    PercHttpResponse request(String method, String pathAndQuery, Map<String, String> headers, String body) {
+        int question = pathAndQuery.indexOf('?');
+        Map<String, String> all = new HashMap<>(headers);
+        all.putIfAbsent("Host", "md.test");
+        return md.http()
+                .handle(new PercHttpRequest(
+                        method,
+                        question < 0 ? pathAndQuery : pathAndQuery.substring(0, question),
+                        question < 0 ? "" : pathAndQuery.substring(question + 1),
+                        all,
+                        Octets.of(body.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    PercHttpResponse startConf(String room, CertificateFingerprint keyDistributor) {
+        return request(
+                "POST", "/perc/start-conf", "application/json", """
+                {"room":"%s","kd":{"certificates":[{"hash":"sha-256","certificate":"%s"}]},"mode":"kd-connects"}
+                """.formatted(room, keyDistributor.digestText()));
+    }
+
+    PercHttpResponse offer(String room, String sdp) {
+        return request("POST", "/perc/offer?room=" + room, "application/sdp", sdp);
+    }
+
+    PercHttpResponse get(String path) {
+        return request("GET", path, Map.of(), "");
+    }
+
+    static JsonNode json(PercHttpResponse response) throws IOException {
+        return JSON.readTree(response.body().toByteArray());
+    }
+
+    static String text(PercHttpResponse response) {
+        return new String(response.body().toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    static void assertError(int status, String condition, PercHttpResponse response) throws IOException {
+        assertEquals(condition, json(response).path("error").asText(), () -> text(response));
+        assertEquals(status, response.status());
+    }
+
+    /** Registers a room for {@code kd} and lets it connect. */
+    void openRoom(String room, KdPeer kd) throws InterruptedException {
+        assertEquals(200, startConf(room, kd.identity.fingerprint()).status());
+        kd.dial(port(), fingerprint());
+        await(() -> get("/perc/" + room + "/info").body().toString().contains(hex("connected")));
+    }
+
+    private static String hex(String text) {
+        return Octets.of(text.getBytes(StandardCharsets.UTF_8)).toHex();
+    }
+
+    /** Joins and returns the bridge's endpoint. */
+    InMemoryBridge.Endpoint join(String room, int number) throws InterruptedException {
+        PercHttpResponse response = offer(room, TestOffers.offer(number));
+        assertEquals(200, response.status(), () -> text(response));
+        InMemoryBridge.Endpoint endpoint = bridge.created.poll(1, TimeUnit.SECONDS);
+        assertNotNull(endpoint);
+        return endpoint;
+    }
+
+    long count(PercCounter counter) {
+        return md.metrics().value(counter);
+    }
+
+    /** Waits until {@code condition} holds, at most 10 seconds. */
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                fail("waited in vain");
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    /** Nothing of any endpoint is left anywhere. */
+    void assertNobodyLeft() {
+        assertEquals(0, bridge.size());
+        assertEquals(0, md.state().get("endpoints"));
+        assertEquals(0, md.joins().size());
+        assertEquals(
+                0,
+                md.conferences().all().stream()
+                        .mapToInt(conference -> conference.participants().size())
+                        .sum());
+    }
+
+    @Override
+    public void close() {
+        md.close();
+    }
+}

@@ -1,0 +1,414 @@
+package org.jvbperc.md;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.md.http.PercHttpResponse;
+import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.tunnel.EndpointDisconnect;
+import org.jvbperc.tunnel.MediaKeys;
+import org.jvbperc.tunnel.SignAnswer;
+import org.jvbperc.tunnel.TunneledDtls;
+
+/** A Media Distributor between an in-memory bridge and Key Distributors on real tunnels. */
+@Timeout(60)
+class MediaDistributorIT {
+    private static final byte[] CLIENT_HELLO = {22, (byte) 254, (byte) 253, 0, 0, 1, 2, 3};
+    private static final byte[] SERVER_HELLO = {22, (byte) 254, (byte) 253, 0, 0, 9, 9};
+    private static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
+
+    @TempDir
+    Path directory;
+
+    private MdFixture md;
+    private KdPeer kd;
+    private KdPeer otherKd;
+
+    @BeforeEach
+    void start() throws Exception {
+        md = new MdFixture(directory, "");
+        kd = new KdPeer(TestIdentities.make(directory, "kd"));
+        otherKd = new KdPeer(TestIdentities.make(directory, "other-kd"));
+    }
+
+    @AfterEach
+    void stop() {
+        kd.close();
+        otherKd.close();
+        md.close();
+    }
+
+    private static HopByHopKeys keys(int seed) {
+        Random random = new Random(seed);
+        return new HopByHopKeys(secret(random, 16), secret(random, 16), secret(random, 12), secret(random, 12));
+    }
+
+    private static SecretBytes secret(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return SecretBytes.copyOf(bytes);
+    }
+
+    private static MediaKeys mediaKeys(AssociationId association, int seed) {
+        return new MediaKeys(association, PROFILE, Octets.EMPTY, keys(seed));
+    }
+
+    /** Sends a ClientHello from {@code endpoint} and returns the association id under which it arrives. */
+    private AssociationId clientHello(InMemoryBridge.Endpoint endpoint, KdPeer at) throws InterruptedException {
+        byte[] padded = new byte[CLIENT_HELLO.length + 4];
+        System.arraycopy(CLIENT_HELLO, 0, padded, 2, CLIENT_HELLO.length);
+        endpoint.association().dtlsReceived(padded, 2, CLIENT_HELLO.length);
+        TunneledDtls received = at.await(TunneledDtls.class);
+        assertEquals(Octets.of(CLIENT_HELLO), received.dtlsMessage());
+        return received.associationId();
+    }
+
+    private static <T> T take(java.util.concurrent.BlockingQueue<T> queue) throws InterruptedException {
+        T value = queue.poll(10, TimeUnit.SECONDS);
+        assertNotNull(value);
+        return value;
+    }
+
+    @Test
+    void join_wholeWay_endpointGetsSignedAnswerDtlsAndKeys() throws Exception {
+        md.openRoom("board", kd);
+        String offer = TestOffers.offer(1);
+        PercHttpResponse response = md.offer("board", offer);
+        assertEquals(200, response.status(), () -> MdFixture.text(response));
+        assertEquals("application/sdp", response.headers().get("Content-Type"));
+        SignAnswer request = take(kd.signRequests);
+        assertEquals(offer, new String(request.offer().toByteArray(), java.nio.charset.StandardCharsets.UTF_8));
+        String answer = MdFixture.text(response);
+        assertTrue(answer.contains("a=identity:a2Q="), answer);
+        assertTrue(answer.contains("a=setup:passive"), answer);
+        InMemoryBridge.Endpoint endpoint = take(md.bridge.created);
+        assertEquals(endpoint.id, response.headers().get("X-Perc-Endpoint"));
+        assertEquals(endpoint.conferenceId, response.headers().get("X-Perc-Conference"));
+
+        JsonNode roster = MdFixture.json(md.get("/perc/board/roster"));
+        JsonNode participant = roster.path("participants").get(0);
+        assertEquals(endpoint.id, participant.path("endpoint").asText());
+        assertEquals("aWRlbnRpdHktb2YtYWxpY2U=", participant.path("identity").asText());
+        assertEquals("tls-id-of-endpoint-1", participant.path("tlsId").asText());
+        assertEquals(
+                "[{\"ssrc\":1001,\"media\":\"audio\"},{\"ssrc\":2001,\"media\":\"video\"}]",
+                participant.path("sources").toString());
+        assertEquals("admitted", participant.path("state").asText());
+
+        AssociationId association = clientHello(endpoint, kd);
+        assertEquals(4, association.uuid().version());
+        TunnelConnection tunnel = tunnel();
+        tunnel.send(new TunneledDtls(association, Octets.of(SERVER_HELLO)));
+        assertEquals(Octets.of(SERVER_HELLO), take(endpoint.dtls));
+        tunnel.send(mediaKeys(association, 1));
+        assertNotNull(take(endpoint.transforms));
+        MdFixture.await(() -> MdFixture.text(md.get("/perc/board/roster")).contains("\"keyed\""));
+    }
+
+    /** The kd's newest tunnel. */
+    private TunnelConnection tunnel() {
+        return kd.tunnel();
+    }
+
+    @Test
+    void mediaKeys_directions_clientWriteOpensAndServerWriteProtects() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(mediaKeys(association, 7));
+        HopByHopTransforms transforms = take(endpoint.transforms);
+        LoopedPacket.check(transforms, keys(7), PROFILE);
+    }
+
+    @Test
+    void mediaKeys_second_replacesAndTheFirstAreWiped() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(mediaKeys(association, 1));
+        HopByHopTransforms first = take(endpoint.transforms);
+        tunnel().send(mediaKeys(association, 1));
+        tunnel().send(mediaKeys(association, 2));
+        HopByHopTransforms second = take(endpoint.transforms);
+        MdFixture.await(() -> md.count(PercCounter.ASSOCIATION_REKEYED) == 1);
+        assertThrows(GeneralSecurityException.class, () -> first.rtpSend().deriveContext(1, 0));
+        assertNotNull(second.rtpSend().deriveContext(1, 0));
+        assertEquals(0, endpoint.transforms.size(), "repeated keys change nothing");
+    }
+
+    @Test
+    void mediaKeys_formerKeyAgain_isRefusedAndTheEndpointEnds() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(mediaKeys(association, 1));
+        tunnel().send(mediaKeys(association, 2));
+        tunnel().send(mediaKeys(association, 1));
+        assertNotNull(take(endpoint.expired));
+        assertEquals(1, md.count(PercCounter.ASSOCIATION_KEYS_REFUSED));
+        assertEquals(association, kd.await(EndpointDisconnect.class).associationId());
+    }
+
+    @Test
+    void mediaKeys_withMki_isRefused() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(new MediaKeys(association, PROFILE, Octets.of(new byte[] {1}), keys(1)));
+        assertNotNull(take(endpoint.expired));
+        assertTrue(endpoint.transforms.isEmpty());
+    }
+
+    @Test
+    void mediaKeys_sameKeyInBothDirections_isRefused() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        HopByHopKeys one = keys(1);
+        HopByHopKeys same = new HopByHopKeys(
+                one.clientWriteKey().copy(), one.clientWriteKey().copy(), one.clientWriteSalt(), one.serverWriteSalt());
+        tunnel().send(new MediaKeys(association, PROFILE, Octets.EMPTY, same));
+        assertNotNull(take(endpoint.expired));
+    }
+
+    @Test
+    void endpointGone_keyDistributorIsToldOnce_andKeysAreWiped() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        PercAssociation onBridge = endpoint.association();
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(mediaKeys(association, 1));
+        HopByHopTransforms transforms = take(endpoint.transforms);
+        onBridge.endpointGone();
+        onBridge.endpointGone();
+        onBridge.dtlsReceived(CLIENT_HELLO, 0, CLIENT_HELLO.length);
+        assertEquals(association, kd.await(EndpointDisconnect.class).associationId());
+        assertThrows(
+                GeneralSecurityException.class, () -> transforms.rtpReceive().deriveContext(1, 0));
+        md.assertNobodyLeft();
+        tunnel().send(mediaKeys(association, 2));
+        tunnel().send(new EndpointDisconnect(association));
+        InMemoryBridge.Endpoint next = md.join("board", 2);
+        assertNotEquals(association, clientHello(next, kd));
+        assertTrue(kd.messages.isEmpty(), "nothing more about the ended association");
+    }
+
+    @Test
+    void endpointDisconnect_fromKeyDistributor_endsTheEndpointWithoutEcho() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(new EndpointDisconnect(association));
+        assertEquals("ended by the Key Distributor", take(endpoint.expired));
+        MdFixture.await(() -> md.md.state().get("endpoints") == 0);
+        md.assertNobodyLeft();
+        clientHello(md.join("board", 2), kd);
+        assertTrue(kd.messages.isEmpty());
+    }
+
+    @Test
+    void offer_refusedByKeyDistributor_403AndNothingIsLeft() throws Exception {
+        md.openRoom("board", kd);
+        kd.signing = KdPeer.Signing.REFUSE;
+        PercHttpResponse response = md.offer("board", TestOffers.offer(1));
+        MdFixture.assertError(403, "identity-invalid", response);
+        assertEquals("not you?", MdFixture.json(response).path("detail").asText());
+        md.assertNobodyLeft();
+        assertEquals(1, md.count(PercCounter.SIGN_REFUSED));
+        kd.refusalCondition = "profile-mismatch";
+        MdFixture.assertError(409, "profile-mismatch", md.offer("board", TestOffers.offer(2)));
+        kd.refusalCondition = "Odd Condition!";
+        MdFixture.assertError(403, "refused", md.offer("board", TestOffers.offer(3)));
+    }
+
+    @Test
+    void offer_keyDistributorSilent_503AndNothingIsLeft() throws Exception {
+        md.openRoom("board", kd);
+        kd.signing = KdPeer.Signing.SILENT;
+        PercHttpResponse response = md.offer("board", TestOffers.offer(1));
+        MdFixture.assertError(503, "kd-unavailable", response);
+        assertNotNull(response.headers().get("Retry-After"));
+        md.assertNobodyLeft();
+        assertEquals(1, md.count(PercCounter.SIGN_TIMEOUT));
+        assertEquals(0, md.md.metrics().value(PercCounter.SIGN_ACKNOWLEDGED));
+    }
+
+    @Test
+    void offer_answerNotSignedProperly_502AndNothingIsLeft() throws Exception {
+        md.openRoom("board", kd);
+        kd.signing = KdPeer.Signing.UNCHANGED;
+        MdFixture.assertError(502, "kd-answer-invalid", md.offer("board", TestOffers.offer(1)));
+        kd.signing = KdPeer.Signing.GARBAGE;
+        MdFixture.assertError(502, "kd-answer-invalid", md.offer("board", TestOffers.offer(2)));
+        md.assertNobodyLeft();
+    }
+
+    @Test
+    void offer_keyDistributorWithoutSigning_503() throws Exception {
+        assertEquals(200, md.startConf("board", kd.identity.fingerprint()).status());
+        kd.dial(md.port(), md.fingerprint(), false);
+        MdFixture.await(() -> md.md.state().get("tunnels") == 1);
+        MdFixture.assertError(503, "kd-unavailable", md.offer("board", TestOffers.offer(1)));
+        assertTrue(kd.signRequests.isEmpty());
+        md.assertNobodyLeft();
+    }
+
+    @Test
+    void tunnelCut_runningAssociationGoesOn_offersWaitAndTheNewTunnelCarriesOn() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(mediaKeys(association, 1));
+        HopByHopTransforms transforms = take(endpoint.transforms);
+        InMemoryBridge.Endpoint leaving = md.join("board", 2);
+        AssociationId left = clientHello(leaving, kd);
+        kd.hangUp();
+        MdFixture.await(() -> md.md.state().get("tunnels") == 0);
+        assertNotNull(transforms.rtpSend().deriveContext(1, 0), "keys are kept");
+        MdFixture.assertError(503, "kd-unavailable", md.offer("board", TestOffers.offer(3)));
+        endpoint.association().dtlsReceived(CLIENT_HELLO, 0, CLIENT_HELLO.length);
+        assertEquals(1, md.count(PercCounter.DTLS_NO_TUNNEL));
+        leaving.association().endpointGone();
+
+        kd.dial(md.port(), md.fingerprint());
+        assertEquals(left, kd.await(EndpointDisconnect.class).associationId(), "told as soon as possible");
+        assertEquals(association, clientHello(endpoint, kd));
+        tunnel().send(mediaKeys(association, 2));
+        assertNotNull(take(endpoint.transforms));
+        md.join("board", 4);
+    }
+
+    @Test
+    void keyDistributor_associationOfAnother_isIgnored() throws Exception {
+        md.openRoom("board", kd);
+        md.openRoom("other", otherKd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        TunnelConnection foreign = otherKd.tunnel();
+        foreign.send(mediaKeys(association, 1));
+        foreign.send(new TunneledDtls(association, Octets.of(SERVER_HELLO)));
+        MdFixture.await(() -> md.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION) == 2);
+        assertTrue(endpoint.transforms.isEmpty());
+        assertTrue(endpoint.dtls.isEmpty());
+        foreign.send(new EndpointDisconnect(association));
+        MdFixture.await(() -> md.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION) == 3);
+        assertTrue(endpoint.expired.isEmpty());
+    }
+
+    @Test
+    void tunnel_certificateNobodyRegistered_isNotAccepted() throws Exception {
+        md.openRoom("board", kd);
+        otherKd.dialInVain(md.port(), md.fingerprint());
+        MdFixture.await(() -> md.count(PercCounter.TUNNEL_FAILED) > 0);
+        assertFalse(otherKd.isConnected());
+        assertEquals(200, md.startConf("other", otherKd.identity.fingerprint()).status());
+        assertNotNull(otherKd.awaitTunnel(), "accepted once it is registered");
+    }
+
+    @Test
+    void dtls_notAnEndpointsRecords_isDropped() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        for (int first : new int[] {0, 1, 19, 64, 128, 255}) {
+            endpoint.association().dtlsReceived(new byte[] {(byte) first, 1}, 0, 2);
+        }
+        endpoint.association().dtlsReceived(new byte[0], 0, 0);
+        assertEquals(7, md.count(PercCounter.DTLS_MALFORMED));
+        AssociationId association = clientHello(endpoint, kd);
+        for (int first : new int[] {20, 26, 63}) {
+            byte[] datagram = {(byte) first, 1};
+            endpoint.association().dtlsReceived(datagram, 0, 2);
+            assertEquals(Octets.of(datagram), kd.await(TunneledDtls.class).dtlsMessage());
+        }
+        tunnel().send(new TunneledDtls(association, Octets.of(new byte[] {(byte) 0x80, 1})));
+        MdFixture.await(() -> md.count(PercCounter.DTLS_MALFORMED) == 8);
+        assertTrue(endpoint.dtls.isEmpty());
+    }
+
+    @Test
+    void dtls_flood_isLimitedAndTheTunnelStays() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        byte[] datagram = new byte[1400];
+        datagram[0] = 22;
+        for (int i = 0; i < 5000; i++) {
+            endpoint.association().dtlsReceived(datagram, 0, datagram.length);
+        }
+        assertTrue(md.count(PercCounter.DTLS_RATE_LIMITED) > 4000);
+        assertEquals(1, md.md.state().get("tunnels"));
+        assertNull(kd.closed.peek());
+    }
+
+    @Test
+    void session_deleted_endpointEnds() throws Exception {
+        md.openRoom("board", kd);
+        PercHttpResponse response = md.offer("board", TestOffers.offer(1));
+        String location = response.headers().get("Location");
+        InMemoryBridge.Endpoint endpoint = take(md.bridge.created);
+        MdFixture.assertError(
+                404, "unknown-session", md.request("DELETE", "/perc/session/" + endpoint.id, java.util.Map.of(), ""));
+        assertEquals(204, md.request("DELETE", location, java.util.Map.of(), "").status());
+        assertEquals("it left", take(endpoint.expired));
+        md.assertNobodyLeft();
+        MdFixture.assertError(404, "unknown-session", md.request("DELETE", location, java.util.Map.of(), ""));
+    }
+
+    @Test
+    void offer_ssrcOfAnotherParticipant_409() throws Exception {
+        md.openRoom("board", kd);
+        md.join("board", 1);
+        MdFixture.assertError(
+                409, "ssrc-conflict", md.offer("board", TestOffers.offer("tls-id-of-endpoint-2", 1001, 9)));
+        assertEquals(1, md.bridge.size());
+    }
+
+    @Test
+    void offer_bridgeRefuses_503AndNothingIsLeft() throws Exception {
+        md.openRoom("board", kd);
+        md.bridge.refuseWith = org.jivesoftware.smack.packet.StanzaError.Condition.resource_constraint;
+        MdFixture.assertError(503, "bridge-refused", md.offer("board", TestOffers.offer(1)));
+        md.assertNobodyLeft();
+        assertTrue(kd.signRequests.isEmpty());
+    }
+
+    @Test
+    void offer_bridgeForgotTheConference_isCreatedAgain() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        md.bridge.forgetConference(endpoint.conferenceId);
+        md.join("board", 2);
+    }
+
+    @Test
+    void join_mediaThroughTheTransforms_isNotPossibleWithWipedKeys() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(mediaKeys(association, 1));
+        HopByHopTransforms transforms = take(endpoint.transforms);
+        md.close();
+        assertNotNull(take(endpoint.expired));
+        assertThrows(GeneralSecurityException.class, () -> transforms.rtcpSend().deriveControlContext(1));
+    }
+}

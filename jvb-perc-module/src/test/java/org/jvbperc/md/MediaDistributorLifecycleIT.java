@@ -1,0 +1,299 @@
+package org.jvbperc.md;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jitsi.utils.logging2.LoggerImpl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.config.PercConfigException;
+import org.jvbperc.md.http.PercHttpResponse;
+import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.tunnel.EndpointDisconnect;
+import org.jvbperc.tunnel.MediaKeys;
+import org.jvbperc.tunnel.TunneledDtls;
+
+/** Configuration, deadlines and bounds of a running Media Distributor. */
+@Timeout(60)
+class MediaDistributorLifecycleIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void mdConnects_configuredKeyDistributor_servesItsRooms() throws Exception {
+        TlsIdentity mdIdentity = TestIdentities.make(directory, "md");
+        try (KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            int port = kd.listen(mdIdentity.fingerprint());
+            try (MediaDistributor md = mdConnects("""
+                    { id = "kd-1", host = "127.0.0.1", port = %d, rooms = "board-.*", certificates = ["%s"] }
+                    """.formatted(port, kd.identity.fingerprint()))) {
+                kd.awaitTunnel();
+                MdFixture.await(() -> md.state().get("tunnels") == 1);
+                assertTrue(join(md, "board-7").contains("a=identity"));
+                assertThrows(org.jvbperc.md.signalling.SignallingException.class, () -> join(md, "cafeteria"));
+            }
+        }
+    }
+
+    @Test
+    void mdConnects_keyDistributorComesLater_isDialledUntilItIsThere() throws Exception {
+        TlsIdentity mdIdentity = TestIdentities.make(directory, "md");
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"));
+                MediaDistributor md = mdConnects("""
+                        { id = "kd-1", host = "127.0.0.1", port = %d, rooms = ".*", ca-file = "%s" }
+                        """.formatted(port, directory.resolve("kd.pem")))) {
+            assertThrows(org.jvbperc.md.signalling.SignallingException.class, () -> join(md, "board"));
+            kd.listenOn(port, mdIdentity.fingerprint());
+            kd.awaitTunnel();
+            MdFixture.await(() -> md.state().get("tunnels") == 1);
+            assertTrue(join(md, "board").contains("a=identity"));
+        }
+    }
+
+    private MediaDistributor mdConnects(String keyDistributor) throws PercConfigException, IOException {
+        InMemoryBridge bridge = new InMemoryBridge();
+        MediaDistributor md = new MediaDistributor(
+                PercConfig.load(ConfigFactory.parseString(
+                                """
+                                videobridge.perc {
+                                  enabled = true
+                                  tunnel { mode = "md-connects", reconnect-min = 20 ms, reconnect-max = 100 ms
+                                           certificate-file = "%s", key-file = "%s" }
+                                  key-distributors = [ %s ]
+                                }
+                                """.formatted(directory.resolve("md.pem"), directory.resolve("md.key"), keyDistributor))
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve()),
+                bridge,
+                new LoggerImpl("md-test"));
+        bridge.mediaDistributor = md;
+        md.start();
+        return md;
+    }
+
+    private static String join(MediaDistributor md, String room) throws Exception {
+        Octets offer = Octets.of(TestOffers.offer(1).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new String(md.joins().join(room, offer).answer().toByteArray(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void endpointWithoutKeys_pastTheJoinDeadline_isExpired() throws Exception {
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.join = 300 ms");
+                KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+            endpoint.association().dtlsReceived(new byte[] {22, 1}, 0, 2);
+            AssociationId association = kd.await(TunneledDtls.class).associationId();
+            assertEquals("no media keys in time", endpoint.expired.poll(10, TimeUnit.SECONDS));
+            assertEquals(association, kd.await(EndpointDisconnect.class).associationId());
+            md.assertNobodyLeft();
+            assertEquals(1, md.count(PercCounter.ASSOCIATION_JOIN_TIMEOUT));
+        }
+    }
+
+    @Test
+    void room_unusedAndWithoutKeyDistributor_isForgotten() throws Exception {
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.registration = 300 ms");
+                KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            assertEquals(200, md.startConf("board", kd.identity.fingerprint()).status());
+            MdFixture.await(() -> md.get("/perc/board/info").status() == 404);
+            md.openRoom("board", kd);
+            String conference = MdFixture.json(md.get("/perc/board/info"))
+                    .path("conference")
+                    .asText();
+            InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+            kd.hangUp();
+            MdFixture.await(() -> md.md.state().get("tunnels") == 0);
+            endpoint.expire("test");
+            MdFixture.await(() -> md.get("/perc/board/info").status() == 404);
+            assertFalse(MdFixture.json(md.startConf("board", kd.identity.fingerprint()))
+                    .path("conference")
+                    .asText()
+                    .equals(conference));
+        }
+    }
+
+    @Test
+    void offers_moreThanTheBound_areToldToComeAgain() throws Exception {
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.limits.concurrent-offers = 1");
+                KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            kd.signing = KdPeer.Signing.SILENT;
+            CompletableFuture<PercHttpResponse> first =
+                    CompletableFuture.supplyAsync(() -> md.offer("board", TestOffers.offer(1)));
+            assertNotNull(kd.signRequests.poll(10, TimeUnit.SECONDS));
+            MdFixture.assertError(503, "busy", md.offer("board", TestOffers.offer(2)));
+            MdFixture.assertError(503, "kd-unavailable", first.get(10, TimeUnit.SECONDS));
+            md.assertNobodyLeft();
+        }
+    }
+
+    @Test
+    void offer_waitingWhenTheTunnelIsCut_failsAtOnce() throws Exception {
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.signature = 30 s");
+                KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            kd.signing = KdPeer.Signing.SILENT;
+            CompletableFuture<PercHttpResponse> waiting =
+                    CompletableFuture.supplyAsync(() -> md.offer("board", TestOffers.offer(1)));
+            assertNotNull(kd.signRequests.poll(10, TimeUnit.SECONDS));
+            kd.hangUp();
+            MdFixture.assertError(503, "kd-unavailable", waiting.get(10, TimeUnit.SECONDS));
+            md.assertNobodyLeft();
+        }
+    }
+
+    @Test
+    void room_full_furtherOffersAreRefused() throws Exception {
+        try (MdFixture md = new MdFixture(
+                        directory, "videobridge.perc.limits { endpoints-per-conference = 1, conferences = 1 }");
+                KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            md.join("board", 1);
+            MdFixture.assertError(503, "busy", md.offer("board", TestOffers.offer(2)));
+            MdFixture.assertError(503, "busy", md.startConf("other", kd.identity.fingerprint()));
+        }
+    }
+
+    @Test
+    void logs_ofAWholeCall_containNoKeyAndNoAssertion() throws Exception {
+        StringBuilder log = new StringBuilder();
+        Handler capture = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                synchronized (log) {
+                    log.append(entry.getMessage()).append(' ');
+                    if (entry.getParameters() != null) {
+                        log.append(List.of(entry.getParameters()));
+                    }
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        Level before = root.getLevel();
+        root.addHandler(capture);
+        root.setLevel(Level.ALL);
+        capture.setLevel(Level.ALL);
+        byte[] key = "clientWriteKey!!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] serverKey = "serverWriteKey!!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        try (MdFixture md = new MdFixture(directory, "");
+                KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+            endpoint.association().dtlsReceived(new byte[] {22, 1}, 0, 2);
+            AssociationId association = kd.await(TunneledDtls.class).associationId();
+            kd.tunnel()
+                    .send(new MediaKeys(
+                            association,
+                            ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
+                            Octets.EMPTY,
+                            new HopByHopKeys(
+                                    SecretBytes.copyOf(key),
+                                    SecretBytes.copyOf(serverKey),
+                                    SecretBytes.copyOf(new byte[12]),
+                                    SecretBytes.copyOf(new byte[12]))));
+            HopByHopTransforms transforms = endpoint.transforms.poll(10, TimeUnit.SECONDS);
+            assertNotNull(transforms);
+            assertNotNull(transforms.rtpSend().deriveContext(1, 0));
+            kd.signing = KdPeer.Signing.REFUSE;
+            md.offer("board", TestOffers.offer(2));
+            md.offer("board", TestOffers.offer(3).replace("m=audio 9", "m=audio 99999"));
+            log.append(endpoint.association()).append(transforms);
+        } finally {
+            root.removeHandler(capture);
+            root.setLevel(before);
+        }
+        String text = log.toString();
+        assertTrue(text.contains("Media keys are in place"), text);
+        for (String secret : List.of(
+                "clientWriteKey!!",
+                "serverWriteKey!!",
+                Octets.of(key).toHex(),
+                Octets.of(serverKey).toHex(),
+                "aWRlbnRpdHktb2YtYWxpY2U=",
+                "0123456789abcdef01234567",
+                "bridge-password")) {
+            assertFalse(
+                    text.toLowerCase(java.util.Locale.ROOT).contains(secret.toLowerCase(java.util.Locale.ROOT)),
+                    secret);
+        }
+    }
+
+    @Test
+    void start_unusableCertificateFile_namesTheKey() throws Exception {
+        Files.writeString(directory.resolve("bad.pem"), "nothing");
+        PercConfig config = PercConfig.load(
+                ConfigFactory.parseString("""
+                        videobridge.perc { enabled = true, tunnel { bind-address = "127.0.0.1", port = 0
+                          certificate-file = "%s", key-file = "%s" } }
+                        """.formatted(directory.resolve("bad.pem"), directory.resolve("missing.key")))
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve());
+        try (MediaDistributor md = new MediaDistributor(config, new InMemoryBridge(), new LoggerImpl("md-test"))) {
+            PercConfigException refused = assertThrows(PercConfigException.class, md::start);
+            assertTrue(String.valueOf(refused.getMessage()).contains("certificate-file"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void start_portInUse_namesIt() throws Exception {
+        TestIdentities.make(directory, "md");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PercConfig config = PercConfig.load(ConfigFactory.parseString("""
+                            videobridge.perc { enabled = true, tunnel { bind-address = "127.0.0.1", port = %d
+                              certificate-file = "%s", key-file = "%s" } }
+                            """.formatted(
+                                    taken.getLocalPort(), directory.resolve("md.pem"), directory.resolve("md.key")))
+                    .withFallback(ConfigFactory.defaultReference())
+                    .resolve());
+            try (MediaDistributor md = new MediaDistributor(config, new InMemoryBridge(), new LoggerImpl("md-test"))) {
+                IOException refused = assertThrows(IOException.class, md::start);
+                assertTrue(String.valueOf(refused.getMessage()).contains(Integer.toString(taken.getLocalPort())));
+            }
+        }
+    }
+
+    @Test
+    void disabled_everythingIsNotFound() throws Exception {
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.enabled = false")) {
+            MdFixture.assertError(404, "not-found", md.get("/perc/board/info"));
+            MdFixture.assertError(404, "not-found", md.startConf("board", md.identity.fingerprint()));
+            assertTrue(md.md.tunnelPort().isEmpty());
+            assertTrue(md.md.tunnelCertificates().isEmpty());
+        }
+    }
+}

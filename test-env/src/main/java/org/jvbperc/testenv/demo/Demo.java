@@ -1,0 +1,195 @@
+package org.jvbperc.testenv.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Runs a call with every role as a process of its own and finds out what became of it. One run per instance, one thread.
+ */
+final class Demo {
+    private static final String ROOM = "demo";
+    /** Starting a Java process on a busy machine. */
+    private static final Duration READY_DEADLINE = Duration.ofSeconds(30);
+    /** Beyond the time of sending: everybody joining, then the last packets. */
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(75);
+
+    private static final Duration REFUSAL_DEADLINE = Duration.ofSeconds(30);
+
+    private final DemoOptions options;
+    private final DemoFiles files;
+    private final Map<String, List<String>> cast;
+    private final DemoProcesses processes;
+    private final List<String> failures = new ArrayList<>();
+
+    Demo(DemoOptions options) throws IOException {
+        this.options = options;
+        this.files = DemoFiles.create(options.workDir());
+        this.cast = Cast.participants(options.participants());
+        this.processes = new DemoProcesses(files, READY_DEADLINE);
+    }
+
+    /** Runs everything, writes {@code report.json} and {@code report.html}, and returns the report. */
+    DemoReport run() throws IOException, InterruptedException {
+        DemoReport report;
+        try {
+            report = call();
+        } catch (DemoFailure e) {
+            failures.add(e.reason());
+            report = new ReportBuilder(files, cast.keySet(), ROOM, bridgeName(), options.impair() != null)
+                    .build(failures, List.of(), Optional.empty(), processes.cpuMillis());
+        } finally {
+            processes.close();
+            if (!options.keep()) {
+                files.removeSecrets();
+            }
+        }
+        ReportFiles.write(report, files.root());
+        return report;
+    }
+
+    private DemoReport call() throws IOException, InterruptedException, DemoFailure {
+        files.unpackMedia(cast.values().stream().flatMap(List::stream));
+        URI idp = startIdentityProvider(
+                "idp",
+                "users.json",
+                Stream.concat(cast.keySet().stream(), Stream.of(Cast.KEY_DISTRIBUTOR, Cast.NOT_ADMITTED)));
+        URI rogueIdp = startIdentityProvider(
+                "rogue-idp", "rogue-users.json", cast.keySet().stream().limit(1));
+        step("identity providers are up: one that is trusted, one that is not");
+
+        files.writeTunnelCertificate("md");
+        files.writeTunnelCertificate("kd");
+        JsonNode bridge = processes.startBridge(options.impair(), "");
+        URI bridgeUri = URI.create(bridge.required("http").textValue());
+        step("the bridge is up" + (options.impair() == null ? "" : ", on a bad network: " + options.impair()));
+
+        URI kd = processes.startKeyDistributor(idp, "");
+        new KeyDistributorClient(kd)
+                .startConference(
+                        ROOM,
+                        bridgeUri,
+                        cast.keySet().stream().map(Cast::identity).toList());
+        step("the key distributor has a tunnel to the bridge and opened the conference");
+
+        Map<String, ManagedProcess> callers = startCallers(bridgeUri, idp);
+        step(cast.size() + " participants are calling: " + String.join(", ", cast.keySet()));
+        List<DemoReport.Refused> refused = refusals(bridgeUri, idp, rogueIdp);
+        awaitCallers(callers);
+        step("everybody has left; examining what the bridge held");
+        processes.stopServers();
+
+        ReportBuilder builder = new ReportBuilder(files, cast.keySet(), ROOM, bridgeName(), options.impair() != null);
+        Optional<DemoReport.Distributor> distributor = examine();
+        return builder.build(failures, refused, distributor, processes.cpuMillis());
+    }
+
+    private URI startIdentityProvider(String name, String usersFile, Stream<String> users)
+            throws IOException, InterruptedException, DemoFailure {
+        Path file = files.writeUsers(usersFile, users);
+        return processes.startIdentityProvider(name, file);
+    }
+
+    private Map<String, ManagedProcess> startCallers(URI bridge, URI idp) throws IOException {
+        Map<String, ManagedProcess> callers = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> member : cast.entrySet()) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "--seconds",
+                    Long.toString(options.duration().toSeconds()),
+                    "--await-participants",
+                    Integer.toString(cast.size()),
+                    "--loop"));
+            for (String medium : member.getValue()) {
+                arguments.addAll(List.of("--send", files.media(medium).toString()));
+            }
+            callers.put(
+                    member.getKey(),
+                    processes.startCall(member.getKey(), member.getKey(), ROOM, bridge, idp, arguments));
+        }
+        return callers;
+    }
+
+    private List<DemoReport.Refused> refusals(URI bridge, URI idp, URI rogueIdp)
+            throws IOException, InterruptedException {
+        String impersonated = cast.keySet().iterator().next();
+        List<String> send = List.of("--send", files.media("speech-a.ogg").toString(), "--seconds", "5");
+        List<String> sendToo = new ArrayList<>(send);
+        sendToo.addAll(List.of("--trusted-idp", Cast.DOMAIN + "=" + idp.resolve("/.well-known/jwks.json")));
+        ManagedProcess forged = processes.startCall(Cast.FORGED, impersonated, ROOM, bridge, rogueIdp, sendToo);
+        ManagedProcess notAdmitted = processes.startCall(Cast.NOT_ADMITTED, Cast.NOT_ADMITTED, ROOM, bridge, idp, send);
+        List<DemoReport.Refused> refused = new ArrayList<>();
+        refusal(Cast.FORGED, forged, "identity-invalid").ifPresent(refused::add);
+        refusal(Cast.NOT_ADMITTED, notAdmitted, "not-on-roster-policy").ifPresent(refused::add);
+        return refused;
+    }
+
+    private Optional<DemoReport.Refused> refusal(String name, ManagedProcess process, String expected)
+            throws IOException, InterruptedException {
+        if (!process.awaitEnd(REFUSAL_DEADLINE)) {
+            failures.add(name + " should have been refused, but its call went on");
+            process.close();
+            return Optional.empty();
+        }
+        Path reportFile = files.report(name);
+        if (process.exitStatus() == 0 || !Files.exists(reportFile)) {
+            failures.add(name + " should have been refused, but ended with status " + process.exitStatus() + ": "
+                    + process.lastLine());
+            return Optional.empty();
+        }
+        CallReport report = CallReport.read(reportFile);
+        String reason = report.error() == null ? "" : report.error();
+        if (!reason.startsWith(expected)) {
+            failures.add(name + " should have been refused with " + expected + ", but was told \"" + reason + "\"");
+        }
+        if (!report.received().stream().allMatch(stream -> stream.frames().isEmpty())) {
+            failures.add(name + " was refused but received media");
+        }
+        step(name + " was refused: " + reason);
+        return Optional.of(new DemoReport.Refused(name, reason));
+    }
+
+    private void awaitCallers(Map<String, ManagedProcess> callers) throws InterruptedException {
+        long end = System.nanoTime() + options.duration().plus(CALL_DEADLINE).toNanos();
+        for (ManagedProcess caller : callers.values()) {
+            if (!caller.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                failures.add(caller.name() + " did not leave in time: " + caller.lastLine());
+                caller.close();
+            } else if (caller.exitStatus() != 0) {
+                failures.add(caller.name() + " ended with status " + caller.exitStatus() + ": " + caller.lastLine());
+            }
+        }
+    }
+
+    private Optional<DemoReport.Distributor> examine() throws IOException {
+        try {
+            PlaintextScanner scanner = new PlaintextScanner();
+            SampleFrames.addTo(
+                    scanner,
+                    cast.values().stream().flatMap(List::stream).distinct().map(files::media));
+            CaptureAudit audit = new CaptureAudit(scanner);
+            audit.addKeys(files.secret("capture-keys.jsonl"));
+            audit.examine(files.secret("capture.jsonl"));
+            return Optional.of(audit.result());
+        } catch (DemoFailure e) {
+            failures.add(e.reason());
+            return Optional.empty();
+        }
+    }
+
+    private String bridgeName() {
+        return "embedded bridge";
+    }
+
+    private void step(String text) {
+        options.progress().accept(text);
+    }
+}

@@ -1,0 +1,102 @@
+package org.jvbperc.testenv.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code ./perc demo}. Exit status 0 if every check held, 1 if not, 2 for wrong options. */
+@Command(
+        name = "demo",
+        description = "Makes a call between processes on this machine and reports what each side saw.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class DemoMain implements Callable<Integer> {
+    private static final int MAX_SECONDS = 600;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--participants", paramLabel = "N", description = "Who are admitted, 2 to 12 (default 3).")
+    private int participants = 3;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "How long they send, 1 to 600 (default 15).")
+    private int seconds = 15;
+
+    @Option(
+            names = "--impair",
+            paramLabel = "WHAT",
+            description = "Make the network bad, e.g. loss=0.1,duplicate=0.1,reorder=0.1,seed=1.")
+    private @Nullable String impair;
+
+    @Option(
+            names = "--jvb",
+            paramLabel = "DIR",
+            description = "Use the Jitsi Videobridge installed in DIR (not available yet).")
+    private @Nullable Path jvb;
+
+    @Option(names = "--keep", description = "Keep passwords, keys and the bridge's capture in the work folder.")
+    private boolean keep;
+
+    @Option(names = "--json", description = "Print the report as JSON and nothing else.")
+    private boolean json;
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            description = "Where files go (default target/demo); emptied first.")
+    private Path workDir = Path.of("target", "demo");
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new DemoMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        checkOptions();
+        long start = System.nanoTime();
+        Consumer<String> progress =
+                json ? text -> {} : text -> System.out.printf("%5.1f s  %s%n", (System.nanoTime() - start) / 1e9, text);
+        Demo demo;
+        try {
+            demo = new Demo(
+                    new DemoOptions(participants, Duration.ofSeconds(seconds), keep, impair, workDir, progress));
+        } catch (IOException e) {
+            System.err.println("perc demo: " + e.getMessage());
+            return 1;
+        }
+        DemoReport report = demo.run();
+        if (json) {
+            System.out.print(ReportFiles.json(report));
+        } else {
+            System.out.println();
+            System.out.print(TextReport.of(report));
+            System.out.println("Report: " + workDir.resolve("report.html"));
+        }
+        return report.passed() ? 0 : 1;
+    }
+
+    private void checkOptions() {
+        require(
+                participants >= DemoOptions.MIN_PARTICIPANTS && participants <= DemoOptions.MAX_PARTICIPANTS,
+                "--participants is " + participants + ": expected " + DemoOptions.MIN_PARTICIPANTS + " to "
+                        + DemoOptions.MAX_PARTICIPANTS);
+        require(seconds >= 1 && seconds <= MAX_SECONDS, "--seconds is " + seconds + ": expected 1 to " + MAX_SECONDS);
+        require(jvb == null, "--jvb is not available yet: leave it out to use the embedded bridge");
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+}

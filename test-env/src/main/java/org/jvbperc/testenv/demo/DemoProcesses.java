@@ -1,0 +1,186 @@
+package org.jvbperc.testenv.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.cli.PercCommand;
+import org.jvbperc.kd.app.KeyDistributorMain;
+import org.jvbperc.testenv.bridge.EmbeddedBridgeMain;
+import org.jvbperc.testenv.idp.IdentityProviderMain;
+
+/** Starts the demo's processes, each with its configuration, and ends all of them. One thread. */
+final class DemoProcesses implements AutoCloseable {
+    private final DemoFiles files;
+    private final Duration readyDeadline;
+    private final Map<String, ManagedProcess> servers = new LinkedHashMap<>();
+    private final List<ManagedProcess> calls = new ArrayList<>();
+
+    DemoProcesses(DemoFiles files, Duration readyDeadline) {
+        this.files = files;
+        this.readyDeadline = readyDeadline;
+    }
+
+    /** Starts an identity provider and returns its address. */
+    URI startIdentityProvider(String name, Path users) throws IOException, InterruptedException, DemoFailure {
+        JsonNode ready = startServer(
+                name,
+                Map.of(),
+                IdentityProviderMain.class,
+                List.of("--domain", Cast.DOMAIN, "--users", users.toString()));
+        return URI.create(ready.required("http").textValue());
+    }
+
+    /**
+     * Starts the embedded bridge and returns what its ready file says.
+     *
+     * @param more configuration that adds to or replaces the demo's
+     */
+    JsonNode startBridge(@Nullable String impair, String more) throws IOException, InterruptedException, DemoFailure {
+        Path config = files.config("bridge.conf");
+        Files.writeString(config, """
+                videobridge.perc {
+                  enabled = true
+                  tunnel {
+                    bind-address = "127.0.0.1"
+                    port = 0
+                    certificate-file = "%s"
+                    key-file = "%s"
+                  }
+                }
+                """.formatted(files.secret("md.cert.pem"), files.secret("md.key.pem")));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--config", config.toString(),
+                "--capture", files.secret("capture.jsonl").toString(),
+                "--capture-keys", files.secret("capture-keys.jsonl").toString()));
+        if (impair != null) {
+            arguments.addAll(List.of("--impair", impair));
+        }
+        return startServer("bridge", Map.of(), EmbeddedBridgeMain.class, arguments);
+    }
+
+    /**
+     * Starts the Key Distributor and returns its HTTP address.
+     *
+     * @param more configuration that adds to or replaces the demo's
+     */
+    URI startKeyDistributor(URI idp, String more) throws IOException, InterruptedException, DemoFailure {
+        Path config = files.config("kd.conf");
+        Path password = files.secret("kd.password");
+        Files.writeString(password, files.password(Cast.KEY_DISTRIBUTOR));
+        Files.writeString(config, """
+                perc-kd {
+                  http.port = 0
+                  tunnel {
+                    certificate = "%s"
+                    private-key = "%s"
+                    md-certificates = ["%s"]
+                  }
+                  identity {
+                    trusted-idps = [{ domain = "%s", jwks-uri = "%s" }]
+                    own { url = "%s", user = "%s", password-file = "%s" }
+                  }
+                  policy.require-binding = true
+                }
+                %s
+                """.formatted(
+                        files.secret("kd.cert.pem"),
+                        files.secret("kd.key.pem"),
+                        files.secret("md.cert.pem"),
+                        Cast.DOMAIN,
+                        idp.resolve("/.well-known/jwks.json"),
+                        idp,
+                        Cast.KEY_DISTRIBUTOR,
+                        password,
+                        more));
+        JsonNode ready = startServer("kd", Map.of(), KeyDistributorMain.class, List.of("--config", config.toString()));
+        return URI.create(ready.required("http").textValue());
+    }
+
+    /**
+     * Starts a participant.
+     *
+     * @param name of the process and its files
+     * @param user whom it logs in as
+     */
+    ManagedProcess startCall(String name, String user, String room, URI bridge, URI idp, List<String> more)
+            throws IOException {
+        Files.createDirectories(files.received(name));
+        List<String> arguments = new ArrayList<>(List.of(
+                "call",
+                "--bridge",
+                bridge.toString(),
+                "--room",
+                room,
+                "--idp",
+                idp.toString(),
+                "--user",
+                user,
+                "--kd-identity",
+                Cast.identity(Cast.KEY_DISTRIBUTOR),
+                "--receive",
+                files.received(name).toString(),
+                "--report",
+                files.report(name).toString()));
+        arguments.addAll(more);
+        ManagedProcess process = ManagedProcess.start(
+                name,
+                files.log(name),
+                Map.of("PERC_PASSWORD", files.password(user)),
+                PercCommand.class.getName(),
+                arguments);
+        calls.add(process);
+        return process;
+    }
+
+    /** CPU time by process, as far as it is known from outside. */
+    Map<String, Long> cpuMillis() {
+        Map<String, Long> cpu = new LinkedHashMap<>();
+        servers.forEach((name, process) -> cpu.put(name, process.cpu().toMillis()));
+        return cpu;
+    }
+
+    /** Ends the servers, so that everything they wrote is complete. */
+    void stopServers() {
+        List<ManagedProcess> inReverse = new ArrayList<>(servers.values());
+        Collections.reverse(inReverse);
+        inReverse.forEach(ManagedProcess::close);
+    }
+
+    /** Ends one server, which can then be started again. */
+    void stopServer(String name) throws IOException {
+        ManagedProcess server = servers.remove(name);
+        if (server != null) {
+            server.close();
+            Files.deleteIfExists(readyFile(name));
+        }
+    }
+
+    @Override
+    public void close() {
+        calls.forEach(ManagedProcess::close);
+        stopServers();
+    }
+
+    private JsonNode startServer(String name, Map<String, String> environment, Class<?> main, List<String> arguments)
+            throws IOException, InterruptedException, DemoFailure {
+        Path readyFile = readyFile(name);
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--ready-file", readyFile.toString()));
+        ManagedProcess process = ManagedProcess.start(name, files.log(name), environment, main.getName(), all);
+        servers.put(name, process);
+        return process.awaitReady(readyFile, readyDeadline);
+    }
+
+    private Path readyFile(String name) {
+        return files.config(name + ".ready.json");
+    }
+}

@@ -1,0 +1,148 @@
+package org.jvbperc.testenv.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts together what the participants reported and decides whether the demo passed. */
+final class ReportBuilder {
+    private static final DemoReport.Distributor NOTHING_KNOWN = new DemoReport.Distributor(0, 0, 0, 0);
+
+    private final DemoFiles files;
+    private final Collection<String> names;
+    private final String room;
+    private final String bridge;
+    private final boolean impaired;
+
+    ReportBuilder(DemoFiles files, Collection<String> names, String room, String bridge, boolean impaired) {
+        this.files = files;
+        this.names = names;
+        this.room = room;
+        this.bridge = bridge;
+        this.impaired = impaired;
+    }
+
+    /**
+     * Builds the report.
+     *
+     * @param alreadyFailed what did not hold so far
+     * @param distributor empty if the check could not be made, which then is among the failures
+     */
+    DemoReport build(
+            List<String> alreadyFailed,
+            List<DemoReport.Refused> refused,
+            Optional<DemoReport.Distributor> distributor,
+            Map<String, Long> cpuMillis)
+            throws IOException {
+        List<String> failures = new ArrayList<>(alreadyFailed);
+        Map<String, CallReport> reports = readReports(failures);
+        List<DemoReport.Pair> pairs = FrameAudit.pairs(reports, impaired);
+        List<DemoReport.Participant> participants = new ArrayList<>();
+        for (String name : names) {
+            participants.add(participant(name, Optional.ofNullable(reports.get(name)), failures));
+        }
+        checkPairs(pairs, failures);
+        distributor.ifPresent(found -> checkDistributor(found, failures));
+        if (refused.size() != 2) {
+            failures.add("two should have been refused, " + refused.size() + " were");
+        }
+        Map<String, Long> cpu = new LinkedHashMap<>(cpuMillis);
+        reports.forEach((name, report) -> cpu.merge(name, report.cpuMillis(), Math::max));
+        return new DemoReport(
+                failures.isEmpty() && distributor.isPresent(),
+                failures,
+                bridge,
+                room,
+                impaired,
+                participants,
+                pairs,
+                refused,
+                distributor.orElse(NOTHING_KNOWN),
+                network(reports.values()),
+                cpu);
+    }
+
+    private Map<String, CallReport> readReports(List<String> failures) throws IOException {
+        Map<String, CallReport> reports = new LinkedHashMap<>();
+        for (String name : names) {
+            if (Files.exists(files.report(name))) {
+                CallReport report = CallReport.read(files.report(name));
+                reports.put(name, report);
+                if (report.error() != null) {
+                    failures.add(name + " reports: " + report.error());
+                }
+            } else {
+                failures.add(name + " left no report");
+            }
+        }
+        return reports;
+    }
+
+    private DemoReport.Participant participant(String name, Optional<CallReport> found, List<String> failures) {
+        if (found.isEmpty()) {
+            return new DemoReport.Participant(name, null, null, null, List.of());
+        }
+        CallReport report = found.get();
+        Set<String> expected = new HashSet<>();
+        names.stream().filter(other -> !other.equals(name)).map(Cast::identity).forEach(expected::add);
+        if (!Cast.identity(name).equals(report.identity())) {
+            failures.add(name + " was in the call as " + report.identity());
+        }
+        if (!Cast.identity(Cast.KEY_DISTRIBUTOR).equals(report.keyDistributor())) {
+            failures.add(name + " took keys from " + report.keyDistributor());
+        }
+        if (!expected.equals(new HashSet<>(report.participantsSeen()))) {
+            failures.add(name + " saw " + report.participantsSeen() + " where " + expected + " were present");
+        }
+        if (report.joinMillis() == null) {
+            failures.add(name + " decrypted no frame");
+        }
+        return new DemoReport.Participant(
+                name, report.identity(), report.joinMillis(), report.keyDistributor(), report.participantsSeen());
+    }
+
+    private void checkPairs(List<DemoReport.Pair> pairs, List<String> failures) {
+        for (DemoReport.Pair pair : pairs) {
+            if (!pair.identical()) {
+                failures.add(pair.kind() + " from " + pair.from() + " to " + pair.to() + ": " + pair.framesReceived()
+                        + " of " + pair.framesSent() + " frames, not the same ones in order");
+            }
+        }
+        int expected = names.size() * (names.size() - 1) * 2;
+        if (pairs.size() != expected) {
+            failures.add(pairs.size() + " streams between participants were compared, " + expected + " should be");
+        }
+    }
+
+    private static void checkDistributor(DemoReport.Distributor found, List<String> failures) {
+        if (found.innerLayersOpened() > 0) {
+            failures.add("the bridge's keys open " + found.innerLayersOpened() + " inner layers");
+        }
+        if (found.plaintextFramesSeen() > 0) {
+            failures.add(found.plaintextFramesSeen() + " frames occur in clear in what the bridge held");
+        }
+    }
+
+    private static DemoReport.Network network(Collection<CallReport> reports) {
+        return new DemoReport.Network(
+                sum(reports, "sent"),
+                sum(reports, "received"),
+                sum(reports, "lost"),
+                reports.isEmpty()
+                        ? 0
+                        : reports.stream().mapToLong(CallReport::bitrate).sum() / reports.size() / 1000);
+    }
+
+    private static long sum(Collection<CallReport> reports, String counter) {
+        return reports.stream()
+                .mapToLong(report -> report.packets().getOrDefault(counter, 0L))
+                .sum();
+    }
+}
