@@ -281,6 +281,9 @@ final class EktInbound implements AutoCloseable {
             retiredHashes[retired % RETIRED_KEYS] = keyHash;
             retired++;
         }
+        if (newGeneration != generation) {
+            forgottenIndex = -1;
+        }
         closePrevious();
         previous = current;
         previousUntilNanos = nowNanos + graceNanos;
