@@ -125,7 +125,6 @@ public final class PercMediaReceiver implements AutoCloseable {
                 scheduleWipe(nowNanos);
             }
         });
-        forgotten.forEach(source -> source.wipeOld(nowNanos));
         unverified.forEach(source -> source.wipeOld(nowNanos));
     }
 
