@@ -65,12 +65,12 @@ public final class AeadCipher implements AutoCloseable {
             int length) {
         java.util.Objects.checkFromIndexSize(offset, length + TAG_LENGTH_BYTES, data.length);
         try {
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    key,
-                    reusedParameters != null
-                            ? reusedParameters.forEncryption(nonce)
-                            : new GCMParameterSpec(TAG_LENGTH_BITS, nonce));
+            if (reusedParameters != null) {
+                cipher.init(Cipher.ENCRYPT_MODE, key, reusedParameters.forEncryption(nonce));
+                reusedParameters.encryptionAccepted();
+            } else {
+                cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_LENGTH_BITS, nonce));
+            }
             cipher.updateAAD(additional, additionalOffset, additionalLength);
             cipher.doFinal(data, offset, length, data, offset);
         } catch (GeneralSecurityException e) {

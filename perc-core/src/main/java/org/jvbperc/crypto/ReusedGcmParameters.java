@@ -27,9 +27,13 @@ final class ReusedGcmParameters extends GCMParameterSpec {
 
     ReusedGcmParameters forEncryption(byte[] nonce) {
         current = oddIsNext ? odd : even;
-        oddIsNext = !oddIsNext;
         System.arraycopy(nonce, 0, current, 0, current.length);
         return this;
+    }
+
+    /** The provider took the last nonce of an encryption and holds its array from now on. */
+    void encryptionAccepted() {
+        oddIsNext = !oddIsNext;
     }
 
     ReusedGcmParameters forDecryption(byte[] nonce) {
