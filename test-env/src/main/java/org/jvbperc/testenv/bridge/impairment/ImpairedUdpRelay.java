@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
@@ -29,6 +30,7 @@ public final class ImpairedUdpRelay implements AutoCloseable {
     public static final int MAX_FLOWS = 256;
 
     private static final int MAX_DATAGRAM_BYTES = 65_535;
+    private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
     private static final long HOLD_NANOS = 20_000_000;
     private static final long SELECT_MILLIS = 10;
 
@@ -109,6 +111,7 @@ public final class ImpairedUdpRelay implements AutoCloseable {
                         ? StandardProtocolFamily.INET6
                         : StandardProtocolFamily.INET);
         channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
         return channel;
     }
 
