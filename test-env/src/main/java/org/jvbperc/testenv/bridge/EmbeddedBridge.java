@@ -22,8 +22,9 @@ import org.jvbperc.md.MediaDistributor;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.testenv.bridge.capture.BridgeCapture;
+import org.jvbperc.testenv.bridge.colibri.Colibri2Resource;
+import org.jvbperc.testenv.bridge.colibri.PercGateway;
 import org.jvbperc.testenv.bridge.http.BridgeHttpServer;
-import org.jvbperc.testenv.bridge.http.Colibri2Resource;
 import org.jvbperc.testenv.bridge.ice.IceHarvester;
 import org.jvbperc.testenv.bridge.impairment.ImpairedUdpRelay;
 import org.jvbperc.testenv.bridge.media.MediaLane;
@@ -214,7 +215,7 @@ public final class EmbeddedBridge implements AutoCloseable {
             BridgeHttpServer server = BridgeHttpServer.start(
                     new InetSocketAddress(settings.bindAddress(), settings.httpPort()),
                     distributor.http(),
-                    new Colibri2Resource(adapter),
+                    new Colibri2Resource(new PercGateway(adapter, distributor.conferences(), distributor.joins())),
                     new BridgeState(adapter),
                     () -> metrics.toPrometheusText() + distributor.metrics().toPrometheusText());
             resources.add(server);

@@ -19,6 +19,8 @@ import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smack.packet.StanzaError.Condition;
 import org.jvbperc.md.BridgeAdapter;
 import org.jvbperc.md.BridgeEndpoint;
+import org.jvbperc.testenv.bridge.colibri.Colibri2;
+import org.jvbperc.testenv.bridge.colibri.ColibriException;
 import org.jvbperc.testenv.bridge.media.MediaLane;
 import org.jvbperc.testenv.bridge.media.MediaLeg;
 import org.jvbperc.testenv.bridge.metrics.BridgeCounter;

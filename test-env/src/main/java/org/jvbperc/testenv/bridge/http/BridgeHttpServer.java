@@ -15,6 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jvbperc.md.http.JdkHttpAdapter;
 import org.jvbperc.md.http.PercHttpResource;
+import org.jvbperc.testenv.bridge.colibri.Colibri2Resource;
+import org.jvbperc.testenv.bridge.colibri.RestAnswer;
 
 /**
  * One HTTP port for everything: {@code /perc} (the Media Distributor's), {@code /colibri/v2/conferences}, {@code
@@ -68,9 +70,9 @@ public final class BridgeHttpServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/perc", new JdkHttpAdapter(perc));
         mount(server, COLIBRI, exchange -> colibri(exchange, colibri));
-        mount(server, "/about/health", get(() -> new HttpAnswer(200, "text/plain", "OK\n")));
-        mount(server, "/metrics", get(() -> new HttpAnswer(200, "text/plain; version=0.0.4", metrics.get())));
-        mount(server, "/debug", get(() -> HttpAnswer.json(200, debug.get())));
+        mount(server, "/about/health", get(() -> new RestAnswer(200, "text/plain", "OK\n")));
+        mount(server, "/metrics", get(() -> new RestAnswer(200, "text/plain; version=0.0.4", metrics.get())));
+        mount(server, "/debug", get(() -> RestAnswer.json(200, debug.get())));
         server.start();
         return new BridgeHttpServer(server, threads);
     }
@@ -89,28 +91,28 @@ public final class BridgeHttpServer implements AutoCloseable {
 
     @FunctionalInterface
     private interface Route {
-        HttpAnswer answer(HttpExchange exchange) throws IOException;
+        RestAnswer answer(HttpExchange exchange) throws IOException;
     }
 
-    private static Route get(Supplier<HttpAnswer> content) {
+    private static Route get(Supplier<RestAnswer> content) {
         return exchange -> exchange.getRequestMethod().equals("GET")
                 ? content.get()
-                : HttpAnswer.error(405, "method-not-allowed", "only GET");
+                : RestAnswer.error(405, "method-not-allowed", "only GET");
     }
 
-    private static HttpAnswer colibri(HttpExchange exchange, Colibri2Resource resource) throws IOException {
+    private static RestAnswer colibri(HttpExchange exchange, Colibri2Resource resource) throws IOException {
         String rest = exchange.getRequestURI().getPath().substring(COLIBRI.length());
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
-            return HttpAnswer.error(413, "too-large", "a request has at most 64 KiB");
+            return RestAnswer.error(413, "too-large", "a request has at most 64 KiB");
         }
         boolean collection = rest.isEmpty() || rest.equals("/");
-        Function<String, HttpAnswer> refuse = allowed -> HttpAnswer.error(405, "method-not-allowed", "only " + allowed);
+        Function<String, RestAnswer> refuse = allowed -> RestAnswer.error(405, "method-not-allowed", "only " + allowed);
         if (collection) {
             return exchange.getRequestMethod().equals("POST") ? resource.modify(null, body) : refuse.apply("POST");
         }
         if (rest.indexOf('/', 1) >= 0 || !rest.startsWith("/")) {
-            return HttpAnswer.error(404, "not-found", "no such resource");
+            return RestAnswer.error(404, "not-found", "no such resource");
         }
         return exchange.getRequestMethod().equals("PATCH")
                 ? resource.modify(rest.substring(1), body)
@@ -120,12 +122,12 @@ public final class BridgeHttpServer implements AutoCloseable {
     private static void mount(HttpServer server, String path, Route route) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                HttpAnswer answer;
+                RestAnswer answer;
                 try {
                     answer = route.answer(exchange);
                 } catch (RuntimeException e) {
                     LOGGER.log(Level.ERROR, "Bug in the HTTP resource " + path, e);
-                    answer = HttpAnswer.error(500, "internal-error", "see the bridge's log");
+                    answer = RestAnswer.error(500, "internal-error", "see the bridge's log");
                 }
                 byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", answer.contentType());

@@ -1,4 +1,4 @@
-package org.jvbperc.testenv.bridge.http;
+package org.jvbperc.testenv.bridge.colibri;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,20 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A response of the bridge's own resources.
+ * A response of one of the bridge's own resources.
  *
  * @param status HTTP status
  * @param contentType of {@code body}
  * @param body text, sent as UTF-8
  */
-record HttpAnswer(int status, String contentType, String body) {
+public record RestAnswer(int status, String contentType, String body) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static HttpAnswer json(int status, String body) {
-        return new HttpAnswer(status, "application/json", body);
+    /** JSON text. */
+    public static RestAnswer json(int status, String body) {
+        return new RestAnswer(status, "application/json", body);
     }
 
-    static HttpAnswer json(int status, Object value) {
+    /** A value of maps, lists, strings, numbers and booleans as JSON. */
+    public static RestAnswer json(int status, Object value) {
         try {
             return json(status, JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
@@ -27,7 +29,8 @@ record HttpAnswer(int status, String contentType, String body) {
         }
     }
 
-    static HttpAnswer error(int status, String error, String detail) {
+    /** The project's form of an error: a condition for programs, a text for people. */
+    public static RestAnswer error(int status, String error, String detail) {
         Map<String, String> value = new LinkedHashMap<>();
         value.put("error", error);
         value.put("detail", detail);

@@ -1,4 +1,4 @@
-package org.jvbperc.testenv.bridge;
+package org.jvbperc.testenv.bridge.colibri;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,12 +22,13 @@ import org.jvbperc.testenv.bridge.ice.IceDescription;
 import org.jvbperc.testenv.bridge.media.MediaKind;
 
 /** Translates between Colibri2's elements and the bridge's own types. Stateless. */
-final class Colibri2 {
+public final class Colibri2 {
     private static final int MAX_CANDIDATES = 32;
 
     private Colibri2() {}
 
-    static Map<Integer, MediaKind> payloadTypes(Colibri2Endpoint endpoint) {
+    /** What each payload type carries. */
+    public static Map<Integer, MediaKind> payloadTypes(Colibri2Endpoint endpoint) {
         Map<Integer, MediaKind> kinds = new HashMap<>();
         for (Media media : endpoint.getMedia()) {
             for (PayloadTypePacketExtension payloadType : media.getPayloadTypes()) {
@@ -37,7 +38,8 @@ final class Colibri2 {
         return kinds;
     }
 
-    static Map<Integer, MediaKind> sources(Colibri2Endpoint endpoint) {
+    /** What each announced SSRC carries. */
+    public static Map<Integer, MediaKind> sources(Colibri2Endpoint endpoint) {
         Map<Integer, MediaKind> kinds = new HashMap<>();
         Sources sources = endpoint.getSources();
         if (sources != null) {
@@ -63,7 +65,7 @@ final class Colibri2 {
      *
      * @throws IllegalArgumentException if user name fragment or password is missing or has an illegal length
      */
-    static IceDescription ice(IceUdpTransportPacketExtension transport) {
+    public static IceDescription ice(IceUdpTransportPacketExtension transport) {
         String usernameFragment = transport.getUfrag();
         String password = transport.getPassword();
         if (usernameFragment == null || usernameFragment.length() < 4 || usernameFragment.length() > 256) {
@@ -89,7 +91,7 @@ final class Colibri2 {
     }
 
     /** The bridge's side of an endpoint's transport. */
-    static Transport transport(IceDescription ice) {
+    public static Transport transport(IceDescription ice) {
         IceUdpTransportPacketExtension extension = new IceUdpTransportPacketExtension();
         extension.setUfrag(ice.usernameFragment());
         extension.setPassword(ice.password());
@@ -113,7 +115,7 @@ final class Colibri2 {
     }
 
     /** The sources under which the bridge itself sends RTCP. */
-    static Sources feedbackSources(int localSsrc) {
+    public static Sources feedbackSources(int localSsrc) {
         Sources.Builder sources = Sources.getBuilder();
         sources.addMediaSource(feedbackSource(MediaType.AUDIO, "jvb-a0", localSsrc));
         sources.addMediaSource(feedbackSource(MediaType.VIDEO, "jvb-v0", localSsrc));

@@ -1,21 +1,18 @@
-package org.jvbperc.testenv.bridge.http;
+package org.jvbperc.testenv.bridge.colibri;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONDeserializer;
 import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONSerializer;
-import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jivesoftware.smack.packet.IQ;
-import org.jivesoftware.smack.packet.StanzaError;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.md.BridgeAdapter;
 import org.jvbperc.md.signalling.PercAttributes;
+import org.jvbperc.md.signalling.SignallingException;
 
 /**
  * Colibri2 over REST with a videobridge's paths and JSON: {@code POST /colibri/v2/conferences} and {@code PATCH
@@ -27,12 +24,12 @@ import org.jvbperc.md.signalling.PercAttributes;
 public final class Colibri2Resource {
     private static final int MAX_ID_CHARACTERS = 256;
 
-    private final BridgeAdapter bridge;
+    private final PercGateway gateway;
     private final ObjectMapper json = new ObjectMapper();
 
-    /** Serves {@code bridge}. */
-    public Colibri2Resource(BridgeAdapter bridge) {
-        this.bridge = bridge;
+    /** Requests go to {@code gateway}. */
+    public Colibri2Resource(PercGateway gateway) {
+        this.gateway = gateway;
     }
 
     /**
@@ -41,11 +38,11 @@ public final class Colibri2Resource {
      * @param meetingId from the path, or null to take it from the body
      * @param body at most 64 KiB of JSON
      */
-    HttpAnswer modify(@Nullable String meetingId, byte[] body) {
+    public RestAnswer modify(@Nullable String meetingId, byte[] body) {
         try {
             JsonNode tree = json.readTree(body);
             if (!(tree instanceof ObjectNode object)) {
-                return HttpAnswer.error(400, "bad-request", "the body is not a JSON object");
+                return RestAnswer.error(400, "bad-request", "the body is not a JSON object");
             }
             ConferenceModifyIQ.Builder builder = Colibri2JSONDeserializer.deserializeConferenceModify(object);
             if (meetingId != null) {
@@ -54,23 +51,23 @@ public final class Colibri2Resource {
             builder.ofType(IQ.Type.get);
             return modify(builder.build());
         } catch (JsonProcessingException e) {
-            return HttpAnswer.error(400, "bad-request", "the body is not JSON: " + e.getOriginalMessage());
+            return RestAnswer.error(400, "bad-request", "the body is not JSON: " + e.getOriginalMessage());
         } catch (java.io.IOException e) {
-            return HttpAnswer.error(400, "bad-request", "the body cannot be read");
+            return RestAnswer.error(400, "bad-request", "the body cannot be read");
         } catch (RuntimeException e) {
             // The deserializer of jitsi-xmpp-extensions reports wrong types and values in this way.
-            return HttpAnswer.error(400, "bad-request", "not a conference-modify: " + e.getMessage());
+            return RestAnswer.error(400, "bad-request", "not a conference-modify: " + e.getMessage());
         }
     }
 
-    private HttpAnswer modify(ConferenceModifyIQ request) {
+    private RestAnswer modify(ConferenceModifyIQ request) {
         for (Colibri2Endpoint endpoint : request.getEndpoints()) {
             String id = endpoint.getId();
             if (id == null || id.length() > MAX_ID_CHARACTERS) {
-                return HttpAnswer.error(400, "bad-request", "an endpoint's id is missing or too long");
+                return RestAnswer.error(400, "bad-request", "an endpoint's id is missing or too long");
             }
-            if (endpoint.getCreate() && !announcesPerc(endpoint)) {
-                return HttpAnswer.error(
+            if (endpoint.getCreate() && !ColibriOffer.announcesPerc(endpoint)) {
+                return RestAnswer.error(
                         400,
                         "perc-required",
                         "endpoint " + id + " announces no PERC (" + PercAttributes.VERSION + ", "
@@ -79,36 +76,32 @@ public final class Colibri2Resource {
                                 + " on its transport): this bridge forwards end-to-end encrypted media only");
             }
         }
-        IQ response = bridge.modifyConference(request);
-        StanzaError error = response.getError();
-        if (error != null) {
-            String condition = error.getCondition().toString();
-            return HttpAnswer.error(
-                    status(error.getCondition()), condition, String.valueOf(error.getDescriptiveText()));
+        try {
+            ConferenceModifiedIQ response = gateway.modify(request);
+            return RestAnswer.json(
+                    200,
+                    Colibri2JSONSerializer.serializeConferenceModified(response).toString());
+        } catch (SignallingException e) {
+            return RestAnswer.error(status(e.condition()), e.condition(), e.detail());
+        } catch (ColibriException e) {
+            String condition = e.condition().toString();
+            return RestAnswer.error(status(condition), condition, e.reason());
         }
-        return HttpAnswer.json(
-                200,
-                Colibri2JSONSerializer.serializeConferenceModified((ConferenceModifiedIQ) response)
-                        .toString());
     }
 
-    private static boolean announcesPerc(Colibri2Endpoint endpoint) {
-        IceUdpTransportPacketExtension transport =
-                endpoint.getTransport() == null ? null : endpoint.getTransport().getIceUdpTransport();
-        return transport != null
-                && PercAttributes.VERSION_1.equals(transport.getAttributeAsString(PercAttributes.VERSION))
-                && transport.getAttributeAsString(PercAttributes.TLS_ID) != null
-                && transport.getAttributeAsString(PercAttributes.IDENTITY) != null;
-    }
-
-    private static int status(StanzaError.Condition condition) {
-        return switch (condition.toString().toLowerCase(Locale.ROOT)) {
-            case "item-not-found" -> 404;
-            case "conflict" -> 409;
+    private static int status(String condition) {
+        return switch (condition) {
+            case "bad-request", SignallingException.MALFORMED_OFFER -> 400;
+            case "item-not-found", SignallingException.UNKNOWN_ROOM -> 404;
+            case "conflict", SignallingException.PROFILE_MISMATCH, SignallingException.SSRC_CONFLICT -> 409;
             case "feature-not-implemented" -> 501;
-            case "resource-constraint", "service-unavailable" -> 503;
             case "internal-server-error" -> 500;
-            default -> 400;
+            case SignallingException.KD_ANSWER_INVALID -> 502;
+            case "resource-constraint",
+                    SignallingException.KD_UNAVAILABLE,
+                    SignallingException.BUSY,
+                    SignallingException.BRIDGE_REFUSED -> 503;
+            default -> condition.startsWith("malformed-") ? 400 : 403;
         };
     }
 }
