@@ -10,6 +10,7 @@ import org.ice4j.TransportAddress;
 import org.ice4j.ice.Agent;
 import org.ice4j.ice.harvest.AbstractUdpListener;
 import org.ice4j.ice.harvest.SinglePortUdpHarvester;
+import org.jitsi.config.JitsiConfig;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.utils.logging2.LoggerImpl;
 
@@ -28,7 +29,9 @@ public final class IceHarvester implements AutoCloseable {
     static {
         setDefault("ice4j.harvest.mapping.aws.enabled", "false");
         setDefault("ice4j.harvest.udp.socket-pool-size", "1");
+        setDefault("ice4j.harvest.udp.receive-buffer-size", "1048576");
         setDefault("ice4j.consent-freshness.interval", "5 seconds");
+        JitsiConfig.Companion.reloadNewConfig();
         AbstractUdpListener.USE_PUSH_API = true;
     }
 

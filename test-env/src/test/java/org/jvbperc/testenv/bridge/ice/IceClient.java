@@ -25,14 +25,14 @@ import org.ice4j.socket.IceUdpSocketWrapper;
 import org.ice4j.socket.MultiplexingDatagramSocket;
 
 /** The other end of the bridge's ICE: an ordinary ice4j agent with one host candidate on loopback. */
-final class IceClient implements AutoCloseable {
+public final class IceClient implements AutoCloseable {
     private final Agent agent = new Agent();
     private final IceMediaStream stream = agent.createMediaStream("stream");
     private final Component component;
     private final MultiplexingDatagramSocket socket;
     private final CountDownLatch completed = new CountDownLatch(1);
 
-    IceClient() throws Exception {
+    public IceClient() throws Exception {
         socket = new MultiplexingDatagramSocket(0, InetAddress.getLoopbackAddress());
         agent.setUseDynamicPorts(false);
         agent.setControlling(true);
@@ -60,14 +60,14 @@ final class IceClient implements AutoCloseable {
         }
     }
 
-    IceDescription local(boolean withCandidates) {
+    public IceDescription local(boolean withCandidates) {
         List<IceCandidate> candidates =
                 List.of(new IceCandidate("1", 2_130_706_431L, "127.0.0.1", socket.getLocalPort(), "host"));
         return new IceDescription(
                 agent.getLocalUfrag(), agent.getLocalPassword(), withCandidates ? candidates : List.of());
     }
 
-    void start(IceDescription remote) throws Exception {
+    public void start(IceDescription remote) throws Exception {
         stream.setRemoteUfrag(remote.usernameFragment());
         stream.setRemotePassword(remote.password());
         for (IceCandidate candidate : remote.candidates()) {
@@ -82,24 +82,24 @@ final class IceClient implements AutoCloseable {
         agent.startConnectivityEstablishment();
     }
 
-    boolean awaitCompleted(long seconds) throws InterruptedException {
+    public boolean awaitCompleted(long seconds) throws InterruptedException {
         return completed.await(seconds, TimeUnit.SECONDS);
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    void sendRaw(byte[] datagram, InetSocketAddress to) throws Exception {
+    public void sendRaw(byte[] datagram, InetSocketAddress to) throws Exception {
         socket.send(new DatagramPacket(datagram, datagram.length, to));
     }
 
-    void send(byte[] datagram) throws Exception {
+    public void send(byte[] datagram) throws Exception {
         component.send(datagram, 0, datagram.length);
     }
 
     /** The next datagram that is not STUN, or null after the time. */
-    byte[] receive(int timeoutMillis) throws Exception {
+    public byte[] receive(int timeoutMillis) throws Exception {
         IceSocketWrapper wrapper = component.getSelectedPair().getIceSocketWrapper();
         wrapper.getUDPSocket().setSoTimeout(timeoutMillis);
         DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);

@@ -26,21 +26,22 @@ import org.jvbperc.testenv.bridge.rtcp.RtcpReader;
 import org.jvbperc.testenv.bridge.rtcp.RtcpWriter;
 
 /** An endpoint of perc-core's own media path, with its leg on the forwarder; the network between them is a list. */
-final class MemoryEndpoint {
+public final class MemoryEndpoint {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
 
-    final String id;
-    final MediaLeg leg;
-    final List<byte[]> wireRtp = new ArrayList<>();
-    final List<byte[]> wireRtcp = new ArrayList<>();
-    HopByHopTransforms transforms;
+    public final String id;
+    public final MediaLeg leg;
+    public final List<byte[]> wireRtp = new ArrayList<>();
+    public final List<byte[]> wireRtcp = new ArrayList<>();
+    public HopByHopTransforms transforms;
     private final HopByHopLeg distributorLeg =
             new HopByHopLeg(64, 128, 1 << 20, new PercMetrics(), new LoggerImpl("test"));
     private PercMediaSender sender;
     private PercMediaReceiver receiver;
 
-    MemoryEndpoint(String id, EktParameterSet ekt, ForwardingSettings settings, PacketPool pool) {
+    /** An endpoint with its keys; its leg is not in a conference yet. */
+    public MemoryEndpoint(String id, EktParameterSet ekt, ForwardingSettings settings, PacketPool pool) {
         this.id = id;
         leg = new MediaLeg(id, this::arrived, settings, pool);
         HopByHopKeys keys = newKeys();
@@ -57,7 +58,7 @@ final class MemoryEndpoint {
     }
 
     /** Gives both sides of the hop new keys; the transforms have to be installed in the forwarder. */
-    void rekeyHop() {
+    public void rekeyHop() {
         HopByHopKeys keys = newKeys();
         transforms = transforms(keys);
         sender.replaceOuter(new SrtpSender(keys.clientWriteKey(), keys.clientWriteSalt()));
@@ -80,13 +81,14 @@ final class MemoryEndpoint {
                 distributorLeg.rtcp(true, PROFILE, keys.serverWriteKey(), keys.serverWriteSalt()));
     }
 
-    private void arrived(byte[] buffer, int offset, int length) {
+    /** Takes a datagram off the network. */
+    public void arrived(byte[] buffer, int offset, int length) {
         byte[] packet = Arrays.copyOfRange(buffer, offset, offset + length);
         int type = packet[1] & 0x7F;
         (type >= 64 && type <= 95 ? wireRtcp : wireRtp).add(packet);
     }
 
-    static byte[] rtp(int payloadType, int sequenceNumber, int timestamp, int ssrc, String payload) {
+    public static byte[] rtp(int payloadType, int sequenceNumber, int timestamp, int ssrc, String payload) {
         byte[] content = payload.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         java.nio.ByteBuffer packet = java.nio.ByteBuffer.allocate(12 + content.length);
         packet.put((byte) 0x80).put((byte) payloadType).putShort((short) sequenceNumber);
@@ -95,7 +97,7 @@ final class MemoryEndpoint {
     }
 
     /** A packet as it leaves this endpoint. */
-    byte[] protect(byte[] rtp, long nowNanos) {
+    public byte[] protect(byte[] rtp, long nowNanos) {
         PacketBuffer packet = PacketBuffer.copyOf(rtp);
         SrtpStatus status = sender.protect(packet, nowNanos);
         if (status != SrtpStatus.OK) {
@@ -105,7 +107,7 @@ final class MemoryEndpoint {
     }
 
     /** A compound RTCP packet as it leaves this endpoint. */
-    byte[] rtcp(Consumer<RtcpWriter> content) {
+    public byte[] rtcp(Consumer<RtcpWriter> content) {
         byte[] buffer = new byte[1500];
         RtcpWriter writer = new RtcpWriter().begin(buffer, 0, 1200);
         content.accept(writer);
@@ -118,7 +120,7 @@ final class MemoryEndpoint {
     }
 
     /** Opens both layers of what came and returns the RTP packets; fails on the first that does not open. */
-    List<byte[]> openRtp(long nowNanos) {
+    public List<byte[]> openRtp(long nowNanos) {
         List<byte[]> opened = new ArrayList<>();
         for (byte[] wire : wireRtp) {
             PacketBuffer packet = PacketBuffer.copyOf(wire);
@@ -133,19 +135,19 @@ final class MemoryEndpoint {
     }
 
     /** Payloads of what came. */
-    List<String> payloads(long nowNanos) {
+    public List<String> payloads(long nowNanos) {
         return openRtp(nowNanos).stream()
                 .map(packet -> new String(packet, 12, packet.length - 12, java.nio.charset.StandardCharsets.UTF_8))
                 .toList();
     }
 
     /** The original sequence number of the packet opened last. */
-    int originalSequenceNumber() {
+    public int originalSequenceNumber() {
         return receiver.originalSequenceNumber();
     }
 
     /** What the RTCP that came says. */
-    List<String> openRtcp() {
+    public List<String> openRtcp() {
         RecordingHandler handler = new RecordingHandler();
         for (byte[] wire : wireRtcp) {
             PacketBuffer packet = PacketBuffer.copyOf(wire);
