@@ -125,6 +125,7 @@ public final class PercMediaReceiver implements AutoCloseable {
                 scheduleWipe(nowNanos);
             }
         });
+        forgotten.forEach(source -> source.wipeOld(nowNanos));
         unverified.forEach(source -> source.wipeOld(nowNanos));
     }
 

@@ -258,6 +258,27 @@ class EktKeyChangeTest {
     }
 
     @Test
+    void forgottenSource_beganAnewUnderANewEktKey_canBeRekeyedThen() {
+        leg = new EktTestLeg(DOUBLE_128, new EktReceiverConfig(1, 4, 1000, 20, 20, false));
+        leg.install(1);
+        leg.deliver(30_000);
+        leg.deliver(SSRC + 1, 0);
+        try (EktTestLeg again = new EktTestLeg()) {
+            again.receiver.close();
+            again.receiver = leg.receiver;
+            again.install(2);
+            again.receiver.replaceOuter(again.newOuterReceiver());
+            for (int i = 0; i < 60; i++) {
+                again.deliver(i);
+                again.sleep(20);
+                if (i == 10) {
+                    again.sender.rotateKey(again.now);
+                }
+            }
+        }
+    }
+
+    @Test
     void twoEndpoints_sameSsrc_theSecondIsRefused() {
         leg.install(1);
         leg.deliver(0);
