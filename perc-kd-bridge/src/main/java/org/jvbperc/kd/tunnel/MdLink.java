@@ -28,6 +28,8 @@ import org.jvbperc.tunnel.TunnelMessage;
 final class MdLink implements TunnelHandler, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MdLink.class.getName());
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    /** For close_notify and EndpointDisconnect of the last conference's participants. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final URI url;
     private final MdLinkServices services;
@@ -43,6 +45,7 @@ final class MdLink implements TunnelHandler, AutoCloseable {
     private @Nullable TunnelConnection tunnel;
     private Instant nextAttempt;
     private Duration backoff = FIRST_BACKOFF;
+    private Instant unusedSince;
     private boolean registering;
     private @Nullable String lastError;
     private boolean closed;
@@ -52,6 +55,7 @@ final class MdLink implements TunnelHandler, AutoCloseable {
         this.services = services;
         this.clock = services.clock();
         this.nextAttempt = clock.instant();
+        this.unusedSince = nextAttempt;
     }
 
     URI url() {
@@ -75,11 +79,17 @@ final class MdLink implements TunnelHandler, AutoCloseable {
         accept(conference, services.client().startConference(url, conference.room()));
     }
 
-    /** Lets a conference go. True if no other is left. */
-    synchronized boolean remove(Conference conference) {
-        conferences.remove(conference);
+    /** Lets a conference go. */
+    synchronized void remove(Conference conference) {
         unregistered.remove(conference);
-        return conferences.isEmpty();
+        if (conferences.remove(conference) != null && conferences.isEmpty()) {
+            unusedSince = clock.instant();
+        }
+    }
+
+    /** Whether it has served no conference for so long that everything about the last one has been sent. */
+    synchronized boolean isUnused(Instant now) {
+        return conferences.isEmpty() && !now.isBefore(unusedSince.plus(LINGER));
     }
 
     /**

@@ -67,18 +67,11 @@ public final class MdRegistry implements AutoCloseable {
         MdLink unused = add(conference, url);
     }
 
-    /** Lets {@code conference} go at all Media Distributors; tunnels that serve no other are closed. */
+    /** Lets {@code conference} go at all Media Distributors; tunnels that serve no other are closed a little later. */
     public void unregister(Conference conference) {
-        List<MdLink> unused = new ArrayList<>();
         synchronized (links) {
-            for (MdLink link : List.copyOf(links.values())) {
-                if (link.remove(conference)) {
-                    links.remove(link.url());
-                    unused.add(link);
-                }
-            }
+            links.values().forEach(link -> link.remove(conference));
         }
-        unused.forEach(MdLink::close);
     }
 
     /** How the Media Distributors of {@code conference} stand. */
@@ -95,12 +88,16 @@ public final class MdRegistry implements AutoCloseable {
         return result;
     }
 
-    /** Begins registrations that are due. */
+    /** Begins registrations that are due, and closes tunnels that are no longer used. */
     public void tick(Instant now) {
         List<MdLink> all;
+        List<MdLink> unused;
         synchronized (links) {
+            unused = links.values().stream().filter(link -> link.isUnused(now)).toList();
+            unused.forEach(link -> links.remove(link.url()));
             all = List.copyOf(links.values());
         }
+        unused.forEach(MdLink::close);
         for (MdLink link : all) {
             if (link.claimAttempt(now)) {
                 try {

@@ -1,0 +1,176 @@
+package org.jvbperc.kd.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktCipher;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.kd.peers.Await;
+import org.jvbperc.kd.peers.EndpointPeer;
+import org.jvbperc.kd.peers.KdFixture;
+import org.jvbperc.tunnel.MediaKeys;
+import org.jvbperc.tunnel.TunneledDtls;
+
+/** Joining, keys, leaving: the whole Key Distributor over real tunnels and real DTLS. */
+@Timeout(60)
+class KeyDistributorIT {
+    @TempDir
+    Path directory;
+
+    private KdFixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new KdFixture(directory).start("policy.rekey.min-interval = 1 s");
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void endpoint_offersAndShakesHands_isOnTheRosterWithKeys() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily")) {
+            EktParameterSet set = alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            EndpointPeer.Established established = Await.next(alice.established, "handshake");
+            MediaKeys keys = Await.next(fixture.md.mediaKeys, "MediaKeys");
+
+            assertEquals(alice.association, keys.associationId());
+            assertEquals(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, keys.profile());
+            assertEquals(established.profile(), keys.profile());
+            assertEquals(established.keys(), keys.keys());
+            assertEquals(EktCipher.AESKW_128, set.cipher());
+            assertEquals(0, keys.mki().length());
+
+            Await.until(
+                    "keyed",
+                    () -> fixture.memberState("daily", "alice@idp.example").equals("keyed"));
+            JsonNode roster = fixture.roster("daily");
+            assertEquals(
+                    "c0ffee00-0000-4000-8000-000000000001",
+                    roster.path("conference").asText());
+            assertEquals("daily", roster.path("room").asText());
+            assertEquals(set.spi(), roster.path("spi").asInt());
+            JsonNode member = roster.path("members").get(0);
+            assertEquals(
+                    alice.certificate.fingerprint().toString(),
+                    member.path("fingerprint").asText());
+            assertEquals(alice.tlsId, member.path("tlsId").asText());
+            assertEquals(1, fixture.metric("perc_kd_handshakes_total{result=\"ok\"}"));
+            assertEquals(1, fixture.metric("perc_kd_sign_answers_total{result=\"ok\"}"));
+        }
+    }
+
+    @Test
+    void mediaKeys_precedeTheEktKey() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily")) {
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            Await.next(fixture.md.mediaKeys, "MediaKeys");
+            var messages = fixture.md.everything.stream().toList();
+            int keys = -1;
+            int last = -1;
+            for (int i = 0; i < messages.size(); i++) {
+                keys = messages.get(i) instanceof MediaKeys ? i : keys;
+                last = messages.get(i) instanceof TunneledDtls ? i : last;
+            }
+            // The EKTKey message is the last datagram, and the only one behind the keys.
+            assertTrue(keys < last, "MediaKeys at " + keys + ", last datagram at " + last);
+            assertEquals(keys + 1, last);
+        }
+    }
+
+    @Test
+    void twoEndpoints_getTheSameEktKeyAndDifferentHopKeys() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            EktParameterSet first = alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            EktParameterSet second = bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            assertEquals(first.ektKey(), second.ektKey());
+            assertEquals(first.srtpMasterSalt(), second.srtpMasterSalt());
+            assertEquals(first.spi(), second.spi());
+            assertNotEquals(
+                    Await.next(fixture.md.mediaKeys, "MediaKeys").keys(),
+                    Await.next(fixture.md.mediaKeys, "MediaKeys").keys());
+        }
+    }
+
+    @Test
+    void endpointLeaves_othersGetANewEktKey_andTheMediaDistributorHears() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            EktParameterSet old = alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            bob.close();
+            assertEquals(bob.association, Await.next(fixture.md.disconnects, "EndpointDisconnect"));
+            EktParameterSet renewed = Await.next(alice.ektKeys, "new EKTKey");
+            assertEquals((old.spi() + 1) & 0xFFFF, renewed.spi());
+            assertNotEquals(old.ektKey(), renewed.ektKey());
+            assertEquals(old.srtpMasterSalt(), renewed.srtpMasterSalt());
+            assertEquals("left", fixture.memberState("daily", "bob@idp.example"));
+        }
+    }
+
+    @Test
+    void mediaDistributorDisconnectsEndpoint_associationIsDropped_andCannotComeBack() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily")) {
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            fixture.md.disconnect(alice.association);
+            Await.until(
+                    "left",
+                    () -> fixture.memberState("daily", "alice@idp.example").equals("left"));
+            Await.until("no association", () -> fixture.metric("perc_kd_associations") == 0);
+        }
+    }
+
+    @Test
+    void conferenceDeleted_endpointIsClosed_andTheMediaDistributorHears() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily")) {
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            assertEquals(204, fixture.delete("/conferences/daily").statusCode());
+            assertEquals("closed", Await.next(alice.ends, "end of the association"));
+            assertEquals(404, fixture.get("/conferences/daily").statusCode());
+            assertEquals(404, fixture.delete("/conferences/daily").statusCode());
+        }
+    }
+
+    @Test
+    void profile256_bringsTheLongEktCipher() throws Exception {
+        fixture.conference("big", "{\"profiles\":[\"double-aes-256-gcm\"]}");
+        try (EndpointPeer alice = fixture.endpoint("alice", "big")) {
+            EktParameterSet set = alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            assertEquals(EktCipher.AESKW_256, set.cipher());
+            MediaKeys keys = Await.next(fixture.md.mediaKeys, "MediaKeys");
+            assertEquals(ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM, keys.profile());
+        }
+    }
+
+    @Test
+    void secondEndpointWithoutTheConferencesProfile_isRefused() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            bob.profiles = java.util.List.of(ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
+            bob.connect(fixture.endpointDtls, fixture.md, bob.admitted(fixture.md, fixture.idp));
+            assertInstanceOf(String.class, Await.next(bob.ends, "failure"));
+            assertEquals(1, bob.failures.size());
+        }
+    }
+}
