@@ -1,0 +1,427 @@
+package org.jvbperc.kd.conference;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktCipher;
+import org.jvbperc.ekt.EktParameterSet;
+
+class ConferenceTest {
+    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ProtectionProfile D128 = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
+    private static final ProtectionProfile D256 = ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM;
+    private static final List<Integer> BOTH = List.of(0x0009, 0x000A);
+    private static final CertificateFingerprint MD = fingerprint("AA");
+    private static final CertificateFingerprint CLIENT = fingerprint("BB");
+    private static final Octets HASH = Octets.of(new byte[32]);
+
+    private final ConferenceDirectory directory = new ConferenceDirectory(new SecureRandom(), 10);
+    private int nextTlsId;
+
+    private static CertificateFingerprint fingerprint(String octet) {
+        return CertificateFingerprint.parse("sha-256", (octet + ":").repeat(31) + octet);
+    }
+
+    private static ConferencePolicy policy(RekeyPolicy rekey, int maxMembers) {
+        return new ConferencePolicy(
+                List.of(new IdentityPattern("*@idp.example")),
+                List.of(),
+                false,
+                maxMembers,
+                List.of(D128, D256),
+                Duration.ofSeconds(3600),
+                rekey,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(600),
+                Duration.ofSeconds(86400));
+    }
+
+    private static final RekeyPolicy NEVER = new RekeyPolicy(false, false, Duration.ofSeconds(5));
+
+    private Conference conference(RekeyPolicy rekey) {
+        return directory.create("daily", policy(rekey, 3), true, START).orElseThrow();
+    }
+
+    private OfferFacts facts(String identity) {
+        return new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(CLIENT), HASH, identity);
+    }
+
+    private AdmittedOffer signedOffer(Conference conference, String identity, Instant now) throws Refusal {
+        AdmittedOffer offer = conference.admit(facts(identity), "idp.example", MD, "own-tls-id-0123456789", now);
+        conference.signed(offer, HASH);
+        return offer;
+    }
+
+    private Member join(Conference conference, RecordingParticipant participant, Instant now) throws Refusal {
+        Member member =
+                conference.join(signedOffer(conference, "alice@idp.example", now), CLIENT, participant, D128, now);
+        member.open();
+        return member;
+    }
+
+    private static Condition refusal(org.junit.jupiter.api.function.Executable executable) {
+        return assertThrows(Refusal.class, executable).condition();
+    }
+
+    @Test
+    void member_getsNoEktKey_beforeItIsOpened() throws Exception {
+        Conference conference = conference(NEVER);
+        RecordingParticipant alice = new RecordingParticipant();
+        Member member = conference.join(signedOffer(conference, "a@idp.example", START), CLIENT, alice, D128, START);
+        assertTrue(alice.received.isEmpty());
+        member.open();
+        assertEquals(1, alice.received.size());
+        assertEquals(EktCipher.AESKW_128, alice.last().cipher());
+        assertEquals(3600, alice.last().ttlSeconds());
+    }
+
+    @Test
+    void lateMember_getsTheSameKeyWithTheRemainingTime() throws Exception {
+        Conference conference = conference(NEVER);
+        RecordingParticipant alice = new RecordingParticipant();
+        RecordingParticipant bob = new RecordingParticipant();
+        join(conference, alice, START);
+        join(conference, bob, START.plusSeconds(1000));
+        assertEquals(alice.last().ektKey(), bob.last().ektKey());
+        assertEquals(2600, bob.last().ttlSeconds());
+    }
+
+    @Test
+    void ektKey_isRenewedForAll_whenTwoThirdsOfItsTimeHavePassed() throws Exception {
+        Conference conference = conference(NEVER);
+        RecordingParticipant alice = new RecordingParticipant();
+        RecordingParticipant bob = new RecordingParticipant();
+        join(conference, alice, START);
+        join(conference, bob, START);
+        directory.tick(START.plusSeconds(2399), (room, reason) -> {});
+        assertEquals(1, alice.received.size());
+        directory.tick(START.plusSeconds(2400), (room, reason) -> {});
+        assertEquals(2, alice.received.size());
+        assertEquals(2, bob.received.size());
+        EktParameterSet before = alice.received.get(0);
+        EktParameterSet after = alice.last();
+        assertEquals((before.spi() + 1) & 0xFFFF, after.spi());
+        assertNotEquals(before.ektKey(), after.ektKey());
+        assertEquals(before.srtpMasterSalt(), after.srtpMasterSalt());
+        assertEquals(3600, after.ttlSeconds());
+        assertEquals(after.spi(), conference.roster().spi());
+    }
+
+    @Test
+    void generation_countsAndItsLowBitsAreTheSpi_alsoOverTheWrap() throws Exception {
+        Instant nearWrap = Instant.ofEpochSecond(0x6A00_FFFEL);
+        Conference conference =
+                directory.create("wrap", policy(NEVER, 3), true, nearWrap).orElseThrow();
+        RecordingParticipant alice = new RecordingParticipant();
+        join(conference, alice, nearWrap);
+        assertEquals(0xFFFF, alice.last().spi());
+        directory.tick(nearWrap.plusSeconds(2400), (room, reason) -> {});
+        assertEquals(0, alice.last().spi());
+        assertEquals(0x6A01_0000L, conference.roster().generation());
+    }
+
+    @Test
+    void restart_begins_withAHigherGeneration() throws Exception {
+        Conference first = conference(NEVER);
+        directory.end("daily", "restart", START.plusSeconds(5));
+        Conference second = directory
+                .create("daily", policy(NEVER, 3), true, START.plusSeconds(5))
+                .orElseThrow();
+        assertTrue(second.roster().generation() > first.roster().generation());
+    }
+
+    @Test
+    void rekeyOnLeave_waitsForTheInterval_andCoalesces() throws Exception {
+        Conference conference = conference(new RekeyPolicy(false, true, Duration.ofSeconds(5)));
+        RecordingParticipant alice = new RecordingParticipant();
+        join(conference, alice, START);
+        Member bob = join(conference, new RecordingParticipant(), START);
+        Member carol = join(conference, new RecordingParticipant(), START);
+        conference.leave(bob, START.plusSeconds(1));
+        conference.leave(carol, START.plusSeconds(2));
+        directory.tick(START.plusSeconds(4), (room, reason) -> {});
+        assertEquals(1, alice.received.size());
+        directory.tick(START.plusSeconds(5), (room, reason) -> {});
+        directory.tick(START.plusSeconds(20), (room, reason) -> {});
+        assertEquals(2, alice.received.size());
+    }
+
+    @Test
+    void rekeyOnJoin_givesEverybodyAKeyTheNewcomerHas() throws Exception {
+        Conference conference = conference(new RekeyPolicy(true, false, Duration.ofSeconds(5)));
+        RecordingParticipant alice = new RecordingParticipant();
+        RecordingParticipant bob = new RecordingParticipant();
+        join(conference, alice, START);
+        join(conference, bob, START.plusSeconds(10));
+        assertEquals(2, alice.received.size());
+        assertEquals(1, bob.received.size());
+        assertEquals(alice.last().ektKey(), bob.last().ektKey());
+        assertNotEquals(alice.received.get(0).ektKey(), bob.last().ektKey());
+    }
+
+    @Test
+    void whenAllHaveLeft_theNextMemberGetsAnotherKeyAndMayChooseTheProfile() throws Exception {
+        Conference conference = conference(NEVER);
+        RecordingParticipant alice = new RecordingParticipant();
+        Member member = join(conference, alice, START);
+        conference.leave(member, START.plusSeconds(1));
+        assertEquals(List.of(D128, D256), conference.acceptableProfiles(BOTH));
+        RecordingParticipant bob = new RecordingParticipant();
+        conference
+                .join(signedOffer(conference, "bob@idp.example", START), CLIENT, bob, D256, START.plusSeconds(2))
+                .open();
+        assertEquals(EktCipher.AESKW_256, bob.last().cipher());
+        assertEquals((alice.last().spi() + 1) & 0xFFFF, bob.last().spi());
+    }
+
+    @Test
+    void profile_isChosenFromAllThree_andFixedByTheFirstMember() throws Exception {
+        Conference conference = conference(NEVER);
+        List<EktCipher> ciphers = List.of(EktCipher.AESKW_256, EktCipher.AESKW_128);
+        assertEquals(
+                new MediaParameters(D128, EktCipher.AESKW_128), conference.choose(List.of(D256, D128), ciphers, BOTH));
+        assertEquals(
+                new MediaParameters(D256, EktCipher.AESKW_256),
+                conference.choose(List.of(D256, D128), ciphers, List.of(0x000A)));
+        assertEquals(Condition.PROFILE_MISMATCH, refusal(() -> conference.choose(List.of(), ciphers, BOTH)));
+        assertEquals(Condition.PROFILE_MISMATCH, refusal(() -> conference.choose(List.of(D128), ciphers, List.of(7))));
+        assertEquals(
+                Condition.PROFILE_MISMATCH,
+                refusal(() -> conference.choose(List.of(D128), List.of(EktCipher.AESKW_256), BOTH)));
+        join(conference, new RecordingParticipant(), START);
+        assertEquals(Condition.PROFILE_MISMATCH, refusal(() -> conference.choose(List.of(D256), ciphers, BOTH)));
+        AdmittedOffer offer = signedOffer(conference, "bob@idp.example", START);
+        assertEquals(
+                Condition.PROFILE_MISMATCH,
+                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D256, START)));
+    }
+
+    @Test
+    void identity_outsideThePolicy_isNotAdmitted() {
+        Conference conference = conference(NEVER);
+        assertEquals(
+                Condition.NOT_ON_ROSTER_POLICY,
+                refusal(() -> conference.admit(facts("eve@evil.example"), "idp.example", MD, "t", START)));
+    }
+
+    @Test
+    void tlsId_servesOnce_inAllConferences() throws Exception {
+        Conference daily = conference(NEVER);
+        Conference weekly =
+                directory.create("weekly", policy(NEVER, 3), true, START).orElseThrow();
+        OfferFacts facts = facts("alice@idp.example");
+        daily.admit(facts, "idp.example", MD, "t", START);
+        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> daily.admit(facts, "idp.example", MD, "t", START)));
+        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> weekly.admit(facts, "idp.example", MD, "t", START)));
+        // Also long after the offer has expired: for the life of the conference.
+        assertEquals(
+                Condition.REPLAYED_TLS_ID,
+                refusal(() -> daily.admit(facts, "idp.example", MD, "t", START.plusSeconds(50_000))));
+    }
+
+    @Test
+    void tlsId_ofEndedConference_isForgottenWhenNoAssertionCanBringItBack() throws Exception {
+        Conference daily = conference(NEVER);
+        OfferFacts facts = facts("alice@idp.example");
+        daily.admit(facts, "idp.example", MD, "t", START);
+        directory.end("daily", "test", START.plusSeconds(1));
+        Conference again = directory
+                .create("daily", policy(NEVER, 3), true, START.plusSeconds(2))
+                .orElseThrow();
+        directory.tick(START.plusSeconds(300), (room, reason) -> {});
+        assertEquals(
+                Condition.REPLAYED_TLS_ID,
+                refusal(() -> again.admit(facts, "idp.example", MD, "t", START.plusSeconds(300))));
+        directory.tick(START.plusSeconds(601), (room, reason) -> {});
+        again.admit(facts, "idp.example", MD, "t", START.plusSeconds(601));
+    }
+
+    @Test
+    void withdrawnOffer_mayBeMadeAgain() throws Exception {
+        Conference conference = conference(NEVER);
+        OfferFacts facts = facts("alice@idp.example");
+        AdmittedOffer offer = conference.admit(facts, "idp.example", MD, "t", START);
+        conference.withdraw(offer);
+        conference.admit(facts, "idp.example", MD, "t", START);
+    }
+
+    @Test
+    void places_areHeldByOffersAndMembers_andComeFree() throws Exception {
+        Conference conference = conference(NEVER);
+        Member alice = join(conference, new RecordingParticipant(), START);
+        join(conference, new RecordingParticipant(), START);
+        signedOffer(conference, "carol@idp.example", START);
+        assertEquals(
+                Condition.CONFERENCE_FULL,
+                refusal(() -> conference.admit(facts("dave@idp.example"), "idp.example", MD, "t", START)));
+        // Carol's offer expires.
+        Instant later = START.plusSeconds(60);
+        signedOffer(conference, "dave@idp.example", later);
+        assertEquals(
+                Condition.CONFERENCE_FULL,
+                refusal(() -> conference.admit(facts("eve@idp.example"), "idp.example", MD, "t", later)));
+        conference.leave(alice, later);
+        signedOffer(conference, "eve@idp.example", later);
+    }
+
+    @Test
+    void offer_isPending_onlyWhenSigned_once_inTime_andForItsMediaDistributor() throws Exception {
+        Conference conference = conference(NEVER);
+        AdmittedOffer offer = conference.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
+        String tlsId = offer.facts().tlsId();
+        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START));
+        conference.signed(offer, HASH);
+        assertEquals(Optional.of(offer), directory.pendingOffer(tlsId, MD, START));
+        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, fingerprint("CC"), START));
+        assertEquals(Optional.empty(), directory.pendingOffer("other", MD, START));
+        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START.plusSeconds(60)));
+        conference.join(offer, CLIENT, new RecordingParticipant(), D128, START);
+        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START));
+        assertEquals(
+                Condition.REPLAYED_TLS_ID,
+                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D128, START)));
+    }
+
+    @Test
+    void offer_expiredDuringTheHandshake_isRefused() throws Exception {
+        Conference conference = conference(NEVER);
+        AdmittedOffer offer = signedOffer(conference, "alice@idp.example", START);
+        assertEquals(
+                Condition.REPLAYED_TLS_ID,
+                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D128, START.plusSeconds(60))));
+    }
+
+    @Test
+    void roster_showsStatesInOrder_andRemembersTheLast64OfEach() throws Exception {
+        Conference conference = conference(NEVER);
+        Member alice = join(conference, new RecordingParticipant(), START);
+        assertEquals(MemberState.ADMITTED, conference.roster().members().get(0).state());
+        conference.acknowledged(alice);
+        assertEquals(MemberState.KEYED, conference.roster().members().get(0).state());
+        conference.leave(alice, START);
+        conference.leave(alice, START);
+        conference.acknowledged(alice);
+        assertEquals(
+                List.of(MemberState.LEFT),
+                conference.roster().members().stream().map(RosterEntry::state).toList());
+        for (int i = 0; i < 100; i++) {
+            conference.leave(join(conference, new RecordingParticipant(), START), START);
+            conference.noteRefusal(null, "identity-invalid", START);
+        }
+        assertEquals(64, conference.roster().members().size());
+        assertEquals(64, conference.roster().refused().size());
+    }
+
+    @Test
+    void conference_ends_whenIdleOrOld() throws Exception {
+        List<String> ended = new ArrayList<>();
+        conference(NEVER);
+        Conference busy =
+                directory.create("busy", policy(NEVER, 3), true, START).orElseThrow();
+        RecordingParticipant alice = new RecordingParticipant();
+        join(busy, alice, START);
+        directory.tick(START.plusSeconds(599), (room, reason) -> ended.add(room));
+        assertTrue(ended.isEmpty());
+        directory.tick(START.plusSeconds(600), (room, reason) -> ended.add(room + ": " + reason));
+        assertEquals(List.of("daily: nobody was there for 600 s"), ended);
+        directory.tick(START.plusSeconds(86400), (room, reason) -> ended.add(room));
+        assertEquals(2, ended.size());
+        assertEquals(1, alice.ends.size());
+    }
+
+    @Test
+    void idleTime_doesNotPassWhileAnOfferWaits() throws Exception {
+        Conference conference = conference(NEVER);
+        signedOffer(conference, "alice@idp.example", START.plusSeconds(590));
+        directory.tick(START.plusSeconds(610), (room, reason) -> {});
+        assertFalse(conference.hasEnded());
+        directory.tick(START.plusSeconds(650), (room, reason) -> {});
+        assertTrue(conference.hasEnded());
+    }
+
+    @Test
+    void endedConference_wipesItsKeys_andAdmitsNobody() throws Exception {
+        Conference conference = conference(NEVER);
+        RecordingParticipant alice = new RecordingParticipant();
+        Member held = conference.join(signedOffer(conference, "alice@idp.example", START), CLIENT, alice, D128, START);
+        AdmittedOffer pending = signedOffer(conference, "bob@idp.example", START);
+        directory.end("daily", "test", START);
+        assertEquals(List.of("test"), alice.ends);
+        held.open();
+        assertTrue(alice.received.isEmpty());
+        assertEquals(0, conference.memberCount());
+        assertFalse(conference.isServedBy(MD));
+        assertEquals(Optional.empty(), directory.pendingOffer(pending.facts().tlsId(), MD, START));
+        assertEquals(
+                Condition.UNKNOWN_ROOM,
+                refusal(() -> conference.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
+        assertEquals(
+                Condition.REPLAYED_TLS_ID,
+                refusal(() -> conference.join(pending, CLIENT, new RecordingParticipant(), D128, START)));
+    }
+
+    @Test
+    void mediaDistributors_areThoseNamed_orAll() {
+        Conference any = conference(NEVER);
+        assertTrue(any.isServedBy(MD));
+        Conference named =
+                directory.create("named", policy(NEVER, 3), false, START).orElseThrow();
+        assertFalse(named.isServedBy(MD));
+        named.addMediaDistributor(MD);
+        assertTrue(named.isServedBy(MD));
+        assertFalse(named.isServedBy(fingerprint("CC")));
+    }
+
+    @Test
+    void directory_isBounded_andKnowsEachRoomOnce() {
+        conference(NEVER);
+        assertEquals(Optional.empty(), directory.create("daily", policy(NEVER, 3), true, START));
+        for (int i = 1; i < 10; i++) {
+            assertTrue(
+                    directory.create("room" + i, policy(NEVER, 3), true, START).isPresent());
+        }
+        assertEquals(Optional.empty(), directory.create("room10", policy(NEVER, 3), true, START));
+        assertThrows(
+                IllegalArgumentException.class, () -> directory.create("not a name", policy(NEVER, 3), true, START));
+    }
+
+    @Test
+    void offerBook_isBounded() throws Exception {
+        OfferBook book = new OfferBook(3, 2);
+        SecureRandom random = new SecureRandom();
+        Conference conference = conference(NEVER);
+        Conference a = new Conference(
+                new ConferenceIdentity("a", conference.identity().certificate(), true, random),
+                policy(NEVER, 100),
+                book,
+                START);
+        Conference b = new Conference(
+                new ConferenceIdentity("b", conference.identity().certificate(), true, random),
+                policy(NEVER, 100),
+                book,
+                START);
+        a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
+        a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
+        assertEquals(
+                Condition.KD_UNAVAILABLE,
+                refusal(() -> a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
+        b.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
+        assertEquals(
+                Condition.KD_UNAVAILABLE,
+                refusal(() -> b.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
+        assertEquals(3, book.size());
+    }
+}
