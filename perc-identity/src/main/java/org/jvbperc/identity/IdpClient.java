@@ -41,11 +41,19 @@ public final class IdpClient {
      * @throws IllegalArgumentException if {@code base} is not acceptable
      */
     public IdpClient(URI base, String user, String password, Duration timeout, @Nullable SSLContext tls) {
-        ProviderUris.requireSecure(base, "identity provider");
-        this.base = base;
+        this.base = requireUsable(base);
         this.user = user;
         this.password = password;
         this.http = new ProviderHttp(timeout, tls);
+    }
+
+    /**
+     * Checks a provider's address without using it.
+     *
+     * @throws IllegalArgumentException if it is neither https nor on loopback
+     */
+    public static URI requireUsable(URI base) {
+        return ProviderUris.requireSecure(base, "identity provider");
     }
 
     /**

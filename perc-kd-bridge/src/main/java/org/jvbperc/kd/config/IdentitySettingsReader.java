@@ -62,9 +62,7 @@ final class IdentitySettingsReader {
         String user = section.nonEmptyText("user");
         String password = password(section);
         try {
-            // Checks that the password would not travel in the clear.
-            IdpClient unused = new IdpClient(url, user, password);
-            return new OwnIdentitySettings(url, user, password);
+            return new OwnIdentitySettings(IdpClient.requireUsable(url), user, password);
         } catch (IllegalArgumentException e) {
             throw section.wrong("url", e);
         }

@@ -1,7 +1,7 @@
 package org.jvbperc.kd.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,8 @@ public final class PolicyReader {
 
     private final Config base;
 
-    PolicyReader(Config base) {
+    /** A reader over the configured policy, which has every key. */
+    public PolicyReader(Config base) {
         this.base = base;
     }
 
@@ -45,8 +46,8 @@ public final class PolicyReader {
     public ConferencePolicy withOverrides(Map<String, ?> overrides, String where) throws ConfigException {
         Config parsed;
         try {
-            parsed = ConfigFactory.parseMap(Map.of("policy", overrides), "request")
-                    .getConfig("policy");
+            // Keys are taken literally, and nothing is included or substituted.
+            parsed = ConfigValueFactory.fromMap(overrides, "request").toConfig();
         } catch (com.typesafe.config.ConfigException e) {
             throw new ConfigException(
                     where + " is not a policy: expected an object with the keys of perc-kd.policy", e);

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.identity.LimitedBody;
@@ -83,13 +84,19 @@ final class StartConfClient {
             Thread.currentThread().interrupt();
             throw new StartConfException("md-unreachable", "the call was interrupted", e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartConfException(
-                    cause instanceof LimitedBody.TooLarge ? "md-bad-response" : "md-unreachable",
-                    "the Media Distributor at " + where(uri) + " cannot be reached or understood: "
-                            + cause.getClass().getSimpleName(),
-                    e);
+            throw failure(uri, e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    private static StartConfException failure(URI uri, Throwable cause) {
+        if (cause instanceof LimitedBody.TooLarge) {
+            return new StartConfException(
+                    "md-bad-response",
+                    "the answer of the Media Distributor at " + where(uri) + " has " + cause.getMessage(),
+                    cause);
+        }
+        String how = cause instanceof SSLException ? "has no acceptable TLS certificate" : "cannot be reached";
+        return new StartConfException("md-unreachable", "the Media Distributor at " + where(uri) + " " + how, cause);
     }
 
     private static StartConfAnswer answer(URI uri, HttpResponse<byte[]> response) throws StartConfException {
