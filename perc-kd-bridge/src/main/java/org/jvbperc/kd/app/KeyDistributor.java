@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.JwsIdentityValidator;
@@ -289,6 +290,11 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
             throw new IllegalStateException("not started");
         }
         return server.port();
+    }
+
+    /** The TLS certificate with which it meets Media Distributors. */
+    public CertificateFingerprint tunnelFingerprint() {
+        return config.tunnel().identity().fingerprint();
     }
 
     /** The port of the tunnel listener, if there is one. */

@@ -2,6 +2,8 @@ package org.jvbperc.kd.tunnel;
 
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -46,10 +48,14 @@ import org.jvbperc.tunnel.TunneledDtls;
 final class Association implements DtlsServerAdmission, DtlsServerListener, DatagramSink, Participant {
     private static final System.Logger LOG = System.getLogger(Association.class.getName());
 
+    /** DTLS has the deadline of a handshake that has begun; this one is for what never begins. */
+    private static final Duration DEADLINE_SLACK = Duration.ofSeconds(1);
+
     private final AssociationId id;
     private final MdPeer peer;
     private final AssociationServices services;
     private final DtlsServerAssociation dtls;
+    private final Instant handshakeDeadline;
     private final AtomicReference<AssociationPhase> phase = new AtomicReference<>(AssociationPhase.HANDSHAKE);
     private volatile @Nullable TunnelConnection connection;
     private volatile @Nullable AdmittedOffer offer;
@@ -65,6 +71,10 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         DtlsServerConfig config = DtlsServerConfig.defaults(id.toOctets())
                 .withHandshakeTimeout(services.settings().handshakeTimeout())
                 .withMtu(services.settings().mtu());
+        this.handshakeDeadline = services.clock()
+                .instant()
+                .plus(services.settings().handshakeTimeout())
+                .plus(DEADLINE_SLACK);
         this.dtls = new DtlsServerAssociation(services.dtls(), config, this, this, this);
     }
 
@@ -78,6 +88,13 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
 
     AssociationPhase phase() {
         return Objects.requireNonNull(phase.get());
+    }
+
+    /** Ends it if its handshake takes longer than DTLS itself would have let it. */
+    void tick(Instant now) {
+        if (phase.get() == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
+            end("no handshake took place");
+        }
     }
 
     /** Whether it answers on {@code tunnel}. */

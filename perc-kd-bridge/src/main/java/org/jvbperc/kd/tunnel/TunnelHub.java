@@ -103,7 +103,7 @@ public final class TunnelHub implements TunnelHandler {
                 peer.send(new EndpointDisconnect(id), connection);
                 return;
             }
-            association = begin(peer, id);
+            association = begin(peer, message);
         }
         if (association == null) {
             return;
@@ -116,7 +116,11 @@ public final class TunnelHub implements TunnelHandler {
         association.receive(message, connection);
     }
 
-    private @Nullable Association begin(MdPeer peer, AssociationId id) {
+    private @Nullable Association begin(MdPeer peer, TunneledDtls message) {
+        if (!ClientHelloView.isClientHello(message.dtlsMessage())) {
+            metrics.droppedDtls("not_hello");
+            return null;
+        }
         if (!peer.takeAssociation(settings.maxAssociations())) {
             metrics.droppedDtls("association_limit");
             return null;
@@ -126,8 +130,8 @@ public final class TunnelHub implements TunnelHandler {
             metrics.droppedDtls("handshake_limit");
             return null;
         }
-        Association created = new Association(id, peer, services);
-        Association other = associations.putIfAbsent(id, created);
+        Association created = new Association(message.associationId(), peer, services);
+        Association other = associations.putIfAbsent(created.id(), created);
         if (other == null) {
             return created;
         }
@@ -179,8 +183,11 @@ public final class TunnelHub implements TunnelHandler {
         metrics.tunnelFailure("in");
     }
 
-    /** Drops the associations of Media Distributors that have not come back in time. */
+    /** Drops handshakes that never became one, and the associations of Media Distributors that have not come back in time. */
     public void tick(Instant now) {
+        for (Association association : associations.values()) {
+            association.tick(now);
+        }
         for (MdPeer peer : peers.values()) {
             Duration grace = settings.grace();
             boolean over = peer.lostAt()

@@ -46,8 +46,9 @@ public final class KdFixture implements AutoCloseable {
                   identity {
                     trusted-idps = [{ domain = "idp.example", jwks-uri = "%s" }]
                     own { url = "%s", user = "kd", password = "%s" }
-                    fetch-timeout = 1 s
+                    fetch-timeout = 10 s
                   }
+                  signing.deadline = 15 s
                   %s
                 }
                 """.formatted(md.fingerprint(), idp.jwksUri(), idp.uri(), LocalIdp.KD_PASSWORD, extra);

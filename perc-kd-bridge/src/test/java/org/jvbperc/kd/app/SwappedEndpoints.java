@@ -1,0 +1,73 @@
+package org.jvbperc.kd.app;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.dtls.DtlsClientAssociation;
+import org.jvbperc.dtls.DtlsClientConfig;
+import org.jvbperc.dtls.DtlsClientListener;
+import org.jvbperc.dtls.DtlsFailure;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.kd.peers.KdFixture;
+import org.jvbperc.tunnel.AssociationId;
+
+/** Two endpoints whose datagrams a Media Distributor exchanges as soon as their handshakes have begun (9185-24). */
+final class SwappedEndpoints implements AutoCloseable {
+    final BlockingQueue<DtlsFailure> failures = new LinkedBlockingQueue<>();
+    private final List<DtlsClientAssociation> clients;
+
+    SwappedEndpoints(KdFixture fixture, DtlsClientConfig first, DtlsClientConfig second) {
+        SecureRandom random = new SecureRandom();
+        AssociationId a = AssociationId.random(random);
+        AssociationId b = AssociationId.random(random);
+        clients = List.of(client(fixture, first, a, b), client(fixture, second, b, a));
+        clients.forEach(DtlsClientAssociation::start);
+    }
+
+    /** The first flight goes out under the client's own id, everything after it under the other's. */
+    private DtlsClientAssociation client(
+            KdFixture fixture, DtlsClientConfig config, AssociationId own, AssociationId other) {
+        AtomicBoolean answered = new AtomicBoolean();
+        DtlsClientAssociation client = new DtlsClientAssociation(
+                fixture.endpointDtls,
+                config,
+                (datagram, offset, length) ->
+                        fixture.md.forward(answered.get() ? other : own, datagram, offset, length),
+                new Listener());
+        fixture.md.attach(own, datagram -> {
+            answered.set(true);
+            byte[] octets = datagram.toByteArray();
+            client.receive(octets, 0, octets.length);
+        });
+        return client;
+    }
+
+    private final class Listener implements DtlsClientListener {
+        @Override
+        public void established(ProtectionProfile profile, HopByHopKeys keys) {
+            keys.close();
+        }
+
+        @Override
+        public void ektKey(EktParameterSet parameters) {
+            parameters.close();
+        }
+
+        @Override
+        public void failed(DtlsFailure failure) {
+            failures.add(failure);
+        }
+
+        @Override
+        public void closed() {}
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(DtlsClientAssociation::close);
+    }
+}
