@@ -22,6 +22,8 @@ public final class Offer {
     /** Longest accepted a=identity value in octets. */
     public static final int MAX_IDENTITY_BYTES = 16 * 1024;
 
+    private static final Set<String> MEDIA = Set.of("audio", "video");
+
     private final Octets text;
     private final SessionDescription description;
     private final String identity;
@@ -98,10 +100,13 @@ public final class Offer {
         return offer;
     }
 
-    /** All a=ssrc but the retransmission streams of FID groups, which are not negotiated. */
+    /** All a=ssrc of audio and video but the retransmission streams of FID groups, which are not negotiated. */
     private static List<SignalledSource> sources(SessionDescription sdp) throws SdpException {
         List<SignalledSource> result = new ArrayList<>();
         for (MediaDescription section : sdp.media()) {
+            if (!MEDIA.contains(section.media())) {
+                continue;
+            }
             Set<String> retransmission = new HashSet<>();
             for (String group : section.attributes("ssrc-group")) {
                 String[] parts = group.split(" +");
@@ -120,8 +125,7 @@ public final class Offer {
 
     /** Whether the Media Distributor takes part in this section: bundled, PERC's transport, something to carry. */
     boolean accepts(MediaDescription section) throws SignallingException {
-        boolean media = section.media().equals("audio") || section.media().equals("video");
-        return media
+        return MEDIA.contains(section.media())
                 && section.protocol().equals("UDP/TLS/RTP/SAVPF")
                 && section.attribute("rtcp-mux").isPresent()
                 && section.mid().isPresent()

@@ -26,6 +26,8 @@ record PayloadFormat(
     private static final Set<String> REFUSED =
             Set.of("rtx", "red", "ulpfec", "flexfec", "flexfec-03", "telephone-event", "cn");
 
+    private static final int MAX_FORMATS = 128;
+
     private static final Set<String> KEPT_FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "transport-cc", "goog-remb");
 
     PayloadFormat {
@@ -34,6 +36,9 @@ record PayloadFormat(
 
     /** The formats of {@code section} that a PERC conference can carry, in its order. */
     static List<PayloadFormat> acceptable(MediaDescription section) throws SignallingException {
+        if (section.formats().size() > MAX_FORMATS) {
+            throw malformed("m=" + section.media() + " lists more than " + MAX_FORMATS + " formats");
+        }
         List<PayloadFormat> result = new ArrayList<>();
         for (String format : section.formats()) {
             int payloadType = number(format, 0, 127, "payload type of m=" + section.media());
