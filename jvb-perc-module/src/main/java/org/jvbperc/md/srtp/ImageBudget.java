@@ -19,9 +19,4 @@ final class ImageBudget {
         used.addAndGet(-bytes);
         return false;
     }
-
-    /** Gives {@code bytes} back. */
-    void give(int bytes) {
-        used.addAndGet(-bytes);
-    }
 }

@@ -83,15 +83,4 @@ final class WireImages {
             System.arraycopy(slot.octets, 0, b, off, slot.length);
         }
     }
-
-    /** Gives the memory back. */
-    void release() {
-        for (int i = 0; i < slots.length; i++) {
-            @Nullable Slot slot = slots[i];
-            if (slot != null) {
-                budget.give(slot.octets.length);
-                slots[i] = null;
-            }
-        }
-    }
 }

@@ -1,0 +1,76 @@
+package org.jvbperc.md.srtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpErrorStatus;
+import org.junit.jupiter.api.Test;
+import org.jvbperc.doublesrtp.EndToEndSender;
+import org.jvbperc.srtp.SrtpSender;
+
+/** In steady state the contexts allocate nothing beyond what jitsi-srtp's own contexts, whose cipher they use, allocate. */
+class PercSrtpAllocationTest {
+    private static final int PACKETS = 6000;
+    private static final int WARM_UP = 3000;
+    /** Noise of just-in-time compilation and of lambdas that were not yet inlined. */
+    private static final long TOLERATED_BYTES_PER_PACKET = 24;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final Legs legs = Legs.double128();
+
+    private interface Step {
+        SrtpErrorStatus run(BridgePacket packet) throws Exception;
+    }
+
+    private long bytesPerPacket(BridgePacket[] packets, Step step) throws Exception {
+        long start = 0;
+        for (int i = 0; i < PACKETS; i++) {
+            if (i == WARM_UP) {
+                start = threads.getCurrentThreadAllocatedBytes();
+            }
+            assertEquals(SrtpErrorStatus.OK, step.run(packets[i]));
+        }
+        return (threads.getCurrentThreadAllocatedBytes() - start) / (PACKETS - WARM_UP);
+    }
+
+    private BridgePacket[] fromEndpoint(int fieldLength) {
+        EndToEndSender inner = legs.endToEndSender();
+        SrtpSender outer = legs.outerSenderA();
+        BridgePacket[] packets = new BridgePacket[PACKETS];
+        for (int i = 0; i < PACKETS; i++) {
+            byte[] packet = Legs.protect(inner, outer, Legs.rtp(i, i, 160), new byte[fieldLength]);
+            packets[i] = BridgePacket.of(packet, 10, 60);
+        }
+        return packets;
+    }
+
+    @Test
+    void contexts_perPacket_allocateNoMoreThanPlainOnes() throws Exception {
+        var policy = HopByHopLeg.policy(legs.profile);
+        SrtpCryptoContext plainReceive = new SrtpContextFactory(
+                        false, legs.outerKeyA.toByteArray(), legs.outerSaltA.toByteArray(), policy, policy, Legs.LOGGER)
+                .deriveContext(Legs.SSRC, 0);
+        SrtpCryptoContext plainSend = new SrtpContextFactory(
+                        true, legs.outerKeyB.toByteArray(), legs.outerSaltB.toByteArray(), policy, policy, Legs.LOGGER)
+                .deriveContext(Legs.SSRC, 0);
+        BridgePacket[] plain = fromEndpoint(0);
+        long plainReceiveBytes = bytesPerPacket(plain, packet -> plainReceive.reverseTransformPacket(packet, false));
+        long plainSendBytes = bytesPerPacket(plain, plainSend::transformPacket);
+
+        SrtpCryptoContext receive = legs.receiveFactory().deriveContext(Legs.SSRC, 0);
+        SrtpCryptoContext send = legs.sendFactory().deriveContext(Legs.SSRC, 0);
+        BridgePacket[] perc = fromEndpoint(1);
+        long receiveBytes = bytesPerPacket(perc, packet -> receive.reverseTransformPacket(packet, false));
+        long sendBytes = bytesPerPacket(perc, send::transformPacket);
+        assertTrue(
+                receiveBytes <= plainReceiveBytes + TOLERATED_BYTES_PER_PACKET,
+                "receive: " + receiveBytes + " octets a packet, plain " + plainReceiveBytes);
+        assertTrue(
+                sendBytes <= plainSendBytes + TOLERATED_BYTES_PER_PACKET,
+                "send: " + sendBytes + " octets a packet, plain " + plainSendBytes);
+    }
+}
