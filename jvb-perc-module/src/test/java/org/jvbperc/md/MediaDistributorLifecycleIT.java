@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -23,12 +24,14 @@ import org.jitsi.utils.logging2.LoggerImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
+import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.tls.TlsIdentity;
@@ -54,6 +57,11 @@ class MediaDistributorLifecycleIT {
                 kd.awaitTunnel();
                 MdFixture.await(() -> md.state().get("tunnels") == 1);
                 assertTrue(join(md, "board-7").contains("a=identity"));
+                PercHttpResponse known = startConf(md, "lobby", kd.identity.fingerprint());
+                assertEquals(200, known.status());
+                assertTrue(MdFixture.json(known).path("md").path("port").isMissingNode(), "this side dials");
+                MdFixture.assertError(409, "kd-mismatch", startConf(md, "lobby-2", mdIdentity.fingerprint()));
+                assertTrue(join(md, "lobby", 2).contains("a=identity"), "told rooms work beside configured ones");
                 assertThrows(org.jvbperc.md.signalling.SignallingException.class, () -> join(md, "cafeteria"));
             }
         }
@@ -99,8 +107,24 @@ class MediaDistributorLifecycleIT {
         return md;
     }
 
+    private static PercHttpResponse startConf(MediaDistributor md, String room, CertificateFingerprint certificate) {
+        String body = "{\"room\":\"" + room + "\",\"mode\":\"md-connects\",\"kd\":{\"certificates\":[{\"hash\":"
+                + "\"sha-256\",\"certificate\":\"" + certificate.digestText() + "\"}]}}";
+        return md.http()
+                .handle(new PercHttpRequest(
+                        "POST",
+                        "/perc/start-conf",
+                        "",
+                        Map.of(),
+                        Octets.of(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+    }
+
     private static String join(MediaDistributor md, String room) throws Exception {
-        Octets offer = Octets.of(TestOffers.offer(1).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return join(md, room, 1);
+    }
+
+    private static String join(MediaDistributor md, String room, int number) throws Exception {
+        Octets offer = Octets.of(TestOffers.offer(number).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return new String(md.joins().join(room, offer).answer().toByteArray(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
