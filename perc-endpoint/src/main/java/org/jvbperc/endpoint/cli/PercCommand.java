@@ -3,6 +3,7 @@ package org.jvbperc.endpoint.cli;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jvbperc.endpoint.cli.srtp.SrtpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "perc",
         description = "An endpoint of PERC conferences.",
-        subcommands = {CallCommand.class, HelpCommand.class},
+        subcommands = {CallCommand.class, SrtpCommand.class, HelpCommand.class},
         mixinStandardHelpOptions = true)
 public final class PercCommand implements Runnable {
     /** Loggers whose level was set; the JDK keeps only weak references. */
