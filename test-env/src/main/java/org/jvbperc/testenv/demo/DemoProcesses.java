@@ -56,7 +56,8 @@ final class DemoProcesses implements AutoCloseable {
                     key-file = "%s"
                   }
                 }
-                """.formatted(files.secret("md.cert.pem"), files.secret("md.key.pem")));
+                %s
+                """.formatted(files.secret("md.cert.pem"), files.secret("md.key.pem"), more));
         List<String> arguments = new ArrayList<>(List.of(
                 "--config", config.toString(),
                 "--capture", files.secret("capture.jsonl").toString(),

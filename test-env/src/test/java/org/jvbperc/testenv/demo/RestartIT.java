@@ -27,16 +27,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.TestInfo;
 
 /** What becomes of running calls and of new ones when the Key Distributor, the bridge or the tunnel between them goes away. */
 class RestartIT {
     private static final String ROOM = "restart";
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    Path temp;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -49,14 +46,17 @@ class RestartIT {
     private URI bridge;
 
     @BeforeEach
-    void startAll() throws Exception {
-        files = DemoFiles.create(temp.resolve("work"));
+    void startAll(TestInfo test) throws Exception {
+        // not in a temporary folder: after a failure the logs are wanted
+        files = DemoFiles.create(Path.of(
+                "target", "restart-it", test.getTestMethod().orElseThrow().getName()));
         processes = new DemoProcesses(files, DEADLINE);
         files.unpackMedia(Stream.of("speech-a.ogg", "pattern-a.ivf"));
         files.writeTunnelCertificate("md");
         files.writeTunnelCertificate("kd");
-        bridgePort = freePort();
-        tunnelPort = freePort();
+        int[] ports = freePorts();
+        bridgePort = ports[0];
+        tunnelPort = ports[1];
         relay = new TunnelRelay(tunnelPort);
         idp = processes.startIdentityProvider(
                 "idp",
@@ -227,9 +227,11 @@ class RestartIT {
         throw new AssertionError(path + " did not become as expected; last answer: " + last);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Two different ones that nobody has now. */
+    private static int[] freePorts() throws IOException {
+        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new int[] {first.getLocalPort(), second.getLocalPort()};
         }
     }
 }

@@ -19,7 +19,14 @@ final class TunnelRelay implements AutoCloseable {
 
     TunnelRelay(int targetPort) throws IOException {
         this.targetPort = targetPort;
-        this.server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+        ServerSocket socket = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+        if (socket.getLocalPort() == targetPort) {
+            // the system handed out the port that is meant for the target
+            ServerSocket other = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+            socket.close();
+            socket = other;
+        }
+        this.server = socket;
         start("relay-accept", this::acceptAll);
     }
 
