@@ -74,7 +74,7 @@ class RestartIT {
 
     @Test
     void keyDistributor_killedDuringCall_callGoesOnAndJoiningWorksAfterRestart() throws Exception {
-        Map<String, ManagedProcess> call = call(2, 20, "alice", "bob");
+        Map<String, ManagedProcess> call = call(2, 30, "alice", "bob");
         awaitRoster(2);
 
         processes.stopServer("kd");
@@ -90,7 +90,7 @@ class RestartIT {
 
     @Test
     void tunnel_cutDuringCall_callGoesOnAndOthersJoinItAfterwards() throws Exception {
-        Map<String, ManagedProcess> call = call(2, 20, "alice", "bob");
+        Map<String, ManagedProcess> call = call(2, 30, "alice", "bob");
         awaitRoster(2);
 
         relay.cut();
@@ -127,8 +127,10 @@ class RestartIT {
     }
 
     private void startKeyDistributor() throws Exception {
-        processes.startKeyDistributor(
-                idp, "perc-kd.conferences = [{ room = \"%s\", md-url = \"%s\" }]".formatted(ROOM, bridge));
+        processes.startKeyDistributor(idp, """
+                perc-kd.conferences = [{ room = "%s", md-url = "%s" }]
+                perc-kd.tunnel.max-backoff = 1 s
+                """.formatted(ROOM, bridge));
         awaitConnected();
     }
 
