@@ -34,7 +34,6 @@ import org.jvbperc.kd.conference.Participant;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
-import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
 
@@ -290,7 +289,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
     }
 
     private void tellMediaDistributor() {
-        peer.send(new EndpointDisconnect(id), connection);
+        peer.disconnect(id, connection);
     }
 
     /** Releases everything; true for the one call that ended it. */

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
 
@@ -20,7 +22,12 @@ final class MdPeer {
     private static final System.Logger LOG = System.getLogger(MdPeer.class.getName());
 
     private final CertificateFingerprint fingerprint;
+    /** More associations than one Media Distributor has by default. */
+    private static final int MAX_OWED_DISCONNECTS = 1000;
+
     private final Deque<TunnelConnection> connections = new ArrayDeque<>();
+    /** For associations that ended while there was no tunnel: their endpoints would stay without keys that change. */
+    private final Deque<EndpointDisconnect> owedDisconnects = new ArrayDeque<>();
     private final AtomicInteger associations = new AtomicInteger();
     private final AtomicInteger handshakes = new AtomicInteger();
     private List<Integer> profiles = List.of();
@@ -39,10 +46,17 @@ final class MdPeer {
         return "MD " + fingerprint.digestText().substring(0, 11);
     }
 
-    synchronized void opened(TunnelConnection connection) {
-        connections.addFirst(connection);
-        profiles = connection.profiles();
-        lostAt = null;
+    /** A tunnel is open; what the Media Distributor missed goes out first. */
+    void opened(TunnelConnection connection) {
+        List<EndpointDisconnect> owed;
+        synchronized (this) {
+            connections.addFirst(connection);
+            profiles = connection.profiles();
+            lostAt = null;
+            owed = List.copyOf(owedDisconnects);
+            owedDisconnects.clear();
+        }
+        owed.forEach(message -> send(message, connection));
     }
 
     /** Whether that was its last tunnel. */
@@ -76,6 +90,20 @@ final class MdPeer {
     /** The tunnel to send on: {@code preferred} while it is open, else the newest. */
     private synchronized @Nullable TunnelConnection connection(@Nullable TunnelConnection preferred) {
         return preferred != null && connections.contains(preferred) ? preferred : connections.peekFirst();
+    }
+
+    /** Tells the Media Distributor that an association has ended, as soon as there is a tunnel (9185-21). */
+    void disconnect(AssociationId id, @Nullable TunnelConnection preferred) {
+        EndpointDisconnect message = new EndpointDisconnect(id);
+        if (send(message, preferred)) {
+            return;
+        }
+        synchronized (this) {
+            if (owedDisconnects.size() >= MAX_OWED_DISCONNECTS) {
+                owedDisconnects.removeFirst();
+            }
+            owedDisconnects.addLast(message);
+        }
     }
 
     /**

@@ -44,6 +44,7 @@ class RestartIT {
     private int tunnelPort;
     private URI idp;
     private URI bridge;
+    private URI keyDistributor;
 
     @BeforeEach
     void startAll(TestInfo test) throws Exception {
@@ -196,26 +197,29 @@ class RestartIT {
         }
     }
 
+    /** Until the Key Distributor knows that this many have the conference's key. */
     private void awaitRoster(int keyed) throws Exception {
-        await("/perc/" + ROOM + "/roster", node -> {
+        await(keyDistributor.resolve("/conferences/" + ROOM + "/roster"), node -> {
             List<String> states = new ArrayList<>();
-            node.path("participants")
+            node.path("members")
                     .forEach(member -> states.add(member.path("state").asText()));
             return states.stream().filter("keyed"::equals).count() == keyed;
         });
     }
 
     private void awaitConnected() throws Exception {
-        await("/perc/" + ROOM + "/info", node -> node.path("state").asText().equals("connected"));
+        await(
+                bridge.resolve("/perc/" + ROOM + "/info"),
+                node -> node.path("state").asText().equals("connected"));
     }
 
-    private void await(String path, Predicate<JsonNode> condition) throws Exception {
+    private void await(URI resource, Predicate<JsonNode> condition) throws Exception {
         long end = System.nanoTime() + DEADLINE.toNanos();
         String last = "nothing";
         while (System.nanoTime() < end) {
             try {
-                HttpResponse<String> response = http.send(
-                        HttpRequest.newBuilder(bridge.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> response =
+                        http.send(HttpRequest.newBuilder(resource).build(), HttpResponse.BodyHandlers.ofString());
                 last = response.body();
                 if (response.statusCode() == 200 && condition.test(JSON.readTree(last))) {
                     return;
@@ -226,7 +230,7 @@ class RestartIT {
             CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS))
                     .get();
         }
-        throw new AssertionError(path + " did not become as expected; last answer: " + last);
+        throw new AssertionError(resource + " did not become as expected; last answer: " + last);
     }
 
     /** Two different ones that nobody has now. */
