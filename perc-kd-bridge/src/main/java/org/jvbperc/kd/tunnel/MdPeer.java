@@ -28,6 +28,7 @@ final class MdPeer {
     private final Deque<TunnelConnection> connections = new ArrayDeque<>();
     /** For associations that ended while there was no tunnel: their endpoints would stay without keys that change. */
     private final Deque<EndpointDisconnect> owedDisconnects = new ArrayDeque<>();
+
     private final AtomicInteger associations = new AtomicInteger();
     private final AtomicInteger handshakes = new AtomicInteger();
     private List<Integer> profiles = List.of();

@@ -128,7 +128,7 @@ class RestartIT {
     }
 
     private void startKeyDistributor() throws Exception {
-        processes.startKeyDistributor(idp, """
+        keyDistributor = processes.startKeyDistributor(idp, """
                 perc-kd.conferences = [{ room = "%s", md-url = "%s" }]
                 perc-kd.tunnel.max-backoff = 1 s
                 """.formatted(ROOM, bridge));
