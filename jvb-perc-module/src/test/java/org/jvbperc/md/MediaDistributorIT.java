@@ -7,37 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.jvbperc.md.CallSteps.CLIENT_HELLO;
+import static org.jvbperc.md.CallSteps.SERVER_HELLO;
+import static org.jvbperc.md.CallSteps.clientHello;
+import static org.jvbperc.md.CallSteps.mediaKeys;
+import static org.jvbperc.md.CallSteps.take;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.crypto.ProtectionProfile;
-import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
-import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** A Media Distributor between an in-memory bridge and Key Distributors on real tunnels. */
 @Timeout(60)
 class MediaDistributorIT {
-    private static final byte[] CLIENT_HELLO = {22, (byte) 254, (byte) 253, 0, 0, 1, 2, 3};
-    private static final byte[] SERVER_HELLO = {22, (byte) 254, (byte) 253, 0, 0, 9, 9};
-    private static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
-
     @TempDir
     Path directory;
 
@@ -57,37 +52,6 @@ class MediaDistributorIT {
         kd.close();
         otherKd.close();
         md.close();
-    }
-
-    private static HopByHopKeys keys(int seed) {
-        Random random = new Random(seed);
-        return new HopByHopKeys(secret(random, 16), secret(random, 16), secret(random, 12), secret(random, 12));
-    }
-
-    private static SecretBytes secret(Random random, int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return SecretBytes.copyOf(bytes);
-    }
-
-    private static MediaKeys mediaKeys(AssociationId association, int seed) {
-        return new MediaKeys(association, PROFILE, Octets.EMPTY, keys(seed));
-    }
-
-    /** Sends a ClientHello from {@code endpoint} and returns the association id under which it arrives. */
-    private AssociationId clientHello(InMemoryBridge.Endpoint endpoint, KdPeer at) throws InterruptedException {
-        byte[] padded = new byte[CLIENT_HELLO.length + 4];
-        System.arraycopy(CLIENT_HELLO, 0, padded, 2, CLIENT_HELLO.length);
-        endpoint.association().dtlsReceived(padded, 2, CLIENT_HELLO.length);
-        TunneledDtls received = at.await(TunneledDtls.class);
-        assertEquals(Octets.of(CLIENT_HELLO), received.dtlsMessage());
-        return received.associationId();
-    }
-
-    private static <T> T take(java.util.concurrent.BlockingQueue<T> queue) throws InterruptedException {
-        T value = queue.poll(10, TimeUnit.SECONDS);
-        assertNotNull(value);
-        return value;
     }
 
     @Test
@@ -129,67 +93,6 @@ class MediaDistributorIT {
     /** The kd's newest tunnel. */
     private TunnelConnection tunnel() {
         return kd.tunnel();
-    }
-
-    @Test
-    void mediaKeys_directions_clientWriteOpensAndServerWriteProtects() throws Exception {
-        md.openRoom("board", kd);
-        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
-        AssociationId association = clientHello(endpoint, kd);
-        tunnel().send(mediaKeys(association, 7));
-        HopByHopTransforms transforms = take(endpoint.transforms);
-        LoopedPacket.check(transforms, keys(7), PROFILE);
-    }
-
-    @Test
-    void mediaKeys_second_replacesAndTheFirstAreWiped() throws Exception {
-        md.openRoom("board", kd);
-        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
-        AssociationId association = clientHello(endpoint, kd);
-        tunnel().send(mediaKeys(association, 1));
-        HopByHopTransforms first = take(endpoint.transforms);
-        tunnel().send(mediaKeys(association, 1));
-        tunnel().send(mediaKeys(association, 2));
-        HopByHopTransforms second = take(endpoint.transforms);
-        MdFixture.await(() -> md.count(PercCounter.ASSOCIATION_REKEYED) == 1);
-        assertThrows(GeneralSecurityException.class, () -> first.rtpSend().deriveContext(1, 0));
-        assertNotNull(second.rtpSend().deriveContext(1, 0));
-        assertEquals(0, endpoint.transforms.size(), "repeated keys change nothing");
-    }
-
-    @Test
-    void mediaKeys_formerKeyAgain_isRefusedAndTheEndpointEnds() throws Exception {
-        md.openRoom("board", kd);
-        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
-        AssociationId association = clientHello(endpoint, kd);
-        tunnel().send(mediaKeys(association, 1));
-        tunnel().send(mediaKeys(association, 2));
-        tunnel().send(mediaKeys(association, 1));
-        assertNotNull(take(endpoint.expired));
-        assertEquals(1, md.count(PercCounter.ASSOCIATION_KEYS_REFUSED));
-        assertEquals(association, kd.await(EndpointDisconnect.class).associationId());
-    }
-
-    @Test
-    void mediaKeys_withMki_isRefused() throws Exception {
-        md.openRoom("board", kd);
-        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
-        AssociationId association = clientHello(endpoint, kd);
-        tunnel().send(new MediaKeys(association, PROFILE, Octets.of(new byte[] {1}), keys(1)));
-        assertNotNull(take(endpoint.expired));
-        assertTrue(endpoint.transforms.isEmpty());
-    }
-
-    @Test
-    void mediaKeys_sameKeyInBothDirections_isRefused() throws Exception {
-        md.openRoom("board", kd);
-        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
-        AssociationId association = clientHello(endpoint, kd);
-        HopByHopKeys one = keys(1);
-        HopByHopKeys same = new HopByHopKeys(
-                one.clientWriteKey().copy(), one.clientWriteKey().copy(), one.clientWriteSalt(), one.serverWriteSalt());
-        tunnel().send(new MediaKeys(association, PROFILE, Octets.EMPTY, same));
-        assertNotNull(take(endpoint.expired));
     }
 
     @Test
@@ -398,17 +301,5 @@ class MediaDistributorIT {
         InMemoryBridge.Endpoint endpoint = md.join("board", 1);
         md.bridge.forgetConference(endpoint.conferenceId);
         md.join("board", 2);
-    }
-
-    @Test
-    void join_mediaThroughTheTransforms_isNotPossibleWithWipedKeys() throws Exception {
-        md.openRoom("board", kd);
-        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
-        AssociationId association = clientHello(endpoint, kd);
-        tunnel().send(mediaKeys(association, 1));
-        HopByHopTransforms transforms = take(endpoint.transforms);
-        md.close();
-        assertNotNull(take(endpoint.expired));
-        assertThrows(GeneralSecurityException.class, () -> transforms.rtcpSend().deriveControlContext(1));
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jitsi.utils.logging2.Logger;
+import org.jitsi.utils.logging2.LoggerImpl;
 import org.jvbperc.crypto.Octets;
 
 /**
@@ -19,7 +21,7 @@ import org.jvbperc.crypto.Octets;
  * several threads; close it after the server.
  */
 public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(JdkHttpAdapter.class.getName());
+    private static final Logger LOGGER = new LoggerImpl(JdkHttpAdapter.class.getName());
 
     private final PercHttpResource resource;
     private final ThreadPoolExecutor waiting;
@@ -79,7 +81,7 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
         try {
             response = resource.handle(request);
         } catch (RuntimeException e) {
-            LOGGER.log(System.Logger.Level.ERROR, "Request " + request.method() + " " + request.path() + " failed", e);
+            LOGGER.error("Request " + request.method() + " " + request.path() + " failed", e);
             response = Responses.error(500, "internal", "see the log");
         }
         write(exchange, response);
@@ -94,7 +96,7 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
                 exchange.getResponseBody().write(body);
             }
         } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "The client went away before its response: {0}", e.toString());
+            LOGGER.debug(() -> "The client went away before its response: " + e);
         }
     }
 
