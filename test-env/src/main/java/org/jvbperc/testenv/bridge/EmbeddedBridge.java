@@ -40,6 +40,7 @@ import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
 public final class EmbeddedBridge implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(EmbeddedBridge.class.getName());
     private static final long LIVENESS_MILLIS = 500;
+    private static final long CLOSE_SECONDS = 5;
 
     private final BridgeMetrics metrics = new BridgeMetrics();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
@@ -139,7 +140,7 @@ public final class EmbeddedBridge implements AutoCloseable {
         } catch (IOException e) {
             throw unavailable("tunnel listener", e);
         }
-        resources.add(adapter::close);
+        resources.add(() -> closeEndpoints(adapter, housekeeping));
         registerGauges(adapter, lanes);
         ScheduledFuture<?> liveness = housekeeping.scheduleWithFixedDelay(
                 () -> checkLiveness(adapter), LIVENESS_MILLIS, LIVENESS_MILLIS, TimeUnit.MILLISECONDS);
@@ -169,7 +170,7 @@ public final class EmbeddedBridge implements AutoCloseable {
         });
         resources.add(() -> {
             executor.shutdown();
-            if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 executor.shutdownNow();
             }
         });
@@ -235,6 +236,13 @@ public final class EmbeddedBridge implements AutoCloseable {
         metrics.gauge(
                 "media_queue_packets",
                 () -> lanes.stream().mapToLong(MediaLane::queued).sum());
+    }
+
+    /** Ends the endpoints and waits until their ICE agents are freed, while the UDP port is still open. */
+    private static void closeEndpoints(EmbeddedBridgeAdapter adapter, ScheduledExecutorService housekeeping)
+            throws Exception {
+        adapter.close();
+        housekeeping.submit(() -> {}).get(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void checkLiveness(EmbeddedBridgeAdapter adapter) {

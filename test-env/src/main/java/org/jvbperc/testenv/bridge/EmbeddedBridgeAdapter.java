@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
@@ -144,12 +145,19 @@ final class EmbeddedBridgeAdapter implements BridgeAdapter {
         if (conferences.size() >= resources.settings().maxConferences()) {
             throw new ColibriException(Condition.resource_constraint, "the bridge has no room for another conference");
         }
-        MediaLane lane = lanes.get(nextLane++ % lanes.size());
-        EmbeddedConference made =
-                new EmbeddedConference(id, Optional.ofNullable(request.getConferenceName()), lane, resources);
-        conferences.put(id, made);
-        resources.metrics().count(BridgeCounter.CONFERENCES_CREATED);
-        return made;
+        return make(id, Optional.ofNullable(request.getConferenceName()));
+    }
+
+    private EmbeddedConference make(String id, Optional<String> name) throws ColibriException {
+        nextLane = (nextLane + 1) % lanes.size();
+        try {
+            EmbeddedConference made = new EmbeddedConference(id, name, lanes.get(nextLane), resources);
+            conferences.put(id, made);
+            resources.metrics().count(BridgeCounter.CONFERENCES_CREATED);
+            return made;
+        } catch (RejectedExecutionException e) {
+            throw new ColibriException(Condition.resource_constraint, "the bridge is overloaded or stops");
+        }
     }
 
     private Colibri2Endpoint modifyEndpoint(

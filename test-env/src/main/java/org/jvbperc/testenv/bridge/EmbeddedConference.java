@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jvbperc.testenv.bridge.media.ConferenceForwarder;
 import org.jvbperc.testenv.bridge.media.MediaLane;
 
@@ -80,6 +81,13 @@ final class EmbeddedConference {
 
     void expire(String reason) {
         endpoints().forEach(endpoint -> endpoint.expire(reason));
-        lane.execute(() -> lane.remove(forwarder));
+        try {
+            lane.execute(() -> lane.remove(forwarder));
+        } catch (RejectedExecutionException e) {
+            // The lane has closed, and its tickers with it; or it is far behind, and an empty forwarder costs it
+            // nothing.
+            System.getLogger(EmbeddedConference.class.getName())
+                    .log(System.Logger.Level.DEBUG, "Conference {0}: {1}", id, e.getMessage());
+        }
     }
 }

@@ -190,8 +190,9 @@ final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, PacketSink 
                 lastReceivedNanos == 0 ? -1 : (now - lastReceivedNanos) / 1_000_000);
     }
 
-    MediaLeg leg() {
-        return leg;
+    /** See {@link IceTransport#lastConsentNanos()}. */
+    long lastConsentNanos() {
+        return transport.lastConsentNanos();
     }
 
     private Optional<PercAssociation> association() {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,21 @@ class EmbeddedBridgeIT {
                 BridgeStartException.class, () -> EmbeddedBridge.start(BridgeFixture.config(directory, tunnel)));
         assertEquals(BridgeStartException.UNAVAILABLE, refused.exitStatus());
         assertTrue(refused.getMessage().contains("tunnel"), refused.getMessage());
+    }
+
+    @Test
+    void close_leavesNoThread() throws Exception {
+        BridgeFixture.get(uri("/about/health"));
+        bridge.close();
+        Await.until(Duration.ofSeconds(5), () -> bridgeThreads().isEmpty());
+        assertEquals(List.of(), bridgeThreads());
+    }
+
+    private static List<String> bridgeThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("bridge-"))
+                .toList();
     }
 
     @Test

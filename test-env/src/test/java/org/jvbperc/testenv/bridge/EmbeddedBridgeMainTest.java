@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,10 +51,7 @@ class EmbeddedBridgeMainTest {
         Path config = configFile();
         CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
                 () -> run("--config", config.toString(), "--ready-file", ready.toString(), "--udp-port", "0"));
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!Files.exists(ready) && !status.isDone() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
+        Await.until(Duration.ofSeconds(60), () -> Files.exists(ready) || status.isDone());
         JsonNode content = new ObjectMapper().readTree(Files.readString(ready));
         assertTrue(content.get("http").asText().startsWith("http://127.0.0.1:"));
         assertTrue(content.get("udp").asInt() > 0);

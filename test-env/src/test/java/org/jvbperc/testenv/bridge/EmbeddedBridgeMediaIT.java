@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -99,10 +100,7 @@ class EmbeddedBridgeMediaIT {
     }
 
     private void awaitCount(long expected, BridgeCounter counter) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (fixture.metrics.value(counter) < expected && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
+        Await.until(Duration.ofSeconds(10), () -> fixture.metrics.value(counter) >= expected);
         assertEquals(expected, fixture.metrics.value(counter));
     }
 
@@ -180,6 +178,22 @@ class EmbeddedBridgeMediaIT {
         Peer a = new Peer("a", true);
         a.bridge.sendDtls(DTLS, 0, DTLS.length);
         assertArrayEquals(DTLS, a.ice.receive(5_000));
+    }
+
+    @Test
+    void checkLiveness_consentKeptThenLost_endsEndpointOnlyThen() throws Exception {
+        Peer a = new Peer("a", true);
+        EmbeddedEndpoint endpoint =
+                fixture.adapter.conference("m").orElseThrow().endpoint("a").orElseThrow();
+        long first = endpoint.lastConsentNanos();
+        assertTrue(
+                Await.until(Duration.ofSeconds(12), () -> endpoint.lastConsentNanos() > first),
+                "consent is confirmed again and again");
+        fixture.adapter.checkLiveness(first + TimeUnit.SECONDS.toNanos(30));
+        assertTrue(fixture.adapter.endpoint("m", a.id).isPresent());
+        fixture.adapter.checkLiveness(System.nanoTime() + TimeUnit.SECONDS.toNanos(31));
+        assertEquals("m/a", fixture.gone.poll(5, TimeUnit.SECONDS));
+        assertEquals(1, fixture.metrics.value(BridgeCounter.ICE_CONSENT_EXPIRED));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testenv.bridge.Await;
 import org.jvbperc.testenv.bridge.impairment.ImpairedUdpRelay;
 import org.jvbperc.testenv.bridge.impairment.ImpairmentSpec;
 import org.jvbperc.testenv.bridge.metrics.BridgeCounter;
@@ -156,11 +158,7 @@ class IceTransportIT {
     }
 
     private void awaitAtLeast(long expected, BridgeCounter counter) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (metrics.value(counter) < expected && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertTrue(metrics.value(counter) >= expected);
+        assertTrue(Await.until(Duration.ofSeconds(5), () -> metrics.value(counter) >= expected));
     }
 
     @Test
