@@ -238,13 +238,9 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
                 mediaDistributors.register(conference, url, TUNNEL_WAIT);
             }
         } catch (StartConfException e) {
-            boolean removed = conferences.end(room, "no Media Distributor", clock.instant());
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "conference \"{0}\" was not made ({1}): {2}",
-                    room,
-                    removed,
-                    e.getMessage());
+            if (conferences.end(room, "no Media Distributor took it", clock.instant())) {
+                LOG.log(System.Logger.Level.WARNING, "conference \"{0}\" was not made: {1}", room, e.getMessage());
+            }
             throw new HttpProblem(502, e.condition(), String.valueOf(e.getMessage()), e);
         }
         LOG.log(System.Logger.Level.INFO, "conference \"{0}\" begins", room);

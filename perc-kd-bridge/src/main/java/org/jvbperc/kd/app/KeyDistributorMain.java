@@ -89,7 +89,12 @@ public final class KeyDistributorMain {
         out.println("perc-kd ready: http " + address + " tunnel " + tunnel + " certificate "
                 + config.tunnel().identity().fingerprint());
         if (options.readyFile() != null) {
-            writeReadyFile(options.readyFile(), address);
+            try {
+                writeReadyFile(options.readyFile(), address);
+            } catch (IOException e) {
+                running.close();
+                throw e;
+            }
         }
         try {
             end.await();

@@ -21,7 +21,7 @@ record Options(Path config, boolean check, @Nullable Path readyFile) {
               --ready-file FILE  write {"http":"http://ADDRESS:PORT"} there when serving
               --help             show this
 
-            exit status: 0 ended as asked, 64 wrong usage, 69 an address cannot be bound, 78 the configuration is wrong
+            exit status: 0 valid (--check), 143 ended by SIGTERM, 64 wrong usage, 69 an address cannot be bound, 78 the configuration is wrong
             """;
 
     /**

@@ -28,6 +28,8 @@ import org.jvbperc.tunnel.TunnelMessage;
 final class MdLink implements TunnelHandler, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MdLink.class.getName());
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    /** What a caller who registers by itself has for it before it is tried in the background too. */
+    private static final Duration CALLER_TIME = Duration.ofSeconds(2);
     /** For close_notify and EndpointDisconnect of the last conference's participants. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
@@ -62,12 +64,15 @@ final class MdLink implements TunnelHandler, AutoCloseable {
         return url;
     }
 
-    /** Takes a conference over without registering it yet; {@link #register} or {@link #registerAll} does. */
-    synchronized void add(Conference conference) {
+    /**
+     * Takes a conference over without registering it yet: the caller does at once with {@link #register}, or leaves it to the
+     * next {@link #registerAll}.
+     */
+    synchronized void add(Conference conference, boolean callerRegisters) {
         conferences.putIfAbsent(conference, "");
         unregistered.add(conference);
         noteMediaDistributor(conference);
-        nextAttempt = clock.instant();
+        nextAttempt = callerRegisters ? clock.instant().plus(CALLER_TIME) : clock.instant();
     }
 
     /**

@@ -50,7 +50,7 @@ public final class MdRegistry implements AutoCloseable {
      * @throws StartConfException if it does not take the conference
      */
     public void register(Conference conference, URI url, Duration wait) throws StartConfException {
-        MdLink link = add(conference, url);
+        MdLink link = add(conference, url, true);
         try {
             link.register(conference);
             link.awaitTunnel(wait);
@@ -64,7 +64,7 @@ public final class MdRegistry implements AutoCloseable {
 
     /** Has {@code conference} registered as soon as the Media Distributor can be reached, however long that takes. */
     public void registerWhenPossible(Conference conference, URI url) {
-        MdLink unused = add(conference, url);
+        MdLink unused = add(conference, url, false);
     }
 
     /** Lets {@code conference} go at all Media Distributors; tunnels that serve no other are closed a little later. */
@@ -109,10 +109,10 @@ public final class MdRegistry implements AutoCloseable {
         }
     }
 
-    private MdLink add(Conference conference, URI url) {
+    private MdLink add(Conference conference, URI url, boolean callerRegisters) {
         synchronized (links) {
             MdLink link = links.computeIfAbsent(url, key -> new MdLink(key, services));
-            link.add(conference);
+            link.add(conference, callerRegisters);
             return link;
         }
     }

@@ -33,7 +33,7 @@ import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** Who does not get in: offers over the tunnel, and handshakes that do not fit their offer. */
-@Timeout(60)
+@Timeout(150)
 class AdmissionIT {
     private static final int FLOOD = 40;
 

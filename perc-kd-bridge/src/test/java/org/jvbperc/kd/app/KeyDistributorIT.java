@@ -22,7 +22,7 @@ import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** Joining, keys, leaving: the whole Key Distributor over real tunnels and real DTLS. */
-@Timeout(60)
+@Timeout(150)
 class KeyDistributorIT {
     @TempDir
     Path directory;

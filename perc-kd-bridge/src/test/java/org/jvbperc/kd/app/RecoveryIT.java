@@ -22,7 +22,7 @@ import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** Cut tunnels, restarts of either side, several Media Distributors, and Media Distributors that dial in. */
-@Timeout(60)
+@Timeout(150)
 class RecoveryIT {
     @TempDir
     Path directory;

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting with a deadline. */
 public final class Await {
-    public static final long SECONDS = 20;
+    public static final long SECONDS = 45;
 
     private Await() {}
 
