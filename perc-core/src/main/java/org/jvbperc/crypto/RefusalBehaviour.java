@@ -2,6 +2,7 @@ package org.jvbperc.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.AEADBadTagException;
@@ -45,6 +46,8 @@ final class RefusalBehaviour {
 
     private static boolean leavesInput(Cipher cipher, int length) throws GeneralSecurityException {
         byte[] data = new byte[length + AeadCipher.TAG_LENGTH_BYTES];
+        // Not zeros: that is what a provider may overwrite the output with.
+        Arrays.fill(data, (byte) 0xA5);
         byte[] before = data.clone();
         cipher.init(
                 Cipher.DECRYPT_MODE,
@@ -54,7 +57,7 @@ final class RefusalBehaviour {
             cipher.doFinal(data, 0, data.length, data, 0);
             return false;
         } catch (AEADBadTagException e) {
-            return java.util.Arrays.equals(before, data);
+            return Arrays.equals(before, data);
         }
     }
 }

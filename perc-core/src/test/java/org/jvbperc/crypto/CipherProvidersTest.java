@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CipherProvidersTest {
@@ -28,5 +34,39 @@ class CipherProvidersTest {
             assertTrue(message.contains(name), message);
             assertTrue(message.contains(CipherProviders.SUN_JCE), message);
         }
+    }
+
+    @Test
+    void property_namingAProvider_forcesIt() throws Exception {
+        assertEquals(List.of("SunJCE", "SunJCE"), probe("SunJCE"));
+        assertEquals(List.of("SunJCE", "SunJCE"), probe(" "));
+    }
+
+    @Test
+    void property_namingNoProvider_refusesEveryTime() throws Exception {
+        List<String> lines = probe("Sun JCE");
+        assertEquals(2, lines.size());
+        for (String line : lines) {
+            assertTrue(line.startsWith("refused: " + CipherProviders.PROVIDER_PROPERTY + ": \"Sun JCE\""), line);
+        }
+    }
+
+    private static List<String> probe(String property) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-D" + CipherProviders.PROVIDER_PROPERTY + "=" + property,
+                        "-cp",
+                        where(CipherProviders.class) + File.pathSeparator + where(CipherProviderProbe.class),
+                        CipherProviderProbe.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), output);
+        return output.lines().toList();
+    }
+
+    private static String where(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 }
