@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.testenv.bridge.impairment.ImpairmentSpec;
 import org.jvbperc.testenv.bridge.media.ForwardingSettings;
 
@@ -39,6 +41,14 @@ class EmbeddedBridgeSettingsTest {
         assertEquals(Optional.of(Path.of("/tmp/x")), settings.captureFile());
         assertEquals(300, settings.forwarding().maxLegKilobitsPerSecond());
         assertEquals(7_000, settings.iceTimeoutMillis());
+    }
+
+    @Test
+    void load_exampleConfiguration_isValid() throws Exception {
+        Config example = EmbeddedBridgeSettings.withDefaults(
+                ConfigFactory.parseFile(Path.of("../conf/embedded-bridge.conf").toFile()));
+        assertEquals(10_000, EmbeddedBridgeSettings.load(example).udpPort());
+        assertEquals(4_443, PercConfig.load(example).tunnel().port());
     }
 
     @ParameterizedTest
