@@ -30,6 +30,9 @@ final class CallFixture implements AutoCloseable {
     static final String DOMAIN = "idp.example";
     static final String ROOM = "room9";
 
+    /** Machines that run tests can be slow. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     final EmbeddedBridge bridge;
     final KeyDistributor keyDistributor;
     private final IdentityProviderServer idp;
@@ -38,7 +41,8 @@ final class CallFixture implements AutoCloseable {
         Map<String, String> passwords = new HashMap<>();
         List.of("alice", "bob", "carol", "kd").forEach(user -> passwords.put(user, "secret-of-" + user));
         idp = new IdentityProviderServer(new IdentityProvider(DOMAIN, passwords, Clock.systemUTC()), 0);
-        bridge = EmbeddedBridge.start(BridgeFixture.config(directory, bridgeConfiguration));
+        bridge = EmbeddedBridge.start(
+                BridgeFixture.config(directory, bridgeConfiguration + "\nvideobridge.perc.timeouts.signature = 28 s"));
         Path certificate = directory.resolve("kd.pem");
         Path key = directory.resolve("kd-key.pem");
         DtlsCertificate.generate("kd", new SecureRandom()).writePem(certificate, key);
@@ -48,9 +52,11 @@ final class CallFixture implements AutoCloseable {
                   http.port = 0
                   tunnel { certificate = "%s", private-key = "%s", md-certificates = ["%s"] }
                   identity {
+                    fetch-timeout = 20 s
                     trusted-idps = [{ domain = "%s", jwks-uri = "%s" }]
                     own { url = "%s", user = "kd", password = "secret-of-kd" }
                   }
+                  signing.deadline = 25 s
                   policy.require-binding = true
                 }
                 """.formatted(
@@ -65,7 +71,7 @@ final class CallFixture implements AutoCloseable {
     }
 
     IdpClient login(String user) throws Exception {
-        IdpClient client = new IdpClient(idp.uri(), user, "secret-of-" + user);
+        IdpClient client = new IdpClient(idp.uri(), user, "secret-of-" + user, PATIENCE, null);
         client.login();
         return client;
     }
@@ -75,6 +81,7 @@ final class CallFixture implements AutoCloseable {
         CallConfig.Builder config = CallConfig.builder(bridge.httpUri(), ROOM, IdentitySource.of(login(user)))
                 .trust(new TrustedIdp(DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
                 .keyDistributor("kd@" + DOMAIN)
+                .timeout(PATIENCE)
                 .recordFrames(true)
                 .rosterInterval(Duration.ofMillis(300));
         if (audio) {
