@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
@@ -27,6 +28,11 @@ import org.jvbperc.tls.TlsIdentity;
 /** A started Media Distributor on an in-memory bridge, spoken to as an HTTP server would. */
 final class MdFixture implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    static {
+        // The choice of an AES implementation by benchmark takes seconds; tests are content with the JDK's.
+        Aes.setFactoryClassName("SunJCE");
+    }
 
     final InMemoryBridge bridge = new InMemoryBridge();
     final TlsIdentity identity;

@@ -1,6 +1,7 @@
 package org.jvbperc.md.srtp;
 
 import java.util.Random;
+import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -22,6 +23,11 @@ import org.jvbperc.srtp.SrtpSender;
 final class Legs {
     static final Logger LOGGER = new LoggerImpl("test");
     static final int SSRC = 0x1234ABCD;
+
+    static {
+        // The choice of an AES implementation by benchmark takes seconds; tests are content with the JDK's.
+        Aes.setFactoryClassName("SunJCE");
+    }
 
     final ProtectionProfile profile;
     final PercMetrics metrics = new PercMetrics();
