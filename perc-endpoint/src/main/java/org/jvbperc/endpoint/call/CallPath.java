@@ -43,6 +43,7 @@ final class CallPath {
     private volatile @Nullable IceTransport ice;
     private volatile @Nullable DtlsClientAssociation dtls;
     private volatile @Nullable MediaThread media;
+    private volatile boolean leaving;
 
     CallPath(CallConfig config, CallState state, CallEvents events, MediaEvents mediaEvents) {
         this.config = config;
@@ -146,6 +147,7 @@ final class CallPath {
 
     /** Sends BYE and ends the media, then close_notify. */
     void leave() throws InterruptedException {
+        leaving = true;
         MediaThread thread = media;
         if (thread != null) {
             thread.stop();
@@ -295,6 +297,9 @@ final class CallPath {
         @Override
         public void closed() {
             dtlsEnded.countDown();
+            if (leaving) {
+                return;
+            }
             if (state.isDtlsEstablished()) {
                 events.tell(listener -> listener.keyDistributorGone("it closed the association"));
             } else {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "perc",
         description = "An endpoint of PERC conferences.",
+        versionProvider = BuildVersion.class,
         subcommands = {CallCommand.class, SrtpCommand.class, HelpCommand.class},
         mixinStandardHelpOptions = true)
 public final class PercCommand implements Runnable {

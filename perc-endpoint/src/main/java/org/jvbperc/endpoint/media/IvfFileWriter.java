@@ -11,12 +11,14 @@ import java.nio.file.StandardOpenOption;
  * Writes VP8 frames into an IVF file that ordinary players open.
  *
  * <p>Frames before the first key frame cannot be decoded and are left out. The time base is 1/90000 s, so that timestamps
- * are kept exactly; the frame count in the header is set at the end. Used by one thread.
+ * are kept exactly. The header's field for the frame count is set at the end to the duration in that time base, which is
+ * what FFmpeg writes and reads there. Used by one thread.
  */
 public final class IvfFileWriter implements MediaSink {
     private final FileChannel channel;
     private boolean started;
     private long firstTimestamp;
+    private long lastTimestamp;
     private int frames;
     private long skipped;
 
@@ -53,6 +55,13 @@ public final class IvfFileWriter implements MediaSink {
         System.arraycopy(data, 0, record, IvfFileReader.FRAME_HEADER_BYTES, data.length);
         write(record);
         frames++;
+        lastTimestamp = frame.timestamp() - firstTimestamp;
+    }
+
+    /** From the first frame to the end of the last, which is taken to last as long as the others on average. */
+    private int durationTicks() {
+        long average = frames < 2 ? 0 : lastTimestamp / (frames - 1);
+        return (int) Math.min(0xFFFF_FFFFL, lastTimestamp + average);
     }
 
     private static byte[] header(byte[] keyFrame) {
@@ -78,9 +87,9 @@ public final class IvfFileWriter implements MediaSink {
     public void close() throws IOException {
         try (channel) {
             if (started) {
-                byte[] count = new byte[4];
-                LittleEndian.putInt(count, 0, frames);
-                channel.write(ByteBuffer.wrap(count), 24);
+                byte[] duration = new byte[4];
+                LittleEndian.putInt(duration, 0, durationTicks());
+                channel.write(ByteBuffer.wrap(duration), 24);
             }
         }
     }

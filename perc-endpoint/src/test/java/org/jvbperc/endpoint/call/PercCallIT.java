@@ -170,6 +170,7 @@ class PercCallIT {
         assertEquals(0, report.packets().get("lost"));
         heardByAlice.expect("left bob@idp.example");
         alice.close();
+        assertFalse(heardByAlice.told.contains("kd gone"), "leaving is no loss");
         assertEquals(hashes(speech), received(alice.report(), "bob@idp.example", MediaKind.AUDIO));
         assertEquals(2, conference.left.size());
     }

@@ -267,6 +267,7 @@ class CallCommandTest {
     void help_everywhere_isShown() {
         assertTrue(CliRun.of("call", "--help").out().contains("--kd-identity"));
         assertEquals(0, CliRun.of("--help").exitCode());
+        assertTrue(CliRun.of("--version").out().startsWith("perc "));
         assertTrue(CliRun.of("help", "call").out().contains("--await-participants"));
         assertTrue(CliRun.of("help").out().contains("srtp"));
     }

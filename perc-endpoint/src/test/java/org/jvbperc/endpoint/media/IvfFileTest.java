@@ -58,7 +58,7 @@ class IvfFileTest {
         List<MediaFrame> frames = SampleFrames.vp8(new Random(1), 50, 10);
         byte[] file = write(frames);
         assertEquals(frames, read(file));
-        assertEquals(50, LittleEndian.getInt(file, 24), "frame count in the header");
+        assertEquals(50 * 3000, LittleEndian.getInt(file, 24), "duration in the header");
     }
 
     @Test
