@@ -1,0 +1,125 @@
+package org.jvbperc.endpoint.call;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.jvbperc.endpoint.media.MediaFrame;
+import org.jvbperc.endpoint.media.MediaKind;
+
+/** A room, an identity provider and calls that are closed in the end. */
+abstract class CallFixture {
+    static final Duration LONG = Duration.ofSeconds(30);
+
+    final List<PercCall> calls = new CopyOnWriteArrayList<>();
+    TestIdp idp;
+    TestConference conference;
+
+    @BeforeEach
+    void open() throws Exception {
+        idp = new TestIdp("idp.example");
+        conference = new TestConference("room1", idp);
+    }
+
+    @AfterEach
+    void close() {
+        calls.forEach(PercCall::close);
+        conference.close();
+        idp.close();
+    }
+
+    static final class Events implements CallListener {
+        final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+        @Override
+        public void joined(String keyDistributor) {
+            told.add("joined " + keyDistributor);
+        }
+
+        @Override
+        public void participantJoined(Participant participant) {
+            told.add("here " + participant.identity());
+        }
+
+        @Override
+        public void participantLeft(Participant participant) {
+            told.add("left " + participant.identity());
+        }
+
+        @Override
+        public void keyDistributorGone(String reason) {
+            told.add("kd gone");
+        }
+
+        @Override
+        public void keyInstalled(int spi, int ttlSeconds) {
+            told.add("key " + spi);
+        }
+
+        @Override
+        public void warning(String text) {
+            told.add("warning " + text);
+        }
+
+        void expect(String event) throws InterruptedException {
+            long deadline = System.nanoTime() + LONG.toNanos();
+            String next;
+            do {
+                next = told.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                assertNotNull(next, "never heard: " + event);
+            } while (!next.equals(event));
+        }
+    }
+
+    CallConfig.Builder config(String user) {
+        return CallConfig.builder(conference.uri(), "room1", idp.source(user))
+                .trust(idp.trusted())
+                .keyDistributor("kd@idp.example")
+                .rosterInterval(Duration.ofMillis(200))
+                .recordFrames(true);
+    }
+
+    PercCall call(CallConfig.Builder builder) {
+        PercCall call = new PercCall(builder.build());
+        calls.add(call);
+        return call;
+    }
+
+    CallException joinFails(CallConfig.Builder builder) {
+        return assertThrows(CallException.class, () -> call(builder).join());
+    }
+
+    static List<String> hashes(List<MediaFrame> frames) {
+        return frames.stream().map(MediaFrame::shortHash).toList();
+    }
+
+    static List<String> received(CallReport report, String from, MediaKind kind) {
+        return report.received().stream()
+                .filter(stream -> from.equals(stream.from()) && stream.kind() == kind)
+                .findFirst()
+                .map(CallReport.Stream::frames)
+                .orElse(List.of());
+    }
+
+    /** Waits until so many frames have come, or for long. */
+    static void awaitFrames(PercCall call, MediaKind kind, int count) throws Exception {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < deadline) {
+            int frames = call.report().received().stream()
+                    .filter(stream -> stream.kind() == kind)
+                    .mapToInt(stream -> stream.frames().size())
+                    .sum();
+            if (frames >= count) {
+                return;
+            }
+            call.awaitFailure(Duration.ofMillis(50));
+        }
+    }
+}
