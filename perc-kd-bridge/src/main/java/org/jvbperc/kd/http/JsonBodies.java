@@ -1,7 +1,6 @@
 package org.jvbperc.kd.http;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -116,10 +115,9 @@ final class JsonBodies {
             if (JSON.readTree(body) instanceof ObjectNode object) {
                 return object;
             }
-        } catch (JsonProcessingException e) {
-            throw bad("the body is not JSON");
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            // Not only JsonProcessingException: octets that look like UTF-32 and are not fail otherwise.
+            throw bad("the body is not JSON");
         }
         throw bad("the body is not a JSON object");
     }

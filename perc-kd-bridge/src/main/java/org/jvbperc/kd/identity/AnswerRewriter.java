@@ -52,10 +52,9 @@ final class AnswerRewriter {
             throw malformed("the answer has " + answer.media().size() + " media sections, the offer "
                     + offer.media().size() + " (RFC 3264 section 6)");
         }
-        requireNoKeys(answer.sessionLines(), "session level");
+        requireNoKeys(answer);
         boolean any = false;
         for (MediaDescription section : answer.media()) {
-            requireNoKeys(section.lines(), "m=" + section.media());
             boolean rejected =
                     section.port() == 0 && section.attribute("bundle-only").isEmpty();
             if (!MEDIA.contains(section.media()) && !rejected) {
@@ -72,15 +71,18 @@ final class AnswerRewriter {
         }
     }
 
-    private static void requireNoKeys(List<String> lines, String where) throws Refusal {
-        for (String line : lines) {
-            boolean keying = line.startsWith("k=")
-                    || KEYING_ATTRIBUTES.stream().anyMatch(name -> line.startsWith("a=" + name + ":"));
-            if (keying) {
-                throw malformed("the answer carries keys (" + where
-                        + "): keys in descriptions are not used (RFC 8827 section 6.5)");
-            }
+    private static void requireNoKeys(SessionDescription answer) throws Refusal {
+        boolean keying = KEYING_ATTRIBUTES.stream()
+                        .anyMatch(name -> !answer.distinctValues(name).isEmpty())
+                || hasKeyLine(answer.sessionLines())
+                || answer.media().stream().anyMatch(section -> hasKeyLine(section.lines()));
+        if (keying) {
+            throw malformed("the answer carries keys: keys in descriptions are not used (RFC 8827 section 6.5)");
         }
+    }
+
+    private static boolean hasKeyLine(List<String> lines) {
+        return lines.stream().anyMatch(line -> line.startsWith("k="));
     }
 
     /**

@@ -11,7 +11,6 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Refusal;
-import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 
@@ -57,10 +56,8 @@ final class OfferReader {
         if (sdp.media().isEmpty()) {
             throw malformed("the offer has no media section");
         }
-        for (MediaDescription section : sdp.media()) {
-            if (!section.attributes("crypto").isEmpty()) {
-                throw malformed("the offer has a=crypto: keys in descriptions are not used (RFC 8827 section 6.5)");
-            }
+        if (!sdp.distinctValues("crypto").isEmpty()) {
+            throw malformed("the offer has a=crypto: keys in descriptions are not used (RFC 8827 section 6.5)");
         }
     }
 
