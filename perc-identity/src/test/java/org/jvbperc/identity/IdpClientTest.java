@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class IdpClientTest {
     private final ProviderServer server = new ProviderServer();
-    private final IdpClient client = new IdpClient(server.uri("/"), "kd", "pass", Duration.ofMillis(500), null);
+    private final IdpClient client = new IdpClient(server.uri("/"), "kd", "pass", Duration.ofSeconds(20), null);
     private final AtomicInteger tokenNumber = new AtomicInteger();
 
     @AfterEach
@@ -73,7 +73,7 @@ class IdpClientTest {
     @Test
     void wrongPassword_isSaidWithoutTheName_ofThePassword() {
         server.answersBy(this::provider);
-        IdpClient wrong = new IdpClient(server.uri(""), "kd", "hunter2", Duration.ofMillis(500), null);
+        IdpClient wrong = new IdpClient(server.uri(""), "kd", "hunter2", Duration.ofSeconds(20), null);
         IdentityException e = assertThrows(IdentityException.class, () -> wrong.assertion("{}"));
         assertEquals(IdentityError.IDP_NEED_LOGIN, e.error());
         assertTrue(String.valueOf(e.getMessage()).contains("\"kd\""));
@@ -100,7 +100,9 @@ class IdpClientTest {
         assertEquals(IdentityError.IDP_LOAD_FAILURE, error.error());
         assertTrue(String.valueOf(error.getMessage()).contains("status 500 (disk-full)"));
         server.staysSilent();
-        assertEquals(IdentityError.IDP_TIMEOUT, failure().error());
+        IdpClient hurried = new IdpClient(server.uri("/"), "kd", "pass", Duration.ofMillis(300), null);
+        IdentityException silence = assertThrows(IdentityException.class, () -> hurried.assertion("{}"));
+        assertEquals(IdentityError.IDP_TIMEOUT, silence.error());
         server.close();
         assertEquals(IdentityError.IDP_LOAD_FAILURE, failure().error());
     }

@@ -39,6 +39,7 @@ class JwsIdentityValidatorTest {
     private static final ECKey KEY = key("k1");
 
     private final ProviderServer server = new ProviderServer();
+    private Duration fetchTimeout = Duration.ofSeconds(20);
 
     private static ECKey key(String id) {
         try {
@@ -63,7 +64,7 @@ class JwsIdentityValidatorTest {
     }
 
     private JwsIdentityValidator validator() {
-        return validator(JwsValidatorConfig.defaults().withFetchTimeout(Duration.ofMillis(500)));
+        return validator(JwsValidatorConfig.defaults().withFetchTimeout(fetchTimeout));
     }
 
     private JwsIdentityValidator validator(JwsValidatorConfig config) {
@@ -343,6 +344,7 @@ class JwsIdentityValidatorTest {
 
     @Test
     void providerSilent_timesOut() throws Exception {
+        fetchTimeout = Duration.ofMillis(500);
         server.staysSilent();
         IdentityException e = providerFailure();
         assertEquals(IdentityError.IDP_TIMEOUT, e.error());
@@ -351,6 +353,7 @@ class JwsIdentityValidatorTest {
 
     @Test
     void providerStoppingInTheBody_timesOut() throws Exception {
+        fetchTimeout = Duration.ofMillis(500);
         server.stopsAfterHeaders();
         assertEquals(IdentityError.IDP_TIMEOUT, providerFailure().error());
     }

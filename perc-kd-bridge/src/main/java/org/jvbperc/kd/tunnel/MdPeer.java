@@ -1,10 +1,10 @@
 package org.jvbperc.kd.tunnel;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
@@ -21,10 +21,10 @@ import org.jvbperc.tunnel.TunnelMessage;
 final class MdPeer {
     private static final System.Logger LOG = System.getLogger(MdPeer.class.getName());
 
-    private final CertificateFingerprint fingerprint;
-    /** More associations than one Media Distributor has by default. */
+    /** As many associations as one Media Distributor has by default. */
     private static final int MAX_OWED_DISCONNECTS = 1000;
 
+    private final CertificateFingerprint fingerprint;
     private final Deque<TunnelConnection> connections = new ArrayDeque<>();
     /** For associations that ended while there was no tunnel: their endpoints would stay without keys that change. */
     private final Deque<EndpointDisconnect> owedDisconnects = new ArrayDeque<>();
@@ -83,9 +83,9 @@ final class MdPeer {
         return connections.size();
     }
 
-    /** When its last tunnel was lost, if it has none. */
-    synchronized Optional<Instant> lostAt() {
-        return Optional.ofNullable(lostAt);
+    /** Whether it has had no tunnel for at least {@code time}. */
+    synchronized boolean isLostFor(Duration time, Instant now) {
+        return lostAt != null && !now.isBefore(lostAt.plus(time));
     }
 
     /** The tunnel to send on: {@code preferred} while it is open, else the newest. */

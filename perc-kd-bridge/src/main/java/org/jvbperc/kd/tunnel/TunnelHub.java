@@ -30,8 +30,10 @@ import org.jvbperc.tunnel.TunneledDtls;
  */
 public final class TunnelHub implements TunnelHandler {
     private static final System.Logger LOG = System.getLogger(TunnelHub.class.getName());
-    /** Media Distributors remembered without a tunnel; only trusted ones get this far, so this is merely a backstop. */
+    /** Only trusted ones get this far, so this is merely a backstop. */
     private static final int MAX_PEERS = 10_000;
+    /** Until then a Media Distributor that comes back hears which of its associations have ended. */
+    private static final Duration FORGET_PEERS_AFTER = Duration.ofDays(1);
 
     private final TunnelSettings settings;
     private final KdMetrics metrics;
@@ -189,19 +191,18 @@ public final class TunnelHub implements TunnelHandler {
             association.tick(now);
         }
         for (MdPeer peer : peers.values()) {
-            Duration grace = settings.grace();
-            boolean over = peer.lostAt()
-                    .filter(lost -> !now.isBefore(lost.plus(grace)))
-                    .isPresent();
-            if (over && !peer.isConnected()) {
+            if (peer.isLostFor(settings.grace(), now)) {
                 expire(peer);
+            }
+            if (peer.isLostFor(FORGET_PEERS_AFTER, now)) {
+                peers.computeIfPresent(peer.fingerprint(), (key, current) -> current.isConnected() ? current : null);
             }
         }
     }
 
+    /** Ends its associations; if it comes back after all, it hears which. */
     private void expire(MdPeer peer) {
-        peers.computeIfPresent(peer.fingerprint(), (key, current) -> current.isConnected() ? current : null);
-        of(peer).forEach(association -> association.abandon("its Media Distributor did not come back"));
+        of(peer).forEach(association -> association.end("its Media Distributor did not come back"));
     }
 
     private List<Association> of(MdPeer peer) {

@@ -74,6 +74,7 @@ class RecoveryIT {
         fixture.conference("daily");
         alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
         Await.until("keyed", () -> state("alice").equals("keyed"));
+        int port = fixture.md.tunnelPort();
         fixture.md.stopListening();
         Await.until("left", () -> state("alice").equals("left"));
         assertEquals(0, fixture.metric("perc_kd_associations"));

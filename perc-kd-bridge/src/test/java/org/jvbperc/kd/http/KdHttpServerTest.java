@@ -17,14 +17,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
@@ -120,9 +119,10 @@ class KdHttpServerTest {
         assertError(fixture.post("/conferences", body("daily")), 409, "conference-exists");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void bodies_ofAnotherForm_areBadRequests() throws Exception {
+        fixture.start("");
+        for (String body : List.of(
                 "",
                 "{",
                 "[]",
@@ -142,32 +142,36 @@ class KdHttpServerTest {
                 "{\"room\":\"daily\",\"md\":{\"url\":\"::\"}}",
                 "{\"room\":\"daily\",\"policy\":[]}",
                 "{\"room\":\"daily\",\"other\":1}",
-                "{\"room\":\"daily\"}",
-            })
-    void body_ofAnotherForm_isABadRequest(String body) throws Exception {
-        fixture.start("");
-        assertError(fixture.post("/conferences", body), 400, "bad-request");
+                "{\"room\":\"daily\"}")) {
+            assertError(fixture.post("/conferences", body), 400, "bad-request");
+        }
         assertEquals(0, fixture.json("/conferences").path("conferences").size());
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"max-members\":0}|policy.max-members",
-                "{\"protection\":\"none\"}|policy.protection",
-                "{\"unknown\":1}|policy.unknown",
-                "{\"rekey\":{\"on-join\":\"maybe\"}}|policy.rekey.on-join",
-                "{\"rekey\":5}|policy.rekey",
-                "{\"admit\":null}|policy.admit",
-            })
-    void policy_thatIsWrong_isNamed(String policy, String key) throws Exception {
+    @Test
+    void policies_thatAreWrong_areNamed() throws Exception {
         fixture.start("");
-        HttpResponse<String> response = fixture.post(
-                "/conferences",
-                "{\"room\":\"daily\",\"md\":{\"url\":\"" + fixture.md.url() + "\"},\"policy\":" + policy + "}");
-        assertError(response, 400, "bad-policy");
-        assertTrue(response.body().contains(key), response.body());
+        Map<String, String> wrong = Map.of(
+                "{\"max-members\":0}",
+                "policy.max-members",
+                "{\"protection\":\"none\"}",
+                "policy.protection",
+                "{\"unknown\":1}",
+                "policy.unknown",
+                "{\"rekey\":{\"on-join\":\"maybe\"}}",
+                "policy.rekey.on-join",
+                "{\"rekey\":5}",
+                "policy.rekey",
+                "{\"admit\":null}",
+                "policy.admit");
+        for (Map.Entry<String, String> entry : wrong.entrySet()) {
+            HttpResponse<String> response = fixture.post(
+                    "/conferences",
+                    "{\"room\":\"daily\",\"md\":{\"url\":\"" + fixture.md.url() + "\"},\"policy\":" + entry.getKey()
+                            + "}");
+            assertError(response, 400, "bad-policy");
+            assertTrue(response.body().contains(entry.getValue()), response.body());
+        }
     }
 
     @Test

@@ -77,17 +77,21 @@ class AnswerSignerTest {
     @BeforeEach
     void start() {
         idp.mood(LocalIdp.Mood.NORMAL);
-        validator = new JwsIdentityValidator(
-                List.of(
-                        new TrustedIdp("idp.example", idp.jwksUri()),
-                        new TrustedIdp("other.example", otherIdp.jwksUri())),
-                JwsValidatorConfig.defaults().withFetchTimeout(Duration.ofMillis(500)));
+        validator = validator(Duration.ofSeconds(20));
         signer = signer(now);
         daily = directory.create("daily", policy(false, 5), true, now).orElseThrow();
     }
 
+    private static JwsIdentityValidator validator(Duration fetchTimeout) {
+        return new JwsIdentityValidator(
+                List.of(
+                        new TrustedIdp("idp.example", idp.jwksUri()),
+                        new TrustedIdp("other.example", otherIdp.jwksUri())),
+                JwsValidatorConfig.defaults().withFetchTimeout(fetchTimeout));
+    }
+
     private AnswerSigner signer(Instant at) {
-        IdpClient own = new IdpClient(idp.uri(), "kd", LocalIdp.KD_PASSWORD, Duration.ofMillis(500), null);
+        IdpClient own = new IdpClient(idp.uri(), "kd", LocalIdp.KD_PASSWORD, Duration.ofSeconds(20), null);
         return new AnswerSigner(
                 directory,
                 validator,
@@ -466,6 +470,8 @@ class AnswerSignerTest {
     void providerDown_isTheKeyDistributorsUnavailability(String mood) throws Exception {
         String offer = alice.offer(idp);
         idp.mood(LocalIdp.Mood.valueOf(mood));
+        validator = validator(Duration.ofMillis(300));
+        signer = signer(now);
         Refusal refusal = refused(offer, MediaDistributorPeer.answer("daily"));
         assertEquals(Condition.KD_UNAVAILABLE, refusal.condition(), refusal.detail());
     }
