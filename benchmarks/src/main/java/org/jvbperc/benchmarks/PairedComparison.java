@@ -1,0 +1,169 @@
+package org.jvbperc.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jvbperc.crypto.CipherProviders;
+
+/**
+ * Compares the packet paths turn by turn in one process by the CPU time of the thread, so that a busy machine or a slow phase of
+ * it meets all of them alike. Where JMH's throughput scatters by a tenth and more, the medians of these ratios repeat within a
+ * few per cent.
+ *
+ * <p>{@code java -cp benchmarks.jar org.jvbperc.benchmarks.PairedComparison [provider] [rounds]}: prints a line a path and size,
+ * nanoseconds of CPU per packet and the ratio of each to the two yardsticks.
+ */
+public final class PairedComparison {
+    private static final int WARM_UP_ROUNDS = 60;
+    private static final int DEFAULT_ROUNDS = 200;
+
+    /** One path: prepared outside the measured time, then run over a batch of packets. */
+    private interface Path {
+        void prepare() throws GeneralSecurityException;
+
+        void run() throws GeneralSecurityException;
+    }
+
+    private PairedComparison() {}
+
+    public static void main(String[] args) throws GeneralSecurityException {
+        String provider = args.length > 0 ? args[0] : CipherProviders.SUN_JCE;
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : DEFAULT_ROUNDS;
+        MediaPackets.useProvider(provider);
+        System.out.printf(
+                "%s, %d rounds of %d packets, thread CPU time, medians%n", provider, rounds, MediaPackets.BATCH);
+        for (int keyBits : new int[] {128, 256}) {
+            for (int payload : new int[] {1200, 160}) {
+                print(keyBits, payload, compare(paths(provider, keyBits, payload), rounds));
+            }
+        }
+    }
+
+    private static Map<String, Path> paths(String provider, int keyBits, int payload) throws GeneralSecurityException {
+        Map<String, Path> paths = new LinkedHashMap<>();
+        AesGcmBenchmark raw = new AesGcmBenchmark();
+        raw.provider = provider;
+        raw.keyBits = keyBits;
+        raw.payload = payload;
+        raw.setUp();
+        paths.put("AES-GCM", repeated(raw::encrypt));
+        ProtectBenchmark protect = new ProtectBenchmark();
+        protect.provider = provider;
+        protect.keyBits = keyBits;
+        protect.payload = payload;
+        protect.setUp();
+        paths.put("protect", repeated(protect::doubleEncryption));
+        ReceiveBenchmark receive = new ReceiveBenchmark();
+        receive.provider = provider;
+        receive.keyBits = keyBits;
+        receive.payload = payload;
+        receive.setUp();
+        paths.put("relay", batch(receive::freshContexts, receive::relay));
+        if (provider.equals(CipherProviders.SUN_JCE)) {
+            JitsiSrtpBenchmark jitsi = new JitsiSrtpBenchmark();
+            jitsi.factory = provider;
+            jitsi.keyBits = keyBits;
+            jitsi.payload = payload;
+            jitsi.setUp();
+            paths.put("jitsi-srtp, same packets", batch(jitsi::freshContexts, jitsi::unprotectAndProtectDoublePackets));
+            paths.put("jitsi-srtp, plain packets", batch(jitsi::freshContexts, jitsi::unprotectAndProtect));
+        }
+        return paths;
+    }
+
+    private interface Step {
+        Object run() throws GeneralSecurityException;
+    }
+
+    private interface Preparation {
+        void run() throws GeneralSecurityException;
+    }
+
+    private static Path repeated(Step step) {
+        return new Path() {
+            @Override
+            public void prepare() {
+                // goes on where it was
+            }
+
+            @Override
+            public void run() throws GeneralSecurityException {
+                for (int i = 0; i < MediaPackets.BATCH; i++) {
+                    step.run();
+                }
+            }
+        };
+    }
+
+    private static Path batch(Preparation preparation, Step step) {
+        return new Path() {
+            @Override
+            public void prepare() throws GeneralSecurityException {
+                preparation.run();
+            }
+
+            @Override
+            public void run() throws GeneralSecurityException {
+                step.run();
+            }
+        };
+    }
+
+    /** Nanoseconds per packet, by path and round. */
+    private static Map<String, double[]> compare(Map<String, Path> paths, int rounds) throws GeneralSecurityException {
+        List<Path> order = List.copyOf(paths.values());
+        double[][] times = new double[order.size()][rounds];
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            for (int i = 0; i < times.length; i++) {
+                order.get(i).prepare();
+                long before = cpuNanos();
+                order.get(i).run();
+                long after = cpuNanos();
+                if (round >= 0) {
+                    times[i][round] = (after - before) / (double) MediaPackets.BATCH;
+                }
+            }
+        }
+        Map<String, double[]> nanos = new LinkedHashMap<>();
+        int i = 0;
+        for (String name : paths.keySet()) {
+            nanos.put(name, times[i++]);
+        }
+        return nanos;
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private static void print(int keyBits, int payload, Map<String, double[]> nanos) {
+        System.out.printf("%n%d bits, %d octets%n", keyBits, payload);
+        nanos.forEach((name, values) -> {
+            List<String> shares = new ArrayList<>();
+            nanos.forEach((other, otherValues) -> {
+                if (!other.equals(name)) {
+                    shares.add(String.format(Locale.ROOT, "%.0f %% of %s", 100 * ratio(otherValues, values), other));
+                }
+            });
+            System.out.printf(
+                    Locale.ROOT, "  %-26s %7.0f ns; as fast as: %s%n", name, median(values), String.join(", ", shares));
+        });
+    }
+
+    private static double ratio(double[] numerator, double[] denominator) {
+        double[] ratios = new double[numerator.length];
+        Arrays.setAll(ratios, i -> numerator[i] / denominator[i]);
+        return median(ratios);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
