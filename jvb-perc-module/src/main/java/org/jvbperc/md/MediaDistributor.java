@@ -51,11 +51,28 @@ public final class MediaDistributor implements AutoCloseable {
 
     /** Does nothing before {@link #start()}. */
     public MediaDistributor(PercConfig config, BridgeAdapter bridge, Logger parentLogger) {
+        this(config, bridge, parentLogger, null);
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param observer sees keys and packets, or null
+     */
+    public MediaDistributor(
+            PercConfig config, BridgeAdapter bridge, Logger parentLogger, @Nullable HopByHopObserver observer) {
         this.config = config;
         this.bridge = bridge;
         this.logger = parentLogger.createChildLogger(MediaDistributor.class.getName());
         associations = new AssociationTable(new AssociationServices(
-                connections, bridge, Set.copyOf(config.profiles()), config.limits(), config.srtp(), metrics, logger));
+                connections,
+                bridge,
+                Set.copyOf(config.profiles()),
+                config.limits(),
+                config.srtp(),
+                metrics,
+                logger,
+                observer));
         conferences = new ConferenceRegistry(config, connections, System::nanoTime);
         joins = new Joins(
                 config, bridge, conferences, connections, associations, signRequests, metrics, System::nanoTime);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jitsi.utils.logging2.Logger;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.BridgeEndpoint;
+import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.HopByHopTransforms;
 import org.jvbperc.md.PercAssociation;
 import org.jvbperc.md.metrics.PercCounter;
@@ -59,7 +60,7 @@ public final class Association implements PercAssociation {
         this.logger = services.logger()
                 .createChildLogger(Association.class.getName(), Map.of("conf", conferenceId, "epId", endpointId));
         this.rate = new DatagramRate(services.limits().dtlsDatagramsPerSecond(), System.nanoTime());
-        this.keys = new AssociationKeys(services.newLeg(logger));
+        this.keys = new AssociationKeys(services.newLeg(conferenceId, endpointId, logger));
         services.metrics().count(PercCounter.ASSOCIATION_STARTED);
     }
 
@@ -153,6 +154,7 @@ public final class Association implements PercAssociation {
             if (endpoint.isPresent()) {
                 HopByHopTransforms transforms = keys.transforms(message);
                 endpoint.get().installHopByHop(transforms);
+                observe(message);
                 keys.replaceWith(transforms, message);
             }
             first = endpoint.isPresent() && !keyed;
@@ -167,6 +169,13 @@ public final class Association implements PercAssociation {
         } else {
             services.metrics().count(PercCounter.ASSOCIATION_REKEYED);
             logger.info("Media keys were replaced");
+        }
+    }
+
+    private void observe(MediaKeys message) {
+        HopByHopObserver observer = services.observer();
+        if (observer != null) {
+            observer.keysInstalled(conferenceId, endpointId, message.profile(), message.keys());
         }
     }
 

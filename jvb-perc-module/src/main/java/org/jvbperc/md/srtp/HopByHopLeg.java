@@ -1,8 +1,10 @@
 package org.jvbperc.md.srtp;
 
+import java.util.function.Consumer;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpPolicy;
 import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.metrics.PercMetrics;
@@ -24,18 +26,32 @@ public final class HopByHopLeg {
     private final SourceTable received;
     private final SourceTable sent = new SourceTable(MAX_SENT_SOURCES);
     private final ImageBudget budget;
+    private final @Nullable Consumer<ObservedPacket> observer;
 
-    /**
-     * @param sourcesPerEndpoint SSRCs the endpoint may send with
-     * @param retransmissionPackets sent packets kept per source
-     * @param retransmissionMemoryBytes bound for them
-     */
+    /** A leg whose packets nobody observes; see the other constructor. */
     public HopByHopLeg(
             int sourcesPerEndpoint,
             int retransmissionPackets,
             long retransmissionMemoryBytes,
             PercMetrics metrics,
             Logger logger) {
+        this(sourcesPerEndpoint, retransmissionPackets, retransmissionMemoryBytes, metrics, logger, null);
+    }
+
+    /**
+     * @param sourcesPerEndpoint SSRCs the endpoint may send with
+     * @param retransmissionPackets sent packets kept per source
+     * @param retransmissionMemoryBytes bound for them
+     * @param observer sees every packet from the endpoint whose outer layer was opened, or null
+     */
+    public HopByHopLeg(
+            int sourcesPerEndpoint,
+            int retransmissionPackets,
+            long retransmissionMemoryBytes,
+            PercMetrics metrics,
+            Logger logger,
+            @Nullable Consumer<ObservedPacket> observer) {
+        this.observer = observer;
         this.metrics = metrics;
         this.logger = logger;
         this.retransmissionPackets = retransmissionPackets;
@@ -81,6 +97,13 @@ public final class HopByHopLeg {
 
     SentPackets newSentPackets() {
         return new SentPackets(new WireImages(retransmissionPackets, budget));
+    }
+
+    /** Shows a packet that has its private trailer now. */
+    void opened(byte[] b, int off, int length) {
+        if (observer != null) {
+            ObservedPacket.of(b, off, length).ifPresent(observer);
+        }
     }
 
     PercMetrics metrics() {

@@ -163,6 +163,7 @@ final class PercReceiveContext extends SrtpCryptoContext {
         System.arraycopy(ektField, 0, b, end, ektLength);
         PrivateTrailer.write(b, off, end + ektLength, ektLength, ohbLength);
         packet.setLength(length + ektLength + PrivateTrailer.LENGTH_BYTES);
+        leg.opened(b, off, packet.getLength());
         RtpView.setPadding(b, off, false);
         leg.metrics().count(PercCounter.RTP_RECEIVED_OK);
         return SrtpErrorStatus.OK;

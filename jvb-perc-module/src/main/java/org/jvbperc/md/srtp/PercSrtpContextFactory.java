@@ -84,31 +84,6 @@ public final class PercSrtpContextFactory extends SrtpContextFactory {
         Arrays.fill(salt, (byte) 0);
     }
 
-    /**
-     * A copy of the hop-by-hop master key, for a bridge that records what a Media Distributor holds. The caller closes it.
-     *
-     * @throws IllegalStateException if the factory is closed
-     */
-    public synchronized SecretBytes copyOfMasterKey() {
-        return copyOf(key);
-    }
-
-    /**
-     * A copy of the hop-by-hop master salt; see {@link #copyOfMasterKey()}.
-     *
-     * @throws IllegalStateException if the factory is closed
-     */
-    public synchronized SecretBytes copyOfMasterSalt() {
-        return copyOf(salt);
-    }
-
-    private SecretBytes copyOf(byte[] secret) {
-        if (closed) {
-            throw new IllegalStateException("the hop-by-hop keys were wiped");
-        }
-        return SecretBytes.copyOf(secret);
-    }
-
     HopByHopLeg leg() {
         return leg;
     }

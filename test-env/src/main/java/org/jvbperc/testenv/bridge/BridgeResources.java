@@ -2,9 +2,7 @@ package org.jvbperc.testenv.bridge;
 
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.PercAssociation;
-import org.jvbperc.testenv.bridge.capture.BridgeCapture;
 import org.jvbperc.testenv.bridge.ice.IceHarvester;
 import org.jvbperc.testenv.bridge.media.PacketPool;
 import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
@@ -18,7 +16,6 @@ import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
  * @param metrics counters
  * @param housekeeping one thread for timeouts and for what may take a moment
  * @param associations finds an endpoint's DTLS association
- * @param capture records packets and keys, or null
  */
 record BridgeResources(
         EmbeddedBridgeSettings settings,
@@ -26,8 +23,7 @@ record BridgeResources(
         PacketPool pool,
         BridgeMetrics metrics,
         ScheduledExecutorService housekeeping,
-        Associations associations,
-        @Nullable BridgeCapture capture) {
+        Associations associations) {
     /** The Media Distributor's side of an endpoint. */
     @FunctionalInterface
     interface Associations {

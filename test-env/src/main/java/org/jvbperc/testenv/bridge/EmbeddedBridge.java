@@ -128,11 +128,10 @@ public final class EmbeddedBridge implements AutoCloseable {
                 metrics,
                 housekeeping,
                 (conference, endpoint) -> Optional.ofNullable(mediaDistributor)
-                        .flatMap(distributor -> distributor.association(conference, endpoint)),
-                capture);
+                        .flatMap(distributor -> distributor.association(conference, endpoint)));
         EmbeddedBridgeAdapter adapter = new EmbeddedBridgeAdapter(shared, lanes);
         MediaDistributor distributor =
-                new MediaDistributor(percConfig, adapter, new LoggerImpl(EmbeddedBridge.class.getName()));
+                new MediaDistributor(percConfig, adapter, new LoggerImpl(EmbeddedBridge.class.getName()), capture);
         resources.add(distributor);
         mediaDistributor = distributor;
         try {

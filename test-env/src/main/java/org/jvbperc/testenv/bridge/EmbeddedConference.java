@@ -27,12 +27,7 @@ final class EmbeddedConference {
         this.name = name;
         this.lane = lane;
         forwarder = new ConferenceForwarder(
-                id,
-                localSsrc,
-                resources.settings().forwarding(),
-                resources.metrics(),
-                resources.pool(),
-                resources.capture());
+                localSsrc, resources.settings().forwarding(), resources.metrics(), resources.pool());
         lane.execute(() -> lane.add(forwarder));
     }
 

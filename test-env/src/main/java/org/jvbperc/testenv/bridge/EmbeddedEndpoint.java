@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jvbperc.md.BridgeEndpoint;
 import org.jvbperc.md.HopByHopTransforms;
 import org.jvbperc.md.PercAssociation;
-import org.jvbperc.testenv.bridge.capture.BridgeCapture;
 import org.jvbperc.testenv.bridge.ice.IceDescription;
 import org.jvbperc.testenv.bridge.ice.IceListener;
 import org.jvbperc.testenv.bridge.ice.IceTransport;
@@ -88,10 +87,6 @@ final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, PacketSink 
 
     @Override
     public void installHopByHop(HopByHopTransforms transforms) {
-        BridgeCapture capture = resources.capture();
-        if (capture != null) {
-            capture.keysInstalled(conference.id(), id, transforms);
-        }
         onLane(() -> {
             conference.forwarder().install(leg, transforms, System.nanoTime());
             keyed = true;

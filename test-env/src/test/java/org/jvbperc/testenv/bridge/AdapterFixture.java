@@ -34,7 +34,7 @@ final class AdapterFixture implements AutoCloseable {
             harvester = IceHarvester.bind(settings.bindAddress(), 0);
             lane = new MediaLane("test-media", settings.queuePackets(), pool, metrics);
             adapter = new EmbeddedBridgeAdapter(
-                    new BridgeResources(settings, harvester, pool, metrics, housekeeping, this::association, null),
+                    new BridgeResources(settings, harvester, pool, metrics, housekeeping, this::association),
                     List.of(lane));
         } catch (BridgeStartException | java.io.IOException e) {
             throw new AssertionError(e);

@@ -17,12 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
-import org.jvbperc.md.HopByHopTransforms;
+import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.srtp.ObservedPacket;
-import org.jvbperc.md.srtp.PercSrtpContextFactory;
-import org.jvbperc.testenv.bridge.media.PacketSlot;
-import org.jvbperc.testenv.bridge.media.PacketTap;
 import org.jvbperc.testenv.bridge.metrics.BridgeCounter;
 import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
 
@@ -38,7 +37,7 @@ import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
  * readable for their owner only. Packets go through a bounded queue to one thread; what finds it full, or would make the file
  * larger than allowed, is counted and left out. Safe for use from any thread.
  */
-public final class BridgeCapture implements PacketTap, AutoCloseable {
+public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(BridgeCapture.class.getName());
     private static final int QUEUE_PACKETS = 8_192;
     private static final long FLUSH_MILLIS = 200;
@@ -97,27 +96,39 @@ public final class BridgeCapture implements PacketTap, AutoCloseable {
     }
 
     @Override
-    public void opened(String conferenceId, String endpointId, PacketSlot packet) {
+    public void packetOpened(String conferenceId, String endpointId, ObservedPacket packet) {
         if (packets == null || closed) {
             return;
         }
-        Optional<ObservedPacket> seen = ObservedPacket.of(packet.getBuffer(), packet.getOffset(), packet.getLength());
-        if (seen.isPresent()
-                && !queue.offer(new Seen(System.currentTimeMillis(), conferenceId, endpointId, seen.get()))) {
+        if (!queue.offer(new Seen(System.currentTimeMillis(), conferenceId, endpointId, packet))) {
             metrics.count(BridgeCounter.CAPTURE_SKIPPED);
         }
     }
 
-    /** Writes the keys of an endpoint's leg; nothing if no key file was asked for. */
-    public void keysInstalled(String conferenceId, String endpointId, HopByHopTransforms transforms) {
+    /** Writes the keys; nothing if no key file was asked for. */
+    @Override
+    public void keysInstalled(
+            String conferenceId, String endpointId, ProtectionProfile profile, HopByHopKeys installed) {
         Writer writer = keys;
         if (writer == null) {
             return;
         }
         synchronized (writer) {
             try {
-                writeKey(writer, conferenceId, endpointId, "receive", transforms.rtpReceive());
-                writeKey(writer, conferenceId, endpointId, "send", transforms.rtpSend());
+                writeKey(
+                        writer,
+                        conferenceId,
+                        endpointId,
+                        "receive",
+                        installed.clientWriteKey(),
+                        installed.clientWriteSalt());
+                writeKey(
+                        writer,
+                        conferenceId,
+                        endpointId,
+                        "send",
+                        installed.serverWriteKey(),
+                        installed.serverWriteSalt());
                 writer.flush();
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "The key file cannot be written: {0}", e.getMessage());
@@ -126,20 +137,17 @@ public final class BridgeCapture implements PacketTap, AutoCloseable {
     }
 
     private void writeKey(
-            Writer writer, String conferenceId, String endpointId, String direction, PercSrtpContextFactory factory)
+            Writer writer, String conferenceId, String endpointId, String direction, SecretBytes key, SecretBytes salt)
             throws IOException {
-        try (SecretBytes key = factory.copyOfMasterKey();
-                SecretBytes salt = factory.copyOfMasterSalt()) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("t", System.currentTimeMillis());
-            line.put("conference", conferenceId);
-            line.put("endpoint", endpointId);
-            line.put("direction", direction);
-            line.put("key", java.util.HexFormat.of().formatHex(key.toByteArray()));
-            line.put("salt", java.util.HexFormat.of().formatHex(salt.toByteArray()));
-            writer.write(json.writeValueAsString(line));
-            writer.write('\n');
-        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("t", System.currentTimeMillis());
+        line.put("conference", conferenceId);
+        line.put("endpoint", endpointId);
+        line.put("direction", direction);
+        line.put("key", java.util.HexFormat.of().formatHex(key.toByteArray()));
+        line.put("salt", java.util.HexFormat.of().formatHex(salt.toByteArray()));
+        writer.write(json.writeValueAsString(line));
+        writer.write('\n');
     }
 
     /** Writes what is queued and closes the files. Idempotent. */

@@ -22,11 +22,9 @@ import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
 public final class ConferenceForwarder implements MediaLane.Ticker {
     private static final int MIN_RTP_BYTES = 12;
 
-    private final String conferenceId;
     private final ForwardingSettings settings;
     private final BridgeMetrics metrics;
     private final PacketPool pool;
-    private final @Nullable PacketTap tap;
     private final List<MediaLeg> legs = new ArrayList<>();
     private final List<IncomingStream> videos = new ArrayList<>();
     private final SsrcMap<IncomingStream> streams = new SsrcMap<>(4096);
@@ -37,20 +35,11 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
      * A conference without endpoints.
      *
      * @param localSsrc the bridge's own SSRC in reports and feedback
-     * @param tap sees every opened packet, or null
      */
-    public ConferenceForwarder(
-            String conferenceId,
-            int localSsrc,
-            ForwardingSettings settings,
-            BridgeMetrics metrics,
-            PacketPool pool,
-            @Nullable PacketTap tap) {
-        this.conferenceId = conferenceId;
+    public ConferenceForwarder(int localSsrc, ForwardingSettings settings, BridgeMetrics metrics, PacketPool pool) {
         this.settings = settings;
         this.metrics = metrics;
         this.pool = pool;
-        this.tap = tap;
         rtcp = new RtcpTermination(this, localSsrc, settings, metrics);
     }
 
@@ -192,9 +181,6 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         if (stream == null) {
             metrics.count(BridgeCounter.PACKETS_DROPPED_SSRC_LIMIT);
             return;
-        }
-        if (tap != null) {
-            tap.opened(conferenceId, leg.endpointId(), slot);
         }
         long index = stream.statistics.packet(
                 PacketOctets.sequenceNumber(slot), PacketOctets.timestamp(slot), slot.receivedNanos());

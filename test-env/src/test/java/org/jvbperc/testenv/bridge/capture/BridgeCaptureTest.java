@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
@@ -33,14 +34,19 @@ class BridgeCaptureTest {
     private final PacketPool pool = new PacketPool(8);
     private final EktParameterSet ekt = new EktParameterSet(
             EktCipher.AESKW_128, SecretBytes.copyOf(new byte[16]), SecretBytes.copyOf(new byte[12]), 7, 3_600);
-    private final MemoryEndpoint sender = new MemoryEndpoint("alice\"", ekt, ForwardingSettings.DEFAULT, pool);
+    private MemoryEndpoint sender;
 
     @TempDir
     Path directory;
 
     private void send(BridgeCapture capture, int count) {
-        ConferenceForwarder forwarder =
-                new ConferenceForwarder("conf", 1, ForwardingSettings.DEFAULT, metrics, pool, capture);
+        sender = new MemoryEndpoint(
+                "alice\"",
+                ekt,
+                ForwardingSettings.DEFAULT,
+                pool,
+                packet -> capture.packetOpened("conf", "alice\"", packet));
+        ConferenceForwarder forwarder = new ConferenceForwarder(1, ForwardingSettings.DEFAULT, metrics, pool);
         forwarder.add(sender.leg);
         forwarder.signalSources(sender.leg, Map.of(5, MediaKind.AUDIO));
         forwarder.install(sender.leg, sender.transforms, 0);
@@ -58,7 +64,8 @@ class BridgeCaptureTest {
         Path keys = directory.resolve("keys.jsonl");
         try (BridgeCapture capture = BridgeCapture.open(Optional.of(packets), Optional.of(keys), 1 << 20, metrics)) {
             send(capture, 3);
-            capture.keysInstalled("conf", "alice\"", sender.transforms);
+            capture.keysInstalled(
+                    "conf", "alice\"", ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, sender.keys);
         }
         List<String> lines = Files.readAllLines(packets);
         assertEquals(3, lines.size());

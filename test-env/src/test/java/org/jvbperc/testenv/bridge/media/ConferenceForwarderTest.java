@@ -45,19 +45,11 @@ class ConferenceForwarderTest {
     private long now = 1_000 * MILLI;
 
     private ConferenceForwarder forwarder(ForwardingSettings settings) {
-        return new ConferenceForwarder(
-                "conference",
-                LOCAL,
-                settings,
-                metrics,
-                pool,
-                (conference, from, packet) -> ObservedPacket.of(
-                                packet.getBuffer(), packet.getOffset(), packet.getLength())
-                        .ifPresent(observed::add));
+        return new ConferenceForwarder(LOCAL, settings, metrics, pool);
     }
 
     private MemoryEndpoint endpoint(ConferenceForwarder conference, String id, Map<Integer, MediaKind> sources) {
-        MemoryEndpoint endpoint = new MemoryEndpoint(id, ekt, ForwardingSettings.DEFAULT, pool);
+        MemoryEndpoint endpoint = new MemoryEndpoint(id, ekt, ForwardingSettings.DEFAULT, pool, observed::add);
         endpoint.leg.setPayloadKind(OPUS, MediaKind.AUDIO);
         endpoint.leg.setPayloadKind(VP8, MediaKind.VIDEO);
         conference.add(endpoint.leg);
@@ -121,7 +113,7 @@ class ConferenceForwarderTest {
     }
 
     @Test
-    void receive_tap_seesHeaderInnerCiphertextAndBlockButNoPlaintext() {
+    void receive_observer_seesHeaderInnerCiphertextAndBlockButNoPlaintext() {
         keyAll();
         byte[] rtp = MemoryEndpoint.rtp(OPUS, 5, 960, AUDIO_A, "a secret sentence");
         send(a, a.protect(rtp, now));

@@ -17,6 +17,7 @@ import org.jvbperc.ekt.PercMediaSender;
 import org.jvbperc.md.HopByHopTransforms;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.srtp.HopByHopLeg;
+import org.jvbperc.md.srtp.ObservedPacket;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpSender;
@@ -35,16 +36,27 @@ public final class MemoryEndpoint {
     public final List<byte[]> wireRtp = new ArrayList<>();
     public final List<byte[]> wireRtcp = new ArrayList<>();
     public HopByHopTransforms transforms;
-    private final HopByHopLeg distributorLeg =
-            new HopByHopLeg(64, 128, 1 << 20, new PercMetrics(), new LoggerImpl("test"));
+    public HopByHopKeys keys;
+    private final HopByHopLeg distributorLeg;
     private PercMediaSender sender;
     private PercMediaReceiver receiver;
 
     /** An endpoint with its keys; its leg is not in a conference yet. */
     public MemoryEndpoint(String id, EktParameterSet ekt, ForwardingSettings settings, PacketPool pool) {
+        this(id, ekt, settings, pool, packet -> {});
+    }
+
+    /** As the other one; {@code observer} sees what the Media Distributor opens of it. */
+    public MemoryEndpoint(
+            String id,
+            EktParameterSet ekt,
+            ForwardingSettings settings,
+            PacketPool pool,
+            Consumer<ObservedPacket> observer) {
         this.id = id;
+        distributorLeg = new HopByHopLeg(64, 128, 1 << 20, new PercMetrics(), new LoggerImpl("test"), observer);
         leg = new MediaLeg(id, this::arrived, settings, pool);
-        HopByHopKeys keys = newKeys();
+        keys = newKeys();
         transforms = transforms(keys);
         sender = new PercMediaSender(
                 PROFILE,
@@ -59,7 +71,7 @@ public final class MemoryEndpoint {
 
     /** Gives both sides of the hop new keys; the transforms have to be installed in the forwarder. */
     public void rekeyHop() {
-        HopByHopKeys keys = newKeys();
+        keys = newKeys();
         transforms = transforms(keys);
         sender.replaceOuter(new SrtpSender(keys.clientWriteKey(), keys.clientWriteSalt()));
         receiver.replaceOuter(new SrtpReceiver(keys.serverWriteKey(), keys.serverWriteSalt()));
