@@ -17,7 +17,7 @@ import org.jvbperc.srtp.SrtpStatus;
 class MediaDistributorFuzzTest {
     private final DoubleKeys keys = DoubleKeys.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, 2);
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "60s")
     void relay(byte[] data) {
         if (data.length < 4) {
             return;
@@ -62,7 +62,7 @@ class MediaDistributorFuzzTest {
                 OriginalHeaderBlock.marker(packet.buffer(), packet.end(), RtpView.marker(packet.buffer(), 0)));
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "60s")
     void decrypt(byte[] data) {
         if (data.length < 12) {
             return;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** Any octets as the end of a payload: an illegal block is refused, a legal one is written again as it was read. */
 class OriginalHeaderBlockFuzzTest {
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "60s")
     void readAndWrite(byte[] data) {
         int length = OriginalHeaderBlock.length(data, 0, data.length);
         if (length < 0) {

@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** Any octets: the header lies inside the packet, or the packet is refused. */
 class RtpViewFuzzTest {
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "60s")
     void headerLength(byte[] data) {
         int length = RtpView.headerLength(data, 0, data.length);
         byte[] shifted = new byte[data.length + 5];

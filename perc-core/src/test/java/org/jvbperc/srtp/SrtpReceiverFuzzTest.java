@@ -18,7 +18,7 @@ class SrtpReceiverFuzzTest {
     private final SecretBytes salt = VectorFile.secret("a0a1a2a3a4a5a6a7a8a9aaab");
     private final SrtpOptions options = SrtpOptions.RECEIVER_DEFAULT.withEncryptedExtensionIds(Set.of(1, 3, 14, 200));
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "60s")
     void unprotect(byte[] data) {
         try (SrtpReceiver receiver = new SrtpReceiver(key, salt, options)) {
             PacketBuffer packet = PacketBuffer.copyOf(data);
@@ -34,7 +34,7 @@ class SrtpReceiverFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "60s")
     void protect(byte[] data) {
         try (SrtpSender sender = new SrtpSender(key, salt, options);
                 SrtpReceiver receiver = new SrtpReceiver(key, salt, options)) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Any octets: no other exception than TunnelException, canonical encoding, and the cut into chunks does not matter. */
 class TunnelDecoderFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void decode(byte[] data) {
         if (data.length == 0) {
             return;

@@ -109,10 +109,19 @@ final class JwksCache {
                     "the keys of identity provider " + idp.domain() + " cannot be read: HTTP status "
                             + response.statusCode());
         }
+        return usableKeys(response.body(), idp.domain());
+    }
+
+    /**
+     * The ES256 keys of a key set (RFC 7517), at most {@value #MAX_KEYS}.
+     *
+     * @throws IdentityException IDP_BAD_RESPONSE if it is no key set or has no such key
+     */
+    static List<ECKey> usableKeys(byte[] keySet, String domain) throws IdentityException {
         List<ECKey> usable = new ArrayList<>();
         try {
-            for (JWK key : JWKSet.parse(new String(response.body(), StandardCharsets.UTF_8))
-                    .getKeys()) {
+            for (JWK key :
+                    JWKSet.parse(new String(keySet, StandardCharsets.UTF_8)).getKeys()) {
                 boolean signs = key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse());
                 if (signs && key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve()) && usable.size() < MAX_KEYS) {
                     usable.add(ec.toPublicJWK());
@@ -122,12 +131,12 @@ final class JwksCache {
             // The library throws unchecked exceptions for some malformed keys.
             throw new IdentityException(
                     IdentityError.IDP_BAD_RESPONSE,
-                    "identity provider " + idp.domain() + " serves something that is not a key set (RFC 7517)");
+                    "identity provider " + domain + " serves something that is not a key set (RFC 7517)");
         }
         if (usable.isEmpty()) {
             throw new IdentityException(
                     IdentityError.IDP_BAD_RESPONSE,
-                    "identity provider " + idp.domain() + " serves a key set without an ES256 key");
+                    "identity provider " + domain + " serves a key set without an ES256 key");
         }
         return usable;
     }

@@ -86,9 +86,9 @@ final class BridgeClient {
         HttpResponse<byte[]> response =
                 send(request("/perc/" + encode(room) + "/info").GET(), MAX_SDP_BYTES);
         if (response.statusCode() != 200) {
-            throw refusal(response, "room \"" + room + "\"");
+            throw refusal(response.statusCode(), response.body(), "room \"" + room + "\"");
         }
-        return json(response, "room information").path("state").asText("");
+        return json(response.body(), "room information").path("state").asText("");
     }
 
     /**
@@ -106,11 +106,11 @@ final class BridgeClient {
                         .POST(BodyPublishers.ofByteArray(offer)),
                 MAX_SDP_BYTES);
         if (response.statusCode() == 503) {
-            CallException refusal = refusal(response, "the offer");
+            CallException refusal = refusal(response.statusCode(), response.body(), "the offer");
             throw new NotReadyException(retryAfter(response), refusal);
         }
         if (response.statusCode() != 200) {
-            throw refusal(response, "the offer");
+            throw refusal(response.statusCode(), response.body(), "the offer");
         }
         String type = response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (!type.startsWith("application/sdp")) {
@@ -125,9 +125,9 @@ final class BridgeClient {
         HttpResponse<byte[]> response =
                 send(request("/perc/" + encode(room) + "/roster").GET(), MAX_JSON_BYTES);
         if (response.statusCode() != 200) {
-            throw refusal(response, "the roster of room \"" + room + "\"");
+            throw refusal(response.statusCode(), response.body(), "the roster of room \"" + room + "\"");
         }
-        return json(response, "roster");
+        return json(response.body(), "roster");
     }
 
     /** Ends a session. */
@@ -135,7 +135,7 @@ final class BridgeClient {
         HttpResponse<byte[]> response =
                 send(HttpRequest.newBuilder(session).timeout(timeout).DELETE(), MAX_SDP_BYTES);
         if (response.statusCode() / 100 != 2 && response.statusCode() != 404) {
-            throw refusal(response, "leaving");
+            throw refusal(response.statusCode(), response.body(), "leaving");
         }
     }
 
@@ -161,11 +161,11 @@ final class BridgeClient {
     }
 
     /** The server's own condition and detail, made harmless for a terminal. */
-    private CallException refusal(HttpResponse<byte[]> response, String what) {
+    CallException refusal(int status, byte[] body, String what) {
         String condition = "";
         String detail = "";
         try {
-            JsonNode json = JSON.readTree(response.body());
+            JsonNode json = JSON.readTree(body);
             if (json != null) {
                 condition = json.path("error").asText("");
                 detail = json.path("detail").asText("");
@@ -173,7 +173,6 @@ final class BridgeClient {
         } catch (IOException e) {
             // Not one of our servers; its status has to do.
         }
-        int status = response.statusCode();
         if (!condition.matches("[a-z0-9-]{1,64}")) {
             condition = status == 404 ? "unknown-room" : "http-" + status;
         }
@@ -184,9 +183,9 @@ final class BridgeClient {
                 busy ? CallException.Category.NETWORK : CallException.Category.REFUSED, condition, text);
     }
 
-    private JsonNode json(HttpResponse<byte[]> response, String what) throws CallException {
+    JsonNode json(byte[] body, String what) throws CallException {
         try {
-            JsonNode json = JSON.readTree(response.body());
+            JsonNode json = JSON.readTree(body);
             if (json != null && json.isObject()) {
                 return json;
             }

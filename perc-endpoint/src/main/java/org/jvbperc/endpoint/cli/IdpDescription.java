@@ -54,7 +54,8 @@ final class IdpDescription {
         }
     }
 
-    private static TrustedIdp parse(String where, URI address, byte[] bytes) throws CallException {
+    /** Reads the description that {@code address} served. */
+    static TrustedIdp parse(String where, URI address, byte[] bytes) throws CallException {
         JsonNode json;
         try {
             json = new ObjectMapper().readTree(bytes);
@@ -95,7 +96,9 @@ final class IdpDescription {
         return network("idp-bad-response", message);
     }
 
+    /** The message can quote the provider: what could change a terminal is taken out. */
     private static CallException network(String condition, String message) {
-        return new CallException(CallException.Category.NETWORK, condition, message);
+        return new CallException(
+                CallException.Category.NETWORK, condition, message.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?"));
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Whatever a bridge sends as RTCP: parts come out, bounded by its length. */
 class RtcpFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void read(byte[] packet) {
         List<String> parts = new ArrayList<>();
         byte[] shifted = new byte[packet.length + 5];

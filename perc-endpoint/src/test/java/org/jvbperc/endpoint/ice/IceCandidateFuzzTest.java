@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Whatever an answer has as a candidate: it is usable and means the same when written, or it is passed over. */
 class IceCandidateFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void parse(byte[] data) {
         Optional<IceCandidate> candidate = IceCandidate.parse(new String(data, StandardCharsets.UTF_8));
         candidate.ifPresent(

@@ -12,7 +12,7 @@ import org.jvbperc.crypto.Octets;
 
 /** Whatever stands in a file or packet: frames come out, or an exception that names the file, and nothing else. */
 class MediaFuzzTest {
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void opusFile(byte[] file) {
         try (OpusFileReader reader = new OpusFileReader("fuzz.ogg", new ByteArrayInputStream(file))) {
             while (reader.next() != null) {
@@ -25,7 +25,7 @@ class MediaFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void ivfFile(byte[] file) {
         try (IvfFileReader reader = new IvfFileReader("fuzz.ivf", new ByteArrayInputStream(file))) {
             long last = -1;
@@ -40,12 +40,12 @@ class MediaFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void vp8Packets(byte[] data) {
         checkFrames(new Vp8Depacketizer(), data);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void opusPackets(byte[] data) {
         checkFrames(new OpusDepacketizer(), data);
     }

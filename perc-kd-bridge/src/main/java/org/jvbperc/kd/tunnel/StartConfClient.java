@@ -64,7 +64,8 @@ final class StartConfClient {
         if (!settings.bearerToken().isEmpty()) {
             request.header("Authorization", "Bearer " + settings.bearerToken());
         }
-        return answer(uri, send(uri, request.build()));
+        HttpResponse<byte[]> response = send(uri, request.build());
+        return answer(uri, response.statusCode(), response.body());
     }
 
     private HttpResponse<byte[]> send(URI uri, HttpRequest request) throws StartConfException {
@@ -98,12 +99,13 @@ final class StartConfClient {
         return new StartConfException("md-unreachable", "the Media Distributor at " + where(uri) + " " + how, cause);
     }
 
-    private static StartConfAnswer answer(URI uri, HttpResponse<byte[]> response) throws StartConfException {
-        JsonNode json = json(response.body());
-        if (response.statusCode() != 200) {
+    /** Reads what the Media Distributor at {@code uri} answered. */
+    static StartConfAnswer answer(URI uri, int status, byte[] body) throws StartConfException {
+        JsonNode json = json(body);
+        if (status != 200) {
             throw new StartConfException(
                     "md-refused",
-                    "the Media Distributor at " + where(uri) + " refuses: HTTP status " + response.statusCode() + " "
+                    "the Media Distributor at " + where(uri) + " refuses: HTTP status " + status + " "
                             + printable(json.path("error").asText()) + " "
                             + printable(json.path("detail").asText()));
         }

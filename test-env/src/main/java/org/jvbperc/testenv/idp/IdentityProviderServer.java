@@ -149,7 +149,14 @@ public final class IdentityProviderServer implements AutoCloseable {
             if (bytes.length > MAX_BODY_BYTES) {
                 throw new BadRequest("body is longer than " + MAX_BODY_BYTES + " octets");
             }
-            JsonNode node = JSON.readTree(bytes);
+            return object(bytes);
+        }
+    }
+
+    /** The JSON object that {@code body} is. */
+    static JsonNode object(byte[] body) throws IOException {
+        try {
+            JsonNode node = JSON.readTree(body);
             if (node == null || !node.isObject()) {
                 throw new BadRequest("body is not a JSON object");
             }
@@ -159,7 +166,7 @@ public final class IdentityProviderServer implements AutoCloseable {
         }
     }
 
-    private static String text(JsonNode body, String field) throws BadRequest {
+    static String text(JsonNode body, String field) throws BadRequest {
         JsonNode value = body.get(field);
         if (value == null || !value.isTextual() || value.textValue().isEmpty()) {
             throw new BadRequest("\"" + field + "\" is missing or not a non-empty string");

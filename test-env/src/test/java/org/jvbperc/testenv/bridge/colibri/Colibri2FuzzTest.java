@@ -51,7 +51,7 @@ class Colibri2FuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void modify_anyBody_answersWithJson(byte[] body) throws Exception {
         RestAnswer answer = RESOURCE.modify(null, body);
         assertEquals("application/json", answer.contentType());

@@ -1,0 +1,37 @@
+package org.jvbperc.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import java.util.List;
+
+/** Whatever an identity provider answers is understood or refused with {@link IdentityException}. */
+class ProviderAnswerFuzzTest {
+    @FuzzTest(maxDuration = "60s")
+    void keySet_ofAnyOctets_hasPublicEs256KeysOrIsRefused(byte[] data) {
+        try {
+            List<ECKey> keys = JwksCache.usableKeys(data, "idp.example");
+            assertFalse(keys.isEmpty());
+            for (ECKey key : keys) {
+                assertEquals(Curve.P_256, key.getCurve());
+                assertFalse(key.isPrivate());
+            }
+        } catch (IdentityException e) {
+            assertEquals(IdentityError.IDP_BAD_RESPONSE, e.error());
+        }
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void assertion_ofAnyOctets_isReadOrRefused(byte[] data) {
+        try {
+            IdentityAssertion read = IdentityAssertion.fromProvider(
+                    Json.object(data, "the identity provider's answer", IdentityError.IDP_BAD_RESPONSE));
+            assertEquals(read, IdentityAssertion.parseAttribute(read.toAttribute()));
+        } catch (IdentityException e) {
+            assertFalse(String.valueOf(e.getMessage()).isEmpty());
+        }
+    }
+}
