@@ -6,17 +6,19 @@ import java.util.Set;
 /**
  * {@code videobridge.perc.http}. Prints without the token.
  *
+ * @param bindAddress where a bridge without a server for it listens
+ * @param port 0..65535; 0 lets the system choose
  * @param startConfToken bearer token for POST /perc/start-conf, if one is asked for
  * @param allowedOrigins further origins whose pages may POST, as browsers write them
  */
-public record HttpSettings(Optional<String> startConfToken, Set<String> allowedOrigins) {
+public record HttpSettings(String bindAddress, int port, Optional<String> startConfToken, Set<String> allowedOrigins) {
     public HttpSettings {
         allowedOrigins = Set.copyOf(allowedOrigins);
     }
 
     @Override
     public String toString() {
-        return "HttpSettings[startConfToken=" + (startConfToken.isPresent() ? "set" : "none") + ", allowedOrigins="
-                + allowedOrigins + "]";
+        return "HttpSettings[" + bindAddress + ":" + port + ", startConfToken="
+                + (startConfToken.isPresent() ? "set" : "none") + ", allowedOrigins=" + allowedOrigins + "]";
     }
 }

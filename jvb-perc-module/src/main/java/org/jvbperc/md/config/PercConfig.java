@@ -10,6 +10,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * meaning. Immutable.
  *
  * @param enabled whether PERC conferences are served
+ * @param required whether a bridge on which PERC is not available must not start
  * @param tunnel listener or dialling
  * @param keyDistributors those known beforehand
  * @param profiles double profiles in order of preference, at least one
@@ -20,6 +21,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  */
 public record PercConfig(
         boolean enabled,
+        boolean required,
         TunnelSettings tunnel,
         List<KeyDistributorSettings> keyDistributors,
         List<ProtectionProfile> profiles,

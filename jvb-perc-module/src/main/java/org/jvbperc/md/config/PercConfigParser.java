@@ -24,12 +24,13 @@ final class PercConfigParser {
     private PercConfigParser() {}
 
     static PercConfig parse(ConfigReader perc) throws PercConfigException {
-        perc.onlyKeys(
-                Set.of("enabled", "tunnel", "key-distributors", "profiles", "http", "limits", "timeouts", "srtp"));
+        perc.onlyKeys(Set.of(
+                "enabled", "required", "tunnel", "key-distributors", "profiles", "http", "limits", "timeouts", "srtp"));
         boolean enabled = perc.bool("enabled");
         TunnelSettings tunnel = tunnel(perc.section("tunnel"), enabled);
         return new PercConfig(
                 enabled,
+                perc.bool("required"),
                 tunnel,
                 keyDistributors(perc, tunnel.mode()),
                 profiles(perc),
@@ -182,13 +183,16 @@ final class PercConfigParser {
     }
 
     private static HttpSettings http(ConfigReader http) throws PercConfigException {
-        http.onlyKeys(Set.of("start-conf-token", "allowed-origins"));
+        http.onlyKeys(Set.of("bind-address", "port", "start-conf-token", "allowed-origins"));
         String token = http.text("start-conf-token");
         if (!token.isEmpty() && token.length() < 16) {
             throw http.wrong("start-conf-token", "empty or at least 16 characters");
         }
         return new HttpSettings(
-                token.isEmpty() ? Optional.empty() : Optional.of(token), Set.copyOf(http.texts("allowed-origins")));
+                http.text("bind-address"),
+                http.integer("port", 0, 65535),
+                token.isEmpty() ? Optional.empty() : Optional.of(token),
+                Set.copyOf(http.texts("allowed-origins")));
     }
 
     private static LimitSettings limits(ConfigReader limits) throws PercConfigException {

@@ -87,7 +87,7 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
         write(exchange, response);
     }
 
-    private static void write(HttpExchange exchange, PercHttpResponse response) {
+    static void write(HttpExchange exchange, PercHttpResponse response) {
         try (exchange) {
             response.headers().forEach(exchange.getResponseHeaders()::set);
             byte[] body = response.body().toByteArray();

@@ -1,0 +1,60 @@
+package org.jvbperc.md.agent;
+
+import org.jitsi.utils.logging2.Logger;
+
+/**
+ * The buffers in which bridges since October 2024 hand DTLS datagrams over. Earlier ones hand arrays over and have no such class;
+ * then nothing here is ever called.
+ */
+final class JvbBuffers {
+    private final Member array;
+    private final Member offset;
+    private final Member length;
+    private final Member pool;
+    private final Member giveBack;
+    private final Logger logger;
+
+    /** What a buffer's content is handed to. */
+    @FunctionalInterface
+    interface Sink {
+        void take(byte[] data, int offset, int length);
+    }
+
+    private JvbBuffers(MemberResolver find, Logger logger) {
+        Class<?> buffer = find.type("org.ice4j.util.Buffer");
+        array = find.method(buffer, "getBuffer");
+        offset = find.method(buffer, "getOffset");
+        length = find.method(buffer, "getLength");
+        pool = find.getter(find.type("org.ice4j.util.BufferPool"), "returnBuffer");
+        giveBack = find.method(find.type("kotlin.jvm.functions.Function1"), "invoke", Object.class);
+        this.logger = logger;
+    }
+
+    /**
+     * Finds the members.
+     *
+     * @throws MissingMembersException if the bridge has the class but not all of its members
+     */
+    static JvbBuffers resolve(ClassLoader loader, Logger logger) throws MissingMembersException {
+        MemberResolver find = new MemberResolver(loader);
+        JvbBuffers buffers = new JvbBuffers(find, logger);
+        if (!find.missing().isEmpty() && !find.missing().contains("org.ice4j.util.Buffer")) {
+            throw new MissingMembersException(find.missing());
+        }
+        return buffers;
+    }
+
+    /** Hands the content over and returns the buffer to its pool. */
+    void consume(Object buffer, Sink sink) {
+        try {
+            byte[] data = (byte[]) array.get(buffer);
+            sink.take(data, (int) offset.get(buffer), (int) length.get(buffer));
+        } finally {
+            try {
+                giveBack.call(pool.get(), buffer);
+            } catch (BridgeCallException e) {
+                logger.debug(() -> "A buffer was not returned: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package org.jvbperc.md.agent;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.md.BridgeEndpoint;
+import org.jvbperc.md.HopByHopTransforms;
+
+/**
+ * An endpoint of the bridge whose DTLS is PERC's: made with its DTLS transport, bound to the bridge's endpoint when that exists.
+ * Safe for calls from any thread; no call waits for a peer.
+ */
+final class JvbEndpoint implements BridgeEndpoint {
+    /** DTLS datagrams kept until ICE has a pair; the oldest gives way, DTLS sends again. */
+    static final int HELD_DATAGRAMS = 16;
+
+    private final JvbMembers members;
+    private final String conferenceId;
+    private final String endpointId;
+    private final Object dtlsTransport;
+    private final Logger logger;
+    private final Object lock = new Object();
+    private final Deque<byte[]> held = new ArrayDeque<>();
+    private @Nullable Object endpoint;
+    private @Nullable Object probingSender;
+    private boolean writable;
+    private boolean keyed;
+    private volatile boolean expired;
+
+    JvbEndpoint(JvbMembers members, String conferenceId, String endpointId, Object dtlsTransport, Logger parentLogger) {
+        this.members = members;
+        this.conferenceId = conferenceId;
+        this.endpointId = endpointId;
+        this.dtlsTransport = dtlsTransport;
+        this.logger = parentLogger.createChildLogger(
+                JvbEndpoint.class.getName(), Map.of("conf", conferenceId, "epId", endpointId));
+    }
+
+    String conferenceId() {
+        return conferenceId;
+    }
+
+    String endpointId() {
+        return endpointId;
+    }
+
+    Object dtlsTransport() {
+        return dtlsTransport;
+    }
+
+    Logger logger() {
+        return logger;
+    }
+
+    /**
+     * The bridge has made its endpoint.
+     *
+     * @throws BridgeCallException if it cannot be used
+     */
+    void bind(Object newEndpoint) {
+        if (members.endpointDtlsTransport.get(newEndpoint) != dtlsTransport) {
+            throw new BridgeCallException("bind", new IllegalStateException("another DTLS transport"));
+        }
+        Object sender = members.probingSender.get(members.rtpSender.get(transceiver(newEndpoint)));
+        synchronized (lock) {
+            endpoint = newEndpoint;
+            probingSender = sender;
+        }
+    }
+
+    /** Makes the bridge's own probe packets for it; null before {@link #bind}. */
+    @Nullable
+    Object probingSender() {
+        synchronized (lock) {
+            return probingSender;
+        }
+    }
+
+    private Object transceiver(Object bound) {
+        return members.endpointTransceiver.get(bound);
+    }
+
+    /** ICE has a pair: sends what was held. */
+    void writable() {
+        synchronized (lock) {
+            writable = true;
+            for (byte[] datagram : held) {
+                send(datagram, 0, datagram.length);
+            }
+            held.clear();
+        }
+    }
+
+    /** The bridge has stopped its transport. */
+    void stopped() {
+        synchronized (lock) {
+            expired = true;
+            held.clear();
+        }
+    }
+
+    boolean isExpired() {
+        return expired;
+    }
+
+    /** Whether its media can flow. */
+    boolean isKeyed() {
+        synchronized (lock) {
+            return keyed;
+        }
+    }
+
+    @Override
+    public void sendDtls(byte[] datagram, int offset, int length) {
+        synchronized (lock) {
+            if (expired) {
+                return;
+            }
+            if (writable) {
+                send(datagram, offset, length);
+                return;
+            }
+            if (held.size() == HELD_DATAGRAMS) {
+                held.removeFirst();
+            }
+            held.addLast(java.util.Arrays.copyOfRange(datagram, offset, offset + length));
+        }
+    }
+
+    private void send(byte[] datagram, int offset, int length) {
+        Object handler = members.dtlsOutgoing.call(dtlsTransport);
+        if (handler == null) {
+            return;
+        }
+        try {
+            members.dtlsSend.call(handler, datagram, offset, length);
+        } catch (BridgeCallException e) {
+            logger.debug(() -> "DTLS not sent: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void installHopByHop(HopByHopTransforms transforms) {
+        boolean first;
+        Object bound;
+        synchronized (lock) {
+            bound = endpoint;
+            if (bound == null || expired) {
+                throw new IllegalStateException("keys for an endpoint that is not there");
+            }
+            members.setSrtp.call(
+                    transceiver(bound),
+                    members.srtpTransformers.get(
+                            members.srtpDecrypt.get(transforms.rtpReceive(), logger),
+                            members.srtpEncrypt.get(transforms.rtpSend(), logger),
+                            members.srtcpDecrypt.get(transforms.rtcpReceive(), logger),
+                            members.srtcpEncrypt.get(transforms.rtcpSend(), logger)));
+            first = !keyed;
+            keyed = true;
+        }
+        if (first) {
+            members.dtlsSetComplete.call(dtlsTransport, true);
+            members.endpointKeyed.call(bound);
+        }
+    }
+
+    @Override
+    public void expire(String reason) {
+        Object bound;
+        synchronized (lock) {
+            bound = expired ? null : endpoint;
+        }
+        if (bound != null) {
+            logger.info("Expiring the endpoint: " + reason);
+            members.endpointExpire.call(bound);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "JvbEndpoint[" + conferenceId + "/" + endpointId + "]";
+    }
+}

@@ -1,0 +1,89 @@
+package org.jvbperc.md.agent;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PERC's endpoints by what the bridge's hooks know of them. A lookup of an object that is not PERC's is one step. Safe for several
+ * threads.
+ */
+final class JvbEndpoints {
+    private final Map<Object, JvbEndpoint> byTransport = new ConcurrentHashMap<>();
+    private final Map<Object, JvbEndpoint> byProbingSender = new ConcurrentHashMap<>();
+    private final Map<Id, JvbEndpoint> byId = new ConcurrentHashMap<>();
+    /** Transports that were PERC's: whatever the bridge still wants of one after its end, it must not do DTLS with it. */
+    private final Set<Object> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private record Id(String conferenceId, String endpointId) {}
+
+    /** Takes an endpoint in; false if there is one of that name. */
+    boolean add(JvbEndpoint endpoint) {
+        if (byId.putIfAbsent(idOf(endpoint), endpoint) != null) {
+            ended.add(endpoint.dtlsTransport());
+            return false;
+        }
+        byTransport.put(endpoint.dtlsTransport(), endpoint);
+        return true;
+    }
+
+    /** The endpoint has been bound. */
+    void bound(JvbEndpoint endpoint) {
+        Object sender = endpoint.probingSender();
+        if (sender != null) {
+            byProbingSender.put(sender, endpoint);
+        }
+        if (endpoint.isExpired()) {
+            remove(endpoint);
+        }
+    }
+
+    /** Forgets an endpoint whose transport was stopped. Idempotent. */
+    void remove(JvbEndpoint endpoint) {
+        ended.add(endpoint.dtlsTransport());
+        byTransport.remove(endpoint.dtlsTransport(), endpoint);
+        byId.remove(idOf(endpoint), endpoint);
+        Object sender = endpoint.probingSender();
+        if (sender != null) {
+            byProbingSender.remove(sender, endpoint);
+        }
+    }
+
+    @Nullable
+    JvbEndpoint byTransport(Object transport) {
+        return byTransport.get(transport);
+    }
+
+    /** Whether the transport is or was PERC's. */
+    boolean owns(Object transport) {
+        return byTransport.containsKey(transport) || ended.contains(transport);
+    }
+
+    boolean isProbingSender(Object sender) {
+        return byProbingSender.containsKey(sender);
+    }
+
+    Optional<JvbEndpoint> find(String conferenceId, String endpointId) {
+        return Optional.ofNullable(byId.get(new Id(conferenceId, endpointId)));
+    }
+
+    /** Those of one conference. */
+    List<JvbEndpoint> of(String conferenceId) {
+        return byId.values().stream()
+                .filter(endpoint -> endpoint.conferenceId().equals(conferenceId))
+                .toList();
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    private static Id idOf(JvbEndpoint endpoint) {
+        return new Id(endpoint.conferenceId(), endpoint.endpointId());
+    }
+}

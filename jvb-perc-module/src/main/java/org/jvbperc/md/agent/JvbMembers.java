@@ -1,0 +1,105 @@
+package org.jvbperc.md.agent;
+
+import java.util.List;
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.utils.logging2.Logger;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of the bridge that are reached by reflection, resolved once at start. Without one of them there is no PERC on this
+ * bridge, except for those of {@link JvbOptions}.
+ */
+final class JvbMembers {
+    static final String DTLS_TRANSPORT = "org.jitsi.videobridge.transport.dtls.DtlsTransport";
+
+    final Member handleConferenceModify;
+    final Member conferenceByMeetingId;
+    final Member localEndpoint;
+    final Member conferenceMeetingId;
+    final Member conferenceName;
+
+    final Member endpointDtlsTransport;
+    final Member endpointTransceiver;
+    final Member endpointExpire;
+    final Member endpointKeyed;
+
+    final Member dtlsOutgoing;
+    final Member dtlsSend;
+    final Member dtlsSetComplete;
+
+    final Member setSrtp;
+    final Member rtpSender;
+    final Member probingSender;
+    final Member srtpDecrypt;
+    final Member srtpEncrypt;
+    final Member srtcpDecrypt;
+    final Member srtcpEncrypt;
+    final Member srtpTransformers;
+
+    final Member pair;
+
+    private JvbMembers(MemberResolver find) {
+        Class<?> videobridge = find.type("org.jitsi.videobridge.Videobridge");
+        handleConferenceModify = find.method(videobridge, "handleConferenceModifyIq", ConferenceModifyIQ.class);
+        conferenceByMeetingId = find.method(videobridge, "getConferenceByMeetingId", String.class);
+
+        Class<?> conference = find.type("org.jitsi.videobridge.Conference");
+        localEndpoint = find.method(conference, "getLocalEndpoint", String.class);
+        conferenceMeetingId = find.method(conference, "getMeetingId");
+        conferenceName = find.method(conference, "getName");
+
+        Class<?> endpoint = find.type("org.jitsi.videobridge.Endpoint");
+        endpointDtlsTransport = find.getter(endpoint, "dtlsTransport");
+        endpointTransceiver = find.method(endpoint, "getTransceiver");
+        endpointExpire = find.method(endpoint, "expire");
+        endpointKeyed = find.method(endpoint, "scheduleEndpointMessageTransportTimeout");
+
+        Class<?> dtls = find.type(DTLS_TRANSPORT);
+        dtlsOutgoing = find.getter(dtls, "outgoingDataHandler");
+        dtlsSetComplete = find.setter(dtls, "dtlsHandshakeComplete");
+        dtlsSend = find.method(
+                find.type(DTLS_TRANSPORT + "$OutgoingDataHandler"), "sendData", byte[].class, int.class, int.class);
+
+        String srtp = "org.jitsi.nlj.srtp.";
+        Class<?> decrypt = find.type(srtp + "SrtpDecryptTransformer");
+        Class<?> encrypt = find.type(srtp + "SrtpEncryptTransformer");
+        Class<?> rtcpDecrypt = find.type(srtp + "SrtcpDecryptTransformer");
+        Class<?> rtcpEncrypt = find.type(srtp + "SrtcpEncryptTransformer");
+        Class<?> transformers = find.type(srtp + "SrtpTransformers");
+        srtpDecrypt = find.constructor(decrypt, SrtpContextFactory.class, Logger.class);
+        srtpEncrypt = find.constructor(encrypt, SrtpContextFactory.class, Logger.class);
+        srtcpDecrypt = find.constructor(rtcpDecrypt, SrtpContextFactory.class, Logger.class);
+        srtcpEncrypt = find.constructor(rtcpEncrypt, SrtpContextFactory.class, Logger.class);
+        srtpTransformers = find.constructor(transformers, decrypt, encrypt, rtcpDecrypt, rtcpEncrypt);
+
+        Class<?> transceiver = find.type("org.jitsi.nlj.Transceiver");
+        setSrtp = find.method(transceiver, "setSrtpInformation", transformers);
+        rtpSender = find.method(transceiver, "getRtpSender");
+        probingSender = find.getter(find.type("org.jitsi.nlj.RtpSenderImpl"), "probingDataSender");
+
+        pair = find.constructor(find.type("kotlin.Pair"), Object.class, Object.class);
+    }
+
+    /**
+     * Finds all of them.
+     *
+     * @throws MissingMembersException naming every member that is not there
+     */
+    static JvbMembers resolve(ClassLoader loader) throws MissingMembersException {
+        MemberResolver resolver = new MemberResolver(loader);
+        JvbMembers members = new JvbMembers(resolver);
+        List<String> missing = resolver.missing();
+        if (!missing.isEmpty()) {
+            throw new MissingMembersException(missing);
+        }
+        return members;
+    }
+
+    /** The endpoint in that conference of the bridge, or null. */
+    @Nullable
+    Object endpoint(Object videobridge, String meetingId, String endpointId) {
+        Object conference = conferenceByMeetingId.call(videobridge, meetingId);
+        return conference == null ? null : localEndpoint.call(conference, endpointId);
+    }
+}

@@ -1,0 +1,15 @@
+package org.jvbperc.md.agent;
+
+/** The bridge's version, for reports. */
+final class JvbVersion {
+    private JvbVersion() {}
+
+    /** What the bridge says of itself, or {@code unknown}. */
+    static String of(Object videobridge) {
+        try {
+            return String.valueOf(videobridge.getClass().getMethod("getVersion").invoke(videobridge));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return "unknown";
+        }
+    }
+}

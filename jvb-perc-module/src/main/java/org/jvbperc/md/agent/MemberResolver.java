@@ -1,0 +1,122 @@
+package org.jvbperc.md.agent;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds members of the bridge by name and remembers which are not there, so that all of them can be told at once. The stand-in
+ * for a missing member fails when it is called. For one thread.
+ */
+final class MemberResolver {
+    private final ClassLoader loader;
+    private final MethodHandles.Lookup lookup = MethodHandles.lookup();
+    private final List<String> missing = new ArrayList<>();
+
+    @FunctionalInterface
+    private interface Search {
+        MethodHandle find() throws ReflectiveOperationException;
+    }
+
+    MemberResolver(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /** What was not found so far. */
+    List<String> missing() {
+        return List.copyOf(missing);
+    }
+
+    /** The class, or null; then it is among the missing. */
+    @Nullable
+    Class<?> type(String name) {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            missing.add(name);
+            return null;
+        }
+    }
+
+    Member method(@Nullable Class<?> owner, String name, @Nullable Class<?>... parameters) {
+        return find(owner, name + parameterList(parameters), () -> {
+            for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
+                for (Method method : type.getDeclaredMethods()) {
+                    if (method.getName().equals(name)
+                            && !method.isBridge()
+                            && Arrays.equals(method.getParameterTypes(), parameters)) {
+                        return lookup.unreflect(accessible(method));
+                    }
+                }
+            }
+            throw new NoSuchMethodException(name);
+        });
+    }
+
+    Member constructor(@Nullable Class<?> owner, @Nullable Class<?>... parameters) {
+        return find(
+                owner,
+                "<init>" + parameterList(parameters),
+                () -> lookup.unreflectConstructor(accessible(require(owner).getDeclaredConstructor(parameters))));
+    }
+
+    Member getter(@Nullable Class<?> owner, String field) {
+        return find(owner, field, () -> lookup.unreflectGetter(accessible(field(require(owner), field))));
+    }
+
+    Member setter(@Nullable Class<?> owner, String field) {
+        return find(owner, field, () -> lookup.unreflectSetter(accessible(field(require(owner), field))));
+    }
+
+    private Member find(@Nullable Class<?> owner, String member, Search search) {
+        String name = (owner == null ? "?" : owner.getName()) + "." + member;
+        try {
+            if (owner != null) {
+                return new Member(name, search.find());
+            }
+            // The class is among the missing already.
+        } catch (ReflectiveOperationException | LinkageError e) {
+            missing.add(name);
+        }
+        return new Member(
+                name,
+                MethodHandles.throwException(Object.class, IllegalStateException.class)
+                        .bindTo(new IllegalStateException("missing")));
+    }
+
+    private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
+        for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    return field;
+                }
+            }
+        }
+        throw new NoSuchFieldException(name);
+    }
+
+    private static Class<?> require(@Nullable Class<?> owner) throws ClassNotFoundException {
+        if (owner == null) {
+            throw new ClassNotFoundException();
+        }
+        return owner;
+    }
+
+    private static <T extends AccessibleObject> T accessible(T member) {
+        member.setAccessible(true);
+        return member;
+    }
+
+    private static String parameterList(@Nullable Class<?>[] parameters) {
+        return Arrays.stream(parameters)
+                .map(type -> type == null ? "?" : type.getSimpleName())
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+}

@@ -1,0 +1,119 @@
+package org.jvbperc.md.agent.weave;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.agent.builder.AgentBuilder;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.JavaModule;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.md.agent.WeavingReport;
+
+/**
+ * Looks the targets up without loading them, and weaves those that are there. What is missing, and what cannot be transformed
+ * later, goes into a {@link WeavingReport}. One per process; not for use by several threads.
+ */
+final class BridgeWeaver {
+    private final ClassFileLocator classFiles;
+    private final WeavingReport report;
+
+    /**
+     * @param classFiles where the bridge's classes are
+     * @param report is added to
+     */
+    BridgeWeaver(ClassFileLocator classFiles, WeavingReport report) {
+        this.classFiles = classFiles;
+        this.report = report;
+    }
+
+    /** What weaves every hook that has its target; missing targets are in the report afterwards. */
+    AgentBuilder agent() {
+        AgentBuilder agent = new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
+                .disableClassFormatChanges()
+                .with(new Reporting(report));
+        for (Map.Entry<String, List<Hook>> entry : found().entrySet()) {
+            report.expect(entry.getKey());
+            agent = agent.type(ElementMatchers.named(entry.getKey()))
+                    .transform((builder, type, loader, module, domain) -> weave(builder, entry.getValue()));
+        }
+        return agent;
+    }
+
+    private static DynamicType.Builder<?> weave(DynamicType.Builder<?> builder, List<Hook> hooks) {
+        DynamicType.Builder<?> woven = builder;
+        for (Hook hook : hooks) {
+            woven = woven.visit(Advice.to(hook.advice()).on(hook.matcher()));
+        }
+        return woven;
+    }
+
+    private Map<String, List<Hook>> found() {
+        TypePool pool = TypePool.Default.of(classFiles);
+        Map<String, List<Hook>> found = new LinkedHashMap<>();
+        List<Hook> wanted = new ArrayList<>(Hook.ALWAYS);
+        wanted.add(missing(pool, Hook.DTLS_BUFFER) == null ? Hook.DTLS_BUFFER : Hook.DTLS_DATAGRAM);
+        for (Hook hook : wanted) {
+            String missing = missing(pool, hook);
+            if (missing == null) {
+                found.computeIfAbsent(hook.type(), type -> new ArrayList<>()).add(hook);
+            } else {
+                report.missing(missing);
+            }
+        }
+        return found;
+    }
+
+    /** What of the hook's target is not there, or null. */
+    private static @Nullable String missing(TypePool pool, Hook hook) {
+        TypePool.Resolution resolution = pool.describe(hook.type());
+        if (!resolution.isResolved()) {
+            return hook.type();
+        }
+        TypeDescription type = resolution.resolve();
+        if (type.getDeclaredMethods().filter(hook.matcher()).isEmpty()) {
+            return hook.target();
+        }
+        for (String field : hook.fields()) {
+            if (type.getDeclaredFields().filter(ElementMatchers.named(field)).isEmpty()) {
+                return hook.type() + "." + field;
+            }
+        }
+        return null;
+    }
+
+    private static final class Reporting extends AgentBuilder.Listener.Adapter {
+        private final WeavingReport report;
+
+        private Reporting(WeavingReport report) {
+            this.report = report;
+        }
+
+        @Override
+        public void onTransformation(
+                TypeDescription type,
+                @Nullable ClassLoader loader,
+                @Nullable JavaModule module,
+                boolean loaded,
+                DynamicType dynamicType) {
+            report.woven(type.getName());
+        }
+
+        @Override
+        public void onError(
+                String type,
+                @Nullable ClassLoader loader,
+                @Nullable JavaModule module,
+                boolean loaded,
+                Throwable error) {
+            report.failed(type, error);
+        }
+    }
+}

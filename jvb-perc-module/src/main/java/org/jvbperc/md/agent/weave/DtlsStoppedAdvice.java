@@ -1,0 +1,14 @@
+package org.jvbperc.md.agent.weave;
+
+import net.bytebuddy.asm.Advice;
+import org.jvbperc.md.agent.BridgeHooks;
+
+/** When a DTLS transport is stopped: its endpoint is gone. Inlined into the bridge's class. */
+final class DtlsStoppedAdvice {
+    private DtlsStoppedAdvice() {}
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class)
+    static void exit(@Advice.This Object transport) {
+        BridgeHooks.dtlsStopped(transport);
+    }
+}

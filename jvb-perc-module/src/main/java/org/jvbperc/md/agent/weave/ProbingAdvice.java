@@ -1,0 +1,26 @@
+package org.jvbperc.md.agent.weave;
+
+import net.bytebuddy.asm.Advice;
+import org.jvbperc.md.agent.BridgeHooks;
+
+/** Instead of the bridge's own probe packets, which no endpoint of a PERC leg could open: claims to have sent them, because
+ * the bandwidth estimator takes 0 for an error. Inlined into the bridge's class. */
+final class ProbingAdvice {
+    private ProbingAdvice() {}
+
+    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+    static boolean enter(@Advice.This Object sender) {
+        return BridgeHooks.suppressesProbing(sender);
+    }
+
+    @Advice.OnMethodExit
+    @SuppressWarnings({"AssignmentToParameter", "UnusedAssignment", "UnusedVariable"})
+    static void exit(
+            @Advice.Enter boolean suppressed,
+            @Advice.Argument(1) int bytes,
+            @Advice.Return(readOnly = false) int sent) {
+        if (suppressed) {
+            sent = bytes;
+        }
+    }
+}

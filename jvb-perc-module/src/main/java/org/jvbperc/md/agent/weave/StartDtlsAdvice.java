@@ -1,0 +1,14 @@
+package org.jvbperc.md.agent.weave;
+
+import net.bytebuddy.asm.Advice;
+import org.jvbperc.md.agent.BridgeHooks;
+
+/** Instead of the bridge's own DTLS handshake, for a transport that is PERC's. Inlined into the bridge's class. */
+final class StartDtlsAdvice {
+    private StartDtlsAdvice() {}
+
+    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+    static boolean enter(@Advice.This Object transport) {
+        return BridgeHooks.startDtls(transport);
+    }
+}

@@ -1,0 +1,94 @@
+package org.jvbperc.md.http;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.md.config.HttpSettings;
+import org.jvbperc.md.config.LimitSettings;
+
+/**
+ * A listener of the Media Distributor's own for {@code /perc}: plain HTTP, meant to stand behind the deployment's web server. At
+ * most {@value #THREADS} requests at a time besides those that wait for a Key Distributor. Daemon threads.
+ */
+public final class PercHttpListener implements AutoCloseable {
+    static final int THREADS = 8;
+    static final int WAITING = 64;
+
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+    private final AutoCloseable handler;
+
+    private PercHttpListener(HttpServer server, ThreadPoolExecutor threads, AutoCloseable handler) {
+        this.server = server;
+        this.threads = threads;
+        this.handler = handler;
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @throws IOException naming the address if it cannot be bound
+     */
+    public static PercHttpListener start(HttpSettings settings, PercHttpResource resource, LimitSettings limits)
+            throws IOException {
+        JdkHttpAdapter adapter = new JdkHttpAdapter(resource, limits.concurrentOffers());
+        return start(settings, adapter, adapter);
+    }
+
+    /**
+     * Binds and answers everything 503 with {@code reason}.
+     *
+     * @throws IOException naming the address if it cannot be bound
+     */
+    public static PercHttpListener refusing(HttpSettings settings, String reason) throws IOException {
+        return start(
+                settings,
+                exchange -> JdkHttpAdapter.write(exchange, Responses.error(503, "perc-unavailable", reason)),
+                () -> {});
+    }
+
+    private static PercHttpListener start(HttpSettings settings, HttpHandler handler, AutoCloseable closing)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
+        HttpServer server;
+        try {
+            server = HttpServer.create(address, WAITING);
+        } catch (IOException e) {
+            throw new IOException("videobridge.perc.http: " + address + " cannot be bound: " + e.getMessage(), e);
+        }
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, "perc-http-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        server.setExecutor(threads);
+        server.createContext("/perc", handler);
+        server.start();
+        return new PercHttpListener(server, threads, closing);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** Stops at once. Idempotent. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        try {
+            handler.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.jvbperc.md.signalling;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jitsi.utils.MediaType;
+import org.jitsi.xmpp.extensions.colibri.SourcePacketExtension;
+import org.jitsi.xmpp.extensions.colibri2.Capability;
+import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
+import org.jitsi.xmpp.extensions.colibri2.Media;
+import org.jitsi.xmpp.extensions.colibri2.MediaSource;
+import org.jitsi.xmpp.extensions.colibri2.Sources;
+import org.jitsi.xmpp.extensions.colibri2.Transport;
+import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
+import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
+import org.jitsi.xmpp.extensions.jingle.PayloadTypePacketExtension;
+import org.jitsi.xmpp.extensions.jingle.RTPHdrExtPacketExtension;
+import org.jitsi.xmpp.extensions.jingle.SourceGroupPacketExtension;
+import org.jivesoftware.smack.packet.ExtensionElement;
+import org.jivesoftware.smackx.muc.MUCRole;
+
+/**
+ * Changes a Colibri2 request so that a Jitsi Videobridge forwards what it cannot read: nothing that makes it look into a payload,
+ * change an SSRC, or make packets of its own is left (RFC 8723 section 5, RFC 8871 section 4.3). Stateless; changes the request in
+ * place.
+ */
+public final class RequestSanitiser {
+    /** What every video codec is called: one whose payload a videobridge does not parse, but whose feedback it keeps. */
+    static final String OPAQUE_VIDEO = "H264";
+
+    private static final String TRANSPORT_CC = "transport-cc";
+    private static final String SSRC_REWRITING = "ssrc-rewriting";
+    private static final String MID_DEMUX = "rtp-mid-demux";
+
+    /** Formats whose packets the Media Distributor would have to make or to take apart (8723-30..33). */
+    private static final Set<String> REFUSED_FORMATS = Set.of("rtx", "ulpfec", "flexfec", "flexfec-03");
+
+    /** A videobridge rewrites SSRC, timestamps and sender reports by it. */
+    private static final String DEPENDENCY_DESCRIPTOR =
+            "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
+
+    private RequestSanitiser() {}
+
+    /** The endpoint that the request creates; a bridge accepts one at most. */
+    public static Optional<Colibri2Endpoint> created(ConferenceModifyIQ request) {
+        return request.getEndpoints().stream()
+                .filter(Colibri2Endpoint::getCreate)
+                .findFirst();
+    }
+
+    /** Whether the endpoint announces feedback for a bandwidth estimate (transport-wide congestion control). */
+    public static boolean wantsFeedback(Colibri2Endpoint endpoint) {
+        return endpoint.getMedia().stream()
+                .flatMap(media -> media.getPayloadTypes().stream())
+                .flatMap(format -> format.getRtcpFeedbackTypeList().stream())
+                .anyMatch(feedback -> TRANSPORT_CC.equalsIgnoreCase(feedback.getFeedbackType()));
+    }
+
+    /**
+     * Changes the request.
+     *
+     * @return why it cannot be carried out in a PERC conference, or empty; after a refusal the request may be changed in part
+     */
+    public static Optional<String> sanitise(ConferenceModifyIQ request) {
+        if (request.getConnects() != null) {
+            return Optional.of("connects: media of a PERC conference cannot be exported");
+        }
+        if (!request.getRelays().isEmpty()) {
+            return Optional.of("relay: a PERC conference stays on one bridge");
+        }
+        for (Colibri2Endpoint endpoint : request.getEndpoints()) {
+            Optional<String> refusal = sanitise(endpoint);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> sanitise(Colibri2Endpoint endpoint) {
+        if (endpoint.getMucRole() == MUCRole.visitor) {
+            return Optional.of("muc-role: visitors cannot take part in a PERC conference");
+        }
+        for (Capability capability : endpoint.getChildExtensionsOfType(Capability.class)) {
+            if (SSRC_REWRITING.equals(capability.getName()) || MID_DEMUX.equals(capability.getName())) {
+                endpoint.removeChildExtension(capability);
+            }
+        }
+        endpoint.getMedia().forEach(RequestSanitiser::sanitise);
+        Sources sources = endpoint.getSources();
+        if (sources != null) {
+            sources.getMediaSources().forEach(source -> sanitise(sources, source));
+        }
+        Transport transport = endpoint.getTransport();
+        return transport == null ? Optional.empty() : sanitise(transport);
+    }
+
+    private static void sanitise(Media media) {
+        for (PayloadTypePacketExtension format : media.getPayloadTypes()) {
+            String name = format.getName() == null ? "" : format.getName().toLowerCase(Locale.ROOT);
+            if (REFUSED_FORMATS.contains(name)) {
+                media.removeChildExtension(format);
+            } else if (media.getType() == MediaType.VIDEO) {
+                format.setName(OPAQUE_VIDEO);
+            } else if (name.equals("red")) {
+                // An unknown audio codec, so that nothing unpacks it.
+                format.setName("perc-red");
+            }
+        }
+        for (RTPHdrExtPacketExtension extension : media.getRtpHdrExts()) {
+            if (DEPENDENCY_DESCRIPTOR.equals(String.valueOf(extension.getURI()))) {
+                media.removeChildExtension(extension);
+            }
+        }
+    }
+
+    /** Without groups a bridge takes the first SSRC of a source; retransmission and further simulcast encodings end there. */
+    private static void sanitise(Sources sources, MediaSource source) {
+        if (source.isSynthetic()) {
+            sources.removeChildExtension(source);
+            return;
+        }
+        source.getChildExtensionsOfType(SourceGroupPacketExtension.class).forEach(source::removeChildExtension);
+        List<SourcePacketExtension> ssrcs = source.getSources();
+        if (source.getType() == MediaType.VIDEO && ssrcs.size() > 1) {
+            ssrcs.subList(1, ssrcs.size()).forEach(source::removeChildExtension);
+        }
+    }
+
+    private static Optional<String> sanitise(Transport transport) {
+        ExtensionElement sctp = transport.getSctp();
+        if (sctp != null) {
+            transport.removeChildExtension(sctp);
+        }
+        IceUdpTransportPacketExtension ice = transport.getIceUdpTransport();
+        if (ice == null) {
+            return Optional.empty();
+        }
+        for (DtlsFingerprintPacketExtension fingerprint :
+                ice.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class)) {
+            fingerprint.removeAttribute("cryptex");
+            if ("passive".equalsIgnoreCase(fingerprint.getSetup())) {
+                return Optional.of("setup=passive: an endpoint has to be the DTLS client (RFC 9185 section 5.1)");
+            }
+        }
+        return Optional.empty();
+    }
+}
