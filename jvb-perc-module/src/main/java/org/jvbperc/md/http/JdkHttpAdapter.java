@@ -80,7 +80,7 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
         PercHttpResponse response;
         try {
             response = resource.handle(request);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOGGER.error("Request " + request.method() + " " + request.path() + " failed", e);
             response = Responses.error(500, "internal", "see the log");
         }

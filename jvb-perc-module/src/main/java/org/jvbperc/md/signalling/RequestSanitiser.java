@@ -30,6 +30,9 @@ public final class RequestSanitiser {
     /** What every video codec is called: one whose payload a videobridge does not parse, but whose feedback it keeps. */
     static final String OPAQUE_VIDEO = "H264";
 
+    /** An attribute, because older libraries have no method for it. */
+    private static final String SYNTHETIC = "synthetic";
+
     private static final String TRANSPORT_CC = "transport-cc";
     private static final String SSRC_REWRITING = "ssrc-rewriting";
     private static final String MID_DEMUX = "rtp-mid-demux";
@@ -64,7 +67,7 @@ public final class RequestSanitiser {
      * @return why it cannot be carried out in a PERC conference, or empty; after a refusal the request may be changed in part
      */
     public static Optional<String> sanitise(ConferenceModifyIQ request) {
-        if (request.getConnects() != null) {
+        if (Exports.areIn(request)) {
             return Optional.of("connects: media of a PERC conference cannot be exported");
         }
         if (!request.getRelays().isEmpty()) {
@@ -118,7 +121,7 @@ public final class RequestSanitiser {
 
     /** Without groups a bridge takes the first SSRC of a source; retransmission and further simulcast encodings end there. */
     private static void sanitise(Sources sources, MediaSource source) {
-        if (source.isSynthetic()) {
+        if ("true".equals(source.getAttributeAsString(SYNTHETIC))) {
             sources.removeChildExtension(source);
             return;
         }
