@@ -1,9 +1,9 @@
 package org.jvbperc.endpoint.call;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktParameterSet;
@@ -40,8 +40,9 @@ final class OutgoingMedia implements AutoCloseable {
     private final PercMediaSender sender;
     private final List<SendStream> streams = new ArrayList<>();
     private final PacketBuffer packet = new PacketBuffer();
-    private @Nullable EktParameterSet pendingSet;
-    private long pendingSetNanos;
+    /** Replacements whose time has not come. Each has its turn: under a storm of them none may put off the others for ever. */
+    private final ArrayDeque<PendingSet> pending = new ArrayDeque<>();
+
     private boolean keyed;
     private boolean started;
     private boolean ended;
@@ -49,6 +50,8 @@ final class OutgoingMedia implements AutoCloseable {
     private long startNanos;
     private long endNanos;
     private long nextBurstNanos;
+
+    private record PendingSet(EktParameterSet set, long dueNanos) {}
 
     OutgoingMedia(
             MediaSessionConfig config,
@@ -75,10 +78,8 @@ final class OutgoingMedia implements AutoCloseable {
     /** Protects under {@code set} at once if it is the first, else after {@link #KEY_CHANGE_DELAY_NANOS}. */
     void install(EktParameterSet set, long nowNanos) {
         expiryTold = false;
-        closePending();
         if (keyed) {
-            pendingSet = set.copy();
-            pendingSetNanos = nowNanos + KEY_CHANGE_DELAY_NANOS;
+            pending.add(new PendingSet(set.copy(), nowNanos + KEY_CHANGE_DELAY_NANOS));
         } else {
             keyed = true;
             sender.install(set, nowNanos);
@@ -109,13 +110,18 @@ final class OutgoingMedia implements AutoCloseable {
 
     /** Changes keys and sends what is due. */
     void tick(long nowNanos) {
-        EktParameterSet set = pendingSet;
-        if (set != null && nowNanos - pendingSetNanos >= 0) {
-            sender.install(set, nowNanos);
-            closePending();
-        }
+        installDue(nowNanos);
         if (started) {
             send(nowNanos);
+        }
+    }
+
+    private void installDue(long nowNanos) {
+        for (PendingSet next = pending.peek(); next != null && nowNanos - next.dueNanos() >= 0; next = pending.peek()) {
+            pending.remove();
+            try (EktParameterSet set = next.set()) {
+                sender.install(set, nowNanos);
+            }
         }
     }
 
@@ -229,14 +235,6 @@ final class OutgoingMedia implements AutoCloseable {
         return millis <= 0 ? 0 : counters.get(Counter.SENT_BYTES) * 8 * 1000 / millis;
     }
 
-    private void closePending() {
-        EktParameterSet set = pendingSet;
-        pendingSet = null;
-        if (set != null) {
-            set.close();
-        }
-    }
-
     /** Closes the sources and wipes the keys. */
     @Override
     public void close() {
@@ -247,7 +245,8 @@ final class OutgoingMedia implements AutoCloseable {
                 sourceFailed(e);
             }
         }
-        closePending();
+        pending.forEach(waiting -> waiting.set().close());
+        pending.clear();
         sender.close();
     }
 }

@@ -248,6 +248,27 @@ class MediaSessionTest {
     }
 
     @Test
+    void session_rekeyedEvery150Millis_sendsUnderNewKeysAllTheTime_andLosesNoFrame() {
+        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint b = net.add("b");
+        net.keyAll(1);
+        net.startAll();
+        for (int spi = 2; spi < 12; spi++) {
+            net.run(150);
+            net.keyAll(spi);
+        }
+        // Who left at the third change has none of the later keys; what is sent now is not for them.
+        MediaNet.Endpoint left = net.add("left");
+        try (EktParameterSet old = MediaNet.ektSet(3, 3600)) {
+            left.session.install(old, net.nowNanos);
+        }
+        net.run(2500);
+        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(List.of(), left.received(a, MediaKind.AUDIO));
+        assertFalse(b.told.stream().anyMatch(told -> told.startsWith("undecryptable")), b.told.toString());
+    }
+
+    @Test
     void session_stop_endsSendingWithWholeFrames() {
         MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
         MediaNet.Endpoint b = net.add("b");

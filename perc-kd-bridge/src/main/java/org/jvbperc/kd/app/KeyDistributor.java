@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
         this.dtls = DtlsContext.builder("perc-kd-dtls", random)
                 .handshakeThreads(config.dtls().handshakeThreads())
                 .build();
-        this.conferences = new ConferenceDirectory(random, config.maxConferences());
+        this.conferences = new ConferenceDirectory(random, config.maxConferences(), this::wakeFor);
         this.signing = new SignAnswerQueue(
                 signer(config.identity(), conferences, random, clock), config.signing(), timer, metrics);
         this.hub = new TunnelHub(config.tunnel(), config.dtls(), dtls, conferences, signing, metrics, clock);
@@ -159,6 +160,23 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
         config.conferences().forEach(this::createConfigured);
         ScheduledFuture<?> unused =
                 timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void wakeFor(Conference conference, Instant when) {
+        long delayMillis = Math.max(0, Duration.between(clock.instant(), when).toMillis()) + 1;
+        try {
+            ScheduledFuture<?> unused = timer.schedule(() -> keysDue(conference), delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // The Key Distributor is shutting down.
+        }
+    }
+
+    private void keysDue(Conference conference) {
+        try {
+            conferences.keysDue(conference, clock.instant());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "making new keys failed", e);
+        }
     }
 
     private void tick() {

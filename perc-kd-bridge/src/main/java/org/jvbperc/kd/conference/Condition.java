@@ -18,6 +18,8 @@ public enum Condition {
     UNKNOWN_ROOM("unknown-room"),
     /** The conference has as many members as its policy allows. */
     CONFERENCE_FULL("conference-full"),
+    /** Nobody else may join. */
+    CONFERENCE_LOCKED("conference-locked"),
     /** Policy, Media Distributor and endpoint have no protection profile in common. */
     PROFILE_MISMATCH("profile-mismatch"),
     /** Not the offer's fault: an identity provider is down, or the Key Distributor is overloaded. */

@@ -3,7 +3,7 @@ package org.jvbperc.kd.conference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -15,7 +15,6 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
-import org.jvbperc.ekt.EktParameterSet;
 
 /**
  * One conference: its DTLS certificate, EKT parameter sets, policy, admitted offers and roster (RFC 8871 sections 3.2.2 and
@@ -25,33 +24,36 @@ import org.jvbperc.ekt.EktParameterSet;
  * protection profile, that of the first: the end-to-end transform is the same for all.
  */
 public final class Conference {
-    private static final int MAX_LEFT_SHOWN = 64;
     private static final int MAX_REFUSED_SHOWN = 64;
 
     private final ConferenceIdentity identity;
     private final ConferencePolicy policy;
     private final OfferBook book;
     private final Instant created;
-    private final EktKeyring keyring;
+    private final Alarm alarm;
 
     private final Object lock = new Object();
     private final Set<CertificateFingerprint> mediaDistributors = new HashSet<>();
     private final Set<AdmittedOffer> offers = new LinkedHashSet<>();
-    private final Set<Member> members = new LinkedHashSet<>();
-    private final Deque<RosterEntry> left = new ArrayDeque<>();
+    private final Membership membership;
     private final Deque<RefusedEntry> refused = new ArrayDeque<>();
-    private @Nullable ProtectionProfile profile;
+    private final Set<String> barred = new HashSet<>();
     private Instant emptySince;
-    private boolean rekeyWanted;
+    private @Nullable Instant alarmFor;
+    private boolean locked;
     private volatile boolean ended;
 
-    Conference(ConferenceIdentity identity, ConferencePolicy policy, OfferBook book, Instant now) {
+    Conference(ConferenceIdentity identity, ConferencePolicy policy, OfferBook book, Alarm alarm, Instant now) {
         this.identity = identity;
         this.policy = policy;
         this.book = book;
         this.created = now;
         this.emptySince = now;
-        this.keyring = new EktKeyring(identity.random(), policy.ektTtl(), now);
+        this.alarm = alarm;
+        this.membership = new Membership(
+                policy.rekey(),
+                new EktKeyring(
+                        identity.random(), policy.ektTtl(), policy.rekey().interval(), now));
     }
 
     /** Its name among people. */
@@ -95,7 +97,8 @@ public final class Conference {
      *
      * @param idpDomain who vouches for the identity
      * @param ownTlsId for the answer
-     * @throws Refusal NOT_ON_ROSTER_POLICY, CONFERENCE_FULL, REPLAYED_TLS_ID, UNKNOWN_ROOM or KD_UNAVAILABLE
+     * @throws Refusal NOT_ON_ROSTER_POLICY, CONFERENCE_LOCKED, CONFERENCE_FULL, REPLAYED_TLS_ID, UNKNOWN_ROOM or
+     *     KD_UNAVAILABLE
      */
     public AdmittedOffer admit(
             OfferFacts facts, String idpDomain, CertificateFingerprint mediaDistributor, String ownTlsId, Instant now)
@@ -108,8 +111,15 @@ public final class Conference {
             if (ended) {
                 throw new Refusal(Condition.UNKNOWN_ROOM, "the conference has ended");
             }
+            if (locked) {
+                throw new Refusal(Condition.CONFERENCE_LOCKED, "room \"" + room() + "\" is locked");
+            }
+            if (barred.contains(facts.identity())) {
+                throw new Refusal(
+                        Condition.NOT_ON_ROSTER_POLICY, facts.identity() + " was removed from room \"" + room() + "\"");
+            }
             offers.removeIf(offer -> !offer.holdsPlace(now));
-            if (members.size() + offers.size() >= policy.maxMembers()) {
+            if (membership.size() + offers.size() >= policy.maxMembers()) {
                 throw new Refusal(
                         Condition.CONFERENCE_FULL,
                         "room \"" + room() + "\" has its " + policy.maxMembers() + " members");
@@ -170,7 +180,7 @@ public final class Conference {
     /** The profiles that the policy, the conference's state and the Media Distributor leave. */
     public List<ProtectionProfile> acceptableProfiles(List<Integer> mediaDistributorProfiles) {
         synchronized (lock) {
-            ProtectionProfile fixed = profile;
+            ProtectionProfile fixed = membership.profile();
             return policy.profiles().stream()
                     .filter(candidate -> fixed == null || fixed == candidate)
                     .filter(candidate -> mediaDistributorProfiles.contains(candidate.code()))
@@ -194,62 +204,122 @@ public final class Conference {
             Instant now)
             throws Refusal {
         Member member;
-        List<Member> toDeliver;
+        Collection<Member> toDeliver;
+        Instant due;
         synchronized (lock) {
             if (ended || !offer.isPending(now)) {
                 throw new Refusal(
                         Condition.REPLAYED_TLS_ID, "the offer was used, has expired, or the conference ended");
             }
+            ProtectionProfile profile = membership.profile();
             if (profile != null && profile != agreed) {
                 throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has settled on another profile");
             }
             offer.spend();
             offers.remove(offer);
-            profile = agreed;
             member = new Member(participant, offer.facts(), certificate, now);
-            members.add(member);
-            boolean fresh = keyring.isEmpty() || (policy.rekey().onJoin() && mayRekey(now));
-            rekeyWanted |= policy.rekey().onJoin() && !fresh;
-            toDeliver = fresh ? renew(agreed, now) : List.of();
-            if (!fresh) {
-                enqueueCurrent(member, now);
-            }
+            toDeliver = membership.join(member, agreed, now);
+            due = newAlarm();
         }
         toDeliver.forEach(Member::deliver);
+        wakeAt(due);
         return member;
     }
 
-    /** The member has acknowledged an EKTKey message. */
-    public void acknowledged(Member member) {
+    /** When keys will be due, if nobody has been told that yet. */
+    private @Nullable Instant newAlarm() {
+        Instant due = membership.dueAt();
+        if (due == null || due.equals(alarmFor)) {
+            return null;
+        }
+        alarmFor = due;
+        return due;
+    }
+
+    private void wakeAt(@Nullable Instant due) {
+        if (due != null) {
+            alarm.set(this, due);
+        }
+    }
+
+    /** The member has acknowledged the EKTKey message with this SPI. */
+    public void acknowledged(Member member, int spi) {
         synchronized (lock) {
-            if (members.contains(member)) {
-                member.state(MemberState.KEYED);
+            if (membership.contains(member)) {
+                member.acknowledged(spi);
             }
         }
     }
 
     /** The member's association has ended. Idempotent. */
-    public void leave(Member member, Instant now) {
+    public void leave(Member member, Departure reason, Instant now) {
+        Instant due;
         synchronized (lock) {
-            if (!members.remove(member)) {
+            if (!membership.leave(member, reason, now)) {
                 return;
             }
-            member.state(MemberState.LEFT);
-            member.discard();
-            left.addLast(member.toRosterEntry());
-            if (left.size() > MAX_LEFT_SHOWN) {
-                left.removeFirst();
-            }
-            if (members.isEmpty()) {
-                // Whoever comes next gets a key nobody has had.
-                keyring.clear();
-                profile = null;
-                rekeyWanted = false;
+            if (membership.size() == 0) {
                 emptySince = now;
-            } else {
-                rekeyWanted |= policy.rekey().onLeave();
             }
+            due = newAlarm();
         }
+        wakeAt(due);
+    }
+
+    /** Gives everybody a new random key at the end of the policy's window. */
+    public void rekey(Instant now) {
+        Instant due;
+        synchronized (lock) {
+            membership.wantFresh(now);
+            due = newAlarm();
+        }
+        wakeAt(due);
+    }
+
+    /** Whether nobody else may join. */
+    public boolean isLocked() {
+        synchronized (lock) {
+            return locked;
+        }
+    }
+
+    /** Lets nobody else join, or again whom the policy admits. Whoever was admitted before and is on the way may still come in. */
+    public void lock(boolean closed) {
+        synchronized (lock) {
+            locked = closed;
+        }
+    }
+
+    /**
+     * Removes everybody with this identity, present or about to join, and lets nobody with it in again.
+     *
+     * @return how many members and admitted offers that were; nobody is barred if none
+     */
+    public int remove(String memberIdentity, Instant now) {
+        List<Member> removed;
+        List<AdmittedOffer> withdrawn;
+        synchronized (lock) {
+            removed = membership.all().stream()
+                    .filter(member -> member.identity().equals(memberIdentity))
+                    .toList();
+            withdrawn = offers.stream()
+                    .filter(offer -> offer.facts().identity().equals(memberIdentity))
+                    .toList();
+            if (removed.isEmpty() && withdrawn.isEmpty()) {
+                return 0;
+            }
+            barred.add(memberIdentity);
+            withdrawn.forEach(AdmittedOffer::spend);
+            offers.removeAll(withdrawn);
+        }
+        removed.forEach(member -> expel(member, Departure.REMOVED, "it was removed", now));
+        return removed.size() + withdrawn.size();
+    }
+
+    private void expel(Member member, Departure reason, String detail, Instant now) {
+        // Off the roster first, so that nothing that happens at the association's end can keep it there.
+        leave(member, reason, now);
+        member.participant().end(reason, detail);
     }
 
     /** Notes somebody who was not admitted, for the roster. */
@@ -263,31 +333,43 @@ public final class Conference {
     }
 
     /**
-     * Lets time pass: forgets expired offers, makes new keys when due.
+     * Lets time pass: forgets expired offers, lets go who does not acknowledge, makes new keys when due.
      *
      * @return why the conference should end, if it should
      */
     Optional<String> tick(Instant now) {
-        List<Member> toDeliver = List.of();
+        List<Member> overdue;
         synchronized (lock) {
             if (ended) {
                 return Optional.empty();
             }
             offers.removeIf(offer -> !offer.holdsPlace(now));
-            ProtectionProfile agreed = profile;
-            if (agreed != null && (keyring.isDue(now) || (rekeyWanted && mayRekey(now)))) {
-                toDeliver = renew(agreed, now);
-            }
+            overdue = membership.overdue(now);
+        }
+        overdue.forEach(member -> expel(
+                member,
+                Departure.NO_ACK,
+                "it did not acknowledge an EKTKey within "
+                        + policy.rekey().ackTimeout().toSeconds() + " s",
+                now));
+        keysDue(now);
+        return endOfLife(now);
+    }
+
+    /** Makes new keys if they are due. */
+    void keysDue(Instant now) {
+        Collection<Member> toDeliver;
+        synchronized (lock) {
+            toDeliver = ended ? List.of() : membership.rekeyIfDue(now);
         }
         toDeliver.forEach(Member::deliver);
-        return endOfLife(now);
     }
 
     private Optional<String> endOfLife(Instant now) {
         synchronized (lock) {
             Duration idle = policy.idleTimeout();
             Duration life = policy.maxLifetime();
-            if (!idle.isZero() && members.isEmpty() && offers.isEmpty() && !now.isBefore(emptySince.plus(idle))) {
+            if (!idle.isZero() && membership.size() == 0 && offers.isEmpty() && !now.isBefore(emptySince.plus(idle))) {
                 return Optional.of("nobody was there for " + idle.toSeconds() + " s");
             }
             if (!life.isZero() && !now.isBefore(created.plus(life))) {
@@ -306,50 +388,24 @@ public final class Conference {
             }
             ended = true;
             offers.clear();
-            all = List.copyOf(members);
-            keyring.close();
+            all = membership.all();
+            membership.close();
         }
-        for (Member member : all) {
-            member.participant().end(reason);
-            leave(member, now);
-        }
+        all.forEach(member -> expel(member, Departure.CONFERENCE_ENDED, reason, now));
     }
 
     /** Members and the last refusals. */
     public Roster roster() {
         synchronized (lock) {
-            List<RosterEntry> entries = new ArrayList<>();
-            members.forEach(member -> entries.add(member.toRosterEntry()));
-            entries.addAll(left);
-            return new Roster(keyring.generation(), keyring.spi(), entries, List.copyOf(refused));
+            return new Roster(membership.generation(), membership.spi(), membership.entries(), List.copyOf(refused));
         }
     }
 
     /** Number of present members. */
     public int memberCount() {
         synchronized (lock) {
-            return members.size();
+            return membership.size();
         }
-    }
-
-    private boolean mayRekey(Instant now) {
-        return !now.isBefore(keyring.since().plus(policy.rekey().minInterval()));
-    }
-
-    /** Makes a new set and queues it for everybody; the caller delivers after releasing the lock. */
-    private List<Member> renew(ProtectionProfile agreed, Instant now) {
-        keyring.renew(EktKeyring.cipherFor(agreed), now);
-        rekeyWanted = false;
-        members.forEach(member -> enqueueCurrent(member, now));
-        return List.copyOf(members);
-    }
-
-    private void enqueueCurrent(Member member, Instant now) {
-        EktParameterSet set = keyring.copyForSending(now);
-        if (set == null) {
-            throw new IllegalStateException("a conference with members has no EKT parameter set");
-        }
-        member.enqueue(set);
     }
 
     @Override

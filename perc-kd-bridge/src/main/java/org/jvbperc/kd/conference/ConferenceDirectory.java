@@ -23,12 +23,19 @@ public final class ConferenceDirectory {
 
     private final SecureRandom random;
     private final int maxConferences;
+    private final Alarm alarm;
     private final OfferBook book = new OfferBook(OFFERS, OFFERS_PER_CONFERENCE);
     private final Map<String, Conference> conferences = new TreeMap<>();
     private final List<Consumer<Conference>> endListeners = new ArrayList<>();
 
-    public ConferenceDirectory(SecureRandom random, int maxConferences) {
+    /**
+     * An empty directory.
+     *
+     * @param alarm for keys that are due between two calls of {@link #tick}
+     */
+    public ConferenceDirectory(SecureRandom random, int maxConferences, Alarm alarm) {
         this.random = random;
+        this.alarm = alarm;
         this.maxConferences = maxConferences;
     }
 
@@ -56,7 +63,7 @@ public final class ConferenceDirectory {
             if (!hasPlaceFor(room)) {
                 return Optional.empty();
             }
-            Conference conference = new Conference(identity, policy, book, now);
+            Conference conference = new Conference(identity, policy, book, alarm, now);
             conferences.put(room, conference);
             return Optional.of(conference);
         }
@@ -103,6 +110,11 @@ public final class ConferenceDirectory {
             conference.end(reason, now);
             endListeners.forEach(listener -> listener.accept(conference));
         }
+    }
+
+    /** Makes new keys for a conference if they are due, as it asked for by its alarm. */
+    public void keysDue(Conference conference, Instant now) {
+        conference.keysDue(now);
     }
 
     /**

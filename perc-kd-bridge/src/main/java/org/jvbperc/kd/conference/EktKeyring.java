@@ -8,6 +8,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.ekt.EktRatchet;
 
 /**
  * The EKT parameter sets of one conference, one after the other: each has a new random key and the next SPI; the end-to-end
@@ -21,15 +22,22 @@ final class EktKeyring implements AutoCloseable {
     private final Duration ttl;
     private final SecretBytes salt;
     private long generation;
+    private final Duration interval;
     private Instant since;
+    /** When the key was drawn that the current one is or follows from. */
+    private Instant freshSince;
+
     private @Nullable EktParameterSet current;
 
-    EktKeyring(SecureRandom random, Duration ttl, Instant now) {
+    EktKeyring(SecureRandom random, Duration ttl, Duration interval, Instant now) {
         this.random = random;
         this.ttl = ttl;
+        Duration latest = ttl.multipliedBy(2).dividedBy(3);
+        this.interval = interval.isZero() || interval.compareTo(latest) > 0 ? latest : interval;
         this.salt = SecretBytes.random(EktParameterSet.SALT_LENGTH_BYTES, random);
         this.generation = now.getEpochSecond() & 0xFFFF_FFFFL;
         this.since = now;
+        this.freshSince = now;
     }
 
     /** The EKT cipher whose key is as long as the profile's end-to-end key (RFC 8870 section 4.4). */
@@ -42,10 +50,34 @@ final class EktKeyring implements AutoCloseable {
     /** Makes the next set and wipes the one before. */
     void renew(EktCipher cipher, Instant now) {
         clear();
-        generation = (generation + 1) & 0xFFFF_FFFFL;
+        freshSince = now;
+        begin(cipher, SecretBytes.random(cipher.keyLengthBytes(), random), now);
+    }
+
+    /**
+     * Makes the next set from the current one by a one-way function, and wipes the current one (12-18).
+     *
+     * @throws IllegalStateException without a current one
+     */
+    void ratchet(Instant now) {
+        EktParameterSet old = current;
+        if (old == null) {
+            throw new IllegalStateException("there is no EKTKey to go on from");
+        }
+        EktCipher cipher = old.cipher();
+        SecretBytes next = EktRatchet.next(old.ektKey(), next());
+        clear();
+        begin(cipher, next, now);
+    }
+
+    private void begin(EktCipher cipher, SecretBytes key, Instant now) {
+        generation = next();
         since = now;
-        current = new EktParameterSet(
-                cipher, SecretBytes.random(cipher.keyLengthBytes(), random), salt.copy(), spi(), (int) ttl.toSeconds());
+        current = new EktParameterSet(cipher, key, salt.copy(), spi(), (int) ttl.toSeconds());
+    }
+
+    private long next() {
+        return (generation + 1) & 0xFFFF_FFFFL;
     }
 
     /**
@@ -65,9 +97,12 @@ final class EktKeyring implements AutoCloseable {
                 set.cipher(), set.ektKey().copy(), set.srtpMasterSalt().copy(), set.spi(), ttlSeconds);
     }
 
-    /** Whether two thirds of the time to live have passed, so that the next set arrives well before the end (8870-36). */
+    /**
+     * Whether a fresh key is due: at the policy's interval, and when two thirds of the time to live have passed at the latest, so
+     * that the next set arrives well before the end (8870-36).
+     */
     boolean isDue(Instant now) {
-        return current != null && !now.isBefore(since.plus(ttl.multipliedBy(2).dividedBy(3)));
+        return current != null && !now.isBefore(freshSince.plus(interval));
     }
 
     /** Wipes the current set, if any; the next one has to be made before anything can be sent. */
@@ -88,10 +123,6 @@ final class EktKeyring implements AutoCloseable {
 
     int spi() {
         return (int) (generation & 0xFFFF);
-    }
-
-    Instant since() {
-        return since;
     }
 
     /** Wipes everything. */

@@ -2,6 +2,7 @@ package org.jvbperc.kd.conference;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
@@ -19,10 +20,16 @@ public final class Member {
     private final CertificateFingerprint certificate;
     private final Instant joined;
     private MemberState state = MemberState.ADMITTED;
+    private @Nullable Departure departure;
+
+    /** Sets on their way, oldest first; guarded by the conference's lock. */
+    private final Queue<Outstanding> outstanding = new ArrayDeque<>();
 
     private final Queue<EktParameterSet> outbox = new ArrayDeque<>();
     private boolean held = true;
     private boolean delivering;
+
+    private record Outstanding(int spi, Instant since) {}
 
     Member(Participant participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
         this.participant = participant;
@@ -32,19 +39,55 @@ public final class Member {
     }
 
     RosterEntry toRosterEntry() {
-        return new RosterEntry(facts.identity(), certificate.toString(), facts.tlsId(), joined, state);
+        return new RosterEntry(facts.identity(), certificate.toString(), facts.tlsId(), joined, state, departure);
     }
 
     String identity() {
         return facts.identity();
     }
 
-    MemberState state() {
-        return state;
+    CertificateFingerprint certificate() {
+        return certificate;
     }
 
-    void state(MemberState newState) {
-        state = newState;
+    void departed(Departure reason) {
+        state = MemberState.LEFT;
+        departure = reason;
+        outstanding.clear();
+    }
+
+    /** A set goes out now and is to be acknowledged. */
+    private void expectAcknowledgement(int spi, Instant now) {
+        outstanding.add(new Outstanding(spi, now));
+    }
+
+    /** The member has acknowledged the set with this SPI, and with it all before: they arrive in order. */
+    void acknowledged(int spi) {
+        if (outstanding.stream().noneMatch(sent -> sent.spi() == spi)) {
+            return;
+        }
+        state = MemberState.KEYED;
+        for (Iterator<Outstanding> sent = outstanding.iterator(); sent.hasNext(); ) {
+            boolean last = sent.next().spi() == spi;
+            sent.remove();
+            if (last) {
+                return;
+            }
+        }
+    }
+
+    /** Whether a set sent at {@code before} or earlier has not been acknowledged. */
+    boolean hasUnacknowledgedSince(Instant before) {
+        Outstanding oldest = outstanding.peek();
+        return oldest != null && !oldest.since().isAfter(before);
+    }
+
+    /** Lets the time for acknowledgements begin anew: there is no way to the member. */
+    void pauseAcknowledgements(Instant now) {
+        int count = outstanding.size();
+        for (int i = 0; i < count; i++) {
+            outstanding.add(new Outstanding(outstanding.remove().spi(), now));
+        }
     }
 
     Participant participant() {
@@ -59,7 +102,8 @@ public final class Member {
         deliver();
     }
 
-    void enqueue(EktParameterSet set) {
+    void enqueue(EktParameterSet set, Instant now) {
+        expectAcknowledgement(set.spi(), now);
         synchronized (outbox) {
             outbox.add(set);
         }

@@ -10,6 +10,9 @@ public interface Participant {
     /** Sends an EKTKey message. The set is the callee's, which closes it. */
     void sendEktKey(EktParameterSet set);
 
+    /** Whether anything that is sent has a way to the endpoint. */
+    boolean isReachable();
+
     /** Ends the association on both sides. */
-    void end(String reason);
+    void end(Departure departure, String reason);
 }

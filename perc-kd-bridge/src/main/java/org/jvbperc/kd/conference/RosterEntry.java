@@ -1,6 +1,7 @@
 package org.jvbperc.kd.conference;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the roster.
@@ -8,5 +9,12 @@ import java.time.Instant;
  * @param identity {@code user@domain}
  * @param fingerprint of the certificate the member used, as a=fingerprint has it
  * @param tlsId the member's
+ * @param departure why it is no longer a member; null for a present one
  */
-public record RosterEntry(String identity, String fingerprint, String tlsId, Instant joined, MemberState state) {}
+public record RosterEntry(
+        String identity,
+        String fingerprint,
+        String tlsId,
+        Instant joined,
+        MemberState state,
+        @Nullable Departure departure) {}

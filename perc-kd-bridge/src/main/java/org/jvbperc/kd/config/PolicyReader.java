@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
+import org.jvbperc.kd.conference.JoinRekey;
 import org.jvbperc.kd.conference.RekeyPolicy;
 
 /** Reads conference policies: the configured one, and overrides of it. Immutable. */
@@ -76,9 +77,11 @@ public final class PolicyReader {
                 profiles(section),
                 section.duration("ekt-ttl", Duration.ofSeconds(10), MAX_TTL),
                 new RekeyPolicy(
-                        rekey.flag("on-join"),
+                        rekey.choice("on-join", JoinRekey.class),
                         rekey.flag("on-leave"),
-                        rekey.duration("min-interval", SECOND, Duration.ofHours(1))),
+                        rekey.durationOrZero("window", Duration.ofMillis(1), Duration.ofSeconds(10)),
+                        rekey.durationOrZero("interval", SECOND, YEAR),
+                        rekey.duration("ack-timeout", SECOND, Duration.ofMinutes(2))),
                 section.duration("join-timeout", SECOND, Duration.ofMinutes(10)),
                 section.durationOrZero("idle-timeout", SECOND, YEAR),
                 section.durationOrZero("max-lifetime", SECOND, YEAR));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.conference.Departure;
 import org.jvbperc.kd.conference.RefusedEntry;
 import org.jvbperc.kd.conference.Roster;
 import org.jvbperc.kd.conference.RosterEntry;
@@ -161,12 +162,16 @@ final class JsonBodies {
         json.set("policy", policy(conference.policy()));
         ArrayNode members = json.putArray("members");
         for (RosterEntry entry : roster.members()) {
-            members.addObject()
+            ObjectNode line = members.addObject()
                     .put("identity", entry.identity())
                     .put("fingerprint", entry.fingerprint())
                     .put("tlsId", entry.tlsId())
                     .put("joined", entry.joined().toString())
                     .put("state", entry.state().text());
+            Departure departure = entry.departure();
+            if (departure != null) {
+                line.put("reason", departure.text());
+            }
         }
         ArrayNode refused = json.putArray("refused");
         for (RefusedEntry entry : roster.refused()) {
@@ -199,9 +204,11 @@ final class JsonBodies {
         policy.profiles().forEach(profile -> profiles.add(PolicyReader.name(profile)));
         json.put("ekt-ttl", policy.ektTtl().toSeconds() + " s");
         json.putObject("rekey")
-                .put("on-join", policy.rekey().onJoin())
+                .put("on-join", policy.rekey().onJoin().text())
                 .put("on-leave", policy.rekey().onLeave())
-                .put("min-interval", policy.rekey().minInterval().toMillis() + " ms");
+                .put("window", policy.rekey().window().toMillis() + " ms")
+                .put("interval", policy.rekey().interval().toMillis() + " ms")
+                .put("ack-timeout", policy.rekey().ackTimeout().toMillis() + " ms");
         json.put("join-timeout", policy.joinTimeout().toMillis() + " ms");
         json.put("idle-timeout", policy.idleTimeout().toMillis() + " ms");
         json.put("max-lifetime", policy.maxLifetime().toMillis() + " ms");

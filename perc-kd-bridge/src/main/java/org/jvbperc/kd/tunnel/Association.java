@@ -28,6 +28,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.conference.AdmittedOffer;
 import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.kd.conference.Departure;
 import org.jvbperc.kd.conference.MediaParameters;
 import org.jvbperc.kd.conference.Member;
 import org.jvbperc.kd.conference.Participant;
@@ -92,7 +93,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
     /** Ends it if its handshake takes longer than DTLS itself would have let it. */
     void tick(Instant now) {
         if (phase.get() == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
-            end("no handshake took place");
+            end(Departure.FAILED, "no handshake took place");
         }
     }
 
@@ -192,7 +193,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         } catch (Refusal e) {
             services.metrics().handshake("refused");
             conference.noteRefusal(found.facts().identity(), e.condition().code(), clock().instant());
-            end("refused: " + e.detail());
+            end(Departure.FAILED, "refused: " + e.detail());
             return;
         }
         member = joined;
@@ -207,13 +208,13 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
                 peer.name());
         MediaKeys message = new MediaKeys(id, profile, Octets.EMPTY, keys);
         if (!peer.send(message, connection)) {
-            end("no tunnel to give the Media Distributor its keys");
+            end(Departure.TUNNEL_LOST, "no tunnel to give the Media Distributor its keys");
             return;
         }
         joined.open();
         if (phase.get() == AssociationPhase.ENDED) {
             // Ended while joining: whoever ended it may not have seen the member.
-            conference.leave(joined, clock().instant());
+            conference.leave(joined, Departure.FAILED, clock().instant());
         }
     }
 
@@ -223,7 +224,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         AdmittedOffer found = offer;
         if (joined != null && found != null) {
             phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED);
-            found.conference().acknowledged(joined);
+            found.conference().acknowledged(joined, spi);
             services.metrics().ektKey("acknowledged");
         }
     }
@@ -232,7 +233,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
     public void ektUnacknowledged(int spi) {
         services.metrics().ektKey("unacknowledged");
         // Without this key it would soon neither understand nor be understood.
-        end("EKTKey with SPI " + spi + " was not acknowledged");
+        end(Departure.NO_ACK, "EKTKey with SPI " + spi + " was not acknowledged");
     }
 
     @Override
@@ -241,14 +242,14 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         if (phase.get() == AssociationPhase.HANDSHAKE) {
             services.metrics().handshake(kind);
         }
-        if (finish("DTLS " + kind + ": " + failure.detail()) || disconnectWhenClosed) {
+        if (finish(Departure.FAILED, "DTLS " + kind + ": " + failure.detail()) || disconnectWhenClosed) {
             tellMediaDistributor();
         }
     }
 
     @Override
     public void closed() {
-        if (finish("the endpoint closed it") || disconnectWhenClosed) {
+        if (finish(Departure.LEFT, "the endpoint closed it") || disconnectWhenClosed) {
             tellMediaDistributor();
         }
     }
@@ -269,10 +270,15 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         }
     }
 
+    @Override
+    public boolean isReachable() {
+        return peer.isConnected();
+    }
+
     /** Ends it on both sides: close_notify to the endpoint, then EndpointDisconnect to the Media Distributor (9185-21). */
     @Override
-    public void end(String reason) {
-        if (finish(reason)) {
+    public void end(Departure departure, String reason) {
+        if (finish(departure, reason)) {
             disconnectWhenClosed = true;
             dtls.close();
         }
@@ -282,8 +288,8 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
      * Ends it without telling the Media Distributor, which has said so itself, or is not there. Whether the endpoint is really
      * gone only the Media Distributor knows (9185-24); it gets close_notify if there is a way.
      */
-    void abandon(String reason) {
-        if (finish(reason)) {
+    void abandon(Departure departure, String reason) {
+        if (finish(departure, reason)) {
             dtls.close();
         }
     }
@@ -293,7 +299,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
     }
 
     /** Releases everything; true for the one call that ended it. */
-    private boolean finish(String reason) {
+    private boolean finish(Departure departure, String reason) {
         AssociationPhase before = phase.getAndSet(AssociationPhase.ENDED);
         if (before == AssociationPhase.ENDED) {
             return false;
@@ -305,7 +311,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         Member joined = member;
         AdmittedOffer found = offer;
         if (joined != null && found != null) {
-            found.conference().leave(joined, clock().instant());
+            found.conference().leave(joined, departure, clock().instant());
             LOG.log(
                     System.Logger.Level.INFO,
                     "{0} left room \"{1}\" (association {2}): {3}",

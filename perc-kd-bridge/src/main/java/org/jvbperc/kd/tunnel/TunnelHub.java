@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.Departure;
 import org.jvbperc.kd.config.DtlsSettings;
 import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
@@ -145,7 +146,7 @@ public final class TunnelHub implements TunnelHandler {
     private void receivedDisconnect(MdPeer peer, AssociationId id) {
         Association association = associations.get(id);
         if (association != null && association.peer() == peer) {
-            association.abandon("the Media Distributor disconnected it");
+            association.abandon(Departure.DISCONNECTED, "the Media Distributor disconnected it");
         }
     }
 
@@ -172,7 +173,7 @@ public final class TunnelHub implements TunnelHandler {
         // again from the start under the same keys. The endpoint makes a new offer instead.
         for (Association association : of(peer)) {
             if (association.phase() == AssociationPhase.ESTABLISHED && association.isOn(connection)) {
-                association.end("the tunnel was lost before the endpoint was ready");
+                association.end(Departure.TUNNEL_LOST, "the tunnel was lost before the endpoint was ready");
             }
         }
         if (last && settings.grace().isZero()) {
@@ -202,7 +203,8 @@ public final class TunnelHub implements TunnelHandler {
 
     /** Ends its associations; if it comes back after all, it hears which. */
     private void expire(MdPeer peer) {
-        of(peer).forEach(association -> association.end("its Media Distributor did not come back"));
+        of(peer).forEach(association ->
+                association.end(Departure.TUNNEL_LOST, "its Media Distributor did not come back"));
     }
 
     private List<Association> of(MdPeer peer) {

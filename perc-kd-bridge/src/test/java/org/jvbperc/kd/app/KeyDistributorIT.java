@@ -31,7 +31,7 @@ class KeyDistributorIT {
 
     @BeforeEach
     void start() throws Exception {
-        fixture = new KdFixture(directory).start("policy.rekey.min-interval = 1 s");
+        fixture = new KdFixture(directory).start("policy.rekey.on-join = never");
     }
 
     @AfterEach
@@ -171,6 +171,45 @@ class KeyDistributorIT {
             bob.connect(fixture.endpointDtls, fixture.md, bob.admitted(fixture.md, fixture.idp));
             assertInstanceOf(String.class, Await.next(bob.ends, "failure"));
             assertEquals(1, bob.failures.size());
+        }
+    }
+
+    @Test
+    void joinWithAFreshKey_givesTheNewcomerAKeyNobodyHadBefore() throws Exception {
+        fixture.conference("daily", "{\"rekey\":{\"on-join\":\"fresh\"}}");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            EktParameterSet before = alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            EktParameterSet first = bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            EktParameterSet renewed = Await.next(alice.ektKeys, "new EKTKey");
+            assertEquals(first.ektKey(), renewed.ektKey());
+            assertEquals(first.spi(), renewed.spi());
+            assertNotEquals(before.ektKey(), first.ektKey());
+        }
+    }
+
+    @Test
+    void memberThatDoesNotAcknowledge_isRemovedWithItsReason() throws Exception {
+        fixture.conference("daily", "{\"rekey\":{\"on-join\":\"fresh\",\"ack-timeout\":\"2 s\"}}");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            Await.next(alice.ektKeys, "key of bob's joining");
+            // From now on nothing reaches Bob: he cannot acknowledge the key that Carol's joining makes.
+            fixture.md.attach(bob.association, datagram -> {});
+            try (EndpointPeer carol = fixture.endpoint("carol", "daily")) {
+                carol.join(fixture.endpointDtls, fixture.md, fixture.idp);
+                Await.next(alice.ektKeys, "key of carol's joining");
+                EktParameterSet without = Await.next(alice.ektKeys, "key without bob");
+                assertEquals(
+                        without.ektKey(),
+                        Await.next(carol.ektKeys, "key without bob").ektKey());
+                JsonNode bobs = fixture.roster("daily").path("members").get(2);
+                assertEquals("bob@idp.example", bobs.path("identity").asText());
+                assertEquals("left", bobs.path("state").asText());
+                assertEquals("no-ack", bobs.path("reason").asText());
+            }
         }
     }
 }

@@ -51,7 +51,7 @@ class RecoveryIT {
 
     @Test
     void cutTunnel_isDialledAgain_andMembersStay() throws Exception {
-        fixture.start("policy.rekey.min-interval = 1 s");
+        fixture.start("policy.rekey.on-join = never");
         fixture.conference("daily");
         EktParameterSet first = alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
         bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
@@ -217,8 +217,8 @@ class RecoveryIT {
     void conferenceWithTwoMediaDistributors_sharesItsKeys() throws Exception {
         try (MediaDistributorPeer other = new MediaDistributorPeer()) {
             other.listen(0);
-            fixture.start(
-                    "tunnel.md-fingerprints = [\"" + fixture.md.fingerprint() + "\", \"" + other.fingerprint() + "\"]");
+            fixture.start("tunnel.md-fingerprints = [\"" + fixture.md.fingerprint() + "\", \"" + other.fingerprint()
+                    + "\"]\n policy.rekey.on-join = never");
             String body = "{\"room\":\"daily\",\"md\":[{\"url\":\"" + fixture.md.url() + "\"},{\"url\":\"" + other.url()
                     + "\"}]}";
             assertEquals(201, fixture.post("/conferences", body).statusCode());

@@ -92,7 +92,7 @@ class SecrecyIT {
     private String call(List<String> secrets) throws Exception {
         StringBuilder shown = new StringBuilder();
         try (KdFixture fixture = new KdFixture(directory)
-                        .start("md-http.bearer-token = \"" + TOKEN + "\"\n policy.rekey.min-interval = 1 s");
+                        .start("md-http.bearer-token = \"" + TOKEN + "\"\n policy.rekey.on-join = never");
                 EndpointPeer alice = fixture.endpoint("alice", "daily");
                 EndpointPeer bob = fixture.endpoint("bob", "daily");
                 EndpointPeer carol = fixture.endpoint("carol", "daily")) {

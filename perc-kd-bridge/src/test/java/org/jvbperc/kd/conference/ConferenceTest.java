@@ -28,7 +28,7 @@ class ConferenceTest {
     private static final CertificateFingerprint CLIENT = fingerprint("BB");
     private static final Octets HASH = Octets.of(new byte[32]);
 
-    private final ConferenceDirectory directory = new ConferenceDirectory(new SecureRandom(), 10);
+    private final ConferenceDirectory directory = new ConferenceDirectory(new SecureRandom(), 10, Alarm.NONE);
     private int nextTlsId;
 
     private static CertificateFingerprint fingerprint(String octet) {
@@ -49,7 +49,11 @@ class ConferenceTest {
                 Duration.ofSeconds(86400));
     }
 
-    private static final RekeyPolicy NEVER = new RekeyPolicy(false, false, Duration.ofSeconds(5));
+    private static RekeyPolicy rekey(JoinRekey onJoin, boolean onLeave) {
+        return new RekeyPolicy(onJoin, onLeave, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(100_000));
+    }
+
+    private static final RekeyPolicy NEVER = rekey(JoinRekey.NEVER, false);
 
     private Conference conference(RekeyPolicy rekey) {
         return directory.create("daily", policy(rekey, 3), true, START).orElseThrow();
@@ -144,40 +148,11 @@ class ConferenceTest {
     }
 
     @Test
-    void rekeyOnLeave_waitsForTheInterval_andCoalesces() throws Exception {
-        Conference conference = conference(new RekeyPolicy(false, true, Duration.ofSeconds(5)));
-        RecordingParticipant alice = new RecordingParticipant();
-        join(conference, alice, START);
-        Member bob = join(conference, new RecordingParticipant(), START);
-        Member carol = join(conference, new RecordingParticipant(), START);
-        conference.leave(bob, START.plusSeconds(1));
-        conference.leave(carol, START.plusSeconds(2));
-        directory.tick(START.plusSeconds(4), (room, reason) -> {});
-        assertEquals(1, alice.received.size());
-        directory.tick(START.plusSeconds(5), (room, reason) -> {});
-        directory.tick(START.plusSeconds(20), (room, reason) -> {});
-        assertEquals(2, alice.received.size());
-    }
-
-    @Test
-    void rekeyOnJoin_givesEverybodyAKeyTheNewcomerHas() throws Exception {
-        Conference conference = conference(new RekeyPolicy(true, false, Duration.ofSeconds(5)));
-        RecordingParticipant alice = new RecordingParticipant();
-        RecordingParticipant bob = new RecordingParticipant();
-        join(conference, alice, START);
-        join(conference, bob, START.plusSeconds(10));
-        assertEquals(2, alice.received.size());
-        assertEquals(1, bob.received.size());
-        assertEquals(alice.last().ektKey(), bob.last().ektKey());
-        assertNotEquals(alice.received.get(0).ektKey(), bob.last().ektKey());
-    }
-
-    @Test
     void whenAllHaveLeft_theNextMemberGetsAnotherKeyAndMayChooseTheProfile() throws Exception {
         Conference conference = conference(NEVER);
         RecordingParticipant alice = new RecordingParticipant();
         Member member = join(conference, alice, START);
-        conference.leave(member, START.plusSeconds(1));
+        conference.leave(member, Departure.LEFT, START.plusSeconds(1));
         assertEquals(List.of(D128, D256), conference.acceptableProfiles(BOTH));
         RecordingParticipant bob = new RecordingParticipant();
         conference
@@ -273,7 +248,7 @@ class ConferenceTest {
         assertEquals(
                 Condition.CONFERENCE_FULL,
                 refusal(() -> conference.admit(facts("eve@idp.example"), "idp.example", MD, "t", later)));
-        conference.leave(alice, later);
+        conference.leave(alice, Departure.LEFT, later);
         signedOffer(conference, "eve@idp.example", later);
     }
 
@@ -309,16 +284,16 @@ class ConferenceTest {
         Conference conference = conference(NEVER);
         Member alice = join(conference, new RecordingParticipant(), START);
         assertEquals(MemberState.ADMITTED, conference.roster().members().get(0).state());
-        conference.acknowledged(alice);
+        conference.acknowledged(alice, conference.roster().spi());
         assertEquals(MemberState.KEYED, conference.roster().members().get(0).state());
-        conference.leave(alice, START);
-        conference.leave(alice, START);
-        conference.acknowledged(alice);
+        conference.leave(alice, Departure.LEFT, START);
+        conference.leave(alice, Departure.LEFT, START);
+        conference.acknowledged(alice, conference.roster().spi());
         assertEquals(
                 List.of(MemberState.LEFT),
                 conference.roster().members().stream().map(RosterEntry::state).toList());
         for (int i = 0; i < 100; i++) {
-            conference.leave(join(conference, new RecordingParticipant(), START), START);
+            conference.leave(join(conference, new RecordingParticipant(), START), Departure.LEFT, START);
             conference.noteRefusal(null, "identity-invalid", START);
         }
         assertEquals(64, conference.roster().members().size());
@@ -407,11 +382,13 @@ class ConferenceTest {
                 new ConferenceIdentity("a", conference.identity().certificate(), true, random),
                 policy(NEVER, 100),
                 book,
+                Alarm.NONE,
                 START);
         Conference b = new Conference(
                 new ConferenceIdentity("b", conference.identity().certificate(), true, random),
                 policy(NEVER, 100),
                 book,
+                Alarm.NONE,
                 START);
         a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
         a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);

@@ -52,7 +52,7 @@ class IdentityPatternTest {
                 1,
                 List.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM),
                 Duration.ofSeconds(60),
-                new RekeyPolicy(false, false, Duration.ofSeconds(1)),
+                new RekeyPolicy(JoinRekey.FRESH, true, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(15)),
                 Duration.ofSeconds(1),
                 Duration.ZERO,
                 Duration.ZERO);

@@ -8,6 +8,8 @@ import org.jvbperc.ekt.EktParameterSet;
 final class RecordingParticipant implements Participant {
     final List<EktParameterSet> received = new ArrayList<>();
     final List<String> ends = new ArrayList<>();
+    final List<Departure> departures = new ArrayList<>();
+    boolean reachable = true;
 
     @Override
     public void sendEktKey(EktParameterSet set) {
@@ -15,7 +17,13 @@ final class RecordingParticipant implements Participant {
     }
 
     @Override
-    public void end(String reason) {
+    public boolean isReachable() {
+        return reachable;
+    }
+
+    @Override
+    public void end(Departure departure, String reason) {
+        departures.add(departure);
         ends.add(reason);
     }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.CertificateOptions;
 import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.kd.conference.JoinRekey;
 
 class KdConfigLoaderTest {
     @TempDir
@@ -84,6 +85,9 @@ class KdConfigLoaderTest {
         assertEquals(50, config.policy().maxMembers());
         assertEquals(Duration.ofHours(1), config.policy().ektTtl());
         assertTrue(config.policy().rekey().onLeave());
+        assertEquals(JoinRekey.FRESH, config.policy().rekey().onJoin());
+        assertEquals(Duration.ofMillis(200), config.policy().rekey().window());
+        assertEquals(Duration.ofSeconds(15), config.policy().rekey().ackTimeout());
         assertEquals(List.of(), config.conferences());
     }
 
@@ -279,13 +283,13 @@ class KdConfigLoaderTest {
         KdConfig config = load(with("""
                 perc-kd.conferences = [
                   { room = daily, md-url = "http://127.0.0.1:8080"
-                    policy { max-members = 3, rekey { on-join = true }, profiles = [double-aes-256-gcm] } }
+                    policy { max-members = 3, rekey { on-join = ratchet }, profiles = [double-aes-256-gcm] } }
                   { room = weekly, md-url = ["https://a.example", "https://b.example"] }
                 ]
                 """));
         ConferenceSettings daily = config.conferences().get(0);
         assertEquals(3, daily.policy().maxMembers());
-        assertTrue(daily.policy().rekey().onJoin());
+        assertEquals(JoinRekey.RATCHET, daily.policy().rekey().onJoin());
         assertTrue(daily.policy().rekey().onLeave());
         assertEquals(
                 List.of(ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM),

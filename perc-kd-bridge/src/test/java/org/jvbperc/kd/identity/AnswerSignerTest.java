@@ -36,11 +36,13 @@ import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.TrustedIdp;
 import org.jvbperc.identity.ValidatedIdentity;
 import org.jvbperc.kd.conference.AdmittedOffer;
+import org.jvbperc.kd.conference.Alarm;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
+import org.jvbperc.kd.conference.JoinRekey;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.conference.RefusedEntry;
 import org.jvbperc.kd.conference.RekeyPolicy;
@@ -55,7 +57,7 @@ class AnswerSignerTest {
     private static LocalIdp idp;
     private static LocalIdp otherIdp;
 
-    private final ConferenceDirectory directory = new ConferenceDirectory(new SecureRandom(), 10);
+    private final ConferenceDirectory directory = new ConferenceDirectory(new SecureRandom(), 10, Alarm.NONE);
     private final EndpointPeer alice = new EndpointPeer("alice", "daily");
     private final Instant now = Clock.systemUTC().instant();
     private JwsIdentityValidator validator;
@@ -109,7 +111,7 @@ class AnswerSignerTest {
                 maxMembers,
                 List.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM),
                 Duration.ofSeconds(3600),
-                new RekeyPolicy(false, false, Duration.ofSeconds(5)),
+                new RekeyPolicy(JoinRekey.NEVER, false, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(15)),
                 Duration.ofSeconds(60),
                 Duration.ZERO,
                 Duration.ZERO);

@@ -1,0 +1,180 @@
+package org.jvbperc.kd.conference;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktParameterSet;
+
+/**
+ * Who is in a conference and which keys they have: the rule that only present members get the newest key is kept here.
+ *
+ * <p>Guarded by its {@link Conference}'s lock. What is to go out is queued at the members; the conference delivers it after it
+ * has released the lock.
+ */
+final class Membership implements AutoCloseable {
+    private static final int MAX_LEFT_SHOWN = 64;
+
+    private final RekeyPolicy policy;
+    private final EktKeyring keyring;
+    private final RekeySchedule schedule;
+    private final Set<Member> members = new LinkedHashSet<>();
+    private final Deque<RosterEntry> left = new ArrayDeque<>();
+    private @Nullable ProtectionProfile profile;
+
+    Membership(RekeyPolicy policy, EktKeyring keyring) {
+        this.policy = policy;
+        this.keyring = keyring;
+        this.schedule = new RekeySchedule(policy.window());
+    }
+
+    /** The profile all members use, or null while there are none. */
+    @Nullable
+    ProtectionProfile profile() {
+        return profile;
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    boolean contains(Member member) {
+        return members.contains(member);
+    }
+
+    List<Member> all() {
+        return List.copyOf(members);
+    }
+
+    /**
+     * Takes a member in.
+     *
+     * @return members with something to deliver
+     */
+    Collection<Member> join(Member member, ProtectionProfile agreed, Instant now) {
+        members.add(member);
+        profile = agreed;
+        if (keyring.isEmpty()) {
+            return renew(RekeySchedule.Kind.FRESH, agreed, now);
+        }
+        switch (policy.onJoin()) {
+            case FRESH -> schedule.want(RekeySchedule.Kind.FRESH, now);
+            case RATCHET -> schedule.want(RekeySchedule.Kind.RATCHET, now);
+            case NEVER -> enqueueCurrent(member, now);
+        }
+        return List.of();
+    }
+
+    /** Lets a member go; false if it is none. */
+    boolean leave(Member member, Departure reason, Instant now) {
+        if (!members.remove(member)) {
+            return false;
+        }
+        member.departed(reason);
+        member.discard();
+        left.addLast(member.toRosterEntry());
+        if (left.size() > MAX_LEFT_SHOWN) {
+            left.removeFirst();
+        }
+        if (members.isEmpty()) {
+            // Whoever comes next gets a key nobody has had.
+            keyring.clear();
+            schedule.clear();
+            profile = null;
+        } else if (policy.onLeave()) {
+            schedule.want(RekeySchedule.Kind.FRESH, now);
+        }
+        return true;
+    }
+
+    /** Asks for a fresh key; nothing happens without members. */
+    void wantFresh(Instant now) {
+        if (profile != null) {
+            schedule.want(RekeySchedule.Kind.FRESH, now);
+        }
+    }
+
+    /** When {@link #rekeyIfDue} will have something to do, as far as that is known; or null. */
+    @Nullable
+    Instant dueAt() {
+        return schedule.dueAt();
+    }
+
+    /**
+     * Makes a new set if one is due.
+     *
+     * @return members with something to deliver
+     */
+    Collection<Member> rekeyIfDue(Instant now) {
+        ProtectionProfile agreed = profile;
+        if (agreed == null) {
+            return List.of();
+        }
+        if (keyring.isDue(now)) {
+            schedule.clear();
+            return renew(RekeySchedule.Kind.FRESH, agreed, now);
+        }
+        RekeySchedule.Kind kind = schedule.take(now);
+        return kind == null ? List.of() : renew(kind, agreed, now);
+    }
+
+    /** Members that have had too long to acknowledge a set. There is no use in waiting for who cannot be reached. */
+    List<Member> overdue(Instant now) {
+        List<Member> overdue = new ArrayList<>();
+        for (Member member : members) {
+            if (!member.participant().isReachable()) {
+                member.pauseAcknowledgements(now);
+            } else if (member.hasUnacknowledgedSince(now.minus(policy.ackTimeout()))) {
+                overdue.add(member);
+            }
+        }
+        return overdue;
+    }
+
+    /** Present ones first, in order of joining, then the last that left. */
+    List<RosterEntry> entries() {
+        List<RosterEntry> entries = new ArrayList<>();
+        members.forEach(member -> entries.add(member.toRosterEntry()));
+        entries.addAll(left);
+        return entries;
+    }
+
+    long generation() {
+        return keyring.generation();
+    }
+
+    int spi() {
+        return keyring.spi();
+    }
+
+    private Collection<Member> renew(RekeySchedule.Kind kind, ProtectionProfile agreed, Instant now) {
+        if (kind == RekeySchedule.Kind.RATCHET) {
+            keyring.ratchet(now);
+        } else {
+            keyring.renew(EktKeyring.cipherFor(agreed), now);
+        }
+        members.forEach(member -> enqueueCurrent(member, now));
+        return List.copyOf(members);
+    }
+
+    private void enqueueCurrent(Member member, Instant now) {
+        EktParameterSet set = keyring.copyForSending(now);
+        if (set == null) {
+            throw new IllegalStateException("a conference with members has no EKT parameter set");
+        }
+        member.enqueue(set, now);
+    }
+
+    /** Wipes the keys. */
+    @Override
+    public void close() {
+        schedule.clear();
+        keyring.close();
+    }
+}

@@ -1,0 +1,127 @@
+package org.jvbperc.kd.conference;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktParameterSet;
+
+/** A conference with people in it and a clock that a test turns; its alarms go off when the clock passes them. */
+final class RekeyBench {
+    private static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
+    private static final CertificateFingerprint MD = CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
+    private static final Octets HASH = Octets.of(new byte[32]);
+
+    final Conference conference;
+    private final ConferenceDirectory directory;
+    private final List<Instant> alarms = new ArrayList<>();
+    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private int nextTlsId;
+
+    RekeyBench(RekeyPolicy rekey) {
+        directory = new ConferenceDirectory(new SecureRandom(), 1, (source, when) -> alarms.add(when));
+        conference = directory
+                .create(
+                        "room",
+                        new ConferencePolicy(
+                                List.of(new IdentityPattern("*@idp.example")),
+                                List.of(),
+                                false,
+                                1000,
+                                List.of(PROFILE),
+                                Duration.ofHours(1),
+                                rekey,
+                                Duration.ofSeconds(60),
+                                Duration.ZERO,
+                                Duration.ZERO),
+                        true,
+                        now)
+                .orElseThrow();
+    }
+
+    /** Somebody who has joined, and what came of it. */
+    record Person(Member member, RecordingParticipant participant) {
+        List<EktParameterSet> received() {
+            return participant.received;
+        }
+
+        EktParameterSet last() {
+            return participant.last();
+        }
+
+        List<Departure> departures() {
+            return participant.departures;
+        }
+
+        void reachable(boolean value) {
+            participant.reachable = value;
+        }
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    AdmittedOffer offer(String user) throws Refusal {
+        CertificateFingerprint client = CertificateFingerprint.parse(
+                "sha-256", String.format("%02X:", nextTlsId & 0xFF).repeat(31) + "BB");
+        OfferFacts facts =
+                new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(client), HASH, user + "@idp.example");
+        AdmittedOffer offer = conference.admit(facts, "idp.example", MD, "own-tls-id-0123456789", now);
+        conference.signed(offer, HASH);
+        return offer;
+    }
+
+    Condition refusal(String user) {
+        return assertThrows(Refusal.class, () -> offer(user)).condition();
+    }
+
+    Person join(String user) throws Refusal {
+        Person person = joinHeld(user);
+        person.member().open();
+        return person;
+    }
+
+    /** Joins, but nothing may be sent to them until their member is opened. */
+    Person joinHeld(String user) throws Refusal {
+        AdmittedOffer offer = offer(user);
+        RecordingParticipant participant = new RecordingParticipant();
+        CertificateFingerprint certificate = offer.facts().fingerprints().get(0);
+        return new Person(conference.join(offer, certificate, participant, PROFILE, now), participant);
+    }
+
+    void leave(Person person) {
+        conference.leave(person.member(), Departure.LEFT, now);
+    }
+
+    void acknowledge(Person person) {
+        if (!person.received().isEmpty()) {
+            conference.acknowledged(person.member(), person.last().spi());
+        }
+    }
+
+    /** Lets time pass: alarms go off in their time, ticks come every 250 ms and at the end. */
+    void advance(Duration time) {
+        Instant end = now.plus(time);
+        while (now.isBefore(end)) {
+            Instant next = Optional.of(now.plusMillis(250))
+                    .filter(t -> t.isBefore(end))
+                    .orElse(end);
+            for (Instant alarm : alarms) {
+                next = alarm.isAfter(now) && alarm.isBefore(next) ? alarm : next;
+            }
+            now = next;
+            if (alarms.removeIf(alarm -> !alarm.isAfter(now))) {
+                directory.keysDue(conference, now);
+            }
+            directory.tick(now, (room, reason) -> {});
+        }
+    }
+}
