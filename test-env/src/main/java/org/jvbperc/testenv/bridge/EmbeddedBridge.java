@@ -153,7 +153,10 @@ public final class EmbeddedBridge implements AutoCloseable {
         }
         try {
             BridgeCapture capture = BridgeCapture.open(
-                    settings.captureFile(), settings.captureKeysFile(), settings.captureMaxBytes(), metrics);
+                    settings.captureFile(),
+                    settings.captureKeysFile(),
+                    settings.captureMaxBytes(),
+                    () -> metrics.count(BridgeCounter.CAPTURE_SKIPPED));
             resources.add(capture);
             return capture;
         } catch (IOException e) {

@@ -1,9 +1,9 @@
 package org.jvbperc.testenv.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ final class Demo {
     private final DemoFiles files;
     private final Map<String, List<String>> cast;
     private final DemoProcesses processes;
+    private BridgeLauncher launcher;
     private final List<String> failures = new ArrayList<>();
 
     Demo(DemoOptions options) throws IOException {
@@ -36,6 +37,7 @@ final class Demo {
         this.files = DemoFiles.create(options.workDir());
         this.cast = Cast.participants(options.participants());
         this.processes = new DemoProcesses(files, READY_DEADLINE);
+        this.launcher = new EmbeddedLauncher(options.impair());
     }
 
     /** Runs everything, writes {@code report.json} and {@code report.html}, and returns the report. */
@@ -45,8 +47,7 @@ final class Demo {
             report = call();
         } catch (DemoFailure e) {
             failures.add(e.reason());
-            report = new ReportBuilder(files, cast.keySet(), ROOM, bridgeName(), options.impair() != null)
-                    .build(failures, List.of(), Optional.empty(), processes.cpuMillis());
+            report = builder().build(failures, List.of(), Optional.empty(), Optional.empty(), processes.cpuMillis());
         } finally {
             processes.close();
             if (!options.keep()) {
@@ -58,6 +59,11 @@ final class Demo {
     }
 
     private DemoReport call() throws IOException, InterruptedException, DemoFailure {
+        if (options.jvb() != null) {
+            launcher = new JvbLauncher(options.jvb(), files, options.duration());
+            step("a network namespace is set up for the bridge in "
+                    + options.jvb().directory());
+        }
         files.unpackMedia(cast.values().stream().flatMap(List::stream));
         URI idp = startIdentityProvider(
                 "idp",
@@ -69,9 +75,9 @@ final class Demo {
 
         files.writeTunnelCertificate("md");
         files.writeTunnelCertificate("kd");
-        JsonNode bridge = processes.startBridge(options.impair(), "");
-        URI bridgeUri = URI.create(bridge.required("http").textValue());
-        step("the bridge is up" + (options.impair() == null ? "" : ", on a bad network: " + options.impair()));
+        URI bridgeUri = launcher.start(processes);
+        step("the bridge is up: " + launcher.name()
+                + (options.impair() == null ? "" : ", on a bad network: " + options.impair()));
 
         URI kd = processes.startKeyDistributor(idp, "");
         new KeyDistributorClient(kd)
@@ -81,16 +87,19 @@ final class Demo {
                         cast.keySet().stream().map(Cast::identity).toList());
         step("the key distributor has a tunnel to the bridge and opened the conference");
 
+        launcher.startOrdinaryCall(processes);
         Map<String, ManagedProcess> callers = startCallers(bridgeUri, idp);
         step(cast.size() + " participants are calling: " + String.join(", ", cast.keySet()));
         List<DemoReport.Refused> refused = refusals(bridgeUri, idp, rogueIdp);
         awaitCallers(callers);
+        Optional<DemoReport.OrdinaryCall> ordinaryCall = launcher.awaitOrdinaryCall();
+        ordinaryCall.ifPresent(call -> step("the ordinary call beside it " + (call.passed() ? "was good" : "failed")));
         step("everybody has left; examining what the bridge held");
         processes.stopServers();
 
-        ReportBuilder builder = new ReportBuilder(files, cast.keySet(), ROOM, bridgeName(), options.impair() != null);
+        failures.addAll(launcher.captureProblems());
         Optional<DemoReport.Distributor> distributor = examine();
-        return builder.build(failures, refused, distributor, processes.cpuMillis());
+        return builder().build(failures, refused, distributor, ordinaryCall, processes.cpuMillis());
     }
 
     private URI startIdentityProvider(String name, String usersFile, Stream<String> users)
@@ -108,6 +117,7 @@ final class Demo {
                     "--await-participants",
                     Integer.toString(cast.size()),
                     "--loop"));
+            arguments.addAll(launcher.callOptions());
             for (String medium : member.getValue()) {
                 arguments.addAll(List.of("--send", files.media(medium).toString()));
             }
@@ -121,7 +131,9 @@ final class Demo {
     private List<DemoReport.Refused> refusals(URI bridge, URI idp, URI rogueIdp)
             throws IOException, InterruptedException {
         String impersonated = cast.keySet().iterator().next();
-        List<String> send = List.of("--send", files.media("speech-a.ogg").toString(), "--seconds", "5");
+        List<String> send =
+                new ArrayList<>(List.of("--send", files.media("speech-a.ogg").toString(), "--seconds", "5"));
+        send.addAll(launcher.callOptions());
         List<String> sendToo = new ArrayList<>(send);
         sendToo.addAll(List.of("--trusted-idp", Cast.DOMAIN + "=" + idp.resolve("/.well-known/jwks.json")));
         ManagedProcess forged = processes.startCall(Cast.FORGED, impersonated, ROOM, bridge, rogueIdp, sendToo);
@@ -179,14 +191,17 @@ final class Demo {
             audit.addKeys(files.secret("capture-keys.jsonl"));
             audit.examine(files.secret("capture.jsonl"));
             return Optional.of(audit.result());
+        } catch (NoSuchFileException e) {
+            failures.add("the bridge captured nothing: there is no file " + e.getMessage());
+            return Optional.empty();
         } catch (DemoFailure e) {
             failures.add(e.reason());
             return Optional.empty();
         }
     }
 
-    private String bridgeName() {
-        return "embedded bridge";
+    private ReportBuilder builder() {
+        return new ReportBuilder(files, cast.keySet(), ROOM, launcher.name(), options.impair() != null);
     }
 
     private void step(String text) {

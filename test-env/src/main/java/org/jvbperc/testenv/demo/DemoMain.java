@@ -41,8 +41,16 @@ public final class DemoMain implements Callable<Integer> {
     @Option(
             names = "--jvb",
             paramLabel = "DIR",
-            description = "Use the Jitsi Videobridge installed in DIR (not available yet).")
+            description =
+                    "Use the Jitsi Videobridge installed in DIR, with an ordinary call of two browsers beside the demo's own. "
+                            + "Needs root: it runs in a network namespace.")
     private @Nullable Path jvb;
+
+    @Option(names = "--agent", paramLabel = "JAR", hidden = true, description = "The agent, with --jvb.")
+    private Path agent = Path.of("jvb-perc-module", "target", "jvb-perc.jar");
+
+    @Option(names = "--browser-call", paramLabel = "DIR", hidden = true, description = "The ordinary call's driver.")
+    private Path browserCall = Path.of("test-env", "browser-call");
 
     @Option(names = "--keep", description = "Keep passwords, keys and the bridge's capture in the work folder.")
     private boolean keep;
@@ -68,8 +76,8 @@ public final class DemoMain implements Callable<Integer> {
                 json ? text -> {} : text -> System.out.printf("%5.1f s  %s%n", (System.nanoTime() - start) / 1e9, text);
         Demo demo;
         try {
-            demo = new Demo(
-                    new DemoOptions(participants, Duration.ofSeconds(seconds), keep, impair, workDir, progress));
+            demo = new Demo(new DemoOptions(
+                    participants, Duration.ofSeconds(seconds), keep, impair, jvbOptions(), workDir, progress));
         } catch (IOException e) {
             System.err.println("perc demo: " + e.getMessage());
             return 1;
@@ -91,7 +99,13 @@ public final class DemoMain implements Callable<Integer> {
                 "--participants is " + participants + ": expected " + DemoOptions.MIN_PARTICIPANTS + " to "
                         + DemoOptions.MAX_PARTICIPANTS);
         require(seconds >= 1 && seconds <= MAX_SECONDS, "--seconds is " + seconds + ": expected 1 to " + MAX_SECONDS);
-        require(jvb == null, "--jvb is not available yet: leave it out to use the embedded bridge");
+        require(jvb == null || impair == null, "--impair is for the embedded bridge: leave it or --jvb out");
+    }
+
+    private @Nullable JvbOptions jvbOptions() {
+        return jvb == null
+                ? null
+                : new JvbOptions(jvb, agent.toAbsolutePath(), browserCall.toAbsolutePath(), JvbOptions.MAX_MEMORY);
     }
 
     private void require(boolean condition, String message) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration of sending
  * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder
  * @param impair the bridge's impairment option, or null for a clean network
+ * @param jvb the Jitsi Videobridge to run on, or null for the embedded bridge
  * @param progress where a line a step goes
  */
 record DemoOptions(
@@ -19,6 +20,7 @@ record DemoOptions(
         Duration duration,
         boolean keep,
         @Nullable String impair,
+        @Nullable JvbOptions jvb,
         Path workDir,
         Consumer<String> progress) {
     static final int MIN_PARTICIPANTS = 2;

@@ -19,6 +19,8 @@ import org.jvbperc.testenv.idp.IdentityProviderMain;
 
 /** Starts the demo's processes, each with its configuration, and ends all of them. One thread. */
 final class DemoProcesses implements AutoCloseable {
+    private static final String BRIDGE = "bridge";
+
     private final DemoFiles files;
     private final Duration readyDeadline;
     private final Map<String, ManagedProcess> servers = new LinkedHashMap<>();
@@ -65,7 +67,7 @@ final class DemoProcesses implements AutoCloseable {
         if (impair != null) {
             arguments.addAll(List.of("--impair", impair));
         }
-        return startServer("bridge", Map.of(), EmbeddedBridgeMain.class, arguments);
+        return startServer(BRIDGE, Map.of(), EmbeddedBridgeMain.class, arguments);
     }
 
     /**
@@ -138,6 +140,20 @@ final class DemoProcesses implements AutoCloseable {
                 Map.of("PERC_PASSWORD", files.password(user)),
                 PercCommand.class.getName(),
                 arguments);
+        calls.add(process);
+        return process;
+    }
+
+    /** Starts a bridge that is a program of its own. */
+    ManagedProcess startBridgeProgram(Map<String, String> environment, List<String> command) throws IOException {
+        ManagedProcess process = ManagedProcess.startProgram(BRIDGE, files.log(BRIDGE), environment, command);
+        servers.put(BRIDGE, process);
+        return process;
+    }
+
+    /** Starts a program that takes part in the call and ends by itself. */
+    ManagedProcess startProgram(String name, Map<String, String> environment, List<String> command) throws IOException {
+        ManagedProcess process = ManagedProcess.startProgram(name, files.log(name), environment, command);
         calls.add(process);
         return process;
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the demo found, as {@code report.json} holds it. {@code passed} is true only if every check was made and none failed.
  *
  * @param failures what did not hold, a sentence each; empty if passed
+ * @param ordinaryCall the call between browsers on the same bridge at the same time; null on a bridge without such calls
  * @param networkImpaired whether loss, duplication and reordering were switched on, so that missing frames are expected
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,7 +24,8 @@ record DemoReport(
         List<Refused> refused,
         Distributor distributor,
         Network network,
-        Map<String, Long> cpuMillis) {
+        Map<String, Long> cpuMillis,
+        @Nullable OrdinaryCall ordinaryCall) {
 
     /**
      * One who was admitted.
@@ -68,4 +70,30 @@ record DemoReport(
      * @param bitrateKbps sent by one participant on average, all layers and tags included
      */
     record Network(long packetsSent, long packetsReceived, long packetsLost, long bitrateKbps) {}
+
+    /**
+     * The call between browsers that ran beside the demo's own on the same bridge, and had to be unaffected.
+     *
+     * @param bridgeCpuPercent of one core that the bridge used while the call was measured, the demo's own call included
+     */
+    record OrdinaryCall(
+            boolean passed,
+            List<String> failures,
+            @Nullable String browser,
+            List<Browser> participants,
+            @Nullable Double bridgeCpuPercent) {}
+
+    /**
+     * One browser, over the measured time.
+     *
+     * @param connectMillis from the creation of its endpoint to a connected peer connection
+     */
+    record Browser(
+            String name,
+            long connectMillis,
+            String srtpCipher,
+            int framesSent,
+            int framesDecoded,
+            int audioPacketsSent,
+            int audioPacketsReceived) {}
 }

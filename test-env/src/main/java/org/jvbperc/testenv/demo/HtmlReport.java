@@ -31,6 +31,7 @@ final class HtmlReport {
         html.participants(report);
         html.pairs(report);
         html.distributor(report);
+        html.ordinaryCall(report);
         html.refusedAndNetwork(report);
         html.out.append("</body></html>\n");
         return html.out.toString();
@@ -100,6 +101,28 @@ final class HtmlReport {
                 distributor.innerLayersOpened(),
                 distributor.plaintextFramesSeen()));
         out.append("</p>\n");
+    }
+
+    private void ordinaryCall(DemoReport report) {
+        DemoReport.OrdinaryCall call = report.ordinaryCall();
+        if (call == null) {
+            return;
+        }
+        tag("h2", "The ordinary call beside it");
+        out.append("<p class=\"facts ").append(call.passed() ? "ok" : "bad").append("\">");
+        text(call.passed() ? "Everybody heard and saw everybody else." : String.join("; ", call.failures()));
+        out.append("</p>\n<table><tr><th>Browser</th><th>SRTP</th><th class=\"n\">Connected in</th>"
+                + "<th class=\"n\">Pictures sent</th><th class=\"n\">Decoded</th></tr>\n");
+        for (DemoReport.Browser browser : call.participants()) {
+            out.append("<tr>");
+            tag("td", browser.name());
+            tag("td", browser.srtpCipher());
+            number(browser.connectMillis() + " ms");
+            number(Integer.toString(browser.framesSent()));
+            number(Integer.toString(browser.framesDecoded()));
+            out.append("</tr>\n");
+        }
+        out.append("</table>\n");
     }
 
     private void refusedAndNetwork(DemoReport report) {

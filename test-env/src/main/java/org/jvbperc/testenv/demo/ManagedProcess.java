@@ -51,6 +51,16 @@ final class ManagedProcess implements AutoCloseable {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
+        return startProgram(name, log, environment, command);
+    }
+
+    /**
+     * Starts any program.
+     *
+     * @param environment added to the inherited environment
+     */
+    static ManagedProcess startProgram(String name, Path log, Map<String, String> environment, List<String> command)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -96,6 +106,10 @@ final class ManagedProcess implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

@@ -33,12 +33,14 @@ final class ReportBuilder {
      * Builds the report.
      *
      * @param alreadyFailed what did not hold so far
+     * @param ordinaryCall empty on a bridge without such calls
      * @param distributor empty if the check could not be made, which then is among the failures
      */
     DemoReport build(
             List<String> alreadyFailed,
             List<DemoReport.Refused> refused,
             Optional<DemoReport.Distributor> distributor,
+            Optional<DemoReport.OrdinaryCall> ordinaryCall,
             Map<String, Long> cpuMillis)
             throws IOException {
         List<String> failures = new ArrayList<>(alreadyFailed);
@@ -50,6 +52,7 @@ final class ReportBuilder {
         }
         checkPairs(pairs, failures);
         distributor.ifPresent(found -> checkDistributor(found, failures));
+        ordinaryCall.ifPresent(found -> checkOrdinaryCall(found, failures));
         if (refused.size() != 2) {
             failures.add("two should have been refused, " + refused.size() + " were");
         }
@@ -66,7 +69,8 @@ final class ReportBuilder {
                 refused,
                 distributor.orElse(NOTHING_KNOWN),
                 network(reports.values()),
-                cpu);
+                cpu,
+                ordinaryCall.orElse(null));
     }
 
     private Map<String, CallReport> readReports(List<String> failures) throws IOException {
@@ -127,6 +131,13 @@ final class ReportBuilder {
         }
         if (found.plaintextFramesSeen() > 0) {
             failures.add(found.plaintextFramesSeen() + " frames occur in clear in what the bridge held");
+        }
+    }
+
+    private static void checkOrdinaryCall(DemoReport.OrdinaryCall found, List<String> failures) {
+        found.failures().forEach(failure -> failures.add("ordinary call: " + failure));
+        if (!found.passed() && found.failures().isEmpty()) {
+            failures.add("ordinary call: failed without saying why");
         }
     }
 

@@ -14,6 +14,7 @@ final class TextReport {
         text.participants(report);
         text.pairs(report);
         text.distributor(report);
+        text.ordinaryCall(report);
         text.refused(report);
         text.network(report);
         text.verdict(report);
@@ -61,6 +62,26 @@ final class TextReport {
         line(
                 "  inner layers opened: %d; frames found in clear: %d",
                 distributor.innerLayersOpened(), distributor.plaintextFramesSeen());
+    }
+
+    private void ordinaryCall(DemoReport report) {
+        DemoReport.OrdinaryCall call = report.ordinaryCall();
+        if (call == null) {
+            return;
+        }
+        line("");
+        line("Ordinary call beside it: %s", call.passed() ? "good" : "FAILED");
+        for (DemoReport.Browser browser : call.participants()) {
+            line(
+                    "  %-10s %s, connected in %d ms; decoded %d pictures, sent %d; got %d audio packets, sent %d",
+                    browser.name(),
+                    browser.srtpCipher(),
+                    browser.connectMillis(),
+                    browser.framesDecoded(),
+                    browser.framesSent(),
+                    browser.audioPacketsReceived(),
+                    browser.audioPacketsSent());
+        }
     }
 
     private void refused(DemoReport report) {

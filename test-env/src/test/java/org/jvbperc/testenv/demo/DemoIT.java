@@ -71,7 +71,8 @@ class DemoIT {
     @Test
     void demo_withoutKeep_leavesNoSecretFile() throws Exception {
         Path work = temp.resolve("tidy");
-        DemoOptions options = new DemoOptions(2, Duration.ofSeconds(1), false, "no such impairment", work, text -> {});
+        DemoOptions options =
+                new DemoOptions(2, Duration.ofSeconds(1), false, "no such impairment", null, work, text -> {});
 
         DemoReport report = new Demo(options).run();
 
@@ -83,7 +84,7 @@ class DemoIT {
     }
 
     private static DemoOptions options(int participants, int seconds, String impair, Path work) {
-        return new DemoOptions(participants, Duration.ofSeconds(seconds), true, impair, work, text -> {});
+        return new DemoOptions(participants, Duration.ofSeconds(seconds), true, impair, null, work, text -> {});
     }
 
     private Path everythingLogged() throws IOException {

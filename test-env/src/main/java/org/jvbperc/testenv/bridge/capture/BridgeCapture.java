@@ -22,8 +22,6 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.srtp.ObservedPacket;
-import org.jvbperc.testenv.bridge.metrics.BridgeCounter;
-import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
 
 /**
  * Writes JSON lines of all that the Media Distributor sees and holds, for a demonstration that it opens nothing.
@@ -46,7 +44,7 @@ public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
     private final @Nullable Writer packets;
     private final @Nullable Writer keys;
     private final long maxBytes;
-    private final BridgeMetrics metrics;
+    private final Runnable skipped;
     private final ArrayBlockingQueue<Seen> queue = new ArrayBlockingQueue<>(QUEUE_PACKETS);
     private final Thread thread = new Thread(this::run, "bridge-capture");
     private volatile boolean closed;
@@ -54,11 +52,11 @@ public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
 
     private record Seen(long millis, String conferenceId, String endpointId, ObservedPacket packet) {}
 
-    private BridgeCapture(@Nullable Writer packets, @Nullable Writer keys, long maxBytes, BridgeMetrics metrics) {
+    private BridgeCapture(@Nullable Writer packets, @Nullable Writer keys, long maxBytes, Runnable skipped) {
         this.packets = packets;
         this.keys = keys;
         this.maxBytes = maxBytes;
-        this.metrics = metrics;
+        this.skipped = skipped;
         thread.setDaemon(true);
         thread.start();
     }
@@ -67,15 +65,15 @@ public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
      * Creates the files, in place of earlier ones.
      *
      * @param maxBytes where the packet file ends
+     * @param skipped told of every packet that is left out, from any thread
      * @throws IOException if one cannot be created
      */
-    public static BridgeCapture open(
-            Optional<Path> packetFile, Optional<Path> keyFile, long maxBytes, BridgeMetrics metrics)
+    public static BridgeCapture open(Optional<Path> packetFile, Optional<Path> keyFile, long maxBytes, Runnable skipped)
             throws IOException {
         Writer packets = packetFile.isPresent() ? create(packetFile.get()) : null;
         try {
             Writer keys = keyFile.isPresent() ? create(keyFile.get()) : null;
-            return new BridgeCapture(packets, keys, maxBytes, metrics);
+            return new BridgeCapture(packets, keys, maxBytes, skipped);
         } catch (IOException e) {
             if (packets != null) {
                 packets.close();
@@ -101,7 +99,7 @@ public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
             return;
         }
         if (!queue.offer(new Seen(System.currentTimeMillis(), conferenceId, endpointId, packet))) {
-            metrics.count(BridgeCounter.CAPTURE_SKIPPED);
+            skipped.run();
         }
     }
 
@@ -197,7 +195,7 @@ public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
         line.put("ekt", seen.packet().ektField().toHex());
         String text = json.writeValueAsString(line);
         if (written + text.length() + 1 > maxBytes) {
-            metrics.count(BridgeCounter.CAPTURE_SKIPPED);
+            skipped.run();
             return;
         }
         writer.write(text);

@@ -39,6 +39,10 @@ class BridgeCaptureTest {
     @TempDir
     Path directory;
 
+    private void skipped() {
+        metrics.count(BridgeCounter.CAPTURE_SKIPPED);
+    }
+
     private void send(BridgeCapture capture, int count) {
         sender = new MemoryEndpoint(
                 "alice\"",
@@ -62,7 +66,8 @@ class BridgeCaptureTest {
     void capture_packetsAndKeys_areJsonLinesForTheOwnerOnly() throws Exception {
         Path packets = directory.resolve("packets.jsonl");
         Path keys = directory.resolve("keys.jsonl");
-        try (BridgeCapture capture = BridgeCapture.open(Optional.of(packets), Optional.of(keys), 1 << 20, metrics)) {
+        try (BridgeCapture capture =
+                BridgeCapture.open(Optional.of(packets), Optional.of(keys), 1 << 20, this::skipped)) {
             send(capture, 3);
             capture.keysInstalled(
                     "conf", "alice\"", ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, sender.keys);
@@ -95,7 +100,7 @@ class BridgeCaptureTest {
     @Test
     void capture_full_endsAndCounts() throws Exception {
         Path packets = directory.resolve("packets.jsonl");
-        try (BridgeCapture capture = BridgeCapture.open(Optional.of(packets), Optional.empty(), 700, metrics)) {
+        try (BridgeCapture capture = BridgeCapture.open(Optional.of(packets), Optional.empty(), 700, this::skipped)) {
             send(capture, 20);
         }
         assertTrue(Files.size(packets) <= 700);
@@ -107,7 +112,8 @@ class BridgeCaptureTest {
     void open_existingFile_isReplacedAndNarrowed() throws Exception {
         Path keys = directory.resolve("keys.jsonl");
         Files.writeString(keys, "old");
-        BridgeCapture.open(Optional.empty(), Optional.of(keys), 1, metrics).close();
+        BridgeCapture.open(Optional.empty(), Optional.of(keys), 1, this::skipped)
+                .close();
         assertEquals("", Files.readString(keys));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)));
     }

@@ -1,0 +1,37 @@
+package org.jvbperc.testenv.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which Jitsi Videobridge to run, and how.
+ *
+ * @param directory where it is installed
+ * @param agent the agent's jar; null to run the bridge without it
+ * @param browserCall the folder of the ordinary call's driver
+ * @param maxMemory the bridge's heap, as {@code -Xmx} takes it
+ */
+record JvbOptions(Path directory, @Nullable Path agent, Path browserCall, String maxMemory) {
+    static final String MAX_MEMORY = "1024m";
+
+    /**
+     * Checks the files other than the bridge's.
+     *
+     * @throws DemoFailure which one is missing
+     */
+    void check() throws DemoFailure {
+        if (agent != null) {
+            if (!Files.isReadable(agent)) {
+                throw new DemoFailure("the agent's jar " + agent + " is not there: build it with ./perc build");
+            }
+            JvbInstallation.checkNoBlank("the agent's jar", agent);
+        }
+        if (!Files.isReadable(browserCall.resolve("call.mjs"))) {
+            throw new DemoFailure("the driver of the ordinary call is not in " + browserCall);
+        }
+        if (!Files.isDirectory(browserCall.resolve("node_modules"))) {
+            throw new DemoFailure("the driver of the ordinary call is not installed: run npm ci in " + browserCall);
+        }
+    }
+}
