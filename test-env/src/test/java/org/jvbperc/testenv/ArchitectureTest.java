@@ -128,6 +128,24 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.jitsi.videobridge..", "org.jitsi.nlj..");
 
+    @ArchTest
+    static final ArchRule BYTE_BUDDY_ONLY_IN_THE_WEAVING = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.jvbperc.md.agent.weave..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("net.bytebuddy..");
+
+    @ArchTest
+    static final ArchRule THE_MEDIA_DISTRIBUTOR_DOES_NOT_KNOW_THE_AGENT = noClasses()
+            .that()
+            .resideInAPackage("org.jvbperc.md..")
+            .and()
+            .resideOutsideOfPackage("org.jvbperc.md.agent..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jvbperc.md.agent..");
+
     private static String[] with(String[] packages, String... more) {
         String[] all = java.util.Arrays.copyOf(packages, packages.length + more.length);
         System.arraycopy(more, 0, all, packages.length, more.length);

@@ -34,6 +34,16 @@ public final class BridgeHooks {
         WeavingReport report = weaving;
         JvbModule started = JvbModule.start(videobridge, report == null ? new WeavingReport() : report, LOGGER);
         module = started;
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "perc-shutdown"));
+    }
+
+    /** The bridge ends: every association is ended, keys are wiped. Happens by itself when the JVM ends. Idempotent. */
+    public static void bridgeStopped() {
+        JvbModule current = module;
+        module = null;
+        if (current != null) {
+            current.close();
+        }
     }
 
     /**
@@ -56,7 +66,7 @@ public final class BridgeHooks {
     public static @Nullable Object afterConferenceModify(
             Object conference, Object request, @Nullable Object refusal, @Nullable Object result) {
         JvbModule current = module;
-        return current == null ? result : current.afterConferenceModify(conference, request, refusal, result);
+        return current == null ? result : current.afterConferenceModify(request, refusal, result);
     }
 
     /** A conference has expired. */

@@ -6,10 +6,10 @@ import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
-import org.jivesoftware.smack.packet.StanzaError;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.BridgeAdapter;
 import org.jvbperc.md.BridgeEndpoint;
+import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.RequestSanitiser;
 
 /**
@@ -17,6 +17,8 @@ import org.jvbperc.md.signalling.RequestSanitiser;
  * transport on, or is not created at all. Safe for several threads.
  */
 final class JvbBridgeAdapter implements BridgeAdapter {
+    private static final int MAX_HEIGHT = 2160;
+
     private final Object videobridge;
     private final JvbMembers members;
     private final JvbOptions options;
@@ -25,6 +27,14 @@ final class JvbBridgeAdapter implements BridgeAdapter {
     /** The endpoint that this thread creates; there is one adapter a process. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<Creation> creation = new ThreadLocal<>();
+
+    /** How an endpoint asks for video. */
+    enum Receiver {
+        /** By the bridge's own channel. */
+        WITH_CHANNEL,
+        /** It cannot ask, and is sent everything. */
+        WITHOUT_CHANNEL
+    }
 
     /** An endpoint on its way; its transport, once constructed, belongs to it. */
     private static final class Creation {
@@ -54,14 +64,15 @@ final class JvbBridgeAdapter implements BridgeAdapter {
 
     @Override
     public IQ modifyConference(ConferenceModifyIQ request) {
-        Optional<String> refusal = RequestSanitiser.sanitise(request);
+        Optional<String> refusal = RequestSanitiser.unacceptable(request);
         if (refusal.isPresent()) {
-            return error(request, StanzaError.Condition.bad_request, refusal.get());
+            return PercRefusal.of(request, refusal.get());
         }
         Optional<Colibri2Endpoint> created = RequestSanitiser.created(request);
         if (created.isEmpty()) {
             return handle(request);
         }
+        RequestSanitiser.sanitise(request);
         begin(request.getMeetingId(), created.get().getId());
         IQ response;
         try {
@@ -70,7 +81,7 @@ final class JvbBridgeAdapter implements BridgeAdapter {
             abandon();
             throw e;
         }
-        return complete(request, response, RequestSanitiser.wantsFeedback(created.get()));
+        return complete(request, response, Receiver.WITHOUT_CHANNEL);
     }
 
     private IQ handle(ConferenceModifyIQ request) {
@@ -102,10 +113,10 @@ final class JvbBridgeAdapter implements BridgeAdapter {
      * Ends what {@link #begin} began: binds the new endpoint.
      *
      * @param response the bridge's
-     * @param adapt whether the endpoint sends feedback that the bridge's bandwidth estimate can go by
+     * @param receiver how the endpoint will ask for video
      * @return the response, or an error if the endpoint is not PERC's in every respect; then it has been expired
      */
-    IQ complete(ConferenceModifyIQ request, IQ response, boolean adapt) {
+    IQ complete(ConferenceModifyIQ request, IQ response, Receiver receiver) {
         Creation current = creation.get();
         creation.remove();
         if (current == null || !(response instanceof ConferenceModifiedIQ)) {
@@ -122,8 +133,12 @@ final class JvbBridgeAdapter implements BridgeAdapter {
             }
             endpoint.bind(bound);
             endpoints.bound(endpoint);
-            options.requestAllVideo(bound, 2160);
-            if (adapt) {
+            if (receiver == Receiver.WITHOUT_CHANNEL) {
+                options.requestAllVideo(bound, MAX_HEIGHT);
+            }
+            if (RequestSanitiser.created(request)
+                    .filter(RequestSanitiser::givesFeedback)
+                    .isPresent()) {
                 options.adaptToEstimate(bound);
             }
             return response;
@@ -133,7 +148,7 @@ final class JvbBridgeAdapter implements BridgeAdapter {
                 members.endpointExpire.call(bound);
             }
             discard(current);
-            return error(request, StanzaError.Condition.bad_request, "the endpoint cannot be protected by PERC");
+            return PercRefusal.of(request, "the endpoint cannot be protected by PERC");
         }
     }
 
@@ -150,12 +165,6 @@ final class JvbBridgeAdapter implements BridgeAdapter {
             endpoint.stopped();
             endpoints.remove(endpoint);
         }
-    }
-
-    private static IQ error(ConferenceModifyIQ request, StanzaError.Condition condition, String text) {
-        return IQ.createErrorResponse(
-                request,
-                StanzaError.getBuilder(condition).setDescriptiveEnText(text).build());
     }
 
     @Override

@@ -38,6 +38,7 @@ final class JvbMembers {
     final Member srtpTransformers;
 
     final Member pair;
+    final Member pairFirst;
 
     private JvbMembers(MemberResolver find) {
         Class<?> videobridge = find.type("org.jitsi.videobridge.Videobridge");
@@ -79,6 +80,7 @@ final class JvbMembers {
         probingSender = find.getter(find.type("org.jitsi.nlj.RtpSenderImpl"), "probingDataSender");
 
         pair = find.constructor(find.type("kotlin.Pair"), Object.class, Object.class);
+        pairFirst = find.method(find.type("kotlin.Pair"), "getFirst");
     }
 
     /**

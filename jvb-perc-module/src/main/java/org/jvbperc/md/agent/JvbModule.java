@@ -6,10 +6,13 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.jitsi.utils.logging2.Logger;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
+import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.MediaDistributor;
@@ -17,12 +20,13 @@ import org.jvbperc.md.PercAssociation;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpListener;
+import org.jvbperc.md.signalling.PercRefusal;
 
 /**
  * PERC on one bridge: starts the Media Distributor with the bridge and answers its hooks. Where the bridge is not as expected it
  * says so once and refuses PERC, and ordinary conferences go on. Safe for several threads.
  */
-final class JvbModule {
+final class JvbModule implements AutoCloseable {
     /** Exit status of a bridge whose configuration cannot be used, as the bridge itself has it. */
     private static final int CONFIGURATION_ERROR = 78;
 
@@ -32,12 +36,17 @@ final class JvbModule {
     private final @Nullable JvbBuffers buffers;
     private final @Nullable JvbBridgeAdapter adapter;
     private final @Nullable MediaDistributor distributor;
+    private final @Nullable RequestHooks requests;
+    private final @Nullable RefusedRequests refused;
     private final String refusal;
+    private volatile @Nullable PercHttpListener listener;
 
     /** PERC that refuses; {@code reason} says why, empty if it is disabled. */
-    private JvbModule(Logger logger, String reason) {
+    private JvbModule(Logger logger, String reason, @Nullable RefusedRequests refused) {
         this.logger = logger;
         this.refusal = reason;
+        this.refused = refused;
+        requests = null;
         members = null;
         buffers = null;
         adapter = null;
@@ -52,6 +61,8 @@ final class JvbModule {
         ClassLoader loader = videobridge.getClass().getClassLoader();
         adapter = new JvbBridgeAdapter(videobridge, members, new JvbOptions(loader, logger), endpoints, logger);
         distributor = new MediaDistributor(config, adapter, logger, observer(logger));
+        requests = new RequestHooks(members, adapter, endpoints, distributor, logger);
+        refused = null;
     }
 
     /**
@@ -64,13 +75,15 @@ final class JvbModule {
             PercConfig config = PercConfig.load(ConfigFactory.load());
             if (!config.enabled()) {
                 logger.info("PERC is disabled (" + PercConfig.PATH + ".enabled)");
-                return new JvbModule(logger, "");
+                return new JvbModule(logger, "", null);
             }
             return start(videobridge, weaving, config, logger);
         } catch (PercConfigException e) {
             logger.error("PERC configuration error: " + e.getMessage());
         } catch (IOException e) {
             logger.error("PERC cannot start: " + e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            logger.error("PERC cannot start on Jitsi Videobridge " + JvbVersion.of(videobridge), e);
         }
         System.exit(CONFIGURATION_ERROR);
         throw new IllegalStateException("unreachable");
@@ -114,8 +127,10 @@ final class JvbModule {
         if (config.required()) {
             throw new IOException(PercConfig.PATH + ".required is set, and PERC is not available");
         }
-        PercHttpListener.refusing(config.http(), reason);
-        return new JvbModule(logger, reason);
+        ClassLoader loader = videobridge.getClass().getClassLoader();
+        JvbModule module = new JvbModule(logger, reason, new RefusedRequests(loader, config, reason));
+        module.listener = PercHttpListener.refusing(config.http(), reason);
+        return module;
     }
 
     /** Tells what is missing now if it is the very hook that would start PERC later. */
@@ -135,26 +150,60 @@ final class JvbModule {
     }
 
     private void run(PercConfig config) throws PercConfigException, IOException {
-        MediaDistributor started = java.util.Objects.requireNonNull(distributor);
+        MediaDistributor started = Objects.requireNonNull(distributor);
         started.start();
-        PercHttpListener listener = PercHttpListener.start(config.http(), started.http(), config.limits());
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            listener.close();
-                            started.close();
-                        },
-                        "perc-shutdown"));
+        try {
+            listener = PercHttpListener.start(config.http(), started.http(), config.limits());
+        } catch (IOException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        PercHttpListener open = listener;
+        if (open != null) {
+            open.close();
+        }
+        if (distributor != null) {
+            distributor.close();
+        }
     }
 
     @Nullable
     Object beforeConferenceModify(Object conference, Object request) {
-        return null;
+        if (requests == null || members == null) {
+            return refused == null ? null : refused.before(conference, request);
+        }
+        try {
+            IQ refusal = requests.before(conference, (ConferenceModifyIQ) request);
+            return refusal == null ? null : members.pair.get(refusal, false);
+        } catch (RuntimeException e) {
+            logger.error("Hook beforeConferenceModify failed", e);
+            requests.failed();
+            return members.pair.get(PercRefusal.of((ConferenceModifyIQ) request, "PERC failed, see the log"), false);
+        }
     }
 
     @Nullable
-    Object afterConferenceModify(Object conference, Object request, @Nullable Object refused, @Nullable Object result) {
-        return refused == null ? result : refused;
+    Object afterConferenceModify(Object request, @Nullable Object refusedWith, @Nullable Object result) {
+        if (refusedWith != null || requests == null || members == null) {
+            return refusedWith == null ? result : refusedWith;
+        }
+        if (result == null) {
+            guard("afterConferenceModify", requests::failed);
+            return null;
+        }
+        try {
+            IQ response = (IQ) members.pairFirst.get(result);
+            IQ completed = requests.after((ConferenceModifyIQ) request, response);
+            return completed.equals(response) ? result : members.pair.get(completed, false);
+        } catch (RuntimeException e) {
+            logger.error("Hook afterConferenceModify failed", e);
+            requests.failed();
+            return members.pair.get(PercRefusal.of((ConferenceModifyIQ) request, "PERC failed, see the log"), false);
+        }
     }
 
     void conferenceExpired(Object conference) {
@@ -225,6 +274,11 @@ final class JvbModule {
         } else {
             state.put("state", "running");
             new TreeMap<>(distributor.state()).forEach(state::put);
+            distributor.tunnelPort().ifPresent(port -> state.put("tunnel-port", port));
+        }
+        PercHttpListener open = listener;
+        if (open != null) {
+            state.put("http", open.address().getPort());
         }
         return state.toString();
     }

@@ -86,6 +86,10 @@ public final class Conference {
             throw new SignallingException(SignallingException.BUSY, "the room has " + maxParticipants + " endpoints");
         }
         for (Participant other : participants.values()) {
+            if (!other.bridgeConferenceId().equals(joining.bridgeConferenceId())) {
+                throw new SignallingException(
+                        SignallingException.BRIDGE_REFUSED, "the room is in use by another way of joining");
+            }
             for (SignalledSource source : joining.sources()) {
                 if (other.sources().stream().anyMatch(taken -> taken.ssrc() == source.ssrc())) {
                     throw new SignallingException(

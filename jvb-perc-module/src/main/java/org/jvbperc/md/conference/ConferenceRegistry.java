@@ -77,6 +77,17 @@ public final class ConferenceRegistry {
         return added;
     }
 
+    /** Whether the room was registered or a configured Key Distributor serves it: then nobody joins it without PERC. */
+    public boolean isPerc(String room) {
+        return isRoomName(room)
+                && (byRoom.containsKey(room) || configuredFor(room).isPresent());
+    }
+
+    /** Whether a room has this id. */
+    public boolean hasId(String conferenceId) {
+        return byRoom.values().stream().anyMatch(conference -> conference.id().equals(conferenceId));
+    }
+
     /** The room, if it is there. */
     public Optional<Conference> find(String room) {
         return Optional.ofNullable(byRoom.get(room));

@@ -1,6 +1,5 @@
 package org.jvbperc.md.conference;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -79,12 +78,7 @@ public final class Joins {
      * @throws SignallingException whose condition says why not; then nothing of the endpoint is left on the bridge
      */
     public JoinResult join(String room, Octets offerText) throws SignallingException {
-        Offer offer = Offer.parse(offerText);
-        if (offer.sources().size() > config.limits().sourcesPerEndpoint()) {
-            throw new SignallingException(
-                    SignallingException.MALFORMED_OFFER,
-                    "more than " + config.limits().sourcesPerEndpoint() + " sources are announced");
-        }
+        Offer offer = parse(offerText);
         if (!slots.tryAcquire()) {
             throw new SignallingException(SignallingException.BUSY, "too many offers are in progress");
         }
@@ -95,39 +89,80 @@ public final class Joins {
         }
     }
 
+    private Offer parse(Octets offerText) throws SignallingException {
+        Offer offer = Offer.parse(offerText);
+        if (offer.sources().size() > config.limits().sourcesPerEndpoint()) {
+            throw new SignallingException(
+                    SignallingException.MALFORMED_OFFER,
+                    "more than " + config.limits().sourcesPerEndpoint() + " sources are announced");
+        }
+        return offer;
+    }
+
     private JoinResult join(Conference conference, Offer offer) throws SignallingException {
+        try (Admission admission = prepare(conference, conference.id(), newEndpointId(conference), offer)) {
+            return admission.sign(createEndpoint(conference, admission, offer));
+        }
+    }
+
+    /**
+     * Begins to let an endpoint in that a signalling server creates on the bridge by a Colibri2 request of its own; the caller
+     * then has the bridge create it, and ends the admission with its response.
+     *
+     * @param bridgeConferenceId the request's meeting id
+     * @param endpointId the request's endpoint id
+     * @throws SignallingException whose condition says why not
+     */
+    public ExternalJoin begin(String room, String bridgeConferenceId, String endpointId, Octets offerText)
+            throws SignallingException {
+        Offer offer = parse(offerText);
+        if (!slots.tryAcquire()) {
+            throw new SignallingException(SignallingException.BUSY, "too many offers are in progress");
+        }
+        boolean begun = false;
+        try {
+            Conference conference = conferences.open(room);
+            ExternalJoin join = new ExternalJoin(
+                    prepare(conference, bridgeConferenceId, endpointId, offer), offer, random, slots::release);
+            begun = true;
+            return join;
+        } finally {
+            if (!begun) {
+                slots.release();
+            }
+        }
+    }
+
+    private Admission prepare(Conference conference, String bridgeConferenceId, String endpointId, Offer offer)
+            throws SignallingException {
         TunnelConnection tunnel = connections.find(conference.keyDistributor()).orElseThrow(() -> {
             metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
             return new SignallingException(
                     SignallingException.KD_UNAVAILABLE, "the room's Key Distributor is not connected");
         });
-        String endpointId = newEndpointId(conference);
-        Participant participant = new Participant(endpointId, endpointId + "." + hex(SESSION_TOKEN_BYTES), offer);
+        Participant participant =
+                new Participant(bridgeConferenceId, endpointId, endpointId + "." + hex(SESSION_TOKEN_BYTES), offer);
         conference.add(participant);
-        boolean joined = false;
+        Forgetting forgetting = new Forgetting(conference, participant);
         try {
-            Association association = associations.start(
-                    conference.id(), endpointId, conference.keyDistributor(), new Forgetting(conference, participant));
+            Association association =
+                    associations.start(bridgeConferenceId, endpointId, conference.keyDistributor(), forgetting);
             participant.bind(association);
-            SessionDescription answer = createEndpoint(conference, endpointId, association, offer);
-            Octets unsigned = Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
-            Octets signed = signRequests.sign(
-                    tunnel, offer.text(), unsigned, config.timeouts().signature());
-            Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8));
-            sessions.put(participant.sessionId(), participant);
-            association.admit();
-            participant.admit(nanoTime.getAsLong());
-            if (bridge.endpoint(conference.id(), endpointId).isEmpty()) {
-                throw new SignallingException(
-                        SignallingException.BRIDGE_REFUSED, "the endpoint ended before it was admitted");
-            }
-            joined = true;
-            return new JoinResult(conference.id(), endpointId, participant.sessionId(), signed);
-        } finally {
-            if (!joined) {
-                participant.leave("it was not admitted");
-                new Forgetting(conference, participant).forget();
-            }
+            return new Admission(
+                    new Admission.Services(
+                            signRequests,
+                            bridge,
+                            sessions,
+                            nanoTime,
+                            config.timeouts().signature()),
+                    conference,
+                    participant,
+                    association,
+                    tunnel,
+                    forgetting::forget);
+        } catch (IllegalStateException e) {
+            forgetting.forget();
+            throw new SignallingException(SignallingException.BRIDGE_REFUSED, "the endpoint is there already", e);
         }
     }
 
@@ -145,11 +180,11 @@ public final class Joins {
         return HexFormat.of().formatHex(value);
     }
 
-    private SessionDescription createEndpoint(
-            Conference conference, String endpointId, Association association, Offer offer) throws SignallingException {
+    private SessionDescription createEndpoint(Conference conference, Admission admission, Offer offer)
+            throws SignallingException {
         IQ response;
         synchronized (conference.bridgeLock()) {
-            response = create(conference, endpointId, association, offer);
+            response = create(conference, admission, offer);
             StanzaError error = response.getError();
             boolean wrongGuess = error != null
                     && error.getCondition()
@@ -159,7 +194,7 @@ public final class Joins {
             if (wrongGuess) {
                 // The bridge ends conferences by its own rules.
                 conference.setOnBridge(!conference.isOnBridge());
-                response = create(conference, endpointId, association, offer);
+                response = create(conference, admission, offer);
             }
             if (response instanceof ConferenceModifiedIQ) {
                 conference.setOnBridge(true);
@@ -169,13 +204,12 @@ public final class Joins {
             throw new SignallingException(SignallingException.BRIDGE_REFUSED, describe(response.getError()));
         }
         long sessionNumber = random.nextLong() >>> 2;
-        return Answers.unsigned(offer, modified, endpointId, conference.room(), sessionNumber);
+        return Answers.unsigned(offer, modified, admission.endpointId(), conference.room(), sessionNumber);
     }
 
-    private IQ create(Conference conference, String endpointId, Association association, Offer offer)
-            throws SignallingException {
+    private IQ create(Conference conference, Admission admission, Offer offer) throws SignallingException {
         return bridge.modifyConference(ColibriRequests.createEndpoint(
-                conference.id(), !conference.isOnBridge(), endpointId, association.id(), offer));
+                conference.id(), !conference.isOnBridge(), admission.endpointId(), admission.associationId(), offer));
     }
 
     private static String describe(@Nullable StanzaError error) {

@@ -2,6 +2,7 @@ package org.jvbperc.md.conference;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.kdtunnel.Association;
 import org.jvbperc.md.signalling.Offer;
 import org.jvbperc.md.signalling.SignalledSource;
@@ -10,6 +11,7 @@ import org.jvbperc.md.signalling.SignalledSource;
  * An endpoint in a conference, or on its way into one. Safe for several threads.
  */
 public final class Participant {
+    private final String bridgeConferenceId;
     private final String endpointId;
     private final String sessionId;
     private final Offer offer;
@@ -17,10 +19,20 @@ public final class Participant {
     private volatile long admittedNanos;
     private volatile boolean admitted;
 
-    Participant(String endpointId, String sessionId, Offer offer) {
+    Participant(String bridgeConferenceId, String endpointId, String sessionId, Offer offer) {
+        this.bridgeConferenceId = bridgeConferenceId;
         this.endpointId = endpointId;
         this.sessionId = sessionId;
         this.offer = offer;
+    }
+
+    /** The bridge's conference that it is in: the room's own, or the one of a signalling server. */
+    String bridgeConferenceId() {
+        return bridgeConferenceId;
+    }
+
+    Octets offerText() {
+        return offer.text();
     }
 
     /** Its id on the bridge and in the roster. */

@@ -63,7 +63,7 @@ public final class Answers {
         return parse(String.join("\r\n", all) + "\r\n");
     }
 
-    private static IceUdpTransportPacketExtension transport(ConferenceModifiedIQ response, String endpointId)
+    static IceUdpTransportPacketExtension transport(ConferenceModifiedIQ response, String endpointId)
             throws SignallingException {
         for (Colibri2Endpoint endpoint : response.getEndpoints()) {
             if (endpointId.equals(endpoint.getId()) && endpoint.getTransport() != null) {

@@ -18,7 +18,6 @@ import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.PayloadTypePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.RTPHdrExtPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.SourceGroupPacketExtension;
-import org.jivesoftware.smack.packet.ExtensionElement;
 import org.jivesoftware.smackx.muc.MUCRole;
 
 /**
@@ -54,19 +53,15 @@ public final class RequestSanitiser {
     }
 
     /** Whether the endpoint announces feedback for a bandwidth estimate (transport-wide congestion control). */
-    public static boolean wantsFeedback(Colibri2Endpoint endpoint) {
+    public static boolean givesFeedback(Colibri2Endpoint endpoint) {
         return endpoint.getMedia().stream()
                 .flatMap(media -> media.getPayloadTypes().stream())
                 .flatMap(format -> format.getRtcpFeedbackTypeList().stream())
                 .anyMatch(feedback -> TRANSPORT_CC.equalsIgnoreCase(feedback.getFeedbackType()));
     }
 
-    /**
-     * Changes the request.
-     *
-     * @return why it cannot be carried out in a PERC conference, or empty; after a refusal the request may be changed in part
-     */
-    public static Optional<String> sanitise(ConferenceModifyIQ request) {
+    /** Why the request cannot be carried out in a PERC conference, or empty. */
+    public static Optional<String> unacceptable(ConferenceModifyIQ request) {
         if (Exports.areIn(request)) {
             return Optional.of("connects: media of a PERC conference cannot be exported");
         }
@@ -74,18 +69,23 @@ public final class RequestSanitiser {
             return Optional.of("relay: a PERC conference stays on one bridge");
         }
         for (Colibri2Endpoint endpoint : request.getEndpoints()) {
-            Optional<String> refusal = sanitise(endpoint);
-            if (refusal.isPresent()) {
-                return refusal;
+            if (endpoint.getMucRole() == MUCRole.visitor) {
+                return Optional.of("muc-role: visitors cannot take part in a PERC conference");
+            }
+            if (fingerprints(endpoint).stream()
+                    .anyMatch(fingerprint -> "passive".equalsIgnoreCase(fingerprint.getSetup()))) {
+                return Optional.of("setup=passive: an endpoint has to be the DTLS client (RFC 9185 section 5.1)");
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> sanitise(Colibri2Endpoint endpoint) {
-        if (endpoint.getMucRole() == MUCRole.visitor) {
-            return Optional.of("muc-role: visitors cannot take part in a PERC conference");
-        }
+    /** Changes the request, which must not be {@link #unacceptable}. */
+    public static void sanitise(ConferenceModifyIQ request) {
+        request.getEndpoints().forEach(RequestSanitiser::sanitise);
+    }
+
+    private static void sanitise(Colibri2Endpoint endpoint) {
         for (Capability capability : endpoint.getChildExtensionsOfType(Capability.class)) {
             if (SSRC_REWRITING.equals(capability.getName()) || MID_DEMUX.equals(capability.getName())) {
                 endpoint.removeChildExtension(capability);
@@ -97,7 +97,16 @@ public final class RequestSanitiser {
             sources.getMediaSources().forEach(source -> sanitise(sources, source));
         }
         Transport transport = endpoint.getTransport();
-        return transport == null ? Optional.empty() : sanitise(transport);
+        if (transport != null && transport.getSctp() != null) {
+            transport.removeChildExtension(transport.getSctp());
+        }
+        fingerprints(endpoint).forEach(fingerprint -> fingerprint.removeAttribute("cryptex"));
+    }
+
+    private static List<DtlsFingerprintPacketExtension> fingerprints(Colibri2Endpoint endpoint) {
+        Transport transport = endpoint.getTransport();
+        IceUdpTransportPacketExtension ice = transport == null ? null : transport.getIceUdpTransport();
+        return ice == null ? List.of() : ice.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class);
     }
 
     private static void sanitise(Media media) {
@@ -130,24 +139,5 @@ public final class RequestSanitiser {
         if (source.getType() == MediaType.VIDEO && ssrcs.size() > 1) {
             ssrcs.subList(1, ssrcs.size()).forEach(source::removeChildExtension);
         }
-    }
-
-    private static Optional<String> sanitise(Transport transport) {
-        ExtensionElement sctp = transport.getSctp();
-        if (sctp != null) {
-            transport.removeChildExtension(sctp);
-        }
-        IceUdpTransportPacketExtension ice = transport.getIceUdpTransport();
-        if (ice == null) {
-            return Optional.empty();
-        }
-        for (DtlsFingerprintPacketExtension fingerprint :
-                ice.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class)) {
-            fingerprint.removeAttribute("cryptex");
-            if ("passive".equalsIgnoreCase(fingerprint.getSetup())) {
-                return Optional.of("setup=passive: an endpoint has to be the DTLS client (RFC 9185 section 5.1)");
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -11,6 +11,7 @@ import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONDeserializer;
 import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONSerializer;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.md.signalling.ColibriOffer;
 import org.jvbperc.md.signalling.PercAttributes;
 import org.jvbperc.md.signalling.SignallingException;
 

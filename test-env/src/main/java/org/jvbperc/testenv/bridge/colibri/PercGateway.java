@@ -17,6 +17,7 @@ import org.jvbperc.md.conference.Conference;
 import org.jvbperc.md.conference.ConferenceRegistry;
 import org.jvbperc.md.conference.JoinResult;
 import org.jvbperc.md.conference.Joins;
+import org.jvbperc.md.signalling.ColibriOffer;
 import org.jvbperc.md.signalling.SignallingException;
 
 /**

@@ -1,4 +1,4 @@
-package org.jvbperc.testenv.bridge.colibri;
+package org.jvbperc.md.signalling;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,20 +18,18 @@ import org.jitsi.xmpp.extensions.jingle.RTPHdrExtPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.RtcpFbPacketExtension;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.md.signalling.PercAttributes;
-import org.jvbperc.md.signalling.SignallingException;
 
 /**
  * Renders a Colibri2 endpoint's description as the session description that the Key Distributor is asked about. What matters
  * (fingerprint, tls-id, sources) is what the endpoint's assertion binds, so that it does not matter who rendered it.
  */
-final class ColibriOffer {
+public final class ColibriOffer {
     private final List<String> lines = new ArrayList<>();
 
     private ColibriOffer() {}
 
     /** Whether the endpoint announces PERC on its transport. */
-    static boolean announcesPerc(Colibri2Endpoint endpoint) {
+    public static boolean announcesPerc(Colibri2Endpoint endpoint) {
         return transport(endpoint)
                 .filter(transport ->
                         PercAttributes.VERSION_1.equals(transport.getAttributeAsString(PercAttributes.VERSION))
@@ -50,7 +48,7 @@ final class ColibriOffer {
      *
      * @throws SignallingException {@code malformed-offer} if a value is missing or has a line break
      */
-    static Octets render(Colibri2Endpoint endpoint) throws SignallingException {
+    public static Octets render(Colibri2Endpoint endpoint) throws SignallingException {
         IceUdpTransportPacketExtension transport = transport(endpoint)
                 .orElseThrow(() -> malformed("endpoint " + endpoint.getId() + " has no ice-udp transport"));
         ColibriOffer offer = new ColibriOffer();

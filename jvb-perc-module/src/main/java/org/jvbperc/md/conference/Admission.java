@@ -1,0 +1,105 @@
+package org.jvbperc.md.conference;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.BridgeAdapter;
+import org.jvbperc.md.kdtunnel.Association;
+import org.jvbperc.md.kdtunnel.SignRequests;
+import org.jvbperc.md.signalling.Answers;
+import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tunnel.AssociationId;
+
+/**
+ * One endpoint on its way in: it has its association, and is admitted when the Key Distributor has signed the answer. Closed
+ * before that, nothing of it remains. One thread.
+ */
+final class Admission implements AutoCloseable {
+    private final Services services;
+    private final Conference conference;
+    private final Participant participant;
+    private final Association association;
+    private final TunnelConnection tunnel;
+    private final Runnable forget;
+    private boolean admitted;
+
+    /**
+     * What every admission needs.
+     *
+     * @param sessions participants who are admitted, by session id
+     * @param deadline for the signature
+     */
+    record Services(
+            SignRequests signRequests,
+            BridgeAdapter bridge,
+            Map<String, Participant> sessions,
+            LongSupplier nanoTime,
+            Duration deadline) {}
+
+    /**
+     * @param tunnel to the conference's Key Distributor
+     * @param forget undoes what was registered for the participant
+     */
+    Admission(
+            Services services,
+            Conference conference,
+            Participant participant,
+            Association association,
+            TunnelConnection tunnel,
+            Runnable forget) {
+        this.services = services;
+        this.conference = conference;
+        this.participant = participant;
+        this.association = association;
+        this.tunnel = tunnel;
+        this.forget = forget;
+    }
+
+    Conference conference() {
+        return conference;
+    }
+
+    String endpointId() {
+        return participant.endpointId();
+    }
+
+    AssociationId associationId() {
+        return association.id();
+    }
+
+    /**
+     * Has the answer signed, waiting up to the deadline, and admits the endpoint.
+     *
+     * @throws SignallingException whose condition says why not
+     */
+    JoinResult sign(SessionDescription answer) throws SignallingException {
+        Octets unsigned = Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
+        Octets signed = services.signRequests().sign(tunnel, participant.offerText(), unsigned, services.deadline());
+        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8));
+        services.sessions().put(participant.sessionId(), participant);
+        association.admit();
+        participant.admit(services.nanoTime().getAsLong());
+        if (services.bridge()
+                .endpoint(participant.bridgeConferenceId(), participant.endpointId())
+                .isEmpty()) {
+            throw new SignallingException(
+                    SignallingException.BRIDGE_REFUSED, "the endpoint ended before it was admitted");
+        }
+        admitted = true;
+        return new JoinResult(
+                participant.bridgeConferenceId(), participant.endpointId(), participant.sessionId(), signed);
+    }
+
+    /** Undoes everything unless the endpoint was admitted. */
+    @Override
+    public void close() {
+        if (!admitted) {
+            participant.leave("it was not admitted");
+            forget.run();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.jitsi.nlj.srtp;
+
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.utils.logging2.Logger;
+
+/** Double with a real class's name. */
+public final class SrtcpDecryptTransformer {
+    public final SrtpContextFactory factory;
+
+    public SrtcpDecryptTransformer(SrtpContextFactory factory, Logger logger) {
+        this.factory = factory;
+    }
+}

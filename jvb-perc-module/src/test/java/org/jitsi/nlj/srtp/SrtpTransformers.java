@@ -1,0 +1,16 @@
+package org.jitsi.nlj.srtp;
+
+import java.util.List;
+
+/** Double with a real class's name. */
+public final class SrtpTransformers {
+    public final List<Object> factories;
+
+    public SrtpTransformers(
+            SrtpDecryptTransformer decrypt,
+            SrtpEncryptTransformer encrypt,
+            SrtcpDecryptTransformer rtcpDecrypt,
+            SrtcpEncryptTransformer rtcpEncrypt) {
+        factories = List.of(decrypt.factory, encrypt.factory, rtcpDecrypt.factory, rtcpEncrypt.factory);
+    }
+}

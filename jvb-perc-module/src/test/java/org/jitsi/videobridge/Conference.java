@@ -1,0 +1,45 @@
+package org.jitsi.videobridge;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jitsi.videobridge.colibri2.Colibri2ConferenceHandler;
+
+/** Double with a real class's name. */
+public final class Conference {
+    public final Colibri2ConferenceHandler handler = new Colibri2ConferenceHandler(this);
+    private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+    private final String meetingId;
+    private final String name;
+
+    Conference(String meetingId, String name) {
+        this.meetingId = meetingId;
+        this.name = name;
+    }
+
+    public String getMeetingId() {
+        return meetingId;
+    }
+
+    public CharSequence getName() {
+        return name;
+    }
+
+    public Endpoint getLocalEndpoint(String id) {
+        return endpoints.get(id);
+    }
+
+    public Endpoint createLocalEndpoint(String id) {
+        Endpoint endpoint = new Endpoint(this, id);
+        endpoints.put(id, endpoint);
+        return endpoint;
+    }
+
+    boolean remove(String id, Endpoint endpoint) {
+        return endpoints.remove(id, endpoint);
+    }
+
+    void expire() {
+        List.copyOf(endpoints.values()).forEach(Endpoint::expire);
+    }
+}

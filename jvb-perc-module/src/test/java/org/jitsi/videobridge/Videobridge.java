@@ -1,0 +1,56 @@
+package org.jitsi.videobridge;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
+import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.StanzaError;
+import org.jvbperc.md.agent.weave.BridgeDouble;
+
+/** Double with a real class's name. */
+public final class Videobridge implements BridgeDouble {
+    private final Map<String, Conference> conferences = new ConcurrentHashMap<>();
+    private final String version;
+
+    public Videobridge(Object xmppConnection, String version) {
+        this.version = version;
+    }
+
+    public String getVersion() {
+        return version;
+    }
+
+    public Conference getConferenceByMeetingId(String meetingId) {
+        return conferences.get(meetingId);
+    }
+
+    public IQ handleConferenceModifyIq(ConferenceModifyIQ request) {
+        String id = request.getMeetingId();
+        Conference known = conferences.get(id);
+        if (request.getCreate() == (known != null)) {
+            return IQ.createErrorResponse(
+                    request, known != null ? StanzaError.Condition.conflict : StanzaError.Condition.item_not_found);
+        }
+        if (known == null) {
+            known = new Conference(id, request.getConferenceName());
+            conferences.put(id, known);
+        }
+        return known.handler.handleConferenceModifyIQ(request).getFirst();
+    }
+
+    @Override
+    public IQ modify(ConferenceModifyIQ request) {
+        return handleConferenceModifyIq(request);
+    }
+
+    @Override
+    public EndpointDouble endpoint(String meetingId, String endpointId) {
+        Conference conference = conferences.get(meetingId);
+        return conference == null ? null : conference.getLocalEndpoint(endpointId);
+    }
+
+    @Override
+    public void expire(String meetingId) {
+        conferences.remove(meetingId).expire();
+    }
+}
