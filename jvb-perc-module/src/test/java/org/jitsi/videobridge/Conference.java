@@ -1,8 +1,11 @@
 package org.jitsi.videobridge;
 
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jitsi.rtp.Packet;
 import org.jitsi.videobridge.colibri2.Colibri2ConferenceHandler;
 
 /** Double with a real class's name. */
@@ -33,6 +36,21 @@ public final class Conference {
         Endpoint endpoint = new Endpoint(this, id);
         endpoints.put(id, endpoint);
         return endpoint;
+    }
+
+    /** What the conference does to a packet on its way; tests replace it. */
+    public static UnaryOperator<Packet> onTheWay = UnaryOperator.identity();
+
+    void forward(Endpoint from, Packet packet) {
+        for (Endpoint endpoint : endpoints.values()) {
+            if (!endpoint.equals(from) && endpoint.isTransportConnected()) {
+                try {
+                    endpoint.getTransceiver().send(onTheWay.apply(packet));
+                } catch (GeneralSecurityException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
     }
 
     boolean remove(String id, Endpoint endpoint) {

@@ -7,6 +7,7 @@ import org.ice4j.util.Buffer;
 import org.ice4j.util.BufferPool;
 import org.jitsi.nlj.Transceiver;
 import org.jitsi.videobridge.transport.dtls.DtlsTransport;
+import org.jitsi.videobridge.transport.ice.IceTransport;
 import org.jvbperc.md.agent.weave.BridgeDouble;
 
 /** Double with a real class's name. */
@@ -16,14 +17,20 @@ public final class Endpoint implements BridgeDouble.EndpointDouble {
     private final String id;
     private final DtlsTransport dtlsTransport;
     private final Transceiver transceiver = new Transceiver();
+    private final IceTransport iceTransport = new IceTransport();
     private final List<byte[]> sent = new ArrayList<>();
 
     Endpoint(Conference conference, String id) {
         this.conference = conference;
         this.id = id;
         dtlsTransport = new DtlsTransport(id);
+        transceiver.received = packet -> conference.forward(this, packet);
         dtlsTransport.outgoingDataHandler =
                 (data, offset, length) -> sent.add(Arrays.copyOfRange(data, offset, offset + length));
+    }
+
+    boolean isTransportConnected() {
+        return iceTransport.isConnected() && dtlsTransport.isConnected();
     }
 
     public Transceiver getTransceiver() {

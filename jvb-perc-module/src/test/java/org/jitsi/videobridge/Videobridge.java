@@ -2,6 +2,7 @@ package org.jitsi.videobridge;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import kotlin.Pair;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
@@ -35,7 +36,16 @@ public final class Videobridge implements BridgeDouble {
             known = new Conference(id, request.getConferenceName());
             conferences.put(id, known);
         }
-        return known.handler.handleConferenceModifyIQ(request).getFirst();
+        Pair<IQ, Boolean> response = known.handler.handleConferenceModifyIQ(request);
+        if (request.getExpire() || response.getSecond()) {
+            expire(id);
+        }
+        return response.getFirst();
+    }
+
+    @Override
+    public int conferences() {
+        return conferences.size();
     }
 
     @Override

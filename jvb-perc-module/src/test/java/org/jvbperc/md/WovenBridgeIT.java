@@ -296,6 +296,20 @@ class WovenBridgeIT {
     }
 
     @Test
+    void selfTest_onAGoodBridge_leavesNothingBehind() throws Exception {
+        bridge = WovenBridge.stock().start();
+        assertEquals("running", state().get("state").asText());
+        assertEquals(0, bridge.conferences());
+    }
+
+    @Test
+    void selfTest_onABridgeThatChangesPayloads_refusesPerc() throws Exception {
+        bridge = WovenBridge.stock().damaging().start();
+        assertRefused("the self-test failed: a packet left the bridge that does not open or was changed");
+        assertEquals(1, bridge.conferences(), "only the ordinary one");
+    }
+
+    @Test
     void olderDtlsInput_isWovenInstead() throws Exception {
         WovenBridge older = WovenBridge.without("org.jitsi.videobridge.transport.dtls.DtlsTransport", "enqueueBuffer");
         assertEquals(List.of(), older.report().problems(false));

@@ -14,14 +14,14 @@ public final class BridgeHooks {
     private static final Logger LOGGER = new LoggerImpl("org.jvbperc.md.agent");
 
     private static volatile @Nullable WeavingReport weaving;
-    private static volatile @Nullable JvbModule module;
+    private static volatile @Nullable BridgeModule module;
 
     private BridgeHooks() {}
 
     /** What the agent has woven; a patched bridge does not call this. */
     public static void weaving(WeavingReport report) {
         weaving = report;
-        JvbModule.reportIfNeverStarting(report, LOGGER);
+        BridgeStart.reportIfNeverStarting(report, LOGGER);
     }
 
     /**
@@ -32,14 +32,14 @@ public final class BridgeHooks {
      */
     public static void bridgeStarted(Object videobridge, @Nullable Object[] arguments) {
         WeavingReport report = weaving;
-        JvbModule started = JvbModule.start(videobridge, report == null ? new WeavingReport() : report, LOGGER);
-        module = started;
-        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "perc-shutdown"));
+        new BridgeStart(videobridge, report == null ? new WeavingReport() : report, LOGGER, started -> module = started)
+                .run();
+        Runtime.getRuntime().addShutdownHook(new Thread(BridgeHooks::bridgeStopped, "perc-shutdown"));
     }
 
     /** The bridge ends: every association is ended, keys are wiped. Happens by itself when the JVM ends. Idempotent. */
     public static void bridgeStopped() {
-        JvbModule current = module;
+        BridgeModule current = module;
         module = null;
         if (current != null) {
             current.close();
@@ -52,7 +52,7 @@ public final class BridgeHooks {
      * @return what {@link #afterConferenceModify} turns into the response without the bridge handling the request, or null to go on
      */
     public static @Nullable Object beforeConferenceModify(Object conference, Object request) {
-        JvbModule current = module;
+        BridgeModule current = module;
         return current == null ? null : current.beforeConferenceModify(conference, request);
     }
 
@@ -65,13 +65,13 @@ public final class BridgeHooks {
      */
     public static @Nullable Object afterConferenceModify(
             Object conference, Object request, @Nullable Object refusal, @Nullable Object result) {
-        JvbModule current = module;
+        BridgeModule current = module;
         return current == null ? result : current.afterConferenceModify(request, refusal, result);
     }
 
     /** A conference has expired. */
     public static void conferenceExpired(Object conference) {
-        JvbModule current = module;
+        BridgeModule current = module;
         if (current != null) {
             current.conferenceExpired(conference);
         }
@@ -79,7 +79,7 @@ public final class BridgeHooks {
 
     /** A DTLS transport was constructed. */
     public static void dtlsCreated(Object transport) {
-        JvbModule current = module;
+        BridgeModule current = module;
         if (current != null) {
             current.dtlsCreated(transport);
         }
@@ -87,25 +87,25 @@ public final class BridgeHooks {
 
     /** ICE of a DTLS transport has a pair; true if the bridge must not start DTLS. */
     public static boolean startDtls(Object transport) {
-        JvbModule current = module;
+        BridgeModule current = module;
         return current != null && current.startDtls(transport);
     }
 
     /** A datagram for a DTLS transport, which is consumed if the result is true: the buffer then went back to its pool. */
     public static boolean dtlsBuffer(Object transport, Object buffer) {
-        JvbModule current = module;
+        BridgeModule current = module;
         return current != null && current.dtlsBuffer(transport, buffer);
     }
 
     /** As {@link #dtlsBuffer}, with an array that stays the caller's. */
     public static boolean dtlsDatagram(Object transport, byte[] data, int offset, int length) {
-        JvbModule current = module;
+        BridgeModule current = module;
         return current != null && current.dtlsDatagram(transport, data, offset, length);
     }
 
     /** A DTLS transport was stopped. */
     public static void dtlsStopped(Object transport) {
-        JvbModule current = module;
+        BridgeModule current = module;
         if (current != null) {
             current.dtlsStopped(transport);
         }
@@ -113,13 +113,13 @@ public final class BridgeHooks {
 
     /** Whether this sender's probe packets must not leave. */
     public static boolean suppressesProbing(Object sender) {
-        JvbModule current = module;
+        BridgeModule current = module;
         return current != null && current.suppressesProbing(sender);
     }
 
     /** State of PERC on this bridge as a JSON object. */
     public static String state() {
-        JvbModule current = module;
+        BridgeModule current = module;
         return current == null ? "{\"state\":\"starting\"}" : current.state();
     }
 }

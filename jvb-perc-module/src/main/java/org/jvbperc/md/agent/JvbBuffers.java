@@ -38,8 +38,8 @@ final class JvbBuffers {
     static JvbBuffers resolve(ClassLoader loader, Logger logger) throws MissingMembersException {
         MemberResolver find = new MemberResolver(loader);
         JvbBuffers buffers = new JvbBuffers(find, logger);
-        if (!find.missing().isEmpty() && !find.missing().contains("org.ice4j.util.Buffer")) {
-            throw new MissingMembersException(find.missing());
+        if (!find.missing().contains("org.ice4j.util.Buffer")) {
+            find.requireAll();
         }
         return buffers;
     }

@@ -1,6 +1,5 @@
 package org.jvbperc.md.agent;
 
-import java.util.List;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
@@ -91,10 +90,7 @@ final class JvbMembers {
     static JvbMembers resolve(ClassLoader loader) throws MissingMembersException {
         MemberResolver resolver = new MemberResolver(loader);
         JvbMembers members = new JvbMembers(resolver);
-        List<String> missing = resolver.missing();
-        if (!missing.isEmpty()) {
-            throw new MissingMembersException(missing);
-        }
+        resolver.requireAll();
         return members;
     }
 

@@ -2,13 +2,8 @@ package org.jvbperc.md.agent;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
@@ -22,140 +17,53 @@ import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpListener;
 import org.jvbperc.md.signalling.PercRefusal;
 
-/**
- * PERC on one bridge: starts the Media Distributor with the bridge and answers its hooks. Where the bridge is not as expected it
- * says so once and refuses PERC, and ordinary conferences go on. Safe for several threads.
- */
-final class JvbModule implements AutoCloseable {
-    /** Exit status of a bridge whose configuration cannot be used, as the bridge itself has it. */
-    private static final int CONFIGURATION_ERROR = 78;
-
+/** PERC on a bridge that has everything it needs: the Media Distributor behind the bridge's hooks. Safe for several threads. */
+final class JvbModule implements BridgeModule {
     private final Logger logger;
     private final JvbEndpoints endpoints = new JvbEndpoints();
-    private final @Nullable JvbMembers members;
-    private final @Nullable JvbBuffers buffers;
-    private final @Nullable JvbBridgeAdapter adapter;
-    private final @Nullable MediaDistributor distributor;
-    private final @Nullable RequestHooks requests;
-    private final @Nullable RefusedRequests refused;
-    private final String refusal;
+    private final JvbMembers members;
+    private final JvbBuffers buffers;
+    private final JvbBridgeAdapter adapter;
+    private final MediaDistributor distributor;
+    private final RequestHooks requests;
+    private final SelfTest selfTest;
     private volatile @Nullable PercHttpListener listener;
 
-    /** PERC that refuses; {@code reason} says why, empty if it is disabled. */
-    private JvbModule(Logger logger, String reason, @Nullable RefusedRequests refused) {
+    JvbModule(
+            Object videobridge,
+            JvbMembers members,
+            JvbBuffers buffers,
+            SelfTestMembers packets,
+            PercConfig config,
+            @Nullable HopByHopObserver observer,
+            Logger logger) {
         this.logger = logger;
-        this.refusal = reason;
-        this.refused = refused;
-        requests = null;
-        members = null;
-        buffers = null;
-        adapter = null;
-        distributor = null;
-    }
-
-    private JvbModule(Object videobridge, JvbMembers members, JvbBuffers buffers, PercConfig config, Logger logger) {
-        this.logger = logger;
-        this.refusal = "";
         this.members = members;
         this.buffers = buffers;
-        ClassLoader loader = videobridge.getClass().getClassLoader();
-        adapter = new JvbBridgeAdapter(videobridge, members, new JvbOptions(loader, logger), endpoints, logger);
-        distributor = new MediaDistributor(config, adapter, logger, observer(logger));
+        JvbOptions options = new JvbOptions(videobridge.getClass().getClassLoader(), logger);
+        adapter = new JvbBridgeAdapter(videobridge, members, options, endpoints, logger);
+        distributor = new MediaDistributor(config, adapter, logger, observer);
         requests = new RequestHooks(members, adapter, endpoints, distributor, logger);
-        refused = null;
+        selfTest = new SelfTest(videobridge, members, adapter, packets, logger);
+    }
+
+    /** Tries the bridge's own media path, for which this module has to answer the hooks already; the result is what is wrong. */
+    Optional<String> selfTest() {
+        return selfTest.run();
     }
 
     /**
-     * Starts PERC as configured. Ends the process if the configuration cannot be used.
+     * Begins to serve.
      *
-     * @param weaving what the agent did
+     * @throws PercConfigException if certificate or key cannot be used
+     * @throws IOException if an address cannot be bound
      */
-    static JvbModule start(Object videobridge, WeavingReport weaving, Logger logger) {
+    void start(PercConfig config) throws PercConfigException, IOException {
         try {
-            PercConfig config = PercConfig.load(ConfigFactory.load());
-            if (!config.enabled()) {
-                logger.info("PERC is disabled (" + PercConfig.PATH + ".enabled)");
-                return new JvbModule(logger, "", null);
-            }
-            return start(videobridge, weaving, config, logger);
-        } catch (PercConfigException e) {
-            logger.error("PERC configuration error: " + e.getMessage());
-        } catch (IOException e) {
-            logger.error("PERC cannot start: " + e.getMessage());
-        } catch (RuntimeException | LinkageError e) {
-            logger.error("PERC cannot start on Jitsi Videobridge " + JvbVersion.of(videobridge), e);
-        }
-        System.exit(CONFIGURATION_ERROR);
-        throw new IllegalStateException("unreachable");
-    }
-
-    private static JvbModule start(Object videobridge, WeavingReport weaving, PercConfig config, Logger logger)
-            throws PercConfigException, IOException {
-        ClassLoader loader = videobridge.getClass().getClassLoader();
-        List<String> problems = new ArrayList<>();
-        JvbMembers members = null;
-        JvbBuffers buffers = null;
-        try {
-            load(weaving, loader);
-            problems.addAll(weaving.problems(true));
-            members = JvbMembers.resolve(loader);
-            buffers = JvbBuffers.resolve(loader, logger);
-        } catch (MissingMembersException e) {
-            problems.add(String.valueOf(e.getMessage()));
-        }
-        if (members == null || buffers == null || !problems.isEmpty()) {
-            return refuse(videobridge, String.join("; ", problems), config, logger);
-        }
-        JvbModule module = new JvbModule(videobridge, members, buffers, config, logger);
-        module.run(config);
-        return module;
-    }
-
-    private static void load(WeavingReport weaving, ClassLoader loader) {
-        for (String type : weaving.expected()) {
-            try {
-                Class.forName(type, false, loader);
-            } catch (ClassNotFoundException | LinkageError e) {
-                weaving.failed(type, e);
-            }
-        }
-    }
-
-    private static JvbModule refuse(Object videobridge, String reason, PercConfig config, Logger logger)
-            throws IOException {
-        logger.error("PERC is not available on Jitsi Videobridge " + JvbVersion.of(videobridge) + ": " + reason);
-        if (config.required()) {
-            throw new IOException(PercConfig.PATH + ".required is set, and PERC is not available");
-        }
-        ClassLoader loader = videobridge.getClass().getClassLoader();
-        JvbModule module = new JvbModule(logger, reason, new RefusedRequests(loader, config, reason));
-        module.listener = PercHttpListener.refusing(config.http(), reason);
-        return module;
-    }
-
-    /** Tells what is missing now if it is the very hook that would start PERC later. */
-    static void reportIfNeverStarting(WeavingReport weaving, Logger logger) {
-        if (!weaving.expected().contains("org.jitsi.videobridge.Videobridge")) {
-            logger.error(
-                    "PERC is not available on this Jitsi Videobridge: " + String.join("; ", weaving.problems(false)));
-        }
-    }
-
-    private static @Nullable HopByHopObserver observer(Logger logger) {
-        Optional<HopByHopObserver> observer =
-                ServiceLoader.load(HopByHopObserver.class).findFirst();
-        observer.ifPresent(found -> logger.warn("Hop-by-hop keys and packets of every PERC conference are shown to "
-                + found.getClass().getName() + ": meant for demonstrations only"));
-        return observer.orElse(null);
-    }
-
-    private void run(PercConfig config) throws PercConfigException, IOException {
-        MediaDistributor started = Objects.requireNonNull(distributor);
-        started.start();
-        try {
-            listener = PercHttpListener.start(config.http(), started.http(), config.limits());
-        } catch (IOException e) {
-            started.close();
+            distributor.start();
+            listener = PercHttpListener.start(config.http(), distributor.http(), config.limits());
+        } catch (IOException | PercConfigException e) {
+            distributor.close();
             throw e;
         }
     }
@@ -166,30 +74,24 @@ final class JvbModule implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        if (distributor != null) {
-            distributor.close();
-        }
+        distributor.close();
     }
 
-    @Nullable
-    Object beforeConferenceModify(Object conference, Object request) {
-        if (requests == null || members == null) {
-            return refused == null ? null : refused.before(conference, request);
-        }
+    @Override
+    public @Nullable Object beforeConferenceModify(Object conference, Object request) {
         try {
             IQ refusal = requests.before(conference, (ConferenceModifyIQ) request);
-            return refusal == null ? null : members.pair.get(refusal, false);
+            return refusal == null ? null : refused(request, refusal);
         } catch (RuntimeException e) {
-            logger.error("Hook beforeConferenceModify failed", e);
-            requests.failed();
-            return members.pair.get(PercRefusal.of((ConferenceModifyIQ) request, "PERC failed, see the log"), false);
+            return failed("beforeConferenceModify", request, e);
         }
     }
 
-    @Nullable
-    Object afterConferenceModify(Object request, @Nullable Object refusedWith, @Nullable Object result) {
-        if (refusedWith != null || requests == null || members == null) {
-            return refusedWith == null ? result : refusedWith;
+    @Override
+    public @Nullable Object afterConferenceModify(
+            Object request, @Nullable Object refusedWith, @Nullable Object result) {
+        if (refusedWith != null) {
+            return refusedWith;
         }
         if (result == null) {
             guard("afterConferenceModify", requests::failed);
@@ -198,18 +100,25 @@ final class JvbModule implements AutoCloseable {
         try {
             IQ response = (IQ) members.pairFirst.get(result);
             IQ completed = requests.after((ConferenceModifyIQ) request, response);
-            return completed.equals(response) ? result : members.pair.get(completed, false);
+            return completed.equals(response) ? result : refused(request, completed);
         } catch (RuntimeException e) {
-            logger.error("Hook afterConferenceModify failed", e);
-            requests.failed();
-            return members.pair.get(PercRefusal.of((ConferenceModifyIQ) request, "PERC failed, see the log"), false);
+            return failed("afterConferenceModify", request, e);
         }
     }
 
-    void conferenceExpired(Object conference) {
-        if (members == null) {
-            return;
-        }
+    private Object failed(String hook, Object request, RuntimeException cause) {
+        logger.error("Hook " + hook + " failed", cause);
+        guard(hook, requests::failed);
+        return refused(request, PercRefusal.of((ConferenceModifyIQ) request, "PERC failed, see the bridge's log"));
+    }
+
+    /** The bridge's pair of response and whether to expire the conference: one that the request has just created is empty. */
+    private Object refused(Object request, IQ refusal) {
+        return members.pair.get(refusal, ((ConferenceModifyIQ) request).getCreate());
+    }
+
+    @Override
+    public void conferenceExpired(Object conference) {
         guard("conferenceExpired", () -> {
             if (members.conferenceMeetingId.call(conference) instanceof String meetingId) {
                 endpoints.of(meetingId).forEach(endpoint -> dtlsStopped(endpoint.dtlsTransport()));
@@ -217,13 +126,13 @@ final class JvbModule implements AutoCloseable {
         });
     }
 
-    void dtlsCreated(Object transport) {
-        if (adapter != null && adapter.isCreating()) {
-            adapter.transportCreated(transport);
-        }
+    @Override
+    public void dtlsCreated(Object transport) {
+        guard("dtlsCreated", () -> adapter.transportCreated(transport));
     }
 
-    boolean startDtls(Object transport) {
+    @Override
+    public boolean startDtls(Object transport) {
         JvbEndpoint endpoint = endpoints.byTransport(transport);
         if (endpoint != null) {
             guard("startDtls", endpoint::writable);
@@ -232,8 +141,9 @@ final class JvbModule implements AutoCloseable {
         return endpoints.owns(transport);
     }
 
-    boolean dtlsBuffer(Object transport, Object buffer) {
-        if (buffers == null || !endpoints.owns(transport)) {
+    @Override
+    public boolean dtlsBuffer(Object transport, Object buffer) {
+        if (!endpoints.owns(transport)) {
             return false;
         }
         guard(
@@ -242,16 +152,21 @@ final class JvbModule implements AutoCloseable {
         return true;
     }
 
-    boolean dtlsDatagram(Object transport, byte[] data, int offset, int length) {
+    @Override
+    public boolean dtlsDatagram(Object transport, byte[] data, int offset, int length) {
         JvbEndpoint endpoint = endpoints.byTransport(transport);
         if (endpoint != null) {
-            association(endpoint).ifPresent(association -> association.dtlsReceived(data, offset, length));
+            guard(
+                    "dtlsDatagram",
+                    () -> association(endpoint)
+                            .ifPresent(association -> association.dtlsReceived(data, offset, length)));
             return true;
         }
         return endpoints.owns(transport);
     }
 
-    void dtlsStopped(Object transport) {
+    @Override
+    public void dtlsStopped(Object transport) {
         JvbEndpoint endpoint = endpoints.byTransport(transport);
         if (endpoint != null) {
             endpoint.stopped();
@@ -260,22 +175,17 @@ final class JvbModule implements AutoCloseable {
         }
     }
 
-    boolean suppressesProbing(Object sender) {
+    @Override
+    public boolean suppressesProbing(Object sender) {
         return endpoints.isProbingSender(sender);
     }
 
-    String state() {
+    @Override
+    public String state() {
         ObjectNode state = JsonNodeFactory.instance.objectNode();
-        if (distributor == null) {
-            state.put("state", refusal.isEmpty() ? "disabled" : "unavailable");
-            if (!refusal.isEmpty()) {
-                state.put("reason", refusal);
-            }
-        } else {
-            state.put("state", "running");
-            new TreeMap<>(distributor.state()).forEach(state::put);
-            distributor.tunnelPort().ifPresent(port -> state.put("tunnel-port", port));
-        }
+        state.put("state", "running");
+        new TreeMap<>(distributor.state()).forEach(state::put);
+        distributor.tunnelPort().ifPresent(port -> state.put("tunnel-port", port));
         PercHttpListener open = listener;
         if (open != null) {
             state.put("http", open.address().getPort());
@@ -284,9 +194,7 @@ final class JvbModule implements AutoCloseable {
     }
 
     private Optional<PercAssociation> association(JvbEndpoint endpoint) {
-        return distributor == null
-                ? Optional.empty()
-                : distributor.association(endpoint.conferenceId(), endpoint.endpointId());
+        return distributor.association(endpoint.conferenceId(), endpoint.endpointId());
     }
 
     private void guard(String hook, Runnable action) {

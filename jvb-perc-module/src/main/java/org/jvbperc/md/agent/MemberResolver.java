@@ -34,6 +34,18 @@ final class MemberResolver {
         return List.copyOf(missing);
     }
 
+    /**
+     * To be called when everything was looked for.
+     *
+     * @throws MissingMembersException naming every member that is not there, if there is one
+     */
+    void requireAll() throws MissingMembersException {
+        if (!missing.isEmpty()) {
+            throw new MissingMembersException(
+                    missing.stream().map(member -> member + " is missing").toList());
+        }
+    }
+
     /** The class, or null; then it is among the missing. */
     @Nullable
     Class<?> type(String name) {

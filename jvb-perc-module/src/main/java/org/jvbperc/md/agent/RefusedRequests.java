@@ -34,7 +34,7 @@ final class RefusedRequests {
                 .filter(ColibriOffer::announcesPerc)
                 .isPresent();
         return perc || serves(room(conference))
-                ? pair.get(PercRefusal.of(modify, "perc-unavailable: " + reason), false)
+                ? pair.get(PercRefusal.of(modify, "perc-unavailable: " + reason), modify.getCreate())
                 : null;
     }
 

@@ -74,6 +74,11 @@ public final class ColibriRequests {
         return request.build();
     }
 
+    /** A request that ends a conference. */
+    public static ConferenceModifyIQ expireConference(String conferenceId) {
+        return request(conferenceId).setExpire(true).build();
+    }
+
     private static ConferenceModifyIQ.Builder request(String conferenceId) {
         ConferenceModifyIQ.Builder builder = ConferenceModifyIQ.builder("perc");
         builder.setMeetingId(conferenceId);

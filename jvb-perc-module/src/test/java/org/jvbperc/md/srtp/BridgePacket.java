@@ -5,12 +5,12 @@ import org.jitsi.utils.ByteArrayBuffer;
 import org.jvbperc.rtp.PacketBuffer;
 
 /** A packet in a bridge's buffer: as jitsi-media-transform's, {@code grow} changes buffer and offset when room is missing. */
-final class BridgePacket implements ByteArrayBuffer {
+public class BridgePacket implements ByteArrayBuffer {
     private byte[] buffer;
     private int offset;
     private int length;
 
-    BridgePacket(byte[] buffer, int offset, int length) {
+    public BridgePacket(byte[] buffer, int offset, int length) {
         this.buffer = buffer;
         this.offset = offset;
         this.length = length;
@@ -28,7 +28,7 @@ final class BridgePacket implements ByteArrayBuffer {
         return of(toByteArray(), 10, 20);
     }
 
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return Arrays.copyOfRange(buffer, offset, offset + length);
     }
 

@@ -11,6 +11,9 @@ public interface BridgeDouble {
     /** An endpoint, or null. */
     EndpointDouble endpoint(String meetingId, String endpointId);
 
+    /** How many conferences there are. */
+    int conferences();
+
     /** Ends a conference. */
     void expire(String meetingId);
 

@@ -5,12 +5,14 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.IllegalClassFormatException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.MemberRemoval;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.pool.TypePool;
+import org.jitsi.utils.ByteArrayBuffer;
 import org.jvbperc.md.agent.BridgeHooks;
 import org.jvbperc.md.agent.WeavingReport;
 
@@ -55,6 +57,16 @@ public final class WovenBridge extends ClassLoader {
         return report;
     }
 
+    /** Has the bridge damage every packet on its way, as one would that looks into payloads. */
+    public WovenBridge damaging() throws ReflectiveOperationException {
+        UnaryOperator<ByteArrayBuffer> damage = packet -> {
+            packet.getBuffer()[packet.getOffset() + 20]++;
+            return packet;
+        };
+        loadClass("org.jitsi.videobridge.Conference").getField("onTheWay").set(null, damage);
+        return this;
+    }
+
     /** Constructs the bridge, which starts PERC. */
     public BridgeDouble start() throws ReflectiveOperationException {
         return (BridgeDouble) loadClass("org.jitsi.videobridge.Videobridge")
@@ -66,6 +78,7 @@ public final class WovenBridge extends ClassLoader {
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (!name.startsWith("org.jitsi.videobridge.")
                 && !name.startsWith("org.jitsi.nlj.")
+                && !name.startsWith("org.jitsi.rtp.")
                 && !name.startsWith("org.ice4j.util.")) {
             return super.loadClass(name, resolve);
         }

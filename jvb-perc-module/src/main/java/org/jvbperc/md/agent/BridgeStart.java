@@ -1,0 +1,141 @@
+package org.jvbperc.md.agent;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.md.HopByHopObserver;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.config.PercConfigException;
+
+/**
+ * Starts PERC with the bridge: configuration, check of every member it needs, self-test, Media Distributor. Where the bridge is not
+ * as expected it says so once and PERC is refused; the bridge goes on. One thread.
+ */
+final class BridgeStart {
+    /** Exit status of a bridge whose configuration cannot be used, as the bridge itself has it. */
+    private static final int CONFIGURATION_ERROR = 78;
+
+    private final Object videobridge;
+    private final ClassLoader loader;
+    private final WeavingReport weaving;
+    private final Logger logger;
+    private final Consumer<BridgeModule> publish;
+
+    /**
+     * @param weaving what the agent did
+     * @param publish makes a module answer the hooks from then on
+     */
+    BridgeStart(Object videobridge, WeavingReport weaving, Logger logger, Consumer<BridgeModule> publish) {
+        this.videobridge = videobridge;
+        this.loader = videobridge.getClass().getClassLoader();
+        this.weaving = weaving;
+        this.logger = logger;
+        this.publish = publish;
+    }
+
+    /** Starts as configured; ends the process if the configuration cannot be used, or PERC is required and not available. */
+    void run() {
+        try {
+            PercConfig config = PercConfig.load(ConfigFactory.load());
+            if (config.enabled()) {
+                run(config);
+            } else {
+                logger.info("PERC is disabled (" + PercConfig.PATH + ".enabled)");
+                publish.accept(UnavailableModule.disabled());
+            }
+            return;
+        } catch (PercConfigException e) {
+            logger.error("PERC configuration error: " + e.getMessage());
+        } catch (IOException e) {
+            logger.error("PERC cannot start: " + e.getMessage());
+        }
+        System.exit(CONFIGURATION_ERROR);
+    }
+
+    private void run(PercConfig config) throws PercConfigException, IOException {
+        Optional<String> problem;
+        JvbModule module = null;
+        try {
+            module = check(config);
+            publish.accept(module);
+            problem = module.selfTest().map(failure -> "the self-test failed: " + failure);
+        } catch (MissingMembersException e) {
+            problem = Optional.of(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | LinkageError e) {
+            logger.debug(() -> "PERC cannot start: " + e);
+            problem = Optional.of(e.toString());
+        }
+        if (module != null && problem.isEmpty()) {
+            module.start(config);
+            return;
+        }
+        if (module != null) {
+            module.close();
+        }
+        refuse(problem.orElse("unknown"), config);
+    }
+
+    private JvbModule check(PercConfig config) throws MissingMembersException {
+        JvbMembers members;
+        List<String> problems = new ArrayList<>();
+        for (String type : weaving.expected()) {
+            try {
+                Class.forName(type, false, loader);
+            } catch (ClassNotFoundException | LinkageError e) {
+                weaving.failed(type, e);
+            }
+        }
+        problems.addAll(weaving.problems(true));
+        chooseCipher();
+        try {
+            members = JvbMembers.resolve(loader);
+            JvbBuffers buffers = JvbBuffers.resolve(loader, logger);
+            SelfTestMembers packets = SelfTestMembers.resolve(loader);
+            if (problems.isEmpty()) {
+                return new JvbModule(videobridge, members, buffers, packets, config, observer(), logger);
+            }
+        } catch (MissingMembersException e) {
+            problems.addAll(e.problems());
+        }
+        throw new MissingMembersException(problems);
+    }
+
+    /** The bridge configures jitsi-srtp when this class is initialised; otherwise the first context would run a benchmark. */
+    private void chooseCipher() {
+        try {
+            Class.forName("org.jitsi.nlj.srtp.SrtpUtil", true, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            logger.debug(() -> "The bridge's choice of a cipher is not known: " + e);
+        }
+    }
+
+    private void refuse(String reason, PercConfig config) throws IOException {
+        logger.error("PERC is not available on Jitsi Videobridge " + JvbVersion.of(videobridge) + ": " + reason);
+        if (config.required()) {
+            throw new IOException(PercConfig.PATH + ".required is set");
+        }
+        publish.accept(UnavailableModule.refusing(reason, config, loader));
+    }
+
+    private @Nullable HopByHopObserver observer() {
+        Optional<HopByHopObserver> observer =
+                ServiceLoader.load(HopByHopObserver.class).findFirst();
+        observer.ifPresent(found -> logger.warn("Hop-by-hop keys and packets of every PERC conference are shown to "
+                + found.getClass().getName() + ": meant for demonstrations only"));
+        return observer.orElse(null);
+    }
+
+    /** Tells what is missing now if it is the very hook that would start PERC later. */
+    static void reportIfNeverStarting(WeavingReport weaving, Logger logger) {
+        if (!weaving.expected().contains("org.jitsi.videobridge.Videobridge")) {
+            logger.error(
+                    "PERC is not available on this Jitsi Videobridge: " + String.join("; ", weaving.problems(false)));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.jvbperc.md.agent;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jitsi.utils.logging2.Logger;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
+import org.jivesoftware.smack.packet.IQ;
+import org.jvbperc.md.BridgeEndpoint;
+import org.jvbperc.md.HopByHopTransforms;
+import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.signalling.Answers;
+import org.jvbperc.md.signalling.ColibriRequests;
+import org.jvbperc.md.signalling.Offer;
+import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.md.srtp.HopByHopLeg;
+import org.jvbperc.tunnel.AssociationId;
+
+/**
+ * A conference of two endpoints that exist only here, on the real bridge: what one sends goes through the bridge's own receiver,
+ * routing and sender, and has to leave for the other so that it opens with both layers and is what was sent, header and all
+ * (8723-18..24). Finds out what the looks of classes cannot tell: a bridge that looks into payloads, or changes what it must not.
+ * One run, one thread.
+ */
+final class SelfTest {
+    private static final int ATTEMPTS = 150;
+    private static final long PACE_MILLIS = 20;
+    private static final int SOURCES = 4;
+
+    private final Object videobridge;
+    private final JvbMembers members;
+    private final JvbBridgeAdapter adapter;
+    private final SelfTestMembers packets;
+    private final Logger logger;
+    private final SecureRandom random = new SecureRandom();
+    private final String conferenceId = "perc-self-test-" + UUID.randomUUID();
+
+    SelfTest(Object videobridge, JvbMembers members, JvbBridgeAdapter adapter, SelfTestMembers packets, Logger logger) {
+        this.videobridge = videobridge;
+        this.members = members;
+        this.adapter = adapter;
+        this.packets = packets;
+        this.logger = logger;
+    }
+
+    /** Runs it; the result is what went wrong, if anything did. Nothing is left on the bridge. */
+    Optional<String> run() {
+        long start = System.nanoTime();
+        try (GoldenEndpoint sender = new GoldenEndpoint(1, random);
+                GoldenEndpoint receiver = new GoldenEndpoint(2, random);
+                HopByHopTransforms senderLeg = transforms(sender);
+                HopByHopTransforms receiverLeg = transforms(receiver)) {
+            Object from = create(sender, true, senderLeg);
+            Object to = create(receiver, false, receiverLeg);
+            Optional<String> failure = pass(sender, from, receiver, to);
+            if (failure.isEmpty()) {
+                logger.info("Self-test passed: audio and video go through this bridge unchanged ("
+                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms)");
+            }
+            return failure;
+        } catch (SignallingException e) {
+            return Optional.of(e.condition() + ": " + e.detail());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        } catch (RuntimeException | LinkageError e) {
+            logger.debug(() -> "Self-test failed: " + e);
+            return Optional.of(e.toString());
+        } finally {
+            end();
+        }
+    }
+
+    private HopByHopTransforms transforms(GoldenEndpoint endpoint) {
+        HopByHopLeg leg = new HopByHopLeg(SOURCES, 16, 1 << 16, new PercMetrics(), logger);
+        return HopByHopTransforms.of(leg, GoldenEndpoint.PROFILE, endpoint.hop());
+    }
+
+    private Object create(GoldenEndpoint endpoint, boolean first, HopByHopTransforms leg) throws SignallingException {
+        Offer offer = Offer.parse(endpoint.offer());
+        IQ response = adapter.modifyConference(ColibriRequests.createEndpoint(
+                conferenceId, first, endpoint.id(), AssociationId.random(random), offer));
+        if (!(response instanceof ConferenceModifiedIQ modified)) {
+            throw new SignallingException(
+                    SignallingException.BRIDGE_REFUSED, "the bridge created no endpoint: " + response.getError());
+        }
+        Answers.unsigned(offer, modified, endpoint.id(), "self-test", 1);
+        BridgeEndpoint handle = adapter.endpoint(conferenceId, endpoint.id())
+                .orElseThrow(() -> new IllegalStateException("the endpoint is not PERC's"));
+        handle.installHopByHop(leg);
+        Object created = members.endpoint(videobridge, conferenceId, endpoint.id());
+        if (created == null) {
+            throw new IllegalStateException("the endpoint is gone");
+        }
+        return created;
+    }
+
+    private Optional<String> pass(GoldenEndpoint sender, Object from, GoldenEndpoint receiver, Object to)
+            throws InterruptedException {
+        LinkedBlockingQueue<byte[]> left = new LinkedBlockingQueue<>();
+        packets.capture(to, left::add);
+        packets.connect(to);
+        boolean audio = false;
+        boolean video = false;
+        for (int i = 0; i < ATTEMPTS && !(audio && video); i++) {
+            for (byte[] wire : sender.next()) {
+                byte[] buffer = new byte[GoldenEndpoint.BUFFER_BYTES];
+                System.arraycopy(wire, 0, buffer, GoldenEndpoint.HEAD_ROOM_BYTES, wire.length);
+                packets.receive(from, buffer, GoldenEndpoint.HEAD_ROOM_BYTES, wire.length);
+            }
+            byte[] wire = left.poll(PACE_MILLIS, TimeUnit.MILLISECONDS);
+            while (wire != null) {
+                GoldenEndpoint.Verdict verdict = receiver.examine(wire, sender);
+                if (verdict == GoldenEndpoint.Verdict.DAMAGED) {
+                    return Optional.of("a packet left the bridge that does not open or was changed");
+                }
+                audio |= verdict == GoldenEndpoint.Verdict.AUDIO;
+                video |= verdict == GoldenEndpoint.Verdict.VIDEO;
+                wire = left.poll();
+            }
+        }
+        if (audio && video) {
+            return Optional.empty();
+        }
+        return Optional.of("no " + (audio ? "video" : video ? "audio" : "audio and video") + " left the bridge");
+    }
+
+    private void end() {
+        try {
+            members.handleConferenceModify.get(videobridge, ColibriRequests.expireConference(conferenceId));
+        } catch (RuntimeException | LinkageError e) {
+            logger.debug(() -> "The self-test's conference did not end: " + e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.jvbperc.md.agent;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.http.PercHttpListener;
+
+/** PERC that is disabled, or that this bridge cannot serve: then what needs it is refused with the reason. */
+final class UnavailableModule implements BridgeModule {
+    private final String reason;
+    private final @Nullable RefusedRequests requests;
+    private final @Nullable PercHttpListener listener;
+
+    private UnavailableModule(String reason, @Nullable RefusedRequests requests, @Nullable PercHttpListener listener) {
+        this.reason = reason;
+        this.requests = requests;
+        this.listener = listener;
+    }
+
+    /** PERC that is not asked for: the bridge is as without it. */
+    static UnavailableModule disabled() {
+        return new UnavailableModule("", null, null);
+    }
+
+    /**
+     * PERC that is refused.
+     *
+     * @throws IOException if the address for saying so over HTTP cannot be bound
+     */
+    static UnavailableModule refusing(String reason, PercConfig config, ClassLoader loader) throws IOException {
+        return new UnavailableModule(
+                reason, new RefusedRequests(loader, config, reason), PercHttpListener.refusing(config.http(), reason));
+    }
+
+    @Override
+    public @Nullable Object beforeConferenceModify(Object conference, Object request) {
+        return requests == null ? null : requests.before(conference, request);
+    }
+
+    @Override
+    public String state() {
+        ObjectNode state = JsonNodeFactory.instance.objectNode();
+        state.put("state", reason.isEmpty() ? "disabled" : "unavailable");
+        if (!reason.isEmpty()) {
+            state.put("reason", reason);
+        }
+        if (listener != null) {
+            state.put("http", listener.address().getPort());
+        }
+        return state.toString();
+    }
+
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+}
