@@ -3,6 +3,7 @@ package org.jvbperc.testenv.idp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.tls.TlsException;
+import org.jvbperc.tls.TlsIdentity;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** Runs the identity provider as a process. */
 @Command(
         name = "idp",
-        description = "A small identity provider for demo and tests, on loopback.",
+        description = "A small identity provider for demo and tests, on loopback or with TLS.",
         mixinStandardHelpOptions = true)
 public final class IdentityProviderMain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,8 +40,20 @@ public final class IdentityProviderMain implements Callable<Integer> {
     @Option(names = "--users", required = true, description = "JSON file: an object of user name to password.")
     private Path users = Path.of("");
 
-    @Option(names = "--port", description = "Port on loopback; 0 (default) takes a free one.")
+    @Option(
+            names = "--address",
+            description = "Where to listen (default: ${DEFAULT-VALUE}); other than loopback needs a certificate.",
+            defaultValue = "127.0.0.1")
+    private String address = "";
+
+    @Option(names = "--port", description = "Port; 0 (default) takes a free one.")
     private int port;
+
+    @Option(names = "--certificate", description = "PEM file: TLS certificate chain; then it serves https.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--private-key", description = "PEM file: its private key, unencrypted PKCS#8.")
+    private @Nullable Path privateKey;
 
     @Option(names = "--ready-file", description = "Written when serving: {\"http\": URL}.")
     private @Nullable Path readyFile;
@@ -49,7 +65,7 @@ public final class IdentityProviderMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         IdentityProvider provider = new IdentityProvider(domain, readUsers(), Clock.systemUTC());
-        try (IdentityProviderServer server = new IdentityProviderServer(provider, port)) {
+        try (IdentityProviderServer server = start(provider)) {
             System.err.println("idp ready: " + server.uri());
             if (readyFile != null) {
                 Path part = readyFile.resolveSibling(readyFile.getFileName() + ".part");
@@ -61,6 +77,31 @@ public final class IdentityProviderMain implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return 0;
+    }
+
+    private IdentityProviderServer start(IdentityProvider provider) throws IOException {
+        if (port < 0 || port > 65535) {
+            throw new ParameterException(spec.commandLine(), "--port " + port + ": expected 0..65535");
+        }
+        try {
+            return new IdentityProviderServer(provider, new InetSocketAddress(address, port), tls());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--address: " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable SSLContext tls() {
+        if (certificate == null && privateKey == null) {
+            return null;
+        }
+        if (certificate == null || privateKey == null) {
+            throw new ParameterException(spec.commandLine(), "--certificate and --private-key belong together");
+        }
+        try {
+            return ServerTls.context(TlsIdentity.fromPem(certificate, privateKey));
+        } catch (TlsException e) {
+            throw new ParameterException(spec.commandLine(), "--certificate: " + e.getMessage(), e);
+        }
     }
 
     private Map<String, String> readUsers() throws IOException {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -16,11 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.JwsAssertion;
 
 /**
- * The provider's HTTP interface, on loopback only.
+ * The provider's HTTP interface: on loopback, or with TLS on any address, because passwords travel there (RFC 8827 section 7.5).
  *
  * <pre>
  *  POST /login      {"user","password"}                        200 {"token"} | 401
@@ -32,10 +36,13 @@ import org.jvbperc.identity.JwsAssertion;
  */
 public final class IdentityProviderServer implements AutoCloseable {
     static final int MAX_BODY_BYTES = 65536;
+    private static final String KEYS_PATH = "/.well-known/jwks.json";
+    private static final int BACKLOG = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final IdentityProvider provider;
     private final HttpServer server;
+    private final String scheme;
     private final ExecutorService executor;
 
     private record Reply(int status, Object body) {}
@@ -46,17 +53,41 @@ public final class IdentityProviderServer implements AutoCloseable {
     }
 
     /**
-     * Binds and starts.
+     * Binds on loopback, without TLS, and starts.
      *
      * @param port 0 for any free one
      * @throws IOException if the port cannot be bound
      */
     public IdentityProviderServer(IdentityProvider provider, int port) throws IOException {
+        this(provider, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+    }
+
+    /**
+     * Binds and starts.
+     *
+     * @param address port 0 for any free one
+     * @param tls for https; null only with a loopback address
+     * @throws IOException if it cannot be bound
+     * @throws IllegalArgumentException if TLS is missing
+     */
+    public IdentityProviderServer(IdentityProvider provider, InetSocketAddress address, @Nullable SSLContext tls)
+            throws IOException {
         this.provider = provider;
+        this.scheme = tls == null ? "http" : "https";
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException(address.getHostString() + " is not an address of this machine");
+        }
+        if (tls == null && !address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException(
+                    address.getHostString() + " is not a loopback address: expected a TLS certificate");
+        }
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+            server = tls == null ? HttpServer.create(address, BACKLOG) : withTls(address, tls);
         } catch (IOException e) {
-            throw new IOException("cannot listen on loopback port " + port + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot listen on " + address.getHostString() + " port " + address.getPort() + ": "
+                            + e.getMessage(),
+                    e);
         }
         AtomicInteger count = new AtomicInteger();
         executor = Executors.newFixedThreadPool(4, task -> {
@@ -67,15 +98,24 @@ public final class IdentityProviderServer implements AutoCloseable {
         server.setExecutor(executor);
         route("/login", "POST", this::login);
         route("/assertion", "POST", this::assertion);
-        route("/.well-known/jwks.json", "GET", exchange -> new Reply(200, JSON.readTree(provider.jwks())));
+        route(KEYS_PATH, "GET", exchange -> new Reply(200, JSON.readTree(provider.jwks())));
         route("/.well-known/idp.json", "GET", exchange -> new Reply(200, description()));
         server.createContext("/", exchange -> reply(exchange, error(404, "not-found", "no such resource")));
         server.start();
     }
 
-    /** Where it listens. */
+    private static HttpServer withTls(InetSocketAddress address, SSLContext tls) throws IOException {
+        HttpsServer https = HttpsServer.create(address, BACKLOG);
+        https.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return https;
+    }
+
+    /** Where it can be reached from this machine. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        InetAddress bound = server.getAddress().getAddress();
+        String host = bound.isAnyLocalAddress() || bound.isLoopbackAddress() ? "127.0.0.1" : bound.getHostAddress();
+        return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + server.getAddress().getPort());
     }
 
     @Override
@@ -84,14 +124,9 @@ public final class IdentityProviderServer implements AutoCloseable {
         executor.shutdownNow();
     }
 
+    /** The keys' address is relative: who asks knows under which name this server is reached. */
     private Map<String, String> description() {
-        return Map.of(
-                "domain",
-                provider.domain(),
-                "protocol",
-                JwsAssertion.PROTOCOL,
-                "jwks_uri",
-                uri() + "/.well-known/jwks.json");
+        return Map.of("domain", provider.domain(), "protocol", JwsAssertion.PROTOCOL, "jwks_uri", KEYS_PATH);
     }
 
     private Reply login(HttpExchange exchange) throws IOException {

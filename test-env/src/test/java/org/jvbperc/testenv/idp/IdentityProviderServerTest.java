@@ -6,20 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
+import org.jvbperc.tls.TlsIdentity;
 
 class IdentityProviderServerTest {
     private final HttpClient http = HttpClient.newHttpClient();
@@ -114,6 +120,32 @@ class IdentityProviderServerTest {
                     assertThrows(IOException.class, () -> new IdentityProviderServer(provider, taken.getLocalPort()));
 
             assertTrue(failure.getMessage().contains(Integer.toString(taken.getLocalPort())), failure.getMessage());
+        }
+    }
+
+    @Test
+    void start_otherAddressWithoutTls_isRefused() throws Exception {
+        IdentityProvider provider = new IdentityProvider("idp.example", Map.of(), Clock.systemUTC());
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0);
+
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> new IdentityProviderServer(provider, any, null));
+
+        assertTrue(refusal.getMessage().contains("expected a TLS certificate"), refusal.getMessage());
+    }
+
+    @Test
+    void assertion_overTls_isNotGivenToThoseWhoDoNotTrustTheCertificate() throws Exception {
+        DtlsCertificate certificate = DtlsCertificate.generate("idp", new SecureRandom());
+        TlsIdentity identity = TlsIdentity.of(certificate.privateKey(), List.of(certificate.x509()));
+        IdentityProvider provider =
+                new IdentityProvider("idp.example", Map.of("alice", "secret one"), Clock.systemUTC());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (IdentityProviderServer secure =
+                new IdentityProviderServer(provider, address, ServerTls.context(identity))) {
+            assertEquals("https", secure.uri().getScheme());
+            IdpClient stranger = new IdpClient(secure.uri(), "alice", "secret one");
+            assertThrows(IdentityException.class, stranger::login);
         }
     }
 
