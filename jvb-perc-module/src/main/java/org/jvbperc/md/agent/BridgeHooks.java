@@ -24,6 +24,11 @@ public final class BridgeHooks {
         BridgeStart.reportIfNeverStarting(report, LOGGER);
     }
 
+    /** Whether the agent is there. */
+    public static boolean isWoven() {
+        return weaving != null;
+    }
+
     /**
      * The bridge was constructed: PERC starts with it.
      *
