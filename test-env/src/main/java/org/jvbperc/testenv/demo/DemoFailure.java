@@ -3,7 +3,7 @@ package org.jvbperc.testenv.demo;
 import java.io.Serial;
 
 /** A step of the demo that did not work; the message says which and why, for people. */
-final class DemoFailure extends Exception {
+public final class DemoFailure extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 

@@ -105,7 +105,8 @@ public final class DemoMain implements Callable<Integer> {
     private @Nullable JvbOptions jvbOptions() {
         return jvb == null
                 ? null
-                : new JvbOptions(jvb, agent.toAbsolutePath(), browserCall.toAbsolutePath(), JvbOptions.MAX_MEMORY);
+                : new JvbOptions(
+                        jvb, agent.toAbsolutePath(), browserCall.toAbsolutePath(), JvbOptions.MAX_MEMORY, true, "");
     }
 
     private void require(boolean condition, String message) {

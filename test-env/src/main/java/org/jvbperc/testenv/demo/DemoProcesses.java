@@ -158,6 +158,11 @@ final class DemoProcesses implements AutoCloseable {
         return process;
     }
 
+    /** Lets go of a participant that has ended. */
+    void forget(ManagedProcess call) {
+        calls.remove(call);
+    }
+
     /** CPU time by process, as far as it is known from outside. */
     Map<String, Long> cpuMillis() {
         Map<String, Long> cpu = new LinkedHashMap<>();

@@ -59,10 +59,12 @@ final class JvbLauncher implements BridgeLauncher {
         Files.writeString(config, configuration());
         List<String> javaOptions = new ArrayList<>(List.of("-Dconfig.file=" + config));
         if (options.agent() != null) {
+            javaOptions.add("-javaagent:" + options.agent());
+        }
+        if (options.capture()) {
             Path captureJar = files.config("capture.jar");
             CaptureJar.write(captureJar);
             javaOptions.addAll(List.of(
-                    "-javaagent:" + options.agent(),
                     "-javaagent:" + captureJar,
                     "-D" + AgentCapture.PACKETS_PROPERTY + "=" + files.secret("capture.jsonl"),
                     "-D" + AgentCapture.KEYS_PROPERTY + "=" + files.secret("capture-keys.jsonl")));
@@ -112,12 +114,14 @@ final class JvbLauncher implements BridgeLauncher {
                     }
                   }
                 }
+                %s
                 """.formatted(
                         NetworkNamespace.INTERFACE,
                         REST.getPort(),
                         PERC.getPort(),
                         files.secret("md.cert.pem"),
-                        files.secret("md.key.pem"));
+                        files.secret("md.key.pem"),
+                        options.moreConfiguration());
     }
 
     private void awaitHealthy(ManagedProcess process) throws InterruptedException, DemoFailure {

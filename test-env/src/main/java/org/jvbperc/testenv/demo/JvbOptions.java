@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent's jar; null to run the bridge without it
  * @param browserCall the folder of the ordinary call's driver
  * @param maxMemory the bridge's heap, as {@code -Xmx} takes it
+ * @param capture whether the bridge writes down what it holds
+ * @param moreConfiguration of the bridge, after what it needs anyway
  */
-record JvbOptions(Path directory, @Nullable Path agent, Path browserCall, String maxMemory) {
+public record JvbOptions(
+        Path directory,
+        @Nullable Path agent,
+        Path browserCall,
+        String maxMemory,
+        boolean capture,
+        String moreConfiguration) {
     static final String MAX_MEMORY = "1024m";
 
     /**

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * A part of the demo running as a Java process of its own, its output in a log file. Ended by {@link #close()}, by its handle
  * and nothing else. Not for use by several threads, except {@link #close()}.
  */
-final class ManagedProcess implements AutoCloseable {
+public final class ManagedProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
 
@@ -69,7 +69,7 @@ final class ManagedProcess implements AutoCloseable {
         return new ManagedProcess(name, builder.start(), log);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -97,7 +97,7 @@ final class ManagedProcess implements AutoCloseable {
     }
 
     /** Waits for the end and returns whether it came within {@code deadline}; keeps sampling the CPU time meanwhile. */
-    boolean awaitEnd(Duration deadline) throws InterruptedException {
+    public boolean awaitEnd(Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         while (System.nanoTime() < end) {
             sampleCpu();
@@ -108,31 +108,31 @@ final class ManagedProcess implements AutoCloseable {
         return false;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** The exit status of an ended process. */
-    int exitStatus() {
+    public int exitStatus() {
         return process.exitValue();
     }
 
     /** CPU time used, as of the last sample for an ended process. */
-    Duration cpu() {
+    public Duration cpu() {
         sampleCpu();
         return cpu;
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
     /** The last non-empty line of output. */
-    String lastLine() {
+    public String lastLine() {
         try {
             List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()

@@ -41,7 +41,15 @@ final class OrdinaryCallProcess {
     static OrdinaryCallProcess start(
             DemoProcesses processes, Path driver, URI bridge, long bridgePid, Duration measured, Path result)
             throws IOException {
-        List<String> command = List.of(
+        return new OrdinaryCallProcess(
+                processes.startProgram("ordinary-call", Map.of(), command(driver, bridge, bridgePid, measured, result)),
+                result,
+                measured.plusSeconds(WARM_UP_SECONDS + CONNECT_SECONDS).plus(OVERHEAD));
+    }
+
+    /** The driver's command line. */
+    static List<String> command(Path driver, URI bridge, long bridgePid, Duration measured, Path result) {
+        return List.of(
                 "node",
                 driver.resolve("call.mjs").toString(),
                 "--rest",
@@ -58,10 +66,6 @@ final class OrdinaryCallProcess {
                 Long.toString(bridgePid),
                 "--output",
                 result.toString());
-        return new OrdinaryCallProcess(
-                processes.startProgram("ordinary-call", Map.of(), command),
-                result,
-                measured.plusSeconds(WARM_UP_SECONDS + CONNECT_SECONDS).plus(OVERHEAD));
     }
 
     /** Waits for its end. */

@@ -1,0 +1,171 @@
+package org.jvbperc.testenv.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jvbperc.testenv.demo.DemoFailure;
+import org.jvbperc.testenv.demo.ManagedProcess;
+import org.jvbperc.testenv.demo.TestBed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Three native participants, one of them joining and leaving again and again: does anything in the bridge grow? */
+@Command(
+        name = "soak",
+        mixinStandardHelpOptions = true,
+        description = "Runs a call with somebody always coming and going.")
+final class SoakTrial implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String ROOM = "soak";
+    /** Somebody comes this often; the stay is shorter, so that there is a moment without. */
+    private static final Duration TURN = Duration.ofSeconds(20);
+
+    private static final int STAY_SECONDS = 12;
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    @Mixin
+    private TrialOptions options = new TrialOptions();
+
+    @Option(names = "--minutes", paramLabel = "N", description = "How long (default 30).")
+    private int minutes = 30;
+
+    @Option(names = "--sample-seconds", paramLabel = "S", description = "Between samples (default 60).")
+    private int sampleSeconds = 60;
+
+    private final List<ProcessSample> samples = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private int turns;
+    private int goodTurns;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        try (TestBed bed =
+                TestBed.open(options.bridge(true, ""), options.workDir(), List.of("alice", "bob", "carol"))) {
+            bed.openRoom(ROOM);
+            run(bed);
+            failures.addAll(SoakVerdict.growth(samples));
+            Path file = bed.result("soak.json");
+            JSON.writeValue(
+                    file.toFile(),
+                    Map.of(
+                            "bridge", bed.bridgeName(),
+                            "minutes", minutes,
+                            "turns", turns,
+                            "goodTurns", goodTurns,
+                            "failures", failures,
+                            "samples", samples));
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d of %d turns were good; %s%n",
+                    goodTurns,
+                    turns,
+                    failures.isEmpty() ? "PASSED" : "FAILED");
+            failures.forEach(failure -> System.out.println("  - " + failure));
+            System.out.println("Samples: " + file);
+            return failures.isEmpty() ? 0 : 1;
+        } catch (DemoFailure e) {
+            System.err.println("perc trial: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void run(TestBed bed) throws IOException, InterruptedException {
+        List<String> whole = List.of("--seconds", Integer.toString(minutes * 60), "--await-participants", "2");
+        ManagedProcess alice = bed.join("alice", "alice", ROOM, 0, whole);
+        ManagedProcess bob = bed.join("bob", "bob", ROOM, 1, whole);
+        long start = System.nanoTime();
+        long nextSample = start + Duration.ofSeconds(sampleSeconds).toNanos();
+        for (long turn = start + TURN.toNanos();
+                turn + TURN.toNanos() < start + Duration.ofMinutes(minutes).toNanos();
+                turn += TURN.toNanos()) {
+            // Waiting is done by waiting for a process that does not end before.
+            await(alice, turn);
+            turn(bed, turn + TURN.toNanos());
+            if (System.nanoTime() >= nextSample) {
+                nextSample += Duration.ofSeconds(sampleSeconds).toNanos();
+                sample(bed, start);
+            }
+            if (!alice.isAlive() || !bob.isAlive() || !bed.bridgeProcess().isAlive()) {
+                break;
+            }
+        }
+        long end = start + Duration.ofMinutes(minutes).plus(GRACE).toNanos();
+        for (ManagedProcess caller : List.of(alice, bob)) {
+            if (!caller.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                failures.add(caller.name() + " did not leave in time: " + caller.lastLine());
+            } else if (caller.exitStatus() != 0) {
+                failures.add(caller.name() + " ended with status " + caller.exitStatus() + ": " + caller.lastLine());
+            }
+        }
+        if (!bed.bridgeProcess().isAlive()) {
+            failures.add("the bridge ended: " + bed.bridgeProcess().lastLine());
+        }
+    }
+
+    private static void await(ManagedProcess longer, long until) throws InterruptedException {
+        longer.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+
+    private void turn(TestBed bed, long until) throws IOException, InterruptedException {
+        turns++;
+        String name = "carol";
+        Files.deleteIfExists(bed.report(name));
+        ManagedProcess carol = bed.join(
+                name,
+                "carol",
+                ROOM,
+                2,
+                List.of("--seconds", Integer.toString(STAY_SECONDS), "--await-participants", "3"));
+        if (!carol.awaitEnd(Duration.ofNanos(until - System.nanoTime()).plus(GRACE))) {
+            failures.add("turn " + turns + ": carol did not leave");
+            carol.close();
+        } else if (carol.exitStatus() != 0) {
+            failures.add("turn " + turns + ": carol ended with status " + carol.exitStatus() + ": " + carol.lastLine());
+        } else if (streamsReceived(bed.report(name)) != 4) {
+            failures.add("turn " + turns + ": carol received " + streamsReceived(bed.report(name)) + " streams of 4");
+        } else {
+            goodTurns++;
+        }
+        bed.forget(carol);
+    }
+
+    private static long streamsReceived(Path report) throws IOException {
+        long streams = 0;
+        for (JsonNode received : JSON.readTree(report.toFile()).path("received")) {
+            if (received.path("frames").size() > 0) {
+                streams++;
+            }
+        }
+        return streams;
+    }
+
+    private void sample(TestBed bed, long start) throws IOException, InterruptedException {
+        ProcessSample sample = ProcessSample.take(
+                bed.bridgeProcess().pid(),
+                bed.rest(),
+                Duration.ofNanos(System.nanoTime() - start).toSeconds());
+        samples.add(sample);
+        System.out.printf(
+                Locale.ROOT,
+                "%5d s  heap %.2f MiB  byte[] %d (%.2f MiB)  threads %d  files %d  rss %d MiB  associations %d  endpoints %d%n",
+                sample.seconds(),
+                sample.liveHeapBytes() / 1048576.0,
+                sample.liveArrays(),
+                sample.liveArrayBytes() / 1048576.0,
+                sample.threads(),
+                sample.openFiles(),
+                sample.residentKiB() / 1024,
+                sample.associations(),
+                sample.endpoints());
+    }
+}
