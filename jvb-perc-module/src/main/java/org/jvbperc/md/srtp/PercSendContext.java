@@ -188,7 +188,9 @@ final class PercSendContext extends SrtpCryptoContext {
         if (packet.getBuffer().length - packet.getOffset() < length) {
             return refuse(PercCounter.RTP_SENT_ENCRYPTION_FAILED);
         }
-        packets.images().copy(index, packet.getBuffer(), packet.getOffset());
+        if (!packets.images().copy(index, identity, packet.getBuffer(), packet.getOffset())) {
+            return refuse(PercCounter.RTP_SENT_NONCE_REUSE);
+        }
         packet.setLength(length);
         leg.metrics().count(PercCounter.RTP_SENT_REPEATED);
         return SrtpErrorStatus.OK;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * instead of being encrypted twice under one nonce.
  *
  * <p>A packet is recognised by its inner tag, timestamp and first two octets; header extensions, which the bridge renews, do not
- * count. Owned by one context, under its lock. Slots grow to the packets' size and are then reused.
+ * count. Slots grow to the packets' size and are then reused, until the source is silent (see {@link ImageBudget}). Locks itself.
  */
 final class WireImages {
     /** Octets that recognise a packet: inner tag 16, first two header octets, timestamp 4. */
@@ -18,6 +18,8 @@ final class WireImages {
 
     private final ImageBudget budget;
     private final @Nullable Slot[] slots;
+    private long lastKept;
+    private boolean holding;
 
     private static final class Slot {
         private long index;
@@ -33,8 +35,16 @@ final class WireImages {
 
     /** Keeps the packet sent with {@code index}, instead of the one that many packets ago; does nothing without memory. */
     void keep(long index, byte[] identity, byte[] b, int off, int length) {
-        if (slots.length == 0) {
-            return;
+        if (slots.length > 0) {
+            keep(budget.count(), index, identity, b, off, length);
+        }
+    }
+
+    private synchronized void keep(long now, long index, byte[] identity, byte[] b, int off, int length) {
+        lastKept = now;
+        if (!holding) {
+            holding = true;
+            budget.add(this);
         }
         Slot slot = slotFor(index);
         if (slot.octets.length < length && !enlarge(slot, length)) {
@@ -45,6 +55,26 @@ final class WireImages {
         slot.length = length;
         System.arraycopy(b, off, slot.octets, 0, length);
         System.arraycopy(identity, 0, slot.identity, 0, IDENTITY_BYTES);
+    }
+
+    /**
+     * Gives all memory back if nothing was kept since a packet of the leg.
+     *
+     * @return whether it did
+     */
+    synchronized boolean releaseIfSilentSince(long packet) {
+        if (lastKept > packet) {
+            return false;
+        }
+        for (int i = 0; i < slots.length; i++) {
+            @Nullable Slot slot = slots[i];
+            if (slot != null) {
+                budget.give(slot.octets.length);
+                slots[i] = null;
+            }
+        }
+        holding = false;
+        return true;
     }
 
     private Slot slotFor(long index) {
@@ -68,7 +98,7 @@ final class WireImages {
     }
 
     /** Length of the packet sent with {@code index} if it is kept and was this one, else 0. */
-    int lengthOf(long index, byte[] identity) {
+    synchronized int lengthOf(long index, byte[] identity) {
         @Nullable Slot slot = slots.length == 0 ? null : slots[(int) (index % slots.length)];
         if (slot == null || slot.index != index || !Arrays.equals(slot.identity, identity)) {
             return 0;
@@ -76,11 +106,18 @@ final class WireImages {
         return slot.length;
     }
 
-    /** Copies the packet of {@link #lengthOf} octets out. */
-    void copy(long index, byte[] b, int off) {
-        @Nullable Slot slot = slots[(int) (index % slots.length)];
-        if (slot != null) {
-            System.arraycopy(slot.octets, 0, b, off, slot.length);
+    /**
+     * Copies the packet of {@link #lengthOf} octets out.
+     *
+     * @return false, with nothing copied, if it was given up meanwhile
+     */
+    synchronized boolean copy(long index, byte[] identity, byte[] b, int off) {
+        int length = lengthOf(index, identity);
+        @Nullable Slot slot = slots.length == 0 ? null : slots[(int) (index % slots.length)];
+        if (length == 0 || slot == null || b.length - off < length) {
+            return false;
         }
+        System.arraycopy(slot.octets, 0, b, off, length);
+        return true;
     }
 }

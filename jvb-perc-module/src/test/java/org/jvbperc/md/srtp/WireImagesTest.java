@@ -2,6 +2,7 @@ package org.jvbperc.md.srtp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -29,7 +30,7 @@ class WireImagesTest {
         for (int i = 0; i < 4; i++) {
             assertEquals(100 + i, images.lengthOf(i, identity(i)));
             byte[] copy = new byte[100 + i];
-            images.copy(i, copy, 0);
+            assertTrue(images.copy(i, identity(i), copy, 0));
             assertArrayEquals(packet(i, 100 + i), copy);
         }
     }
@@ -68,5 +69,43 @@ class WireImagesTest {
         assertTrue(budget.take(100));
         assertEquals(false, budget.take(1));
         assertTrue(budget.take(0));
+    }
+
+    @Test
+    void silentSource_givesItsMemoryBackAndStartsAgain() {
+        ImageBudget budget = new ImageBudget(10_000);
+        WireImages gone = new WireImages(4, budget);
+        WireImages stays = new WireImages(4, budget);
+        for (int i = 0; i < 4; i++) {
+            gone.keep(i, identity(i), packet(i, 200), 0, 200);
+        }
+        assertEquals(4 * 256, budget.usedBytes());
+        for (int i = 0; i < ImageBudget.SILENT_PACKETS - 4 - 1; i++) {
+            stays.keep(i, identity(i), packet(i, 200), 0, 200);
+        }
+        assertEquals(200, gone.lengthOf(3, identity(3)), "not silent for long enough");
+        for (int i = 0; i < 2 * ImageBudget.SWEEP_PACKETS; i++) {
+            stays.keep(i, identity(i), packet(i, 200), 0, 200);
+        }
+        assertEquals(0, gone.lengthOf(3, identity(3)));
+        assertFalse(gone.copy(3, identity(3), new byte[200], 0));
+        assertEquals(4 * 256, budget.usedBytes(), "only what the other holds");
+        gone.keep(7, identity(7), packet(7, 200), 0, 200);
+        assertEquals(200, gone.lengthOf(7, identity(7)));
+        assertEquals(5 * 256, budget.usedBytes());
+    }
+
+    @Test
+    void budget_takenByThoseWhoLeft_isThereForThoseWhoCome() {
+        ImageBudget budget = new ImageBudget(8 * 256);
+        for (int source = 0; source < 50; source++) {
+            WireImages images = new WireImages(4, budget);
+            for (int i = 0; i < ImageBudget.SILENT_PACKETS + ImageBudget.SWEEP_PACKETS; i++) {
+                images.keep(i, identity(i), packet(i, 200), 0, 200);
+            }
+            int last = ImageBudget.SILENT_PACKETS + ImageBudget.SWEEP_PACKETS - 1;
+            assertEquals(200, images.lengthOf(last, identity(last)), "source " + source);
+        }
+        assertTrue(budget.usedBytes() <= 8 * 256);
     }
 }

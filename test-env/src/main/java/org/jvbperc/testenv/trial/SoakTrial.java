@@ -125,7 +125,7 @@ final class SoakTrial implements Callable<Integer> {
                 "carol",
                 ROOM,
                 2,
-                List.of("--seconds", Integer.toString(STAY_SECONDS), "--await-participants", "3"));
+                List.of("--seconds", Integer.toString(STAY_SECONDS), "--await-participants", "3", "--linger", "0"));
         if (!carol.awaitEnd(Duration.ofNanos(until - System.nanoTime()).plus(GRACE))) {
             failures.add("turn " + turns + ": carol did not leave");
             carol.close();
