@@ -3,6 +3,11 @@ package org.jitsi.videobridge;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import kotlin.Pair;
+import org.jitsi.metrics.CounterMetric;
+import org.jitsi.metrics.LongGaugeMetric;
+import org.jitsi.videobridge.metrics.VideobridgeMetricsContainer;
+import org.jitsi.videobridge.xmpp.XmppConnection;
+import org.jitsi.xmpp.extensions.colibri.ColibriStatsExtension;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
@@ -41,6 +46,19 @@ public final class Videobridge implements BridgeDouble {
             expire(id);
         }
         return response.getFirst();
+    }
+
+    @Override
+    public String presence() {
+        XmppConnection connection = new XmppConnection();
+        connection.setPresenceExtension(new ColibriStatsExtension());
+        return connection.presence().toXML().toString();
+    }
+
+    @Override
+    public long metric(String name) {
+        Object metric = VideobridgeMetricsContainer.getInstance().metrics.get(name);
+        return metric instanceof CounterMetric counter ? counter.value : ((LongGaugeMetric) metric).value;
     }
 
     @Override

@@ -296,6 +296,30 @@ class WovenBridgeIT {
     }
 
     @Test
+    void presence_whilePercRuns_saysSo() throws Exception {
+        bridge = WovenBridge.stock().start();
+        String presence = bridge.presence();
+        assertTrue(presence.contains("name='perc' value='1'"), presence);
+        assertTrue(presence.contains("name='perc_profiles' value='0009 000A'"), presence);
+    }
+
+    @Test
+    void presence_withoutPerc_saysNothing() throws Exception {
+        bridge = WovenBridge.without("org.jitsi.nlj.Transceiver", "setSrtpInformation")
+                .start();
+        assertFalse(bridge.presence().contains("perc"));
+        assertEquals(0, bridge.metric("perc_available"));
+    }
+
+    @Test
+    void metrics_ofPerc_areInTheBridgesRegistry() throws Exception {
+        startWithKeyDistributor();
+        offer(1);
+        assertEquals(1, bridge.metric("perc_available"));
+        MdFixture.await(() -> bridge.metric("perc_associations_started") == 1 && bridge.metric("perc_endpoints") == 1);
+    }
+
+    @Test
     void selfTest_onAGoodBridge_leavesNothingBehind() throws Exception {
         bridge = WovenBridge.stock().start();
         assertEquals("running", state().get("state").asText());

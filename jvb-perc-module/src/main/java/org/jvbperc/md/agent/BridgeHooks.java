@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class BridgeHooks {
     private static final Logger LOGGER = new LoggerImpl("org.jvbperc.md.agent");
 
+    private static final XmppAdvertisement ADVERTISEMENT = new XmppAdvertisement(LOGGER);
+
     private static volatile @Nullable WeavingReport weaving;
     private static volatile @Nullable BridgeModule module;
 
@@ -37,7 +39,12 @@ public final class BridgeHooks {
      */
     public static void bridgeStarted(Object videobridge, @Nullable Object[] arguments) {
         WeavingReport report = weaving;
-        new BridgeStart(videobridge, report == null ? new WeavingReport() : report, LOGGER, started -> module = started)
+        new BridgeStart(
+                        videobridge,
+                        report == null ? new WeavingReport() : report,
+                        LOGGER,
+                        ADVERTISEMENT,
+                        started -> module = started)
                 .run();
         Runtime.getRuntime().addShutdownHook(new Thread(BridgeHooks::bridgeStopped, "perc-shutdown"));
     }
@@ -46,6 +53,7 @@ public final class BridgeHooks {
     public static void bridgeStopped() {
         BridgeModule current = module;
         module = null;
+        ADVERTISEMENT.stop();
         if (current != null) {
             current.close();
         }
@@ -120,6 +128,16 @@ public final class BridgeHooks {
     public static boolean suppressesProbing(Object sender) {
         BridgeModule current = module;
         return current != null && current.suppressesProbing(sender);
+    }
+
+    /** The bridge makes its XMPP client. */
+    public static void xmppCreated() {
+        ADVERTISEMENT.listen();
+    }
+
+    /** The bridge puts an element into its presence; statistics are added to. */
+    public static void presence(Object extension) {
+        ADVERTISEMENT.presence(extension);
     }
 
     /** State of PERC on this bridge as a JSON object. */

@@ -25,17 +25,25 @@ final class BridgeStart {
     private final ClassLoader loader;
     private final WeavingReport weaving;
     private final Logger logger;
+    private final XmppAdvertisement advertisement;
     private final Consumer<BridgeModule> publish;
 
     /**
      * @param weaving what the agent did
+     * @param advertisement told when PERC runs
      * @param publish makes a module answer the hooks from then on
      */
-    BridgeStart(Object videobridge, WeavingReport weaving, Logger logger, Consumer<BridgeModule> publish) {
+    BridgeStart(
+            Object videobridge,
+            WeavingReport weaving,
+            Logger logger,
+            XmppAdvertisement advertisement,
+            Consumer<BridgeModule> publish) {
         this.videobridge = videobridge;
         this.loader = videobridge.getClass().getClassLoader();
         this.weaving = weaving;
         this.logger = logger;
+        this.advertisement = advertisement;
         this.publish = publish;
     }
 
@@ -73,6 +81,7 @@ final class BridgeStart {
         }
         if (module != null && problem.isEmpty()) {
             module.start(config);
+            advertisement.start(config);
             return;
         }
         if (module != null) {
@@ -120,7 +129,7 @@ final class BridgeStart {
         if (config.required()) {
             throw new IOException(PercConfig.PATH + ".required is set");
         }
-        publish.accept(UnavailableModule.refusing(reason, config, loader));
+        publish.accept(UnavailableModule.refusing(reason, config, loader, logger));
     }
 
     private @Nullable HopByHopObserver observer() {

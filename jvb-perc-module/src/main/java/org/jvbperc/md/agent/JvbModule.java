@@ -27,6 +27,9 @@ final class JvbModule implements BridgeModule {
     private final MediaDistributor distributor;
     private final RequestHooks requests;
     private final SelfTest selfTest;
+    private final JvbMetrics metrics;
+    private volatile boolean available;
+    private volatile String selfTestResult = "not run";
     private volatile @Nullable PercHttpListener listener;
 
     JvbModule(
@@ -45,11 +48,16 @@ final class JvbModule implements BridgeModule {
         distributor = new MediaDistributor(config, adapter, logger, observer);
         requests = new RequestHooks(members, adapter, endpoints, distributor, logger);
         selfTest = new SelfTest(videobridge, members, adapter, packets, logger);
+        metrics = new JvbMetrics(videobridge.getClass().getClassLoader(), distributor.metrics(), logger);
+        distributor.metrics().gauge("bridge_endpoints", "Endpoints of the bridge that are PERC's", endpoints::size);
+        distributor.metrics().gauge("available", "Whether the bridge serves PERC", () -> available ? 1 : 0);
     }
 
     /** Tries the bridge's own media path, for which this module has to answer the hooks already; the result is what is wrong. */
     Optional<String> selfTest() {
-        return selfTest.run();
+        Optional<String> failure = selfTest.run();
+        selfTestResult = failure.orElse("passed");
+        return failure;
     }
 
     /**
@@ -61,6 +69,8 @@ final class JvbModule implements BridgeModule {
     void start(PercConfig config) throws PercConfigException, IOException {
         try {
             distributor.start();
+            available = true;
+            metrics.start();
             listener = PercHttpListener.start(config.http(), distributor.http(), config.limits());
         } catch (IOException | PercConfigException e) {
             distributor.close();
@@ -70,10 +80,12 @@ final class JvbModule implements BridgeModule {
 
     @Override
     public void close() {
+        available = false;
         PercHttpListener open = listener;
         if (open != null) {
             open.close();
         }
+        metrics.close();
         distributor.close();
     }
 
@@ -183,7 +195,8 @@ final class JvbModule implements BridgeModule {
     @Override
     public String state() {
         ObjectNode state = JsonNodeFactory.instance.objectNode();
-        state.put("state", "running");
+        state.put("state", available ? "running" : "starting");
+        state.put("self-test", selfTestResult);
         new TreeMap<>(distributor.state()).forEach(state::put);
         distributor.tunnelPort().ifPresent(port -> state.put("tunnel-port", port));
         PercHttpListener open = listener;

@@ -3,25 +3,33 @@ package org.jvbperc.md.agent;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.http.PercHttpListener;
+import org.jvbperc.md.metrics.PercMetrics;
 
 /** PERC that is disabled, or that this bridge cannot serve: then what needs it is refused with the reason. */
 final class UnavailableModule implements BridgeModule {
     private final String reason;
     private final @Nullable RefusedRequests requests;
     private final @Nullable PercHttpListener listener;
+    private final @Nullable JvbMetrics metrics;
 
-    private UnavailableModule(String reason, @Nullable RefusedRequests requests, @Nullable PercHttpListener listener) {
+    private UnavailableModule(
+            String reason,
+            @Nullable RefusedRequests requests,
+            @Nullable PercHttpListener listener,
+            @Nullable JvbMetrics metrics) {
         this.reason = reason;
         this.requests = requests;
         this.listener = listener;
+        this.metrics = metrics;
     }
 
     /** PERC that is not asked for: the bridge is as without it. */
     static UnavailableModule disabled() {
-        return new UnavailableModule("", null, null);
+        return new UnavailableModule("", null, null, null);
     }
 
     /**
@@ -29,9 +37,14 @@ final class UnavailableModule implements BridgeModule {
      *
      * @throws IOException if the address for saying so over HTTP cannot be bound
      */
-    static UnavailableModule refusing(String reason, PercConfig config, ClassLoader loader) throws IOException {
-        return new UnavailableModule(
-                reason, new RefusedRequests(loader, config, reason), PercHttpListener.refusing(config.http(), reason));
+    static UnavailableModule refusing(String reason, PercConfig config, ClassLoader loader, Logger logger)
+            throws IOException {
+        PercHttpListener listener = PercHttpListener.refusing(config.http(), reason);
+        PercMetrics source = new PercMetrics();
+        source.gauge("available", "Whether the bridge serves PERC", () -> 0);
+        JvbMetrics metrics = new JvbMetrics(loader, source, logger);
+        metrics.start();
+        return new UnavailableModule(reason, new RefusedRequests(loader, config, reason), listener, metrics);
     }
 
     @Override
@@ -56,6 +69,9 @@ final class UnavailableModule implements BridgeModule {
     public void close() {
         if (listener != null) {
             listener.close();
+        }
+        if (metrics != null) {
+            metrics.close();
         }
     }
 }

@@ -98,6 +98,11 @@ public enum PercCounter {
         return "perc_" + family.metric() + "_" + label;
     }
 
+    /** What it counts, for registries without labels. */
+    public String help() {
+        return family.help() + ": " + label;
+    }
+
     String label() {
         return label;
     }

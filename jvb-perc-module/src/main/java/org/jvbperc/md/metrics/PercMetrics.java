@@ -41,6 +41,19 @@ public final class PercMetrics {
         gauges.put(name, new Gauge(help, value));
     }
 
+    /** Takes gauges one by one. */
+    @FunctionalInterface
+    public interface GaugeVisitor {
+        /** {@code name} in snake case without namespace. */
+        void gauge(String name, String help, long value);
+    }
+
+    /** Shows every gauge with its value now. */
+    public void visitGauges(GaugeVisitor visitor) {
+        gauges.forEach(
+                (name, gauge) -> visitor.gauge(name, gauge.help(), gauge.value().getAsLong()));
+    }
+
     /** All metrics in the Prometheus text format 0.0.4, names beginning with {@code jitsi_jvb_perc_}. */
     public String toPrometheusText() {
         StringBuilder text = new StringBuilder(4096);

@@ -18,5 +18,8 @@ public final class PercAttributes {
     /** Session-level attribute of the answer that names the room to the Key Distributor. */
     public static final String ROOM = "x-perc-room";
 
+    /** The project's XML namespace and the feature that says "PERC". */
+    public static final String NAMESPACE = "http://jvbperc.org/protocol/perc";
+
     private PercAttributes() {}
 }

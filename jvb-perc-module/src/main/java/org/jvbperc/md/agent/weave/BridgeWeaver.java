@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
@@ -39,12 +40,29 @@ final class BridgeWeaver {
         AgentBuilder agent = new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
                 .disableClassFormatChanges()
                 .with(new Reporting(report));
-        for (Map.Entry<String, List<Hook>> entry : found().entrySet()) {
-            report.expect(entry.getKey());
-            agent = agent.type(ElementMatchers.named(entry.getKey()))
+        TypePool pool = TypePool.Default.of(classFiles);
+        Map<String, List<Hook>> needed = needed(pool);
+        needed.keySet().forEach(report::expect);
+        agent = weave(agent, needed);
+        return weave(agent, byType(Hook.OPTIONAL, hook -> missing(pool, hook) == null));
+    }
+
+    private static AgentBuilder weave(AgentBuilder agent, Map<String, List<Hook>> hooks) {
+        AgentBuilder result = agent;
+        for (Map.Entry<String, List<Hook>> entry : hooks.entrySet()) {
+            result = result.type(ElementMatchers.named(entry.getKey()))
                     .transform((builder, type, loader, module, domain) -> weave(builder, entry.getValue()));
         }
-        return agent;
+        return result;
+    }
+
+    private static Map<String, List<Hook>> byType(List<Hook> hooks, Predicate<Hook> wanted) {
+        Map<String, List<Hook>> result = new LinkedHashMap<>();
+        hooks.stream()
+                .filter(wanted)
+                .forEach(hook -> result.computeIfAbsent(hook.type(), type -> new ArrayList<>())
+                        .add(hook));
+        return result;
     }
 
     private static DynamicType.Builder<?> weave(DynamicType.Builder<?> builder, List<Hook> hooks) {
@@ -55,20 +73,16 @@ final class BridgeWeaver {
         return woven;
     }
 
-    private Map<String, List<Hook>> found() {
-        TypePool pool = TypePool.Default.of(classFiles);
-        Map<String, List<Hook>> found = new LinkedHashMap<>();
+    private Map<String, List<Hook>> needed(TypePool pool) {
         List<Hook> wanted = new ArrayList<>(Hook.ALWAYS);
         wanted.add(missing(pool, Hook.DTLS_BUFFER) == null ? Hook.DTLS_BUFFER : Hook.DTLS_DATAGRAM);
-        for (Hook hook : wanted) {
+        return byType(wanted, hook -> {
             String missing = missing(pool, hook);
-            if (missing == null) {
-                found.computeIfAbsent(hook.type(), type -> new ArrayList<>()).add(hook);
-            } else {
+            if (missing != null) {
                 report.missing(missing);
             }
-        }
-        return found;
+            return missing == null;
+        });
     }
 
     /** What of the hook's target is not there, or null. */

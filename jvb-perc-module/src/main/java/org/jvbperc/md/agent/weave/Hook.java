@@ -27,6 +27,8 @@ record Hook(
         Class<?> advice) {
     private static final String DTLS_TRANSPORT = "org.jitsi.videobridge.transport.dtls.DtlsTransport";
 
+    private static final String XMPP_CONNECTION = "org.jitsi.videobridge.xmpp.XmppConnection";
+
     /** DTLS input of bridges since October 2024. */
     static final Hook DTLS_BUFFER = new Hook(
             DTLS_TRANSPORT,
@@ -84,6 +86,16 @@ record Hook(
                     List.of(),
                     named("sendProbing").and(takesArgument(1, int.class)).and(returns(int.class)),
                     ProbingAdvice.class));
+
+    /** For advertising only: a bridge without one of these works all the same. */
+    static final List<Hook> OPTIONAL = List.of(
+            new Hook(XMPP_CONNECTION, "<init>", List.of(), isConstructor(), XmppCreatedAdvice.class),
+            new Hook(
+                    XMPP_CONNECTION,
+                    "setPresenceExtension(ExtensionElement)",
+                    List.of(),
+                    named("setPresenceExtension").and(takesArguments(1)),
+                    PresenceAdvice.class));
 
     /** Class and member, for reports. */
     String target() {

@@ -11,6 +11,12 @@ public interface BridgeDouble {
     /** An endpoint, or null. */
     EndpointDouble endpoint(String meetingId, String endpointId);
 
+    /** What its presence says when it has put statistics there. */
+    String presence();
+
+    /** A metric of its registry. */
+    long metric(String name);
+
     /** How many conferences there are. */
     int conferences();
 

@@ -79,6 +79,7 @@ public final class WovenBridge extends ClassLoader {
         if (!name.startsWith("org.jitsi.videobridge.")
                 && !name.startsWith("org.jitsi.nlj.")
                 && !name.startsWith("org.jitsi.rtp.")
+                && !name.startsWith("org.jitsi.metrics.")
                 && !name.startsWith("org.ice4j.util.")) {
             return super.loadClass(name, resolve);
         }

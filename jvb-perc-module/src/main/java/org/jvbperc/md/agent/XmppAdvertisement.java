@@ -1,0 +1,84 @@
+package org.jvbperc.md.agent;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.jitsi.utils.logging2.Logger;
+import org.jitsi.xmpp.extensions.colibri.ColibriStatsExtension;
+import org.jivesoftware.smack.XMPPConnection;
+import org.jivesoftware.smack.XMPPConnectionRegistry;
+import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.signalling.PercAttributes;
+
+/**
+ * Tells signalling servers that the bridge serves PERC: as features of its XMPP connections and as statistics in its presence. Says
+ * nothing unless PERC runs. Safe for several threads.
+ */
+final class XmppAdvertisement {
+    private static final String STATISTIC = "perc";
+    private static final String PROFILES = "perc_profiles";
+
+    private final Logger logger;
+    private final Set<XMPPConnection> connections = Collections.newSetFromMap(new WeakHashMap<>());
+    private List<String> features = List.of();
+    private String profiles = "";
+
+    XmppAdvertisement(Logger logger) {
+        this.logger = logger;
+    }
+
+    /** Before the bridge makes connections: learns of each. */
+    void listen() {
+        try {
+            XMPPConnectionRegistry.addConnectionCreationListener(this::connectionCreated);
+        } catch (LinkageError e) {
+            logger.debug(() -> "PERC is not announced over XMPP: " + e);
+        }
+    }
+
+    private synchronized void connectionCreated(XMPPConnection connection) {
+        connections.add(connection);
+        announce(connection);
+    }
+
+    /** PERC runs now. */
+    synchronized void start(PercConfig config) {
+        features = List.of(
+                PercAttributes.NAMESPACE,
+                PercAttributes.NAMESPACE + "#" + config.tunnel().mode().text(),
+                PercAttributes.NAMESPACE + "#sign-answer");
+        profiles = String.join(
+                " ",
+                config.profiles().stream()
+                        .map(profile -> "%04X".formatted(profile.code()))
+                        .toList());
+        connections.forEach(this::announce);
+    }
+
+    /** PERC does not run any more. */
+    synchronized void stop() {
+        features = List.of();
+    }
+
+    private void announce(XMPPConnection connection) {
+        try {
+            for (String feature : features) {
+                ServiceDiscoveryManager.getInstanceFor(connection).addFeature(feature);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            logger.debug(() -> "PERC is not announced over XMPP: " + e);
+        }
+    }
+
+    /** The bridge puts this into its presence. */
+    synchronized void presence(Object extension) {
+        if (!features.isEmpty() && extension instanceof ColibriStatsExtension statistics) {
+            if (statistics.getValue(STATISTIC) == null) {
+                statistics.addStat(STATISTIC, 1);
+                statistics.addStat(PROFILES, profiles);
+            }
+        }
+    }
+}
