@@ -40,8 +40,15 @@ final class BridgeClient {
     private final Duration timeout;
     private final HttpClient http;
 
-    /** What a successful offer brought: the answer's text and where the session is deleted. */
-    record Accepted(String answer, @Nullable URI session) {}
+    /**
+     * What a successful offer brought.
+     *
+     * @param answer its text
+     * @param session where the session is deleted; a secret, for whoever knows it can end the session
+     * @param endpoint the name the distributor gave this endpoint, as its roster has it
+     */
+    record Accepted(
+            String answer, @Nullable URI session, @Nullable String endpoint) {}
 
     /** The conference is not ready yet. */
     static final class NotReadyException extends Exception {
@@ -117,7 +124,7 @@ final class BridgeClient {
             throw badResponse(
                     "answers the offer with Content-Type \"" + printable(type) + "\": expected application/sdp");
         }
-        return new Accepted(new String(response.body(), StandardCharsets.UTF_8), session(response));
+        return new Accepted(new String(response.body(), StandardCharsets.UTF_8), session(response), endpoint(response));
     }
 
     /** The unverified roster of the room. */
@@ -153,6 +160,13 @@ final class BridgeClient {
             return null;
         }
         return base.resolve(location.replaceFirst("^https?://[^/]+", ""));
+    }
+
+    private static @Nullable String endpoint(HttpResponse<byte[]> response) {
+        return response.headers()
+                .firstValue("X-Perc-Endpoint")
+                .filter(name -> name.matches("[A-Za-z0-9._~-]{1,128}"))
+                .orElse(null);
     }
 
     private static Duration retryAfter(HttpResponse<byte[]> response) {

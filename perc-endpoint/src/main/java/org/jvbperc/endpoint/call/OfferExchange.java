@@ -46,7 +46,7 @@ final class OfferExchange {
                 BridgeClient.Accepted accepted = bridge.offer(config.room, offer.sdp());
                 session = accepted.session();
                 AnswerCheck.Checked answer = check.check(accepted.answer(), offer, config.clock.instant());
-                state.answered(answer.keyDistributor(), endpointName(session));
+                state.answered(answer.keyDistributor(), accepted.endpoint());
                 return new Agreed(offer, answer);
             } catch (BridgeClient.NotReadyException e) {
                 Duration pause = e.retryAfter().compareTo(MAX_RETRY) < 0 ? e.retryAfter() : MAX_RETRY;
@@ -75,11 +75,6 @@ final class OfferExchange {
             events.tell(listener -> listener.warning("the own identity does not validate here: " + e.getMessage()));
             return null;
         }
-    }
-
-    private static @Nullable String endpointName(@Nullable URI session) {
-        String path = session == null ? null : session.getPath();
-        return path == null ? null : path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** Ends the session at the bridge, if there is one. */

@@ -28,6 +28,7 @@ class BridgeClientTest {
     private volatile int status = 200;
     private volatile String contentType = "application/json";
     private volatile String location = "";
+    private volatile String endpointName = "";
     private volatile String retryAfter = "";
     private volatile byte[] body = new byte[0];
     private volatile byte[] posted = new byte[0];
@@ -53,6 +54,9 @@ class BridgeClientTest {
         posted = exchange.getRequestBody().readAllBytes();
         path = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         exchange.getResponseHeaders().set("Content-Type", contentType);
+        if (!endpointName.isEmpty()) {
+            exchange.getResponseHeaders().set("X-Perc-Endpoint", endpointName);
+        }
         if (!location.isEmpty()) {
             exchange.getResponseHeaders().set("Location", location);
         }
@@ -112,6 +116,17 @@ class BridgeClientTest {
         assertEquals("127.0.0.1", client().offer("r", new byte[1]).session().getHost());
         location = "http://elsewhere.example/admin/delete-all";
         assertNull(client().offer("r", new byte[1]).session());
+    }
+
+    @Test
+    void offer_accepted_namesTheEndpointButNotByTheSessionsAddress() throws Exception {
+        answer(200, "application/sdp", "v=0\r\n");
+        location = "/perc/session/e1.secret";
+        assertNull(client().offer("r", new byte[1]).endpoint());
+        endpointName = "e1";
+        assertEquals("e1", client().offer("r", new byte[1]).endpoint());
+        endpointName = "<b>";
+        assertNull(client().offer("r", new byte[1]).endpoint());
     }
 
     @Test

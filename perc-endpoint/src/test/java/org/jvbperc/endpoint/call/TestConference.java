@@ -37,6 +37,9 @@ import org.jvbperc.sdp.SessionDescription;
  * no tunnel between the two. Tests can make it lie.
  */
 public final class TestConference implements AutoCloseable {
+    /** What the address of a session ends with, behind the endpoint's name. */
+    public static final String SESSION_SECRET = ".c2Vzc2lvbi1zZWNyZXQ";
+
     static final SecureRandom RANDOM = new SecureRandom();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -106,7 +109,8 @@ public final class TestConference implements AutoCloseable {
             String name = UUID.randomUUID().toString().substring(0, 8);
             String answer = answer(name, offer);
             exchange.getResponseHeaders().set("Content-Type", "application/sdp");
-            exchange.getResponseHeaders().set("Location", "/perc/session/" + name);
+            exchange.getResponseHeaders().set("Location", "/perc/session/" + name + SESSION_SECRET);
+            exchange.getResponseHeaders().set("X-Perc-Endpoint", name);
             byte[] body = answerChange.apply(answer).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -151,8 +155,8 @@ public final class TestConference implements AutoCloseable {
 
     private void session(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        TestLeg leg = legs.remove(name);
+        String name = path.substring(path.lastIndexOf('/') + 1).replace(SESSION_SECRET, "");
+        TestLeg leg = path.endsWith(SESSION_SECRET) ? legs.remove(name) : null;
         if (leg != null) {
             left.add(name);
             leg.close();

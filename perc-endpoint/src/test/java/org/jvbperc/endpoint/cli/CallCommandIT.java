@@ -1,6 +1,7 @@
 package org.jvbperc.endpoint.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.endpoint.call.TestConference;
 import org.jvbperc.endpoint.media.IvfFileReader;
 import org.jvbperc.endpoint.media.OpusFileReader;
 
@@ -82,6 +84,10 @@ class CallCommandIT extends CliFixture {
         assertTrue(Files.exists(received.resolve("bob@idp.example-2-audio.ogg")));
         JsonNode json = JSON.readTree(report.toFile());
         assertEquals("carol@idp.example", json.path("identity").asText());
+        assertTrue(
+                conference.left.contains(json.path("endpoint").asText()),
+                json.path("endpoint").asText());
+        assertFalse(Files.readString(report).contains(TestConference.SESSION_SECRET));
         assertEquals("kd@idp.example", json.path("keyDistributor").asText());
         assertEquals(
                 List.of("alice@idp.example", "bob@idp.example"),
