@@ -2,7 +2,6 @@ package org.jvbperc.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JOSEObjectType;
@@ -10,102 +9,19 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jvbperc.crypto.CertificateFingerprint;
 
-class JwsIdentityValidatorTest {
-    private static final String DOMAIN = "idp.example";
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final String CONTENTS = new AssertionContents(
-                    List.of(CertificateFingerprint.parse("sha-256", "AB:".repeat(31) + "CD")), null)
-            .toJson();
-    private static final ECKey KEY = key("k1");
-
-    private final ProviderServer server = new ProviderServer();
-    private Duration fetchTimeout = Duration.ofSeconds(20);
-
-    private static ECKey key(String id) {
-        try {
-            return new ECKeyGenerator(Curve.P_256).keyID(id).generate();
-        } catch (com.nimbusds.jose.JOSEException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @BeforeEach
-    void publishKey() {
-        publish(KEY);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private void publish(ECKey... keys) {
-        server.answers(200, new JWKSet(Arrays.<com.nimbusds.jose.jwk.JWK>asList(keys)).toString());
-    }
-
-    private JwsIdentityValidator validator() {
-        return validator(JwsValidatorConfig.defaults().withFetchTimeout(fetchTimeout));
-    }
-
-    private JwsIdentityValidator validator(JwsValidatorConfig config) {
-        return new JwsIdentityValidator(List.of(new TrustedIdp(DOMAIN, server.uri("/.well-known/jwks.json"))), config);
-    }
-
-    private static JWTClaimsSet.Builder goodClaims() {
-        return new JWTClaimsSet.Builder()
-                .issuer(DOMAIN)
-                .subject("alice@" + DOMAIN)
-                .issueTime(Date.from(NOW))
-                .expirationTime(Date.from(NOW.plusSeconds(300)))
-                .jwtID("j1")
-                .claim(JwsAssertion.CONTENTS_CLAIM, JwsAssertion.contentsHash(CONTENTS));
-    }
-
-    private static String sign(JWTClaimsSet claims, ECKey key) throws Exception {
-        SignedJWT jwt = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(), claims);
-        jwt.sign(new ECDSASigner(key));
-        return jwt.serialize();
-    }
-
-    private static IdentityAssertion assertion(String jws) {
-        return new IdentityAssertion(DOMAIN, "jws", new JwsAssertion(CONTENTS, jws).format());
-    }
-
-    private static IdentityException refused(JwsIdentityValidator validator, IdentityAssertion assertion, Instant now) {
-        IdentityException e = assertThrows(IdentityException.class, () -> validator.validate(assertion, now));
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            assertFalse(String.valueOf(t.getMessage()).contains("eyJ"), "a token in " + t.getMessage());
-        }
-        return e;
-    }
-
-    private void assertInvalid(JWTClaimsSet claims, IdentityError error, String fragment) throws Exception {
-        IdentityException e = refused(validator(), assertion(sign(claims, KEY)), NOW);
-        assertEquals(error, e.error());
-        assertTrue(String.valueOf(e.getMessage()).contains(fragment), e.getMessage());
-    }
-
+class JwsIdentityValidatorTest extends JwsValidatorFixture {
     @Test
     void goodAssertion_givesIdentityContentsAndTimes() throws Exception {
         JwsAssertionIssuer issuer = new JwsAssertionIssuer(DOMAIN, KEY, Duration.ofSeconds(120));
@@ -123,16 +39,6 @@ class JwsIdentityValidatorTest {
     void issuerKeySet_containsNoPrivateKey() throws Exception {
         String jwks = new JwsAssertionIssuer(DOMAIN, KEY, Duration.ofSeconds(300)).jwks();
         assertFalse(JWKSet.parse(jwks).containsNonPublicKeys());
-    }
-
-    @Test
-    void keySet_fetchedOnce_servesManyValidations() throws Exception {
-        JwsIdentityValidator validator = validator();
-        IdentityAssertion good = assertion(sign(goodClaims().build(), KEY));
-        for (int i = 0; i < 5; i++) {
-            validator.validate(good, NOW);
-        }
-        assertEquals(1, server.requestCount());
     }
 
     @Test
@@ -292,148 +198,5 @@ class JwsIdentityValidatorTest {
         assertEquals(
                 IdentityError.IDP_TOKEN_INVALID,
                 refused(validator(), garbage, NOW).error());
-    }
-
-    @Test
-    void unknownKeyId_refetchesOnceAndThenOnlyAfterTheInterval() throws Exception {
-        JwsIdentityValidator validator = validator();
-        ECKey next = key("k2");
-        IdentityAssertion byNext = assertion(sign(goodClaims().build(), next));
-        validator.validate(assertion(sign(goodClaims().build(), KEY)), NOW);
-        publish(KEY, next);
-        assertEquals(
-                IdentityError.IDP_TOKEN_INVALID, refused(validator, byNext, NOW).error());
-        assertEquals(1, server.requestCount());
-        assertEquals(
-                "alice@idp.example",
-                validator.validate(byNext, NOW.plusSeconds(10)).identity());
-        assertEquals(2, server.requestCount());
-        for (int i = 0; i < 20; i++) {
-            IdentityAssertion unknown = assertion(sign(goodClaims().build(), key("x" + i)));
-            refused(validator, unknown, NOW.plusSeconds(11));
-        }
-        assertEquals(2, server.requestCount());
-    }
-
-    @Test
-    void tokenWithoutKeyId_isAcceptedOnlyIfThereIsOneKey() throws Exception {
-        SignedJWT jwt =
-                new SignedJWT(new JWSHeader(JWSAlgorithm.ES256), goodClaims().build());
-        jwt.sign(new ECDSASigner(KEY));
-        assertEquals(
-                "alice@idp.example",
-                validator().validate(assertion(jwt.serialize()), NOW).identity());
-        publish(KEY, key("k2"));
-        IdentityException e = refused(validator(), assertion(jwt.serialize()), NOW);
-        assertTrue(String.valueOf(e.getMessage()).contains("names no key"));
-    }
-
-    private IdentityException providerFailure() throws Exception {
-        IdentityException e = refused(validator(), assertion(sign(goodClaims().build(), KEY)), NOW);
-        assertTrue(e.error().isProviderUnavailable());
-        return e;
-    }
-
-    @Test
-    void providerDown_saysSo() throws Exception {
-        server.close();
-        IdentityException e = providerFailure();
-        assertEquals(IdentityError.IDP_LOAD_FAILURE, e.error());
-        assertTrue(String.valueOf(e.getMessage()).contains("cannot be reached"));
-    }
-
-    @Test
-    void providerSilent_timesOut() throws Exception {
-        fetchTimeout = Duration.ofMillis(500);
-        server.staysSilent();
-        IdentityException e = providerFailure();
-        assertEquals(IdentityError.IDP_TIMEOUT, e.error());
-        assertTrue(String.valueOf(e.getMessage()).contains("500 ms"));
-    }
-
-    @Test
-    void providerStoppingInTheBody_timesOut() throws Exception {
-        fetchTimeout = Duration.ofMillis(500);
-        server.stopsAfterHeaders();
-        assertEquals(IdentityError.IDP_TIMEOUT, providerFailure().error());
-    }
-
-    @Test
-    void providerServingGarbage_saysSo() throws Exception {
-        server.answers(200, "<html>hello</html>");
-        IdentityException e = providerFailure();
-        assertEquals(IdentityError.IDP_BAD_RESPONSE, e.error());
-        assertTrue(String.valueOf(e.getMessage()).contains("not a key set"));
-    }
-
-    @Test
-    void providerServingNoUsableKey_saysSo() throws Exception {
-        server.answers(200, "{\"keys\":[]}");
-        assertTrue(String.valueOf(providerFailure().getMessage()).contains("without an ES256 key"));
-    }
-
-    @Test
-    void providerServingTooMuch_saysSo() throws Exception {
-        server.answers(200, " ".repeat(ProviderHttp.MAX_BODY_BYTES + 1));
-        IdentityException e = providerFailure();
-        assertEquals(IdentityError.IDP_BAD_RESPONSE, e.error());
-        assertTrue(String.valueOf(e.getMessage()).contains("more than 65536 octets"));
-    }
-
-    @Test
-    void providerAnsweringWithAnError_namesTheStatus() throws Exception {
-        server.answers(500, "");
-        IdentityException e = providerFailure();
-        assertEquals(IdentityError.IDP_LOAD_FAILURE, e.error());
-        assertTrue(String.valueOf(e.getMessage()).contains("status 500"));
-    }
-
-    @Test
-    void providerRedirecting_isNotFollowed() throws Exception {
-        server.answersBy((exchange, body) -> {
-            exchange.getResponseHeaders()
-                    .set("Location", server.uri("/elsewhere").toString());
-            ProviderServer.reply(exchange, 302, "");
-        });
-        assertTrue(String.valueOf(providerFailure().getMessage()).contains("status 302"));
-        assertEquals(1, server.requestCount());
-    }
-
-    @Test
-    void failure_isRememberedUntilTheIntervalPasses() throws Exception {
-        JwsIdentityValidator validator = validator();
-        IdentityAssertion good = assertion(sign(goodClaims().build(), KEY));
-        server.answers(503, "");
-        refused(validator, good, NOW);
-        refused(validator, good, NOW.plusSeconds(5));
-        assertEquals(1, server.requestCount());
-        publish(KEY);
-        assertEquals(
-                "alice@idp.example",
-                validator.validate(good, NOW.plusSeconds(10)).identity());
-    }
-
-    @Test
-    void knownKeys_serveOnWhileTheProviderIsDown_upToTheStaleLimit() throws Exception {
-        JwsIdentityValidator validator = validator();
-        validator.validate(assertion(sign(goodClaims().build(), KEY)), NOW);
-        server.answers(503, "");
-        Instant later = NOW.plus(Duration.ofMinutes(50));
-        assertEquals(
-                "alice@idp.example",
-                validator.validate(laterAssertion(later), later).identity());
-        Instant muchLater = NOW.plus(Duration.ofMinutes(61));
-        assertEquals(
-                IdentityError.IDP_LOAD_FAILURE,
-                refused(validator, laterAssertion(muchLater), muchLater).error());
-    }
-
-    private static IdentityAssertion laterAssertion(Instant when) throws Exception {
-        return assertion(sign(
-                goodClaims()
-                        .issueTime(Date.from(when))
-                        .expirationTime(Date.from(when.plusSeconds(60)))
-                        .build(),
-                KEY));
     }
 }

@@ -3,83 +3,17 @@ package org.jvbperc.kd.conference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.crypto.Octets;
-import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
-class ConferenceTest {
-    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-    private static final ProtectionProfile D128 = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
-    private static final ProtectionProfile D256 = ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM;
-    private static final List<Integer> BOTH = List.of(0x0009, 0x000A);
-    private static final CertificateFingerprint MD = fingerprint("AA");
-    private static final CertificateFingerprint CLIENT = fingerprint("BB");
-    private static final Octets HASH = Octets.of(new byte[32]);
-
-    private final ConferenceDirectory directory = new ConferenceDirectory(new SecureRandom(), 10, Alarm.NONE);
-    private int nextTlsId;
-
-    private static CertificateFingerprint fingerprint(String octet) {
-        return CertificateFingerprint.parse("sha-256", (octet + ":").repeat(31) + octet);
-    }
-
-    private static ConferencePolicy policy(RekeyPolicy rekey, int maxMembers) {
-        return new ConferencePolicy(
-                List.of(new IdentityPattern("*@idp.example")),
-                List.of(),
-                false,
-                maxMembers,
-                List.of(D128, D256),
-                Duration.ofSeconds(3600),
-                rekey,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(600),
-                Duration.ofSeconds(86400));
-    }
-
-    private static RekeyPolicy rekey(JoinRekey onJoin, boolean onLeave) {
-        return new RekeyPolicy(onJoin, onLeave, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(100_000));
-    }
-
-    private static final RekeyPolicy NEVER = rekey(JoinRekey.NEVER, false);
-
-    private Conference conference(RekeyPolicy rekey) {
-        return directory.create("daily", policy(rekey, 3), true, START).orElseThrow();
-    }
-
-    private OfferFacts facts(String identity) {
-        return new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(CLIENT), HASH, identity);
-    }
-
-    private AdmittedOffer signedOffer(Conference conference, String identity, Instant now) throws Refusal {
-        AdmittedOffer offer = conference.admit(facts(identity), "idp.example", MD, "own-tls-id-0123456789", now);
-        conference.signed(offer, HASH);
-        return offer;
-    }
-
-    private Member join(Conference conference, RecordingParticipant participant, Instant now) throws Refusal {
-        Member member =
-                conference.join(signedOffer(conference, "alice@idp.example", now), CLIENT, participant, D128, now);
-        member.open();
-        return member;
-    }
-
-    private static Condition refusal(org.junit.jupiter.api.function.Executable executable) {
-        return assertThrows(Refusal.class, executable).condition();
-    }
-
+class ConferenceTest extends ConferenceFixture {
     @Test
     void member_getsNoEktKey_beforeItIsOpened() throws Exception {
         Conference conference = conference(NEVER);
@@ -185,101 +119,6 @@ class ConferenceTest {
     }
 
     @Test
-    void identity_outsideThePolicy_isNotAdmitted() {
-        Conference conference = conference(NEVER);
-        assertEquals(
-                Condition.NOT_ON_ROSTER_POLICY,
-                refusal(() -> conference.admit(facts("eve@evil.example"), "idp.example", MD, "t", START)));
-    }
-
-    @Test
-    void tlsId_servesOnce_inAllConferences() throws Exception {
-        Conference daily = conference(NEVER);
-        Conference weekly =
-                directory.create("weekly", policy(NEVER, 3), true, START).orElseThrow();
-        OfferFacts facts = facts("alice@idp.example");
-        daily.admit(facts, "idp.example", MD, "t", START);
-        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> daily.admit(facts, "idp.example", MD, "t", START)));
-        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> weekly.admit(facts, "idp.example", MD, "t", START)));
-        // Also long after the offer has expired: for the life of the conference.
-        assertEquals(
-                Condition.REPLAYED_TLS_ID,
-                refusal(() -> daily.admit(facts, "idp.example", MD, "t", START.plusSeconds(50_000))));
-    }
-
-    @Test
-    void tlsId_ofEndedConference_isForgottenWhenNoAssertionCanBringItBack() throws Exception {
-        Conference daily = conference(NEVER);
-        OfferFacts facts = facts("alice@idp.example");
-        daily.admit(facts, "idp.example", MD, "t", START);
-        directory.end("daily", "test", START.plusSeconds(1));
-        Conference again = directory
-                .create("daily", policy(NEVER, 3), true, START.plusSeconds(2))
-                .orElseThrow();
-        directory.tick(START.plusSeconds(300), (room, reason) -> {});
-        assertEquals(
-                Condition.REPLAYED_TLS_ID,
-                refusal(() -> again.admit(facts, "idp.example", MD, "t", START.plusSeconds(300))));
-        directory.tick(START.plusSeconds(601), (room, reason) -> {});
-        again.admit(facts, "idp.example", MD, "t", START.plusSeconds(601));
-    }
-
-    @Test
-    void withdrawnOffer_mayBeMadeAgain() throws Exception {
-        Conference conference = conference(NEVER);
-        OfferFacts facts = facts("alice@idp.example");
-        AdmittedOffer offer = conference.admit(facts, "idp.example", MD, "t", START);
-        conference.withdraw(offer);
-        conference.admit(facts, "idp.example", MD, "t", START);
-    }
-
-    @Test
-    void places_areHeldByOffersAndMembers_andComeFree() throws Exception {
-        Conference conference = conference(NEVER);
-        Member alice = join(conference, new RecordingParticipant(), START);
-        join(conference, new RecordingParticipant(), START);
-        signedOffer(conference, "carol@idp.example", START);
-        assertEquals(
-                Condition.CONFERENCE_FULL,
-                refusal(() -> conference.admit(facts("dave@idp.example"), "idp.example", MD, "t", START)));
-        // Carol's offer expires.
-        Instant later = START.plusSeconds(60);
-        signedOffer(conference, "dave@idp.example", later);
-        assertEquals(
-                Condition.CONFERENCE_FULL,
-                refusal(() -> conference.admit(facts("eve@idp.example"), "idp.example", MD, "t", later)));
-        conference.leave(alice, Departure.LEFT, later);
-        signedOffer(conference, "eve@idp.example", later);
-    }
-
-    @Test
-    void offer_isPending_onlyWhenSigned_once_inTime_andForItsMediaDistributor() throws Exception {
-        Conference conference = conference(NEVER);
-        AdmittedOffer offer = conference.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
-        String tlsId = offer.facts().tlsId();
-        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START));
-        conference.signed(offer, HASH);
-        assertEquals(Optional.of(offer), directory.pendingOffer(tlsId, MD, START));
-        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, fingerprint("CC"), START));
-        assertEquals(Optional.empty(), directory.pendingOffer("other", MD, START));
-        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START.plusSeconds(60)));
-        conference.join(offer, CLIENT, new RecordingParticipant(), D128, START);
-        assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START));
-        assertEquals(
-                Condition.REPLAYED_TLS_ID,
-                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D128, START)));
-    }
-
-    @Test
-    void offer_expiredDuringTheHandshake_isRefused() throws Exception {
-        Conference conference = conference(NEVER);
-        AdmittedOffer offer = signedOffer(conference, "alice@idp.example", START);
-        assertEquals(
-                Condition.REPLAYED_TLS_ID,
-                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D128, START.plusSeconds(60))));
-    }
-
-    @Test
     void roster_showsStatesInOrder_andRemembersTheLast64OfEach() throws Exception {
         Conference conference = conference(NEVER);
         Member alice = join(conference, new RecordingParticipant(), START);
@@ -358,47 +197,5 @@ class ConferenceTest {
         named.addMediaDistributor(MD);
         assertTrue(named.isServedBy(MD));
         assertFalse(named.isServedBy(fingerprint("CC")));
-    }
-
-    @Test
-    void directory_isBounded_andKnowsEachRoomOnce() {
-        conference(NEVER);
-        assertEquals(Optional.empty(), directory.create("daily", policy(NEVER, 3), true, START));
-        for (int i = 1; i < 10; i++) {
-            assertTrue(
-                    directory.create("room" + i, policy(NEVER, 3), true, START).isPresent());
-        }
-        assertEquals(Optional.empty(), directory.create("room10", policy(NEVER, 3), true, START));
-        assertThrows(
-                IllegalArgumentException.class, () -> directory.create("not a name", policy(NEVER, 3), true, START));
-    }
-
-    @Test
-    void offerBook_isBounded() throws Exception {
-        OfferBook book = new OfferBook(3, 2);
-        SecureRandom random = new SecureRandom();
-        Conference conference = conference(NEVER);
-        Conference a = new Conference(
-                new ConferenceIdentity("a", conference.identity().certificate(), true, random),
-                policy(NEVER, 100),
-                book,
-                Alarm.NONE,
-                START);
-        Conference b = new Conference(
-                new ConferenceIdentity("b", conference.identity().certificate(), true, random),
-                policy(NEVER, 100),
-                book,
-                Alarm.NONE,
-                START);
-        a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
-        a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
-        assertEquals(
-                Condition.KD_UNAVAILABLE,
-                refusal(() -> a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
-        b.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
-        assertEquals(
-                Condition.KD_UNAVAILABLE,
-                refusal(() -> b.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
-        assertEquals(3, book.size());
     }
 }

@@ -1,0 +1,74 @@
+package org.jvbperc.kd.conference;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
+
+/** A directory of conferences and offers as a signer hands them over. */
+abstract class ConferenceFixture {
+    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+    static final ProtectionProfile D128 = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
+    static final ProtectionProfile D256 = ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM;
+    static final List<Integer> BOTH = List.of(0x0009, 0x000A);
+    static final CertificateFingerprint MD = fingerprint("AA");
+    static final CertificateFingerprint CLIENT = fingerprint("BB");
+    static final Octets HASH = Octets.of(new byte[32]);
+
+    final ConferenceDirectory directory = new ConferenceDirectory(new SecureRandom(), 10, Alarm.NONE);
+    int nextTlsId;
+
+    static CertificateFingerprint fingerprint(String octet) {
+        return CertificateFingerprint.parse("sha-256", (octet + ":").repeat(31) + octet);
+    }
+
+    static ConferencePolicy policy(RekeyPolicy rekey, int maxMembers) {
+        return new ConferencePolicy(
+                List.of(new IdentityPattern("*@idp.example")),
+                List.of(),
+                false,
+                maxMembers,
+                List.of(D128, D256),
+                Duration.ofSeconds(3600),
+                rekey,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(600),
+                Duration.ofSeconds(86400));
+    }
+
+    static RekeyPolicy rekey(JoinRekey onJoin, boolean onLeave) {
+        return new RekeyPolicy(onJoin, onLeave, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(100_000));
+    }
+
+    static final RekeyPolicy NEVER = rekey(JoinRekey.NEVER, false);
+
+    Conference conference(RekeyPolicy rekey) {
+        return directory.create("daily", policy(rekey, 3), true, START).orElseThrow();
+    }
+
+    OfferFacts facts(String identity) {
+        return new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(CLIENT), HASH, identity);
+    }
+
+    AdmittedOffer signedOffer(Conference conference, String identity, Instant now) throws Refusal {
+        AdmittedOffer offer = conference.admit(facts(identity), "idp.example", MD, "own-tls-id-0123456789", now);
+        conference.signed(offer, HASH);
+        return offer;
+    }
+
+    Member join(Conference conference, RecordingParticipant participant, Instant now) throws Refusal {
+        Member member =
+                conference.join(signedOffer(conference, "alice@idp.example", now), CLIENT, participant, D128, now);
+        member.open();
+        return member;
+    }
+
+    static Condition refusal(org.junit.jupiter.api.function.Executable executable) {
+        return assertThrows(Refusal.class, executable).condition();
+    }
+}
