@@ -28,6 +28,14 @@ public final class Conference {
         return name;
     }
 
+    public int getEndpointCount() {
+        return endpoints.size();
+    }
+
+    public int getRelayCount() {
+        return 0;
+    }
+
     public Endpoint getLocalEndpoint(String id) {
         return endpoints.get(id);
     }

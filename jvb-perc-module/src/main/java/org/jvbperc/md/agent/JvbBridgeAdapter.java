@@ -74,14 +74,16 @@ final class JvbBridgeAdapter implements BridgeAdapter {
         }
         RequestSanitiser.sanitise(request);
         begin(request.getMeetingId(), created.get().getId());
-        IQ response;
+        boolean handled = false;
         try {
-            response = handle(request);
-        } catch (RuntimeException e) {
-            abandon();
-            throw e;
+            IQ response = handle(request);
+            handled = true;
+            return complete(request, response, Receiver.WITHOUT_CHANNEL);
+        } finally {
+            if (!handled) {
+                abandon();
+            }
         }
-        return complete(request, response, Receiver.WITHOUT_CHANNEL);
     }
 
     private IQ handle(ConferenceModifyIQ request) {
@@ -131,7 +133,7 @@ final class JvbBridgeAdapter implements BridgeAdapter {
                     || endpoints.find(current.conferenceId, current.endpointId).orElse(null) != endpoint) {
                 throw new IllegalStateException("the endpoint's DTLS transport was not seen");
             }
-            endpoint.bind(bound);
+            endpoint.bind(bound, receiver == Receiver.WITH_CHANNEL);
             endpoints.bound(endpoint);
             if (receiver == Receiver.WITHOUT_CHANNEL) {
                 options.requestAllVideo(bound, MAX_HEIGHT);

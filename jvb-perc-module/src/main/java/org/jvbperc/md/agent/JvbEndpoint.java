@@ -25,6 +25,7 @@ final class JvbEndpoint implements BridgeEndpoint {
     private final Deque<byte[]> held = new ArrayDeque<>();
     private @Nullable Object endpoint;
     private @Nullable Object probingSender;
+    private boolean channel;
     private boolean writable;
     private boolean keyed;
     private volatile boolean expired;
@@ -57,9 +58,10 @@ final class JvbEndpoint implements BridgeEndpoint {
     /**
      * The bridge has made its endpoint.
      *
+     * @param hasChannel whether the endpoint will open a bridge channel, which the bridge then may wait for
      * @throws BridgeCallException if it cannot be used
      */
-    void bind(Object newEndpoint) {
+    void bind(Object newEndpoint, boolean hasChannel) {
         if (members.endpointDtlsTransport.get(newEndpoint) != dtlsTransport) {
             throw new BridgeCallException("bind", new IllegalStateException("another DTLS transport"));
         }
@@ -67,6 +69,7 @@ final class JvbEndpoint implements BridgeEndpoint {
         synchronized (lock) {
             endpoint = newEndpoint;
             probingSender = sender;
+            channel = hasChannel;
         }
     }
 
@@ -144,6 +147,7 @@ final class JvbEndpoint implements BridgeEndpoint {
     @Override
     public void installHopByHop(HopByHopTransforms transforms) {
         boolean first;
+        boolean awaitChannel;
         Object bound;
         synchronized (lock) {
             bound = endpoint;
@@ -158,11 +162,14 @@ final class JvbEndpoint implements BridgeEndpoint {
                             members.srtcpDecrypt.get(transforms.rtcpReceive(), logger),
                             members.srtcpEncrypt.get(transforms.rtcpSend(), logger)));
             first = !keyed;
+            awaitChannel = channel;
             keyed = true;
         }
         if (first) {
             members.dtlsSetComplete.call(dtlsTransport, true);
-            members.endpointKeyed.call(bound);
+            if (awaitChannel) {
+                members.endpointKeyed.call(bound);
+            }
         }
     }
 

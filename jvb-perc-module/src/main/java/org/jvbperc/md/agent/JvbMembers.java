@@ -17,6 +17,8 @@ final class JvbMembers {
     final Member localEndpoint;
     final Member conferenceMeetingId;
     final Member conferenceName;
+    final Member endpointCount;
+    final Member relayCount;
 
     final Member endpointDtlsTransport;
     final Member endpointTransceiver;
@@ -48,6 +50,8 @@ final class JvbMembers {
         localEndpoint = find.method(conference, "getLocalEndpoint", String.class);
         conferenceMeetingId = find.method(conference, "getMeetingId");
         conferenceName = find.method(conference, "getName");
+        endpointCount = find.method(conference, "getEndpointCount");
+        relayCount = find.method(conference, "getRelayCount");
 
         Class<?> endpoint = find.type("org.jitsi.videobridge.Endpoint");
         endpointDtlsTransport = find.getter(endpoint, "dtlsTransport");

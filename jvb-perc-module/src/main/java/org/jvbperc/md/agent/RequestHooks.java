@@ -65,6 +65,7 @@ final class RequestHooks {
                 throw new SignallingException(SignallingException.MALFORMED_OFFER, refusal.get());
             }
             if (created.isPresent()) {
+                requireNoStrangers(conference, request.getMeetingId());
                 begin(room, request.getMeetingId(), created.get());
             }
             RequestSanitiser.sanitise(request);
@@ -72,6 +73,15 @@ final class RequestHooks {
         } catch (SignallingException e) {
             logger.info("Refused a request for room " + room + ": " + e.condition() + ": " + e.detail());
             return PercRefusal.of(request, e);
+        }
+    }
+
+    /** Those who came before the room was PERC's could be sent what only PERC's endpoints may get. */
+    private void requireNoStrangers(Object conference, String meetingId) throws SignallingException {
+        int all = (int) members.endpointCount.get(conference);
+        if (all > endpoints.of(meetingId).size() || (int) members.relayCount.get(conference) > 0) {
+            throw new SignallingException(
+                    SignallingException.BRIDGE_REFUSED, "the conference has endpoints or relays without PERC");
         }
     }
 

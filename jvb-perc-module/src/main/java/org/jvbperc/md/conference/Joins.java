@@ -1,6 +1,7 @@
 package org.jvbperc.md.conference;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,9 @@ import org.jvbperc.tls.TunnelConnection;
 public final class Joins {
     private static final int ENDPOINT_ID_BYTES = 4;
     private static final int SESSION_TOKEN_BYTES = 16;
+
+    /** A signalling server's request is answered within this time: it holds up other requests of its conference. */
+    private static final Duration EXTERNAL_DEADLINE = Duration.ofSeconds(5);
 
     private final PercConfig config;
     private final BridgeAdapter bridge;
@@ -100,7 +104,12 @@ public final class Joins {
     }
 
     private JoinResult join(Conference conference, Offer offer) throws SignallingException {
-        try (Admission admission = prepare(conference, conference.id(), newEndpointId(conference), offer)) {
+        try (Admission admission = prepare(
+                conference,
+                conference.id(),
+                newEndpointId(conference),
+                offer,
+                config.timeouts().signature())) {
             return admission.sign(createEndpoint(conference, admission, offer));
         }
     }
@@ -123,7 +132,10 @@ public final class Joins {
         try {
             Conference conference = conferences.open(room);
             ExternalJoin join = new ExternalJoin(
-                    prepare(conference, bridgeConferenceId, endpointId, offer), offer, random, slots::release);
+                    prepare(conference, bridgeConferenceId, endpointId, offer, externalDeadline()),
+                    offer,
+                    random,
+                    slots::release);
             begun = true;
             return join;
         } finally {
@@ -133,7 +145,13 @@ public final class Joins {
         }
     }
 
-    private Admission prepare(Conference conference, String bridgeConferenceId, String endpointId, Offer offer)
+    private Duration externalDeadline() {
+        Duration configured = config.timeouts().signature();
+        return configured.compareTo(EXTERNAL_DEADLINE) < 0 ? configured : EXTERNAL_DEADLINE;
+    }
+
+    private Admission prepare(
+            Conference conference, String bridgeConferenceId, String endpointId, Offer offer, Duration deadline)
             throws SignallingException {
         TunnelConnection tunnel = connections.find(conference.keyDistributor()).orElseThrow(() -> {
             metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
@@ -149,12 +167,7 @@ public final class Joins {
                     associations.start(bridgeConferenceId, endpointId, conference.keyDistributor(), forgetting);
             participant.bind(association);
             return new Admission(
-                    new Admission.Services(
-                            signRequests,
-                            bridge,
-                            sessions,
-                            nanoTime,
-                            config.timeouts().signature()),
+                    new Admission.Services(signRequests, bridge, sessions, nanoTime, deadline),
                     conference,
                     participant,
                     association,

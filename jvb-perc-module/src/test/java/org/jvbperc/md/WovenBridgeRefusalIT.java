@@ -1,0 +1,73 @@
+package org.jvbperc.md;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
+import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.StanzaError;
+import org.junit.jupiter.api.Test;
+import org.jvbperc.md.agent.weave.WovenBridge;
+
+/** Bridges that are not as the agent expects: PERC is refused with the reason, the rest goes on. */
+class WovenBridgeRefusalIT extends WovenBridgeFixture {
+    @Test
+    void missingMember_refusesPercWithItsNameAndLeavesOrdinaryConferencesAlone() throws Exception {
+        bridge = WovenBridge.without("org.jitsi.videobridge.transport.dtls.DtlsTransport", "startDtlsHandshake")
+                .start();
+        assertEquals("unavailable", state().get("state").asText());
+        assertRefused("org.jitsi.videobridge.transport.dtls.DtlsTransport.startDtlsHandshake() is missing");
+    }
+
+    @Test
+    void missingReflectedMember_refusesPercWithItsName() throws Exception {
+        bridge = WovenBridge.without("org.jitsi.nlj.Transceiver", "setSrtpInformation")
+                .start();
+        assertRefused("org.jitsi.nlj.Transceiver.setSrtpInformation(SrtpTransformers) is missing");
+    }
+
+    @Test
+    void missingFieldOfAHook_refusesPercWithItsName() throws Exception {
+        bridge = WovenBridge.without("org.jitsi.videobridge.transport.dtls.DtlsTransport", "dtlsHandshakeComplete")
+                .start();
+        assertRefused("org.jitsi.videobridge.transport.dtls.DtlsTransport.dtlsHandshakeComplete is missing");
+    }
+
+    private void assertRefused(String reason) throws Exception {
+        HttpResponse<String> refused = http("POST", "/perc/offer?room=board-1", TestOffers.offer(1));
+        assertEquals(503, refused.statusCode());
+        assertTrue(refused.body().contains(reason), refused.body());
+        for (boolean announced : new boolean[] {true, false}) {
+            IQ response = bridge.modify(request("m7-" + announced, "board-1@muc.example", "aaaa0001", announced));
+            assertEquals(StanzaError.Condition.bad_request, response.getError().getCondition());
+            assertTrue(response.getError().getDescriptiveText().contains(reason));
+        }
+        IQ ordinary = bridge.modify(request("m8", "lounge@muc.example", "aaaa0002", false));
+        assertInstanceOf(ConferenceModifiedIQ.class, ordinary);
+    }
+
+    @Test
+    void presence_withoutPerc_saysNothing() throws Exception {
+        bridge = WovenBridge.without("org.jitsi.nlj.Transceiver", "setSrtpInformation")
+                .start();
+        assertFalse(bridge.presence().contains("perc"));
+        assertEquals(0, bridge.metric("perc_available"));
+    }
+
+    @Test
+    void selfTest_onABridgeThatChangesPayloads_refusesPerc() throws Exception {
+        bridge = WovenBridge.stock().damaging().start();
+        assertRefused("the self-test failed: a packet left the bridge that does not open or was changed");
+        assertEquals(1, bridge.conferences(), "only the ordinary one");
+    }
+
+    @Test
+    void olderDtlsInput_isWovenInstead() throws Exception {
+        WovenBridge older = WovenBridge.without("org.jitsi.videobridge.transport.dtls.DtlsTransport", "enqueueBuffer");
+        assertEquals(List.of(), older.report().problems(false));
+    }
+}
