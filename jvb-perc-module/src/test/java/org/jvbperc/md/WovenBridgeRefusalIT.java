@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
@@ -21,6 +26,38 @@ class WovenBridgeRefusalIT extends WovenBridgeFixture {
                 .start();
         assertEquals("unavailable", state().get("state").asText());
         assertRefused("org.jitsi.videobridge.transport.dtls.DtlsTransport.startDtlsHandshake() is missing");
+    }
+
+    @Test
+    void missingMember_isToldInOneLineWithTheVersion() throws Exception {
+        List<String> severe = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel() == Level.SEVERE) {
+                    severe.add(line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            bridge = WovenBridge.without("org.jitsi.videobridge.transport.dtls.DtlsTransport", "stop")
+                    .start();
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertEquals(1, severe.size(), severe.toString());
+        assertTrue(severe.get(0).contains("2.3-double"), severe.get(0));
+        assertTrue(
+                severe.get(0).contains("org.jitsi.videobridge.transport.dtls.DtlsTransport.stop() is missing"),
+                severe.get(0));
     }
 
     @Test

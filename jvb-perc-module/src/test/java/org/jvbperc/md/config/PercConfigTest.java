@@ -42,6 +42,9 @@ class PercConfigTest {
         assertEquals(Duration.ofSeconds(5), config.timeouts().signature());
         assertEquals(16 << 20, config.srtp().retransmissionMemoryBytes());
         assertTrue(config.http().startConfToken().isEmpty());
+        assertEquals("127.0.0.1", config.http().bindAddress());
+        assertEquals(8890, config.http().port());
+        assertFalse(config.required());
         assertTrue(config.keyDistributors().isEmpty());
     }
 
@@ -100,6 +103,8 @@ class PercConfigTest {
                 "tunnel = 5 | videobridge.perc.tunnel is 5: expected an object",
                 "profiles = [] | videobridge.perc.profiles is []: expected a list of one or both",
                 "profiles = [aes] | videobridge.perc.profiles is [\"aes\"]",
+                "http.port = 65536 | http.port is 65536: expected a whole number in 0..65535",
+                "required = perhaps | required is \"perhaps\": expected true or false",
                 "http.start-conf-token = secret | http.start-conf-token is set to something else: expected empty or at least",
                 "limits.conferences = 0 | limits.conferences is 0",
                 "limits.concurrent-offers = null | limits.concurrent-offers is null",
