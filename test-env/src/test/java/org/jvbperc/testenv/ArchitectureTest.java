@@ -141,7 +141,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("org.jvbperc.md..")
             .and()
-            .resideOutsideOfPackage("org.jvbperc.md.agent..")
+            .resideOutsideOfPackages("org.jvbperc.md.agent..", "org.jvbperc.md.spi..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.jvbperc.md.agent..");
