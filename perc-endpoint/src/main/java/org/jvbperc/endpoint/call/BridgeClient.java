@@ -1,6 +1,5 @@
 package org.jvbperc.endpoint.call;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -204,10 +203,9 @@ final class BridgeClient {
                 return json;
             }
             throw badResponse("answers with a " + what + " that is no JSON object");
-        } catch (JsonProcessingException e) {
-            throw badResponse("answers with a " + what + " that is not JSON");
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            // Not only what is wrong with the text: octets that look like UTF-32 and are not.
+            throw badResponse("answers with a " + what + " that is not JSON");
         }
     }
 

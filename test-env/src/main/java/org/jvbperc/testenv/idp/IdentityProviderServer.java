@@ -1,6 +1,5 @@
 package org.jvbperc.testenv.idp;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -189,16 +188,18 @@ public final class IdentityProviderServer implements AutoCloseable {
     }
 
     /** The JSON object that {@code body} is. */
-    static JsonNode object(byte[] body) throws IOException {
+    static JsonNode object(byte[] body) throws BadRequest {
+        JsonNode node;
         try {
-            JsonNode node = JSON.readTree(body);
-            if (node == null || !node.isObject()) {
-                throw new BadRequest("body is not a JSON object");
-            }
-            return node;
-        } catch (JsonProcessingException e) {
+            node = JSON.readTree(body);
+        } catch (IOException e) {
+            // Not only what is wrong with the text: octets that look like UTF-32 and are not.
             throw new BadRequest("body is not JSON");
         }
+        if (node == null || !node.isObject()) {
+            throw new BadRequest("body is not a JSON object");
+        }
+        return node;
     }
 
     static String text(JsonNode body, String field) throws BadRequest {

@@ -32,7 +32,11 @@ import org.junit.jupiter.api.TestInfo;
 /** What becomes of running calls and of new ones when the Key Distributor, the bridge or the tunnel between them goes away. */
 class RestartIT {
     private static final String ROOM = "restart";
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    /** Of a call during which something happens: enough on a machine that starts everything in a few seconds. */
+    private static final int SHORTEST_CALL_SECONDS = 30;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
@@ -45,9 +49,11 @@ class RestartIT {
     private URI idp;
     private URI bridge;
     private URI keyDistributor;
+    private int callSeconds;
 
     @BeforeEach
     void startAll(TestInfo test) throws Exception {
+        long start = System.nanoTime();
         // not in a temporary folder: after a failure the logs are wanted
         files = DemoFiles.create(Path.of(
                 "target", "restart-it", test.getTestMethod().orElseThrow().getName()));
@@ -65,6 +71,9 @@ class RestartIT {
                         "users.json", Stream.of("alice", "bob", "carol", "dave", "erin", Cast.KEY_DISTRIBUTOR)));
         startBridge();
         startKeyDistributor();
+        // What happens during a call is three or four such starts.
+        long startSeconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        callSeconds = (int) Math.max(SHORTEST_CALL_SECONDS, 3 * startSeconds);
     }
 
     @AfterEach
@@ -75,7 +84,7 @@ class RestartIT {
 
     @Test
     void keyDistributor_killedDuringCall_callGoesOnAndJoiningWorksAfterRestart() throws Exception {
-        Map<String, ManagedProcess> call = call(2, 30, "alice", "bob");
+        Map<String, ManagedProcess> call = call(2, SHORTEST_CALL_SECONDS, "alice", "bob");
         awaitRoster(2);
 
         processes.stopServer("kd");
@@ -91,7 +100,7 @@ class RestartIT {
 
     @Test
     void tunnel_cutDuringCall_callGoesOnAndOthersJoinItAfterwards() throws Exception {
-        Map<String, ManagedProcess> call = call(2, 30, "alice", "bob");
+        Map<String, ManagedProcess> call = call(2, callSeconds, "alice", "bob");
         awaitRoster(2);
 
         relay.cut();
@@ -171,7 +180,9 @@ class RestartIT {
 
     private void assertEnded(Map<String, ManagedProcess> callers) throws InterruptedException {
         for (ManagedProcess caller : callers.values()) {
-            assertTrue(caller.awaitEnd(DEADLINE), caller.name() + " is still calling: " + caller.lastLine());
+            assertTrue(
+                    caller.awaitEnd(DEADLINE.plusSeconds(callSeconds)),
+                    caller.name() + " is still calling: " + caller.lastLine());
             assertEquals(0, caller.exitStatus(), caller.name() + ": " + caller.lastLine());
         }
     }
