@@ -69,6 +69,7 @@ class WovenBridgeColibriIT extends WovenBridgeFixture {
         ConferenceModifyIQ failing = request("m5", "board-1@muc.example", "aaaa0001", true);
         failing.getEndpoints().get(0).setAttribute("stats-id", "explode");
         assertThrows(IllegalStateException.class, () -> bridge.modify(failing));
+        assertNull(bridge.endpoint("m5", "aaaa0001"), "what the bridge had made of it");
         assertEquals(0, state().get("endpoints").asInt());
         ConferenceModifyIQ next = request("m6", "board-1@muc.example", "aaaa0002", true);
         assertNotNull(assertInstanceOf(ConferenceModifiedIQ.class, bridge.modify(next)));
@@ -126,5 +127,16 @@ class WovenBridgeColibriIT extends WovenBridgeFixture {
         AssociationId association = hello(bridge.endpoint("m12", "aaaa0001"));
         bridge.modify(ColibriRequests.expireEndpoint("m12", "aaaa0001"));
         assertEquals(association, kd.await(EndpointDisconnect.class).associationId());
+    }
+
+    @Test
+    void colibri_sameEndpointAgain_isRefusedAndTheFirstStays() throws Exception {
+        startWithKeyDistributor();
+        bridge.modify(request("m13", "board-1@muc.example", "aaaa0001", true));
+        IQ again = bridge.modify(request("m13", null, "aaaa0001", true));
+        assertEquals(StanzaError.Condition.bad_request, again.getError().getCondition());
+        assertNotNull(bridge.endpoint("m13", "aaaa0001"));
+        assertEquals(1, state().get("endpoints").asInt());
+        assertNotNull(hello(bridge.endpoint("m13", "aaaa0001")));
     }
 }

@@ -3,10 +3,14 @@ package org.jvbperc.md;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -17,6 +21,8 @@ import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.md.agent.weave.WovenBridge;
+import org.jvbperc.md.config.HttpSettings;
+import org.jvbperc.md.http.PercHttpListener;
 
 /** Bridges that are not as the agent expects: PERC is refused with the reason, the rest goes on. */
 class WovenBridgeRefusalIT extends WovenBridgeFixture {
@@ -106,5 +112,12 @@ class WovenBridgeRefusalIT extends WovenBridgeFixture {
     void olderDtlsInput_isWovenInstead() throws Exception {
         WovenBridge older = WovenBridge.without("org.jitsi.videobridge.transport.dtls.DtlsTransport", "enqueueBuffer");
         assertEquals(List.of(), older.report().problems(false));
+    }
+
+    @Test
+    void httpAddress_notOfThisMachine_namesTheKey() {
+        HttpSettings settings = new HttpSettings("no.such.host.invalid", 0, Optional.empty(), Set.of());
+        IOException refused = assertThrows(IOException.class, () -> PercHttpListener.refusing(settings, "-"));
+        assertTrue(refused.getMessage().contains("videobridge.perc.http.bind-address"), refused.getMessage());
     }
 }

@@ -80,14 +80,26 @@ final class BridgeStart {
             problem = Optional.of(e.toString());
         }
         if (module != null && problem.isEmpty()) {
-            module.start(config);
-            advertisement.start(config);
+            problem = start(module, config);
+        }
+        if (problem.isEmpty()) {
             return;
         }
         if (module != null) {
             module.close();
         }
-        refuse(problem.orElse("unknown"), config);
+        refuse(problem.get(), config);
+    }
+
+    private Optional<String> start(JvbModule module, PercConfig config) throws PercConfigException, IOException {
+        try {
+            module.start(config);
+            advertisement.start(config);
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
+            logger.debug(() -> "PERC cannot start: " + e);
+            return Optional.of(e.toString());
+        }
     }
 
     private JvbModule check(PercConfig config) throws MissingMembersException {

@@ -161,12 +161,18 @@ final class JvbBridgeAdapter implements BridgeAdapter {
         discard(current);
     }
 
+    /** Undoes a creation; a bridge may have got as far as an endpoint before it failed. */
     private void discard(@Nullable Creation abandoned) {
         JvbEndpoint endpoint = abandoned == null ? null : abandoned.endpoint;
-        if (endpoint != null) {
-            endpoint.stopped();
-            endpoints.remove(endpoint);
+        if (endpoint == null) {
+            return;
         }
+        Object left = members.endpoint(videobridge, endpoint.conferenceId(), endpoint.endpointId());
+        if (left != null && members.endpointDtlsTransport.get(left) == endpoint.dtlsTransport()) {
+            members.endpointExpire.call(left);
+        }
+        endpoint.stopped();
+        endpoints.remove(endpoint);
     }
 
     @Override

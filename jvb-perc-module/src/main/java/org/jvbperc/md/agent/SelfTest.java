@@ -25,7 +25,9 @@ import org.jvbperc.tunnel.AssociationId;
  * One run, one thread.
  */
 final class SelfTest {
-    private static final int ATTEMPTS = 150;
+    /** Enough for a machine that is busy starting everything else: ten seconds. */
+    private static final int ATTEMPTS = 500;
+
     private static final long PACE_MILLIS = 20;
     private static final int SOURCES = 4;
 

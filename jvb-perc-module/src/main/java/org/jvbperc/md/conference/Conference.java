@@ -85,6 +85,9 @@ public final class Conference {
         if (participants.size() >= maxParticipants) {
             throw new SignallingException(SignallingException.BUSY, "the room has " + maxParticipants + " endpoints");
         }
+        if (participants.containsKey(joining.endpointId())) {
+            throw new SignallingException(SignallingException.BRIDGE_REFUSED, "the endpoint is there already");
+        }
         for (Participant other : participants.values()) {
             if (!other.bridgeConferenceId().equals(joining.bridgeConferenceId())) {
                 throw new SignallingException(

@@ -55,6 +55,10 @@ public final class PercHttpListener implements AutoCloseable {
     private static PercHttpListener start(HttpSettings settings, HttpHandler handler, AutoCloseable closing)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
+        if (address.isUnresolved()) {
+            throw new IOException("videobridge.perc.http.bind-address is " + settings.bindAddress()
+                    + ": expected an address or name of this machine");
+        }
         HttpServer server;
         try {
             server = HttpServer.create(address, WAITING);
