@@ -51,4 +51,10 @@ public interface BridgeExtension {
     default boolean suppressesProbing(Object sender) {
         return false;
     }
+
+    /** The bridge makes its XMPP client, which has no connections yet. */
+    default void xmppCreated(Object xmppConnection) {}
+
+    /** The bridge puts an element into its XMPP presence; it may be added to. */
+    default void presence(Object xmppConnection, Object element) {}
 }

@@ -90,4 +90,18 @@ public final class PatchedBridge implements BridgeExtension {
     public boolean suppressesProbing(Object sender) {
         return active && BridgeHooks.suppressesProbing(sender);
     }
+
+    @Override
+    public void xmppCreated(Object xmppConnection) {
+        if (active) {
+            BridgeHooks.xmppCreated();
+        }
+    }
+
+    @Override
+    public void presence(Object xmppConnection, Object element) {
+        if (active) {
+            BridgeHooks.presence(element);
+        }
+    }
 }
