@@ -4,7 +4,7 @@ import java.net.IDN;
 import java.util.Locale;
 
 /** Comparison of domain names (RFC 8827 section 8.1, RFC 5890 section 2.3.2.4). */
-final class DomainNames {
+public final class DomainNames {
     private static final int MAX_LENGTH = 253;
 
     private DomainNames() {}
@@ -14,7 +14,7 @@ final class DomainNames {
      *
      * @throws IdentityException if that leaves no domain name
      */
-    static String normalize(String authority) throws IdentityException {
+    public static String normalize(String authority) throws IdentityException {
         String host = authority.substring(authority.lastIndexOf('@') + 1);
         int colon = host.lastIndexOf(':');
         if (colon >= 0 && host.substring(colon + 1).chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -40,7 +40,7 @@ final class DomainNames {
     }
 
     /** The form to show: U-labels. */
-    static String display(String normalized) {
+    public static String display(String normalized) {
         return IDN.toUnicode(normalized, IDN.USE_STD3_ASCII_RULES);
     }
 

@@ -1,7 +1,7 @@
 package org.jvbperc.identity;
 
 /**
- * Why an identity could not be asserted or validated. The {@code idp-*} codes of RFC 8827's browser interface are kept where
+ * Why an identity could not be asserted or validated. The {@code idp-*} codes of W3C webrtc-identity are kept where
  * one fits; the others are this project's.
  */
 public enum IdentityError {
@@ -23,6 +23,10 @@ public enum IdentityError {
     IDP_LOAD_FAILURE("idp-load-failure", true),
     /** The provider's TLS certificate is not acceptable. */
     IDP_TLS_FAILURE("idp-tls-failure", true),
+    /** The provider's script is no JavaScript, or does not register as it has to. */
+    IDP_BAD_SCRIPT_FAILURE("idp-bad-script-failure", true),
+    /** The provider's script failed, passed one of its limits, or answered something that is no result. */
+    IDP_EXECUTION_FAILURE("idp-execution-failure", false),
     /** The provider did not answer in time. */
     IDP_TIMEOUT("idp-timeout", true),
     /** The provider answers something that is not what was asked for. */

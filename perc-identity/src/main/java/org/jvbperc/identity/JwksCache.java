@@ -1,10 +1,9 @@
 package org.jvbperc.identity;
 
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -22,17 +21,32 @@ import org.jspecify.annotations.Nullable;
 final class JwksCache {
     private static final int MAX_KEYS = 64;
 
-    private final TrustedIdp idp;
+    private final KeySource source;
     private final JwsValidatorConfig config;
     private final ProviderHttp http;
 
-    private List<ECKey> keys = List.of();
+    private List<JWK> keys = List.of();
     private @Nullable Instant fetchedAt;
     private @Nullable Instant triedAt;
     private @Nullable IdentityException lastFailure;
 
-    JwksCache(TrustedIdp idp, JwsValidatorConfig config, ProviderHttp http) {
-        this.idp = idp;
+    /** Whose keys, where they are, and which of them count. */
+    interface KeySource {
+        /** The provider's domain, for messages. */
+        String domain();
+
+        /** Where the key set is; may ask the provider. */
+        URI jwksUri() throws IdentityException;
+
+        /** Whether this key may sign assertions. */
+        boolean isUsable(JWK key);
+
+        /** What usable keys are, for messages. */
+        String usableKeys();
+    }
+
+    JwksCache(KeySource source, JwsValidatorConfig config, ProviderHttp http) {
+        this.source = source;
         this.config = config;
         this.http = http;
     }
@@ -42,11 +56,11 @@ final class JwksCache {
      *
      * @throws IdentityException IDP_TOKEN_INVALID if the provider has no such key, else why its keys cannot be had
      */
-    synchronized ECKey key(@Nullable String keyId, Instant now) throws IdentityException {
+    synchronized JWK key(@Nullable String keyId, Instant now) throws IdentityException {
         if (isOlderThan(config.refreshAfter(), now)) {
             refresh(now);
         }
-        ECKey key = find(keyId);
+        JWK key = find(keyId);
         if (key == null && mayFetch(now)) {
             refresh(now);
             key = find(keyId);
@@ -57,8 +71,8 @@ final class JwksCache {
         throw new IdentityException(
                 IdentityError.IDP_TOKEN_INVALID,
                 keyId == null
-                        ? "the assertion names no key, and " + idp.domain() + " has not exactly one"
-                        : "the assertion is signed by a key that " + idp.domain() + " does not publish");
+                        ? "the assertion names no key, and " + source.domain() + " has not exactly one"
+                        : "the assertion is signed by a key that " + source.domain() + " does not publish");
     }
 
     /** Fetches if that is allowed again; afterwards there are usable keys, or the failure is thrown. */
@@ -86,11 +100,11 @@ final class JwksCache {
         return fetchedAt == null || fetchedAt.plus(age).isBefore(now);
     }
 
-    private @Nullable ECKey find(@Nullable String keyId) {
+    private @Nullable JWK find(@Nullable String keyId) {
         if (keyId == null) {
             return keys.size() == 1 ? keys.get(0) : null;
         }
-        for (ECKey key : keys) {
+        for (JWK key : keys) {
             if (keyId.equals(key.getKeyID())) {
                 return key;
             }
@@ -98,45 +112,45 @@ final class JwksCache {
         return null;
     }
 
-    private List<ECKey> fetch() throws IdentityException {
-        HttpResponse<byte[]> response = http.send(HttpRequest.newBuilder(idp.jwksUri())
+    private List<JWK> fetch() throws IdentityException {
+        HttpResponse<byte[]> response = http.send(HttpRequest.newBuilder(source.jwksUri())
                 .header("Accept", "application/json")
                 .GET()
                 .build());
         if (response.statusCode() != 200) {
             throw new IdentityException(
                     IdentityError.IDP_LOAD_FAILURE,
-                    "the keys of identity provider " + idp.domain() + " cannot be read: HTTP status "
+                    "the keys of identity provider " + source.domain() + " cannot be read: HTTP status "
                             + response.statusCode());
         }
-        return usableKeys(response.body(), idp.domain());
+        return usableKeys(response.body(), source);
     }
 
     /**
-     * The ES256 keys of a key set (RFC 7517), at most {@value #MAX_KEYS}.
+     * The keys of a key set (RFC 7517) that {@code source} finds usable, at most {@value #MAX_KEYS}.
      *
      * @throws IdentityException IDP_BAD_RESPONSE if it is no key set or has no such key
      */
-    static List<ECKey> usableKeys(byte[] keySet, String domain) throws IdentityException {
-        List<ECKey> usable = new ArrayList<>();
+    static List<JWK> usableKeys(byte[] keySet, KeySource source) throws IdentityException {
+        List<JWK> usable = new ArrayList<>();
         try {
             for (JWK key :
                     JWKSet.parse(new String(keySet, StandardCharsets.UTF_8)).getKeys()) {
                 boolean signs = key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse());
-                if (signs && key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve()) && usable.size() < MAX_KEYS) {
-                    usable.add(ec.toPublicJWK());
+                if (signs && source.isUsable(key) && usable.size() < MAX_KEYS) {
+                    usable.add(key.toPublicJWK());
                 }
             }
         } catch (ParseException | RuntimeException e) {
             // The library throws unchecked exceptions for some malformed keys.
             throw new IdentityException(
                     IdentityError.IDP_BAD_RESPONSE,
-                    "identity provider " + domain + " serves something that is not a key set (RFC 7517)");
+                    "identity provider " + source.domain() + " serves something that is not a key set (RFC 7517)");
         }
         if (usable.isEmpty()) {
             throw new IdentityException(
                     IdentityError.IDP_BAD_RESPONSE,
-                    "identity provider " + domain + " serves a key set without an ES256 key");
+                    "identity provider " + source.domain() + " serves a key set without " + source.usableKeys());
         }
         return usable;
     }

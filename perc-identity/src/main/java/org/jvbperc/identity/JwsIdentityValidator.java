@@ -3,8 +3,12 @@ package org.jvbperc.identity;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.text.ParseException;
@@ -14,6 +18,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A call blocks while a key set is fetched, up to the configured timeout.
  */
 public final class JwsIdentityValidator implements IdentityValidator {
-    private static final int MAX_SUBJECT_CHARS = 320;
-
     private final JwsValidatorConfig config;
     private final Map<String, TrustedIdp> providers = new HashMap<>();
     private final Map<String, JwksCache> keySets = new HashMap<>();
@@ -41,8 +44,32 @@ public final class JwsIdentityValidator implements IdentityValidator {
             if (providers.put(idp.domain(), idp) != null) {
                 throw new IllegalArgumentException("identity provider " + idp.domain() + " is configured twice");
             }
-            keySets.put(idp.domain(), new JwksCache(idp, config, http));
+            keySets.put(idp.domain(), new JwksCache(keys(idp), config, http));
         }
+    }
+
+    static JwksCache.KeySource keys(TrustedIdp idp) {
+        return new JwksCache.KeySource() {
+            @Override
+            public String domain() {
+                return idp.domain();
+            }
+
+            @Override
+            public URI jwksUri() {
+                return idp.jwksUri();
+            }
+
+            @Override
+            public boolean isUsable(JWK key) {
+                return key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve());
+            }
+
+            @Override
+            public String usableKeys() {
+                return "an ES256 key";
+            }
+        };
     }
 
     @Override
@@ -90,7 +117,8 @@ public final class JwsIdentityValidator implements IdentityValidator {
     private static void verifySignature(SignedJWT jwt, JwksCache keySet, Instant now) throws IdentityException {
         boolean verified;
         try {
-            verified = jwt.verify(new ECDSAVerifier(keySet.key(jwt.getHeader().getKeyID(), now)));
+            verified = jwt.verify(new ECDSAVerifier(
+                    keySet.key(jwt.getHeader().getKeyID(), now).toECKey()));
         } catch (JOSEException | RuntimeException e) {
             throw invalid("its signature cannot be verified");
         }
@@ -123,24 +151,12 @@ public final class JwsIdentityValidator implements IdentityValidator {
         }
     }
 
-    /** The subject in the form {@code user@domain} of the provider's own domain (8827-7). */
     private static String identity(JWTClaimsSet claims, String domain) throws IdentityException {
         String subject = claims.getSubject();
-        int at = subject == null ? -1 : subject.indexOf('@');
-        if (subject == null
-                || at < 1
-                || at == subject.length() - 1
-                || subject.indexOf('@', at + 1) >= 0
-                || subject.length() > MAX_SUBJECT_CHARS
-                || subject.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c))) {
+        if (subject == null || !IdentityNames.isWellFormed(subject)) {
             throw invalid("its subject (sub) is not of the form user@domain (RFC 8827 section 8.1)");
         }
-        if (!sameDomain(subject.substring(at + 1), domain)) {
-            throw new IdentityException(
-                    IdentityError.IDENTITY_DOMAIN_MISMATCH,
-                    "identity provider " + domain + " vouches for a name in another domain (RFC 8827 section 8.1)");
-        }
-        return subject.substring(0, at) + "@" + DomainNames.display(domain);
+        return IdentityNames.requireAuthoritative(subject, domain, Set.of());
     }
 
     private static boolean sameDomain(String name, String normalized) {

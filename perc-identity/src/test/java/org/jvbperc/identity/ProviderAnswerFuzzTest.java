@@ -5,18 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import java.util.List;
 
 /** Whatever an identity provider answers is understood or refused with {@link IdentityException}. */
 class ProviderAnswerFuzzTest {
+    private static final TrustedIdp IDP =
+            new TrustedIdp("idp.example", java.net.URI.create("https://idp.example/jwks"));
+
     @FuzzTest(maxDuration = "60s")
     void keySet_ofAnyOctets_hasPublicEs256KeysOrIsRefused(byte[] data) {
         try {
-            List<ECKey> keys = JwksCache.usableKeys(data, "idp.example");
+            List<JWK> keys = JwksCache.usableKeys(data, JwsIdentityValidator.keys(IDP));
             assertFalse(keys.isEmpty());
-            for (ECKey key : keys) {
-                assertEquals(Curve.P_256, key.getCurve());
+            for (JWK key : keys) {
+                assertEquals(Curve.P_256, key.toECKey().getCurve());
                 assertFalse(key.isPrivate());
             }
         } catch (IdentityException e) {

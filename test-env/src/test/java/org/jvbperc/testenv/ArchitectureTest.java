@@ -73,6 +73,7 @@ class ArchitectureTest {
                     "org.jvbperc.endpoint..",
                     "org.jvbperc.dtls..",
                     "org.jvbperc.identity..",
+                    "org.jvbperc.idpproxy..",
                     "org.jvbperc.testenv..");
 
     @ArchTest
@@ -89,12 +90,18 @@ class ArchitectureTest {
             .resideInAPackage("org.jvbperc.endpoint..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.jvbperc.md..", "org.jvbperc.kd..", "org.jvbperc.tls..", "org.jvbperc.testenv..");
+            .resideInAnyPackage(
+                    "org.jvbperc.md..",
+                    "org.jvbperc.kd..",
+                    "org.jvbperc.tls..",
+                    "org.jvbperc.idpproxy..",
+                    "org.jvbperc.testenv..");
 
     @ArchTest
     static final ArchRule SHARED_MODULES_KNOW_NO_ROLE = noClasses()
             .that()
-            .resideInAnyPackage("org.jvbperc.tls..", "org.jvbperc.dtls..", "org.jvbperc.identity..")
+            .resideInAnyPackage(
+                    "org.jvbperc.tls..", "org.jvbperc.dtls..", "org.jvbperc.identity..", "org.jvbperc.idpproxy..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -107,6 +114,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle..");
+
+    @ArchTest
+    static final ArchRule SCRIPTS_RUN_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.jvbperc.idpproxy..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("run.endive..", "io.roastedroot..", "org.apache.hc..");
 
     @ArchTest
     static final ArchRule JITSI_ONLY_AT_THE_EDGES = noClasses()

@@ -1,0 +1,40 @@
+package org.jvbperc.identity;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Chooses the validator by the assertion's protocol. Immutable. */
+public final class IdentityValidators implements IdentityValidator {
+    private final Map<String, IdentityValidator> byProtocol;
+    private final IdentityValidator others;
+
+    /**
+     * A choice.
+     *
+     * @param byProtocol validators that know one protocol; asked first, and an assertion of a provider they do not know goes on
+     *     to {@code others}
+     * @param others for everything else
+     */
+    public IdentityValidators(Map<String, IdentityValidator> byProtocol, IdentityValidator others) {
+        this.byProtocol = new HashMap<>(byProtocol);
+        this.others = others;
+    }
+
+    @Override
+    public ValidatedIdentity validate(IdentityAssertion assertion, Instant now) throws IdentityException {
+        IdentityValidator known = byProtocol.get(assertion.protocol());
+        if (known == null) {
+            return others.validate(assertion, now);
+        }
+        try {
+            return known.validate(assertion, now);
+        } catch (IdentityException e) {
+            // Not a second try of an assertion that somebody found wrong: only of one that nobody has looked at.
+            if (e.error() == IdentityError.IDP_UNTRUSTED) {
+                return others.validate(assertion, now);
+            }
+            throw e;
+        }
+    }
+}

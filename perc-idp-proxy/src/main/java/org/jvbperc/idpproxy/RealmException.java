@@ -1,0 +1,34 @@
+package org.jvbperc.idpproxy;
+
+import java.io.Serial;
+
+/** A realm has come to its end before its result. The message is fixed text and contains nothing of the script's. */
+final class RealmException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** How it ended. */
+    enum Kind {
+        /** The limit of memory leaves no room for the engine. */
+        OUT_OF_MEMORY,
+        /** The engine cannot go on: memory or stack exhausted. */
+        ENGINE_STOPPED,
+        /** The thread was interrupted: a limit of time was passed, or nobody waits for the result any more. */
+        INTERRUPTED,
+        /** Nothing is pending that could settle the promise. */
+        NEVER_SETTLED,
+        /** A limit of calls, fetches, timers or output was passed. */
+        LIMIT
+    }
+
+    private final Kind kind;
+
+    RealmException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+}
