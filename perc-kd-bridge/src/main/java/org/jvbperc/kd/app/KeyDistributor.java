@@ -19,21 +19,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsContext;
-import org.jvbperc.identity.IdpClient;
-import org.jvbperc.identity.JwsIdentityValidator;
-import org.jvbperc.identity.JwsValidatorConfig;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.config.ConferenceSettings;
 import org.jvbperc.kd.config.ConfigException;
-import org.jvbperc.kd.config.IdentitySettings;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.ListenSettings;
 import org.jvbperc.kd.http.ConferenceOperations;
 import org.jvbperc.kd.http.HttpProblem;
 import org.jvbperc.kd.http.KdHttpServer;
 import org.jvbperc.kd.identity.AnswerSigner;
+import org.jvbperc.kd.identity.Identities;
 import org.jvbperc.kd.metrics.KdMetrics;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
 import org.jvbperc.kd.tunnel.MdRegistry;
@@ -61,6 +58,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
     private final ScheduledThreadPoolExecutor timer;
     private final DtlsContext dtls;
     private final ConferenceDirectory conferences;
+    private final Identities identities;
     private final SignAnswerQueue signing;
     private final TunnelHub hub;
     private final MdRegistry mediaDistributors;
@@ -80,8 +78,16 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
                 .handshakeThreads(config.dtls().handshakeThreads())
                 .build();
         this.conferences = new ConferenceDirectory(random, config.maxConferences(), this::wakeFor);
+        this.identities = new Identities(config.identity(), metrics);
+        AnswerSigner signer = new AnswerSigner(
+                conferences,
+                identities,
+                identities,
+                config.identity().maxAge().plus(config.identity().clockSkew()),
+                random,
+                clock);
         this.signing = new SignAnswerQueue(
-                signer(config.identity(), conferences, random, clock), config.signing(), timer, metrics);
+                signer, config.signing(), config.identity().trusted().domains(), timer, metrics);
         this.hub = new TunnelHub(config.tunnel(), config.dtls(), dtls, conferences, signing, metrics, clock);
         this.mediaDistributors = new MdRegistry(config, hub, metrics, clock);
     }
@@ -94,27 +100,6 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
         });
         timer.setRemoveOnCancelPolicy(true);
         return timer;
-    }
-
-    private static AnswerSigner signer(
-            IdentitySettings identity, ConferenceDirectory conferences, SecureRandom random, Clock clock) {
-        JwsValidatorConfig validation = JwsValidatorConfig.defaults()
-                .withFetchTimeout(identity.fetchTimeout())
-                .withClockSkew(identity.clockSkew())
-                .withTls(identity.tls());
-        IdpClient own = new IdpClient(
-                identity.own().url(),
-                identity.own().user(),
-                identity.own().password(),
-                identity.fetchTimeout(),
-                identity.tls());
-        return new AnswerSigner(
-                conferences,
-                new JwsIdentityValidator(identity.trusted(), validation),
-                own::assertion,
-                identity.maxAge().plus(identity.clockSkew()),
-                random,
-                clock);
     }
 
     /**
@@ -327,6 +312,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
             http.close();
         }
         signing.close();
+        identities.close();
         mediaDistributors.close();
         if (acceptor != null) {
             acceptor.close();

@@ -1,22 +1,23 @@
 package org.jvbperc.kd.config;
 
 import java.time.Duration;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.idpproxy.IdpProxyConfig;
 
 /**
  * Identity providers.
  *
  * @param trusted whose assertions are believed
  * @param own where the Key Distributor's own identity comes from
+ * @param proxy how providers' scripts are run
  * @param maxAge of an endpoint's assertion
  * @param tls trust for https to providers; null for the JDK's
  */
 public record IdentitySettings(
-        List<TrustedIdp> trusted,
+        TrustedProviders trusted,
         OwnIdentitySettings own,
+        IdpProxyConfig proxy,
         Duration clockSkew,
         Duration maxAge,
         Duration fetchTimeout,

@@ -1,22 +1,26 @@
 package org.jvbperc.kd.config;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.identity.IdpClient;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.idpproxy.IdpProxyConfig;
+import org.jvbperc.idpproxy.RealmLimits;
+import org.jvbperc.idpproxy.TrustedProxy;
 import org.jvbperc.tls.TlsException;
 import org.jvbperc.tls.TlsIdentity;
 
@@ -24,48 +28,83 @@ import org.jvbperc.tls.TlsIdentity;
 final class IdentitySettingsReader {
     private IdentitySettingsReader() {}
 
-    static IdentitySettings read(Section section) throws ConfigException {
+    static IdentitySettings read(Section section, SigningSettings signing) throws ConfigException {
+        SSLContext tls = tls(section);
         return new IdentitySettings(
-                trusted(section),
+                TrustedProvidersReader.read(section),
                 own(section.section("own")),
+                proxy(section.section("proxy"), signing, tls),
                 section.durationOrZero("clock-skew", Duration.ofMillis(1), Duration.ofMinutes(10)),
                 section.duration("max-age", Duration.ofSeconds(1), Duration.ofMinutes(5)),
                 section.duration("fetch-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
-                tls(section));
-    }
-
-    private static List<TrustedIdp> trusted(Section section) throws ConfigException {
-        List<TrustedIdp> trusted = new ArrayList<>();
-        Set<String> domains = new HashSet<>();
-        for (Section idp : section.sections("trusted-idps")) {
-            KdConfigLoader.requireKnown(idp, Set.of("domain", "jwks-uri", "audience"));
-            String audience = idp.has("audience") ? idp.text("audience") : "";
-            URI uri = idp.httpUri("jwks-uri");
-            try {
-                TrustedIdp read = new TrustedIdp(idp.nonEmptyText("domain"), uri, KdConfigLoader.emptyToNull(audience));
-                trusted.add(read);
-                if (!domains.add(read.domain())) {
-                    throw idp.wrong("domain", "a domain that occurs once");
-                }
-            } catch (IllegalArgumentException e) {
-                throw idp.wrong("jwks-uri", e);
-            }
-        }
-        if (trusted.isEmpty()) {
-            throw section.wrong("trusted-idps", "at least one { domain, jwks-uri }: nobody could join");
-        }
-        return trusted;
+                tls);
     }
 
     private static OwnIdentitySettings own(Section section) throws ConfigException {
-        URI url = section.httpUri("url");
+        OwnKind kind = section.choice("kind", OwnKind.class);
         String user = section.nonEmptyText("user");
         String password = password(section);
-        try {
-            return new OwnIdentitySettings(IdpClient.requireUsable(url), user, password);
-        } catch (IllegalArgumentException e) {
-            throw section.wrong("url", e);
+        if (kind == OwnKind.JWS) {
+            URI url = section.httpUri("url");
+            try {
+                return new OwnIdentitySettings.Login(IdpClient.requireUsable(url), user, password);
+            } catch (IllegalArgumentException e) {
+                throw section.wrong("url", e);
+            }
         }
+        String protocol = section.nonEmptyText("protocol");
+        try {
+            String authority = new TrustedProxy(section.nonEmptyText("domain"), Set.of(protocol), Set.of()).authority();
+            if (authority.equals(TrustedProxy.ANY)) {
+                throw section.wrong("domain", "the domain of one identity provider");
+            }
+            return new OwnIdentitySettings.Script(authority, protocol, user, password);
+        } catch (IllegalArgumentException e) {
+            throw section.wrong("domain", e);
+        }
+    }
+
+    private enum OwnKind {
+        JWS,
+        PROXY
+    }
+
+    private static IdpProxyConfig proxy(Section section, SigningSettings signing, @Nullable SSLContext tls)
+            throws ConfigException {
+        Duration timeout = section.duration("timeout", Duration.ofMillis(100), Duration.ofSeconds(15));
+        // Of the time for signing, so that the provider's condition is reported and not merely that time is over.
+        Duration available = signing.deadline().multipliedBy(9).dividedBy(10);
+        RealmLimits limits = RealmLimits.defaults()
+                .withWallClock(timeout.compareTo(available) < 0 ? timeout : available)
+                .withCpuTime(section.duration("cpu-time", Duration.ofMillis(50), Duration.ofSeconds(15)))
+                .withMemoryBytes(section.number("memory-mebibytes", 4, 512) * 1024 * 1024);
+        String origin = section.text("origin");
+        return new IdpProxyConfig(
+                limits,
+                section.number("max-runs", 1, 256),
+                origin.isEmpty() ? "null" : origin,
+                section.flag("allow-private-addresses"),
+                hosts(section),
+                tls);
+    }
+
+    /** Entries {@code name=address}; nothing is looked up. */
+    private static Map<String, InetAddress> hosts(Section section) throws ConfigException {
+        Map<String, InetAddress> hosts = new HashMap<>();
+        for (String entry : section.texts("hosts")) {
+            int equals = entry.indexOf('=');
+            String address = entry.substring(equals + 1);
+            boolean literal = address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}") || address.contains(":");
+            if (equals < 1 || !literal) {
+                throw section.wrong("hosts", "entries \"name=address\" with an IP address");
+            }
+            try {
+                hosts.put(entry.substring(0, equals).toLowerCase(Locale.ROOT), InetAddress.getByName(address));
+            } catch (UnknownHostException e) {
+                throw section.wrong("hosts", "entries \"name=address\" with an IP address");
+            }
+        }
+        return hosts;
     }
 
     private static String password(Section section) throws ConfigException {

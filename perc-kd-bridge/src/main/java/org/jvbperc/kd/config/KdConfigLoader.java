@@ -74,13 +74,14 @@ public final class KdConfigLoader {
         PolicyReader policies = new PolicyReader(root.section("policy").config());
         ConferencePolicy policy = policies.configured();
         TunnelSettings tunnel = TunnelSettingsReader.read(root.section("tunnel"), warnings);
+        SigningSettings signing = signing(root.section("signing"));
         return new KdConfig(
                 http(root.section("http")),
                 tunnel,
                 mdHttp(root.section("md-http")),
                 dtls(root.section("dtls")),
-                IdentitySettingsReader.read(root.section("identity")),
-                signing(root.section("signing")),
+                IdentitySettingsReader.read(root.section("identity"), signing),
+                signing,
                 policy,
                 policies,
                 root.number("max-conferences", 1, 100_000),

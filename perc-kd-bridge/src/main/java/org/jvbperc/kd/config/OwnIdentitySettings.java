@@ -2,10 +2,26 @@ package org.jvbperc.kd.config;
 
 import java.net.URI;
 
-/** The Key Distributor's login at its own identity provider. */
-public record OwnIdentitySettings(URI url, String user, String password) {
-    @Override
-    public String toString() {
-        return "OwnIdentitySettings[" + user + "]";
+/** Where the Key Distributor's own identity comes from. */
+public sealed interface OwnIdentitySettings {
+    /** A login at the HTTP interface of a provider that makes JWS assertions. */
+    record Login(URI url, String user, String password) implements OwnIdentitySettings {
+        @Override
+        public String toString() {
+            return "Login[" + user + "]";
+        }
+    }
+
+    /**
+     * The script of a provider (W3C webrtc-identity).
+     *
+     * @param authority the provider's domain, with the port if there is one
+     * @param user for HTTP Basic authentication at the provider's origin; empty for none
+     */
+    record Script(String authority, String protocol, String user, String password) implements OwnIdentitySettings {
+        @Override
+        public String toString() {
+            return "Script[" + authority + "]";
+        }
     }
 }

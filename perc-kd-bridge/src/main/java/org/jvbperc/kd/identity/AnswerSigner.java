@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.AssertionContents;
+import org.jvbperc.identity.DomainNames;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdentityValidator;
@@ -107,6 +108,18 @@ public final class AnswerSigner {
         } catch (Refusal e) {
             conference.noteRefusal(proven.identity, e.condition().code(), clock.instant());
             throw e;
+        }
+    }
+
+    /**
+     * The identity provider that {@code offer} names, in the form to compare by; "" if it names none. Nothing is validated here:
+     * this is for sorting offers before they are looked at.
+     */
+    public String provider(Octets offer) {
+        try {
+            return DomainNames.normalize(OfferReader.read(offer).assertion().domain());
+        } catch (Refusal | IdentityException e) {
+            return "";
         }
     }
 

@@ -14,6 +14,12 @@ public final class KdMetrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Counter signAnswers = counter(
             "perc_kd_sign_answers", "SignAnswer requests by result: ok or the condition of the refusal", "result");
+    private final Counter identityValidations = counter(
+            "perc_kd_identity_validations",
+            "Validations of endpoints' identity assertions by result: ok or the error's code, as idp-timeout",
+            "result");
+    private final Counter ownAssertions = counter(
+            "perc_kd_own_assertions", "Assertions of the own identity by result: ok or the error's code", "result");
     private final Counter handshakes =
             counter("perc_kd_handshakes", "DTLS handshakes by result: ok or the kind of failure", "result");
     private final Counter ektKeys =
@@ -41,6 +47,14 @@ public final class KdMetrics {
 
     public void signAnswer(String result) {
         signAnswers.labelValues(result).inc();
+    }
+
+    public void identityValidation(String result) {
+        identityValidations.labelValues(result).inc();
+    }
+
+    public void ownAssertion(String result) {
+        ownAssertions.labelValues(result).inc();
     }
 
     public void handshake(String result) {

@@ -5,7 +5,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,7 +32,7 @@ import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
 
 /**
- * Runs the signer for SignAnswer requests off the tunnels' threads: on a bounded pool, each request with a deadline and exactly
+ * Runs the signer for SignAnswer requests off the tunnels' threads: on bounded pools, each request with a deadline and exactly
  * one reply. Thread-safe.
  */
 public final class SignAnswerQueue implements AutoCloseable {
@@ -39,17 +42,37 @@ public final class SignAnswerQueue implements AutoCloseable {
     private final SigningSettings settings;
     private final ScheduledExecutorService timer;
     private final KdMetrics metrics;
-    private final ThreadPoolExecutor threads;
+    private final Set<String> providers;
+    /** One pool an identity provider, so that one that answers late delays nobody else's users. */
+    private final Map<String, ThreadPoolExecutor> pools = new ConcurrentHashMap<>();
 
-    /** A queue; {@code timer} remains the caller's. */
+    private final AtomicInteger number = new AtomicInteger();
+
+    /**
+     * A queue; {@code timer} remains the caller's.
+     *
+     * @param providers domains of identity providers that have a pool of their own; all others share one
+     */
     public SignAnswerQueue(
-            AnswerSigner signer, SigningSettings settings, ScheduledExecutorService timer, KdMetrics metrics) {
+            AnswerSigner signer,
+            SigningSettings settings,
+            Set<String> providers,
+            ScheduledExecutorService timer,
+            KdMetrics metrics) {
         this.signer = signer;
         this.settings = settings;
+        this.providers = Set.copyOf(providers);
         this.timer = timer;
         this.metrics = metrics;
-        AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
+    }
+
+    private ThreadPoolExecutor pool(SignAnswer request) {
+        String provider = signer.provider(request.offer());
+        return pools.computeIfAbsent(providers.contains(provider) ? provider : "", key -> newPool());
+    }
+
+    private ThreadPoolExecutor newPool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 settings.threads(),
                 settings.threads(),
                 10,
@@ -60,14 +83,15 @@ public final class SignAnswerQueue implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        threads.allowCoreThreadTimeOut(true);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** Processes a request; the reply goes out on {@code connection}. Does not block. */
     void submit(SignAnswer request, TunnelConnection connection) {
         Reply reply = new Reply(request.requestId(), connection);
         try {
-            Future<?> running = threads.submit(() -> process(request, reply));
+            Future<?> running = pool(request).submit(() -> process(request, reply));
             reply.watch(timer.schedule(
                     () -> overdue(running, reply), settings.deadline().toMillis(), TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
@@ -105,7 +129,7 @@ public final class SignAnswerQueue implements AutoCloseable {
     /** Ends the threads; requests under way get no reply. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        pools.values().forEach(ThreadPoolExecutor::shutdownNow);
     }
 
     /** The one reply to a request. */

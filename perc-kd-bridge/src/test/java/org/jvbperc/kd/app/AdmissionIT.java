@@ -281,6 +281,27 @@ class AdmissionIT {
     }
 
     @Test
+    void providerThatStalls_keepsNobodyElsesUsersWaiting() throws Exception {
+        try (LocalIdp slow = new LocalIdp("slow.example")) {
+            begin("signing { threads = 1, queue-length = 4, deadline = 30 s }\n identity.fetch-timeout = 30 s\n"
+                    + "identity.trusted-idps = [{ domain = \"idp.example\", jwks-uri = \"" + fixture.idp.jwksUri()
+                    + "\" }, { domain = \"slow.example\", jwks-uri = \"" + slow.jwksUri() + "\" }]");
+            slow.mood(LocalIdp.Mood.SILENT);
+            for (int i = 0; i < 4; i++) {
+                String stalled = fixture.endpoint("mallory", "daily").offer(slow);
+                fixture.md
+                        .connection()
+                        .send(new SignAnswer(
+                                MediaDistributorPeer.randomOctets(16),
+                                MediaDistributorPeer.utf8(stalled),
+                                MediaDistributorPeer.utf8(MediaDistributorPeer.answer("daily"))));
+            }
+            // The first reply is not one of theirs: those come after 30 s.
+            alice.admitted(fixture.md, fixture.idp);
+        }
+    }
+
+    @Test
     void mediaDistributorWithAnotherCertificate_getsNoTunnel() throws Exception {
         fixture.start("");
         try (MediaDistributorPeer impostor = new MediaDistributorPeer()) {

@@ -63,6 +63,10 @@ class KdConfigLoaderTest {
                 """ + extra;
     }
 
+    private static String password(KdConfig config) {
+        return ((OwnIdentitySettings.Login) config.identity().own()).password();
+    }
+
     private String complaint(String text) {
         ConfigException e = assertThrows(ConfigException.class, () -> load(text));
         String message = String.valueOf(e.getMessage());
@@ -80,8 +84,8 @@ class KdConfigLoaderTest {
         assertEquals(Duration.ofSeconds(60), config.tunnel().grace());
         assertFalse(config.tunnel().listen().enabled());
         assertEquals(Duration.ofSeconds(4), config.signing().deadline());
-        assertEquals("idp.example", config.identity().trusted().get(0).domain());
-        assertEquals("hunter2-inline", config.identity().own().password());
+        assertEquals("idp.example", config.identity().trusted().jws().get(0).domain());
+        assertEquals("hunter2-inline", password(config));
         assertEquals(50, config.policy().maxMembers());
         assertEquals(Duration.ofHours(1), config.policy().ektTtl());
         assertTrue(config.policy().rekey().onLeave());
@@ -124,7 +128,7 @@ class KdConfigLoaderTest {
         Path shipped = Path.of("..", "conf", "perc-kd.conf");
         KdConfig config = load(Files.readString(shipped));
         assertEquals(List.of(), config.warnings());
-        assertEquals("hunter2-file", config.identity().own().password());
+        assertEquals("hunter2-file", password(config));
         assertEquals("*@idp.example", config.policy().admit().get(0).toString());
     }
 
@@ -167,7 +171,7 @@ class KdConfigLoaderTest {
                 "identity.trusted-idps = [{ domain = a.example, jwks-uri = \"http://a.example/\" }]"
                         + "|perc-kd.identity.trusted-idps[0].jwks-uri|https",
                 "identity.trusted-idps = [{ domain = a.example, jwks-uri = \"https://a/\", kid = 1 }]"
-                        + "|perc-kd.identity.trusted-idps[0].kid|audience, domain, jwks-uri",
+                        + "|perc-kd.identity.trusted-idps[0].kid|audience, domain, jwks-uri, kind",
                 "identity.own.url = \"http://idp.example\"|perc-kd.identity.own.url|https",
                 "identity.own.url = \"::\"|perc-kd.identity.own.url is \"::\"|http or https URL",
                 "identity.own.user = \"\"|perc-kd.identity.own.user|not empty",

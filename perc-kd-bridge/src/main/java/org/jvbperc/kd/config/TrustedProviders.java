@@ -1,0 +1,30 @@
+package org.jvbperc.kd.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.TrustedOidc;
+import org.jvbperc.idpproxy.TrustedProxy;
+
+/** The identity providers that are believed, by the way their assertions are checked. */
+public record TrustedProviders(List<TrustedIdp> jws, List<TrustedOidc> oidc, List<TrustedProxy> proxies) {
+    public TrustedProviders {
+        jws = List.copyOf(jws);
+        oidc = List.copyOf(oidc);
+        proxies = List.copyOf(proxies);
+    }
+
+    /** The domains of all providers that are named, in the form to compare by. */
+    public Set<String> domains() {
+        Set<String> domains = new HashSet<>();
+        jws.forEach(idp -> domains.add(idp.domain()));
+        oidc.forEach(idp -> domains.add(idp.domain()));
+        proxies.forEach(idp -> idp.domain().ifPresent(domains::add));
+        return domains;
+    }
+
+    boolean isEmpty() {
+        return jws.isEmpty() && oidc.isEmpty() && proxies.isEmpty();
+    }
+}

@@ -1,0 +1,113 @@
+package org.jvbperc.kd.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jvbperc.identity.JwsAssertion;
+import org.jvbperc.identity.OidcAssertion;
+import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.TrustedOidc;
+import org.jvbperc.idpproxy.TrustedProxy;
+
+/** Reads {@code perc-kd.identity.trusted-idps}: one entry a provider and kind. One use, one thread. */
+final class TrustedProvidersReader {
+    private static final Set<String> JWS_KEYS = Set.of("kind", "domain", "jwks-uri", "audience");
+    private static final Set<String> OIDC_KEYS =
+            Set.of("kind", "domain", "issuer", "audiences", "identity", "third-party-domains");
+    private static final Set<String> PROXY_KEYS = Set.of("kind", "domain", "protocols", "third-party-domains");
+
+    private enum Kind {
+        JWS,
+        OIDC,
+        PROXY
+    }
+
+    private final List<TrustedIdp> jws = new ArrayList<>();
+    private final List<TrustedOidc> oidc = new ArrayList<>();
+    private final List<TrustedProxy> proxies = new ArrayList<>();
+    /** Domain and protocol: who checks an assertion must not be a matter of order. */
+    private final Set<String> taken = new HashSet<>();
+
+    private TrustedProvidersReader() {}
+
+    static TrustedProviders read(Section identity) throws ConfigException {
+        TrustedProvidersReader reader = new TrustedProvidersReader();
+        for (Section entry : identity.sections("trusted-idps")) {
+            reader.readEntry(entry);
+        }
+        TrustedProviders trusted = new TrustedProviders(reader.jws, reader.oidc, reader.proxies);
+        if (trusted.isEmpty()) {
+            throw identity.wrong("trusted-idps", "at least one { kind, domain, ... }: nobody could join");
+        }
+        return trusted;
+    }
+
+    private void readEntry(Section entry) throws ConfigException {
+        Kind kind = entry.has("kind") ? entry.choice("kind", Kind.class) : Kind.JWS;
+        switch (kind) {
+            case JWS -> readJws(entry);
+            case OIDC -> readOidc(entry);
+            case PROXY -> readProxy(entry);
+        }
+    }
+
+    private void readJws(Section entry) throws ConfigException {
+        KdConfigLoader.requireKnown(entry, JWS_KEYS);
+        String audience = entry.has("audience") ? entry.text("audience") : "";
+        String domain = entry.nonEmptyText("domain");
+        var uri = entry.httpUri("jwks-uri");
+        try {
+            TrustedIdp read = new TrustedIdp(domain, uri, KdConfigLoader.emptyToNull(audience));
+            take(entry, read.domain(), JwsAssertion.PROTOCOL);
+            jws.add(read);
+        } catch (IllegalArgumentException e) {
+            throw entry.wrong("jwks-uri", e);
+        }
+    }
+
+    private void readOidc(Section entry) throws ConfigException {
+        KdConfigLoader.requireKnown(entry, OIDC_KEYS);
+        String domain = entry.nonEmptyText("domain");
+        var issuer = entry.httpUri("issuer");
+        Set<String> audiences = new HashSet<>(entry.texts("audiences"));
+        if (audiences.isEmpty()) {
+            throw entry.wrong("audiences", "at least one client id");
+        }
+        String identity = entry.has("identity") ? entry.nonEmptyText("identity") : "{sub}@" + domain;
+        try {
+            TrustedOidc read = new TrustedOidc(domain, issuer, audiences, identity, thirdParties(entry));
+            take(entry, read.domain(), OidcAssertion.PROTOCOL);
+            oidc.add(read);
+        } catch (IllegalArgumentException e) {
+            throw entry.wrong("issuer", e);
+        }
+    }
+
+    private void readProxy(Section entry) throws ConfigException {
+        KdConfigLoader.requireKnown(entry, PROXY_KEYS);
+        Set<String> protocols = entry.has("protocols") ? new HashSet<>(entry.texts("protocols")) : Set.of("default");
+        if (protocols.isEmpty()) {
+            throw entry.wrong("protocols", "at least one protocol");
+        }
+        try {
+            TrustedProxy read = new TrustedProxy(entry.nonEmptyText("domain"), protocols, thirdParties(entry));
+            for (String protocol : protocols) {
+                take(entry, read.authority(), protocol);
+            }
+            proxies.add(read);
+        } catch (IllegalArgumentException e) {
+            throw entry.wrong("domain", e);
+        }
+    }
+
+    private static Set<String> thirdParties(Section entry) throws ConfigException {
+        return entry.has("third-party-domains") ? new HashSet<>(entry.texts("third-party-domains")) : Set.of();
+    }
+
+    private void take(Section entry, String domain, String protocol) throws ConfigException {
+        if (!taken.add(domain + " " + protocol)) {
+            throw entry.wrong("domain", "a domain that occurs once with the protocol \"" + protocol + "\"");
+        }
+    }
+}
