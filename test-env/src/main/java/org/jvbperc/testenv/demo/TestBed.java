@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #close()}. One thread.
  */
 public final class TestBed implements AutoCloseable {
+    /** The domain of all identities. */
+    public static final String DOMAIN = Cast.DOMAIN;
+    /** The Key Distributor's identity. */
+    public static final String KEY_DISTRIBUTOR = Cast.identity(Cast.KEY_DISTRIBUTOR);
+    /** The address that the bridge and its peers share. */
+    public static final String ADDRESS = NetworkNamespace.ADDRESS;
+
     private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
 
     private final DemoFiles files;
@@ -96,6 +103,11 @@ public final class TestBed implements AutoCloseable {
     /** What a participant reported after its end. */
     public Path report(String name) {
         return files.report(name);
+    }
+
+    /** A file of the demo's sample media. */
+    public Path media(String name) {
+        return files.media(name);
     }
 
     /** A file for results in the work folder. */

@@ -1,5 +1,8 @@
 package org.jvbperc.testenv.trial;
 
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,11 +11,16 @@ import picocli.CommandLine.Command;
         name = "trial",
         description = "Trials on a Jitsi Videobridge; see docs/performance.md.",
         mixinStandardHelpOptions = true,
-        subcommands = {SoakTrial.class})
+        subcommands = {SoakTrial.class, LoadTrial.class})
 public final class TrialMain {
+    /** Kept here since loggers that nobody holds lose their level. */
+    private static final List<Logger> LIBRARIES =
+            List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jvbperc.endpoint.ice"));
+
     private TrialMain() {}
 
     public static void main(String[] arguments) {
+        LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
         System.exit(new CommandLine(new TrialMain()).execute(arguments));
     }
 }
