@@ -20,6 +20,9 @@ final class SoakVerdict {
             return List.of("only " + samples.size() + " samples: expected at least " + MIN_SAMPLES);
         }
         List<String> found = new ArrayList<>();
+        if (samples.stream().anyMatch(sample -> sample.associations() < 0 || sample.endpoints() < 0)) {
+            found.add("the bridge did not say how many associations and endpoints it has");
+        }
         check(found, samples, "live heap", "bytes", ProcessSample::liveHeapBytes, HEAP_GROWTH, HEAP_SLACK_BYTES);
         check(found, samples, "buffers", "bytes", ProcessSample::liveArrayBytes, HEAP_GROWTH, HEAP_SLACK_BYTES);
         check(found, samples, "threads", "", ProcessSample::threads, 0, COUNT_SLACK);
