@@ -9,7 +9,10 @@ public final class DemoFailure extends Exception {
 
     private final String reason;
 
-    DemoFailure(String reason) {
+    /**
+     * @param reason what did not work, and why
+     */
+    public DemoFailure(String reason) {
         super(reason);
         this.reason = reason;
     }
