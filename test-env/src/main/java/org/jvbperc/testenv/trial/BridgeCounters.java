@@ -39,6 +39,11 @@ record BridgeCounters(Map<String, Long> values) {
         return new BridgeCounters(values);
     }
 
+    /** One value, 0 if there is none of this name. */
+    long value(String name) {
+        return values.getOrDefault(name, 0L);
+    }
+
     /** What has grown since, of the names that match {@code part}. */
     long grown(BridgeCounters before, String part) {
         return values.entrySet().stream()

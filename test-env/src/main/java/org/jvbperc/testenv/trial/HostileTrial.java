@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.call.CallException;
@@ -46,6 +47,9 @@ final class HostileTrial implements Callable<Integer> {
     private static final int BRIDGE_UDP_PORT = 10_000;
     private static final int FLOOD = 4_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SETTLING = Duration.ofSeconds(12);
+    /** More than the 30 s that joining may take. */
+    private static final Duration CLEAN_UP = Duration.ofSeconds(60);
 
     @Mixin
     private TrialOptions options = new TrialOptions();
@@ -67,12 +71,20 @@ final class HostileTrial implements Callable<Integer> {
                 USERS)) {
             Bystanders bystanders = Bystanders.join(bed, USERS.subList(0, 2));
             try {
+                bed.bridgeProcess().awaitEnd(SETTLING);
+                long endpoints = BridgeCounters.read(bed.rest()).value("endpoints");
                 run(bed, bystanders, "KD with another certificate", "tunnel_events", this::wrongCertificate);
-                run(bed, bystanders, "KD that answers garbage", "signatures", b -> badKeyDistributor(b, true));
+                run(
+                        bed,
+                        bystanders,
+                        "KD that answers garbage",
+                        "signatures_acknowledged",
+                        b -> badKeyDistributor(b, true));
                 run(bed, bystanders, "KD that stalls", "signatures_timeout", b -> badKeyDistributor(b, false));
                 run(bed, bystanders, "DTLS from nobody", null, this::dtlsFromNobody);
                 run(bed, bystanders, "SRTP without keys", null, this::srtpWithoutKeys);
                 run(bed, bystanders, "flood of DTLS", "dtls_datagrams_rate_limited", this::floodOfDtls);
+                awaitCleanUp(bed, endpoints);
             } finally {
                 bystanders.leave();
             }
@@ -86,12 +98,7 @@ final class HostileTrial implements Callable<Integer> {
     /**
      * @param counter part of the name of what has to have counted; null where the bridge itself drops what comes
      */
-    private void run(
-            TestBed bed,
-            Bystanders bystanders,
-            String name,
-            @org.jspecify.annotations.Nullable String counter,
-            Attack attack)
+    private void run(TestBed bed, Bystanders bystanders, String name, @Nullable String counter, Attack attack)
             throws IOException, InterruptedException, DemoFailure, IceException {
         BridgeCounters before = BridgeCounters.read(bed.rest());
         bystanders.mark();
@@ -105,7 +112,7 @@ final class HostileTrial implements Callable<Integer> {
             throw new DemoFailure("the bridge ended during \"" + name + "\": "
                     + bed.bridgeProcess().lastLine());
         }
-        BridgeCounters after = BridgeCounters.read(bed.rest());
+        BridgeCounters after = settled(bed, before, counter);
         Map<String, Long> counted = new LinkedHashMap<>();
         after.values().forEach((metric, value) -> {
             long grown = after.grown(before, metric);
@@ -124,6 +131,32 @@ final class HostileTrial implements Callable<Integer> {
         System.out.println(name + ": " + seen + "; counted " + counted);
     }
 
+    /** The bridge's registry shows the module's figures some seconds late. */
+    private static BridgeCounters settled(TestBed bed, BridgeCounters before, @Nullable String counter)
+            throws IOException, InterruptedException {
+        BridgeCounters now = BridgeCounters.read(bed.rest());
+        long end = System.nanoTime() + SETTLING.toNanos();
+        while (System.nanoTime() < end && (counter == null || now.grown(before, counter) <= 0)) {
+            bed.bridgeProcess().awaitEnd(Duration.ofMillis(500));
+            now = BridgeCounters.read(bed.rest());
+        }
+        return now;
+    }
+
+    /** Who was admitted and never finished the handshake has to be gone after the time for joining. */
+    private void awaitCleanUp(TestBed bed, long endpoints) throws IOException, InterruptedException {
+        long end = System.nanoTime() + CLEAN_UP.toNanos();
+        long now = endpoints + 1;
+        while (now > endpoints && System.nanoTime() < end) {
+            bed.bridgeProcess().awaitEnd(Duration.ofSeconds(1));
+            now = BridgeCounters.read(bed.rest()).value("endpoints");
+        }
+        if (now > endpoints) {
+            failures.add("after " + CLEAN_UP.toSeconds() + " s there are " + now + " associations, " + endpoints
+                    + " before the attacks");
+        }
+    }
+
     private static TlsIdentity identity(String name) throws TlsException {
         DtlsCertificate certificate = DtlsCertificate.generate(name, new SecureRandom());
         return TlsIdentity.of(certificate.privateKey(), List.of(certificate.x509()));
@@ -132,8 +165,13 @@ final class HostileTrial implements Callable<Integer> {
     /** Registers a room for a Key Distributor with this certificate; returns what it is to dial. */
     private JsonNode startConference(TestBed bed, String room, CertificateFingerprint certificate)
             throws IOException, InterruptedException {
-        String body = JSON.writeValueAsString(
-                Map.of("room", room, "kd", Map.of("certificates", List.of(certificate.toString()))));
+        String body = JSON.writeValueAsString(Map.of(
+                "room",
+                room,
+                "kd",
+                Map.of(
+                        "certificates",
+                        List.of(Map.of("hash", certificate.algorithm(), "certificate", certificate.digestText())))));
         HttpResponse<String> answer = post(bed.perc().resolve("/perc/start-conf"), body);
         if (answer.statusCode() != 200) {
             throw new IOException("start-conf is answered " + answer.statusCode() + ": " + answer.body());
@@ -152,8 +190,10 @@ final class HostileTrial implements Callable<Integer> {
     }
 
     private static HostileKeyDistributor dial(JsonNode md, TlsIdentity identity, boolean garbage) {
-        CertificateFingerprint bridge =
-                CertificateFingerprint.parse(md.path("certificates").path(0).asText());
+        JsonNode certificate = md.path("certificates").path(0);
+        CertificateFingerprint bridge = CertificateFingerprint.parse(
+                certificate.path("hash").asText(),
+                certificate.path("certificate").asText());
         return new HostileKeyDistributor(
                 identity, bridge, md.path("host").asText(), md.path("port").asInt(), garbage);
     }
