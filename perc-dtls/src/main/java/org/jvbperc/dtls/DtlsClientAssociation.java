@@ -56,6 +56,11 @@ public final class DtlsClientAssociation implements AutoCloseable {
         association.receive(datagram, offset, length);
     }
 
+    /** Whether the server sends rosters: then each EKTKey comes behind the roster it goes with. Known once established. */
+    public boolean receivesRosters() {
+        return events.rostersAgreed();
+    }
+
     /** Sends close_notify, or gives the handshake up; the listener hears {@code closed()}. Idempotent. */
     @Override
     public void close() {
@@ -76,12 +81,24 @@ public final class DtlsClientAssociation implements AutoCloseable {
             association.refuse(DtlsAlert.DECODE_ERROR, String.valueOf(malformed.getMessage()));
             return;
         }
-        if (!delivery.acknowledge().isEmpty()) {
-            association.send(DtlsRecords.ACK, AckCodec.encode(delivery.acknowledge()));
+        acknowledge(delivery.acknowledge());
+        for (EktInbox.Item item : delivery.items()) {
+            EktParameterSet parameters = item.parameters();
+            byte[] roster = item.roster();
+            if (parameters != null) {
+                context.counters().increment(DtlsCounters.Event.EKT_KEYS_RECEIVED);
+                listener.ektKey(parameters);
+            } else if (roster != null) {
+                listener.roster(roster);
+            }
         }
-        for (EktParameterSet parameters : delivery.parameters()) {
-            context.counters().increment(DtlsCounters.Event.EKT_KEYS_RECEIVED);
-            listener.ektKey(parameters);
+    }
+
+    private void acknowledge(List<Long> records) throws IOException {
+        int limit = AckCodec.entriesIn(association.sendLimit());
+        for (int from = 0; from < records.size(); from += limit) {
+            List<Long> part = records.subList(from, Math.min(records.size(), from + limit));
+            association.send(DtlsRecords.ACK, AckCodec.encode(part));
         }
     }
 
@@ -94,6 +111,9 @@ public final class DtlsClientAssociation implements AutoCloseable {
 
         @Override
         public DTLSTransport handshake(DatagramTransport transport) throws IOException {
+            if (config.rosters()) {
+                channel.expectRosters();
+            }
             EktTlsCrypto crypto = new EktTlsCrypto(context.random(), channel);
             return new DTLSClientProtocol()
                     .connect(new PercTlsClient(crypto, config, events, context.handshakeResendMillis()), transport);
@@ -106,7 +126,9 @@ public final class DtlsClientAssociation implements AutoCloseable {
 
         @Override
         public void established() {
-            events.ektCipher().ifPresent(cipher -> inbox = new EktInbox(cipher, channel.receivedFinishedSeq() + 1));
+            events.ektCipher()
+                    .ifPresent(cipher ->
+                            inbox = new EktInbox(cipher, events.rostersAgreed(), channel.receivedFinishedSeq() + 1));
             listener.established(events.profile(), events.takeKeys());
         }
 

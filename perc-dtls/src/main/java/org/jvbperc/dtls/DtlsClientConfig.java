@@ -23,6 +23,7 @@ public final class DtlsClientConfig {
     private final List<EktCipher> ektCiphers;
     private final EktCipherNumbering ektCipherNumbering;
     private final boolean singleProfileMode;
+    private final boolean rosters;
     private final Duration handshakeTimeout;
     private final int mtu;
 
@@ -37,6 +38,7 @@ public final class DtlsClientConfig {
         this.ektCiphers = builder.ektCiphers;
         this.ektCipherNumbering = builder.ektCipherNumbering;
         this.singleProfileMode = builder.singleProfileMode;
+        this.rosters = builder.rosters;
         this.handshakeTimeout = builder.handshakeTimeout;
         this.mtu = builder.mtu;
     }
@@ -101,6 +103,11 @@ public final class DtlsClientConfig {
         return singleProfileMode;
     }
 
+    /** Whether rosters are offered to be received. */
+    public boolean rosters() {
+        return rosters;
+    }
+
     /** From {@code start()} to Finished. */
     public Duration handshakeTimeout() {
         return handshakeTimeout;
@@ -125,6 +132,7 @@ public final class DtlsClientConfig {
         private List<EktCipher> ektCiphers = List.of(EktCipher.AESKW_128, EktCipher.AESKW_256);
         private EktCipherNumbering ektCipherNumbering = EktCipherNumbering.ENUMERATION;
         private boolean singleProfileMode;
+        private boolean rosters;
         private Duration handshakeTimeout = DtlsPolicy.DEFAULT_HANDSHAKE_TIMEOUT;
         private int mtu = DtlsPolicy.DEFAULT_MTU_BYTES;
 
@@ -172,6 +180,12 @@ public final class DtlsClientConfig {
         /** For servers that number EKT ciphers by the IANA table. */
         public Builder ektCipherNumbering(EktCipherNumbering value) {
             this.ektCipherNumbering = value;
+            return this;
+        }
+
+        /** Offers to receive rosters inside the association (docs/roster.md). */
+        public Builder rosters() {
+            this.rosters = true;
             return this;
         }
 

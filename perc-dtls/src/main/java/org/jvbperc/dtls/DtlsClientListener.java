@@ -25,6 +25,13 @@ public interface DtlsClientListener {
      */
     void ektKey(EktParameterSet parameters);
 
+    /**
+     * A roster message arrived, in the server's order among EKTKeys and rosters and once per message. Only if rosters were offered.
+     *
+     * @param message now the listener's
+     */
+    default void roster(byte[] message) {}
+
     /** The association failed; it holds no thread, key or record any more. */
     void failed(DtlsFailure failure);
 

@@ -12,6 +12,7 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.dtls.wire.EktKeyCodec;
+import org.jvbperc.dtls.wire.RosterExtension;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
@@ -35,6 +36,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
     private @Nullable DTLSRequest request;
     private @Nullable EktOutbox outbox;
     private volatile @Nullable EktCipher negotiatedCipher;
+    private volatile boolean takesRosters;
 
     /** Makes an association that waits for a ClientHello. */
     public DtlsServerAssociation(
@@ -93,9 +95,44 @@ public final class DtlsServerAssociation implements AutoCloseable {
         association.execute(() -> {
             if (association.isEstablished() && outbox != null) {
                 context.counters().increment(DtlsCounters.Event.EKT_KEYS_SENT);
-                outbox.send(spi, body);
+                outbox.send(EktKeyCodec.HANDSHAKE_TYPE, spi, body);
             } else {
                 EktKeyCodec.wipe(body);
+            }
+        });
+    }
+
+    /** Whether the client takes rosters; known once established. */
+    public boolean takesRosters() {
+        return takesRosters;
+    }
+
+    /**
+     * Sends a roster message, in order with EKTKeys and repeated like them. Ignored once the association has ended.
+     *
+     * @param body of 1 to {@link RosterExtension#MAX_BODY_BYTES} octets; copied
+     * @throws IllegalStateException if the client does not take rosters
+     */
+    public void sendRoster(byte[] body) {
+        if (association.isEnded()) {
+            return;
+        }
+        if (!takesRosters || body.length == 0 || body.length > RosterExtension.MAX_BODY_BYTES) {
+            throw new IllegalStateException("a roster of " + body.length + " octets cannot be sent to this client");
+        }
+        byte[] copy = body.clone();
+        association.execute(() -> {
+            if (association.isEstablished() && outbox != null) {
+                outbox.send(RosterExtension.HANDSHAKE_TYPE, 0, copy);
+            }
+        });
+    }
+
+    /** Has the client prove that it is there: {@code alive} follows if it is. Needs a delivered EKTKey, and does nothing without. */
+    public void probe() {
+        association.execute(() -> {
+            if (association.isEstablished() && outbox != null) {
+                outbox.probe();
             }
         });
     }
@@ -132,6 +169,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
         @Override
         public void established() {
             request = null;
+            takesRosters = events.rostersAgreed();
             Optional<EktCipher> cipher = events.ektCipher();
             cipher.ifPresent(negotiated -> {
                 outbox = new EktOutbox(new EktWire(), channel.sentFinishedSeq() + 1);
@@ -188,6 +226,16 @@ public final class DtlsServerAssociation implements AutoCloseable {
         @Override
         public DtlsTimers.Timer after(Duration delay, IoTask task) {
             return association.after(delay, task);
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void alive(long sentNanos) {
+            listener.alive(sentNanos);
         }
 
         @Override

@@ -23,6 +23,13 @@ public interface DtlsServerListener {
     /** The client acknowledged the EKTKey message with this SPI (8870-33). */
     void ektAcknowledged(int spi);
 
+    /**
+     * The client has proven that it was there after something was sent to it.
+     *
+     * @param sentNanos when that was sent, by {@link System#nanoTime}
+     */
+    default void alive(long sentNanos) {}
+
     /** The client did not acknowledge in spite of all retransmissions; the association stays. */
     void ektUnacknowledged(int spi);
 

@@ -21,6 +21,7 @@ public final class DtlsServerParameters {
     private final List<ProtectionProfile> profiles;
     private final List<EktCipher> ektCiphers;
     private final boolean singleProfileMode;
+    private final boolean rosters;
     private final Optional<String> expectedPeerTlsId;
     private final Optional<Octets> expectedPeerIdentityHash;
 
@@ -31,6 +32,7 @@ public final class DtlsServerParameters {
         this.profiles = builder.profiles;
         this.ektCiphers = builder.ektCiphers;
         this.singleProfileMode = builder.singleProfileMode;
+        this.rosters = builder.rosters;
         this.expectedPeerTlsId = Optional.ofNullable(builder.expectedPeerTlsId);
         this.expectedPeerIdentityHash = Optional.ofNullable(builder.expectedPeerIdentityHash);
     }
@@ -70,6 +72,11 @@ public final class DtlsServerParameters {
         return singleProfileMode;
     }
 
+    /** Whether rosters are sent to a client that offers to receive them. */
+    public boolean rosters() {
+        return rosters;
+    }
+
     /** What external_session_id of the ClientHello has to be, if the library is to compare. */
     public Optional<String> expectedPeerTlsId() {
         return expectedPeerTlsId;
@@ -90,6 +97,7 @@ public final class DtlsServerParameters {
                 ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
         private List<EktCipher> ektCiphers = List.of(EktCipher.AESKW_128, EktCipher.AESKW_256);
         private boolean singleProfileMode;
+        private boolean rosters;
         private @Nullable String expectedPeerTlsId;
         private @Nullable Octets expectedPeerIdentityHash;
 
@@ -118,6 +126,12 @@ public final class DtlsServerParameters {
         /** Acceptable EKT ciphers, preferred first. */
         public Builder ektCiphers(List<EktCipher> value) {
             this.ektCiphers = List.copyOf(value);
+            return this;
+        }
+
+        /** Sends rosters to a client that offers to receive them (docs/roster.md). */
+        public Builder rosters() {
+            this.rosters = true;
             return this;
         }
 

@@ -3,14 +3,16 @@ package org.jvbperc.dtls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.wire.DtlsDecodeException;
 import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
+import org.jvbperc.dtls.wire.RosterExtension;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * The client's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4, 8870-35): puts messages together, in order of
+ * The client's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4, 8870-35), and of rosters: puts messages together, in order of
  * message_seq, each once, and says which records to acknowledge: those of a message when it is delivered, and every record
  * that repeats a delivered one.
  *
@@ -21,21 +23,27 @@ final class EktInbox {
     static final int MAX_AHEAD = 16;
 
     private final EktCipher cipher;
+    private final boolean rosters;
     private final TreeMap<Integer, EktMessage> messages = new TreeMap<>();
     private int nextSeq;
 
     /**
      * An inbox that expects its first message with this message_seq.
      *
+     * @param rosters whether the server may send rosters
      * @param firstSeq one more than that of the server's Finished
      */
-    EktInbox(EktCipher cipher, int firstSeq) {
+    EktInbox(EktCipher cipher, boolean rosters, int firstSeq) {
         this.cipher = cipher;
+        this.rosters = rosters;
         this.nextSeq = firstSeq;
     }
 
-    /** What a call of {@link #receive} brought: sets now owned by the caller, and records to acknowledge. */
-    record Delivery(List<EktParameterSet> parameters, List<Long> acknowledge) {}
+    /** A message: either a set, now owned by the caller, or a roster's octets. */
+    record Item(@Nullable EktParameterSet parameters, byte @Nullable [] roster) {}
+
+    /** What a call of {@link #receive} brought: messages in order, and records to acknowledge. */
+    record Delivery(List<Item> items, List<Long> acknowledge) {}
 
     /**
      * Takes fragments and wipes them.
@@ -43,7 +51,7 @@ final class EktInbox {
      * @throws DtlsDecodeException if a message is complete and cannot be parsed, or is too long to be an EKTKey
      */
     Delivery receive(List<EktFragment> fragments) throws DtlsDecodeException {
-        List<EktParameterSet> delivered = new ArrayList<>();
+        List<Item> delivered = new ArrayList<>();
         List<Long> acknowledge = new ArrayList<>();
         try {
             for (EktFragment fragment : fragments) {
@@ -51,7 +59,11 @@ final class EktInbox {
             }
             deliver(delivered, acknowledge);
         } catch (DtlsDecodeException malformed) {
-            delivered.forEach(EktParameterSet::close);
+            for (Item item : delivered) {
+                if (item.parameters() != null) {
+                    item.parameters().close();
+                }
+            }
             throw malformed;
         } finally {
             fragments.forEach(EktFragment::wipe);
@@ -71,20 +83,28 @@ final class EktInbox {
         EktMessage message = messages.get(seq);
         if (message == null) {
             int length = HandshakeFragments.messageLength(fragment.octets(), 0);
-            if (!EktMessage.isPlausible(length)) {
-                throw new DtlsDecodeException("EKTKey (RFC 8870 section 5.2.2) of " + length + " octets: expected 1 to "
-                        + EktKeyCodec.MAX_BODY_BYTES);
+            int type = HandshakeFragments.type(fragment.octets(), 0);
+            if (type == RosterExtension.HANDSHAKE_TYPE && !rosters) {
+                throw new DtlsDecodeException("a roster although perc_roster was not negotiated");
             }
-            message = new EktMessage(length);
+            if (!EktMessage.isPlausible(type, length)) {
+                throw new DtlsDecodeException("EKTKey (RFC 8870 section 5.2.2) or roster of " + length
+                        + " octets: expected 1 to " + EktKeyCodec.MAX_BODY_BYTES + " or "
+                        + RosterExtension.MAX_BODY_BYTES);
+            }
+            message = new EktMessage(type, length);
             messages.put(seq, message);
         }
         message.add(fragment.recordNumber(), fragment.octets());
     }
 
-    private void deliver(List<EktParameterSet> delivered, List<Long> acknowledge) throws DtlsDecodeException {
+    private void deliver(List<Item> delivered, List<Long> acknowledge) throws DtlsDecodeException {
         EktMessage next = messages.get(nextSeq);
         while (next != null && next.isComplete()) {
-            delivered.add(EktKeyCodec.parse(cipher, next.body()));
+            delivered.add(
+                    next.isKey()
+                            ? new Item(EktKeyCodec.parse(cipher, next.body()), null)
+                            : new Item(null, next.body().clone()));
             acknowledge.addAll(next.records());
             next.wipe();
             messages.remove(nextSeq);

@@ -6,29 +6,39 @@ import java.util.BitSet;
 import java.util.List;
 import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
+import org.jvbperc.dtls.wire.RosterExtension;
 
-/** One EKTKey message on the way in, put together from fragments that may overlap, repeat and come in any order. */
+/** One EKTKey or roster message on the way in, put together from fragments that may overlap, repeat and come in any order. */
 final class EktMessage {
     /** A record that repeats a message many times need not be acknowledged each time. */
     private static final int MAX_RECORDS = 32;
 
+    private final int type;
     private final byte[] body;
     private final BitSet present;
     private final List<Long> records = new ArrayList<>();
 
-    EktMessage(int length) {
+    EktMessage(int type, int length) {
+        this.type = type;
         this.body = new byte[length];
         this.present = new BitSet(length);
     }
 
     /** Whether a message of this length is plausible. */
-    static boolean isPlausible(int length) {
-        return length > 0 && length <= EktKeyCodec.MAX_BODY_BYTES;
+    static boolean isPlausible(int type, int length) {
+        int limit = type == EktKeyCodec.HANDSHAKE_TYPE ? EktKeyCodec.MAX_BODY_BYTES : RosterExtension.MAX_BODY_BYTES;
+        return length > 0 && length <= limit;
     }
 
-    /** Adds a fragment with its header; one that belongs to a message of another length is ignored. */
+    /** Whether this is an EKTKey message and no roster. */
+    boolean isKey() {
+        return type == EktKeyCodec.HANDSHAKE_TYPE;
+    }
+
+    /** Adds a fragment with its header; one that belongs to a message of another type or length is ignored. */
     void add(long recordNumber, byte[] fragment) {
-        if (HandshakeFragments.messageLength(fragment, 0) != body.length) {
+        if (HandshakeFragments.messageLength(fragment, 0) != body.length
+                || HandshakeFragments.type(fragment, 0) != type) {
             return;
         }
         int offset = HandshakeFragments.fragmentOffset(fragment, 0);

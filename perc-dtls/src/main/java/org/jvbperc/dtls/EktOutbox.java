@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /**
- * The server's side of ekt_key delivery (8870-32, -34, -35, -37): numbers the messages, sends and repeats each until the client
+ * The server's side of ekt_key delivery (8870-32, -34, -35, -37), and of rosters by the same means: numbers the messages, sends and repeats each until the client
  * acknowledges it or the last timer step has passed.
+ *
+ * <p>The last delivered EKTKey is kept until the next one: a client has to acknowledge each repetition (8870-34), which proves that it
+ * was there after that repetition was sent. Nobody on the way can make such an acknowledgement, or keep one in stock.
  *
  * <p>Timers run on the context's {@link DtlsTimers} and come back through the association, which owns the thread.
  */
@@ -36,11 +40,17 @@ final class EktOutbox {
         /** Runs {@code task} on the association's thread after {@code delay}. */
         DtlsTimers.Timer after(Duration delay, IoTask task);
 
-        /** A message was acknowledged. */
+        /** The time of {@link System#nanoTime}. */
+        long nanoTime();
+
+        /** An EKTKey message was acknowledged. */
         void acknowledged(int spi);
 
-        /** A message was given up. */
+        /** An EKTKey message was given up. */
         void unacknowledged(int spi);
+
+        /** The client acknowledged what was sent at this time. */
+        void alive(long sentNanos);
 
         /** A message goes out again. */
         void retransmitting();
@@ -48,6 +58,7 @@ final class EktOutbox {
 
     private final Wire wire;
     private final TreeMap<Integer, OutgoingEktMessage> outstanding = new TreeMap<>();
+    private @Nullable OutgoingEktMessage lastKey;
     private int nextSeq;
 
     /**
@@ -61,12 +72,14 @@ final class EktOutbox {
     }
 
     /**
-     * Sends a new message.
+     * Sends a new EKTKey or roster.
      *
+     * @param type HandshakeType
+     * @param spi of an EKTKey
      * @param body now owned by the outbox, which wipes it
      * @throws IOException if it cannot be sent, also because message_seq is used up
      */
-    void send(int spi, byte[] body) throws IOException {
+    void send(int type, int spi, byte[] body) throws IOException {
         if (nextSeq > MAX_MESSAGE_SEQ) {
             Arrays.fill(body, (byte) 0);
             throw new IOException("the association has used up its 65536 handshake message numbers");
@@ -74,17 +87,22 @@ final class EktOutbox {
         if (outstanding.size() >= MAX_OUTSTANDING) {
             giveUp(outstanding.firstEntry().getValue());
         }
-        OutgoingEktMessage message = new OutgoingEktMessage(nextSeq++, spi, body, FIRST_TIMEOUT);
+        OutgoingEktMessage message = new OutgoingEktMessage(type, nextSeq++, spi, body, FIRST_TIMEOUT);
         outstanding.put(message.messageSeq(), message);
         transmit(message);
     }
 
     private void transmit(OutgoingEktMessage message) throws IOException {
         message.setTimer(wire.after(message.timeout(), () -> expired(message)));
+        sendFragments(message);
+    }
+
+    private void sendFragments(OutgoingEktMessage message) throws IOException {
+        long nowNanos = wire.nanoTime();
         int limit = wire.fragmentLimit() - HandshakeFragments.HEADER_BYTES;
         for (byte[] fragment : message.fragments(limit)) {
             long record = wire.send(fragment);
-            message.sentIn(record, HandshakeFragments.fragmentOffset(fragment, 0), limit);
+            message.sentIn(record, HandshakeFragments.fragmentOffset(fragment, 0), limit, nowNanos);
             Arrays.fill(fragment, (byte) 0);
         }
     }
@@ -103,14 +121,42 @@ final class EktOutbox {
         transmit(message);
     }
 
+    /** Repeats the last delivered EKTKey, so that the client shows whether it is there; nothing if there is none. */
+    void probe() throws IOException {
+        OutgoingEktMessage message = lastKey;
+        if (message != null) {
+            sendFragments(message);
+        }
+    }
+
     /** Takes the record numbers of an ACK. */
     void acknowledge(List<Long> recordNumbers) {
+        if (recordNumbers.isEmpty()) {
+            return;
+        }
+        if (lastKey != null) {
+            lastKey.sentNanos(recordNumbers).ifPresent(wire::alive);
+        }
         for (OutgoingEktMessage message : new ArrayList<>(outstanding.values())) {
+            message.sentNanos(recordNumbers).ifPresent(wire::alive);
             if (message.acknowledge(recordNumbers)) {
-                forget(message);
-                wire.acknowledged(message.spi());
+                delivered(message);
             }
         }
+    }
+
+    private void delivered(OutgoingEktMessage message) {
+        if (!message.isKey()) {
+            forget(message);
+            return;
+        }
+        outstanding.remove(message.messageSeq());
+        message.delivered();
+        if (lastKey != null) {
+            lastKey.close();
+        }
+        lastKey = message;
+        wire.acknowledged(message.spi());
     }
 
     private void giveUp(OutgoingEktMessage message) {
@@ -125,6 +171,10 @@ final class EktOutbox {
 
     /** Stops all timers and wipes all messages; nobody is told. */
     void clear() {
+        if (lastKey != null) {
+            lastKey.close();
+            lastKey = null;
+        }
         new ArrayList<>(outstanding.values()).forEach(this::forget);
     }
 }

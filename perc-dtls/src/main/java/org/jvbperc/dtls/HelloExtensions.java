@@ -10,6 +10,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.wire.DtlsDecodeException;
 import org.jvbperc.dtls.wire.EktCiphersExtension;
 import org.jvbperc.dtls.wire.ExternalIdExtensions;
+import org.jvbperc.dtls.wire.RosterExtension;
 import org.jvbperc.dtls.wire.UseSrtp;
 
 /**
@@ -19,12 +20,14 @@ import org.jvbperc.dtls.wire.UseSrtp;
  * @param ektCiphers numbers of supported_ekt_ciphers; for a ServerHello exactly one
  * @param tlsId external_session_id
  * @param identityHash external_id_hash
+ * @param roster whether perc_roster has the version understood here
  */
 record HelloExtensions(
         Optional<UseSrtp> useSrtp,
         Optional<List<Integer>> ektCiphers,
         Optional<String> tlsId,
-        Optional<Octets> identityHash) {
+        Optional<Octets> identityHash,
+        Optional<Boolean> roster) {
 
     /** A parser of one extension's data. */
     @FunctionalInterface
@@ -48,7 +51,8 @@ record HelloExtensions(
                 read(extensions, UseSrtp.TYPE, UseSrtp::parse),
                 read(extensions, EktCiphersExtension.TYPE, ektParser),
                 read(extensions, ExternalIdExtensions.SESSION_ID_TYPE, ExternalIdExtensions::parseSessionId),
-                read(extensions, ExternalIdExtensions.ID_HASH_TYPE, ExternalIdExtensions::parseIdHash));
+                read(extensions, ExternalIdExtensions.ID_HASH_TYPE, ExternalIdExtensions::parseIdHash),
+                read(extensions, RosterExtension.TYPE, RosterExtension::parse));
     }
 
     private static <T> Optional<T> read(@Nullable Hashtable<?, ?> extensions, int type, Parser<T> parser)

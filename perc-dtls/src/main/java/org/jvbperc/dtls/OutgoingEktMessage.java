@@ -7,14 +7,20 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
-/** One EKTKey message on the way out: its octets, the records that carried them and what the client has acknowledged. */
+/** One EKTKey or roster message on the way out: its octets, the records that carried them and what the client has acknowledged. */
 final class OutgoingEktMessage implements AutoCloseable {
-    private record Span(int from, int to) {}
+    /** Enough for the fragments of the longest message in several transmissions. */
+    private static final int MAX_RECORDS = 256;
 
+    private record Span(int from, int to, long sentNanos) {}
+
+    private final int type;
     private final int messageSeq;
     private final int spi;
     private final byte[] body;
@@ -23,7 +29,8 @@ final class OutgoingEktMessage implements AutoCloseable {
     private Duration timeout;
     private DtlsTimers.@Nullable Timer timer;
 
-    OutgoingEktMessage(int messageSeq, int spi, byte[] body, Duration timeout) {
+    OutgoingEktMessage(int type, int messageSeq, int spi, byte[] body, Duration timeout) {
+        this.type = type;
         this.messageSeq = messageSeq;
         this.spi = spi;
         this.body = body;
@@ -55,15 +62,39 @@ final class OutgoingEktMessage implements AutoCloseable {
     List<byte[]> fragments(int limit) {
         List<byte[]> fragments = new ArrayList<>();
         for (int offset = 0; offset < body.length; offset += limit) {
-            fragments.add(HandshakeFragments.encode(
-                    EktKeyCodec.HANDSHAKE_TYPE, messageSeq, body, offset, Math.min(limit, body.length - offset)));
+            fragments.add(
+                    HandshakeFragments.encode(type, messageSeq, body, offset, Math.min(limit, body.length - offset)));
         }
         return fragments;
     }
 
     /** The fragment at {@code offset} went out in this record. */
-    void sentIn(long recordNumber, int offset, int limit) {
-        records.put(recordNumber, new Span(offset, Math.min(offset + limit, body.length)));
+    void sentIn(long recordNumber, int offset, int limit, long nowNanos) {
+        if (records.size() >= MAX_RECORDS) {
+            records.clear();
+        }
+        records.put(recordNumber, new Span(offset, Math.min(offset + limit, body.length), nowNanos));
+    }
+
+    /** Whether this is an EKTKey message and no roster. */
+    boolean isKey() {
+        return type == EktKeyCodec.HANDSHAKE_TYPE;
+    }
+
+    /** When the newest of these records went out, if any carried this message. */
+    OptionalLong sentNanos(List<Long> recordNumbers) {
+        return recordNumbers.stream()
+                .map(records::get)
+                .filter(Objects::nonNull)
+                .mapToLong(Span::sentNanos)
+                .reduce((a, b) -> a - b > 0 ? a : b);
+    }
+
+    /** It is delivered: it will only be repeated to see whether the client is there. */
+    void delivered() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     /** Takes an ACK; true if every octet has now been acknowledged. */

@@ -23,12 +23,22 @@ final class PeerEvents {
     private @Nullable Negotiation negotiation;
     private @Nullable HopByHopKeys keys;
     private boolean refused;
+    private volatile boolean rostersAgreed;
     private boolean closeNotifyReceived;
 
     /** The peer is not the one, or not one to be admitted: the alert to throw. */
     TlsFatalAlert refusal(DtlsAlert alert, String reason) {
         refused = true;
         return new TlsFatalAlert((short) alert.code(), reason);
+    }
+
+    /** Both sides want rosters inside the association. */
+    void agreeRosters() {
+        rostersAgreed = true;
+    }
+
+    boolean rostersAgreed() {
+        return rostersAgreed;
     }
 
     /** An alert arrived. */

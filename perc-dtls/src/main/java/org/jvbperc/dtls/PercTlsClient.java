@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.wire.EktCiphersExtension;
 import org.jvbperc.dtls.wire.ExternalIdExtensions;
+import org.jvbperc.dtls.wire.RosterExtension;
 import org.jvbperc.dtls.wire.UseSrtp;
 import org.jvbperc.ekt.EktCipher;
 
@@ -98,6 +99,9 @@ class PercTlsClient extends AbstractTlsClient {
                     ExternalIdExtensions.encodeSessionId(config.tlsId().get()));
             extensions.put(ExternalIdExtensions.ID_HASH_TYPE, ExternalIdExtensions.encodeIdHash(config.identityHash()));
         }
+        if (config.rosters()) {
+            extensions.put(RosterExtension.TYPE, RosterExtension.encode());
+        }
         return extensions;
     }
 
@@ -116,6 +120,9 @@ class PercTlsClient extends AbstractTlsClient {
                     "the server chose an EKT cipher or cipher suite weaker than the SRTP profile (8870-25)");
         }
         checkExternalIds(server);
+        if (config.rosters() && server.roster().orElse(false)) {
+            events.agreeRosters();
+        }
         negotiation = chosen;
     }
 

@@ -18,6 +18,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.wire.EktCiphersExtension;
 import org.jvbperc.dtls.wire.ExternalIdExtensions;
+import org.jvbperc.dtls.wire.RosterExtension;
 import org.jvbperc.dtls.wire.UseSrtp;
 import org.jvbperc.ekt.EktCipher;
 
@@ -189,6 +190,10 @@ class PercTlsServer extends AbstractTlsServer {
         if (client != null && client.identityHash().isPresent()) {
             Octets hash = own.identityHash();
             extensions.put(ExternalIdExtensions.ID_HASH_TYPE, ExternalIdExtensions.encodeIdHash(hash));
+        }
+        if (client != null && own.rosters() && client.roster().orElse(false)) {
+            extensions.put(RosterExtension.TYPE, RosterExtension.encode());
+            events.agreeRosters();
         }
         return extensions;
     }

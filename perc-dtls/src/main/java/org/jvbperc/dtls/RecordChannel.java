@@ -7,6 +7,7 @@ import org.jvbperc.dtls.wire.AckCodec;
 import org.jvbperc.dtls.wire.DtlsDecodeException;
 import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
+import org.jvbperc.dtls.wire.RosterExtension;
 
 /**
  * What passes between an association and the ciphers of its protected records: content types BouncyCastle does not know on
@@ -30,6 +31,7 @@ final class RecordChannel {
     private int sentFinishedSeq = -1;
     private int receivedFinishedSeq = -1;
     private int renegotiationRequests;
+    private boolean rostersExpected;
     private List<EktFragment> fragments = new ArrayList<>();
     private List<Long> acknowledged = new ArrayList<>();
 
@@ -64,6 +66,11 @@ final class RecordChannel {
                 && HandshakeFragments.type(b, offset) == HandshakeFragments.FINISHED) {
             sentFinishedSeq = HandshakeFragments.messageSeq(b, offset);
         }
+    }
+
+    /** Takes rosters out of the records too; until then they are dropped. */
+    void expectRosters() {
+        rostersExpected = true;
     }
 
     /** message_seq of the Finished this side sent, or -1. */
@@ -112,6 +119,11 @@ final class RecordChannel {
             }
             switch (HandshakeFragments.type(b, at)) {
                 case EktKeyCodec.HANDSHAKE_TYPE -> takeEktFragment(recordNumber, b, at, fragment);
+                case RosterExtension.HANDSHAKE_TYPE -> {
+                    if (rostersExpected) {
+                        takeEktFragment(recordNumber, b, at, fragment);
+                    }
+                }
                 case HandshakeFragments.HELLO_REQUEST, HandshakeFragments.CLIENT_HELLO -> renegotiationRequests++;
                 default -> {
                     if (HandshakeFragments.type(b, at) == HandshakeFragments.FINISHED) {

@@ -25,6 +25,13 @@ final class ClientEvents implements DtlsClientListener {
         events.add(parameters);
     }
 
+    record Roster(byte[] message) {}
+
+    @Override
+    public void roster(byte[] message) {
+        events.add(new Roster(message));
+    }
+
     @Override
     public void failed(DtlsFailure failure) {
         events.add(failure);

@@ -87,10 +87,10 @@ class DtlsSecrecyTest {
     @Test
     void ektMessages_afterAcknowledgementOrEnd_areWiped() {
         byte[] body = {1, 2, 3};
-        OutgoingEktMessage message = new OutgoingEktMessage(1, 1, body, java.time.Duration.ofSeconds(1));
+        OutgoingEktMessage message = new OutgoingEktMessage(26, 1, 1, body, java.time.Duration.ofSeconds(1));
         message.close();
         assertEquals(0, body[0] | body[1] | body[2]);
-        EktMessage incoming = new EktMessage(3);
+        EktMessage incoming = new EktMessage(26, 3);
         incoming.body()[1] = 7;
         incoming.wipe();
         assertEquals(0, incoming.body()[1]);

@@ -35,6 +35,14 @@ final class ServerEvents implements DtlsServerListener {
         events.add(new Unacknowledged(spi));
     }
 
+    /** When the client last proved to be there; told apart from the other events, of which it is no part. */
+    final BlockingQueue<Long> alive = new LinkedBlockingQueue<>();
+
+    @Override
+    public void alive(long sentNanos) {
+        alive.add(sentNanos);
+    }
+
     @Override
     public void failed(DtlsFailure failure) {
         events.add(failure);

@@ -21,6 +21,7 @@ class ArchitectureTest {
         "org.jvbperc.doublesrtp..",
         "org.jvbperc.ekt..",
         "org.jvbperc.tunnel..",
+        "org.jvbperc.roster..",
         "org.jvbperc.sdp.."
     };
     private static final DescribedPredicate<JavaClass> INPUT_OUTPUT =

@@ -20,6 +20,11 @@ public final class AckCodec {
 
     private AckCodec() {}
 
+    /** How many records one ACK of at most {@code lengthBytes} can name. */
+    public static int entriesIn(int lengthBytes) {
+        return (lengthBytes - 2) / ENTRY_BYTES;
+    }
+
     /** Encodes an ACK for these records. */
     public static byte[] encode(List<Long> recordNumbers) {
         ByteBuffer data = ByteBuffer.allocate(2 + ENTRY_BYTES * recordNumbers.size());

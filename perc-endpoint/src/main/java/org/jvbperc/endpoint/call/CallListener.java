@@ -1,5 +1,10 @@
 package org.jvbperc.endpoint.call;
 
+import java.util.List;
+import org.jvbperc.roster.RosterDeparture;
+import org.jvbperc.roster.RosterException;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -28,6 +33,21 @@ public interface CallListener {
 
     /** A participant is no longer on the roster. */
     default void participantLeft(Participant participant) {}
+
+    /**
+     * The Key Distributor signed a new roster, which follows from the one before. Unlike the participants, who are as the bridge
+     * lists them and their assertions prove, this is what the Key Distributor gives keys to.
+     *
+     * @param joined who was not on the roster before; with the first roster, everybody
+     * @param left who was, and why they are not
+     */
+    default void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {}
+
+    /** A roster was refused; the last good one stays, and keys that do not go with it are refused. */
+    default void rosterRefused(RosterException.Reason reason, String detail) {}
+
+    /** An EKTKey was refused: it does not go with the last good roster. */
+    default void keyRefused(int spi) {}
 
     /** Frames of a remote stream go to a sink now. */
     default void streamStarted(RemoteStream stream) {}

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -24,6 +25,7 @@ import org.jvbperc.endpoint.ice.IceListener;
 import org.jvbperc.endpoint.ice.IceParameters;
 import org.jvbperc.endpoint.ice.IceTransport;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.roster.VerifiedRoster;
 
 /**
  * The path of one call's datagrams: ICE, then DTLS over it, then media with the keys of DTLS. Nothing is decrypted or sent as
@@ -42,6 +44,7 @@ final class CallPath {
     private final CountDownLatch dtlsEnded = new CountDownLatch(1);
     private volatile @Nullable IceTransport ice;
     private volatile @Nullable DtlsClientAssociation dtls;
+    private volatile @Nullable RosterKeeper rosters;
     private volatile @Nullable MediaThread media;
     private volatile boolean leaving;
 
@@ -101,11 +104,14 @@ final class CallPath {
         if (transport == null) {
             throw new IllegalStateException("connect before bind");
         }
+        RosterKeeper keeper = new RosterKeeper(
+                config.room, agreed.answer().fingerprints(), agreed.offer().tlsId(), events);
+        rosters = keeper;
         DtlsClientAssociation association = new DtlsClientAssociation(
                 dtlsContext,
                 dtlsConfig(agreed.offer(), agreed.answer()),
                 (bytes, offset, length) -> transport.send(bytes, offset, length),
-                new Dtls(agreed.offer(), transport));
+                new Dtls(agreed.offer(), transport, keeper));
         dtls = association;
         try {
             transport.connect(agreed.answer().ice());
@@ -127,6 +133,7 @@ final class CallPath {
                 .expectedPeerIdentityHash(answer.identityHash())
                 .profiles(config.profiles)
                 .ektCiphers(config.ektCiphers())
+                .rosters()
                 .handshakeTimeout(config.timeout)
                 .build();
     }
@@ -143,6 +150,12 @@ final class CallPath {
     @Nullable
     MediaThread media() {
         return media;
+    }
+
+    /** The last roster that was verified. */
+    Optional<VerifiedRoster> roster() {
+        RosterKeeper keeper = rosters;
+        return keeper == null ? Optional.empty() : keeper.latest();
     }
 
     /** Sends BYE and ends the media, then close_notify. */
@@ -228,8 +241,10 @@ final class CallPath {
     private final class Dtls implements DtlsClientListener {
         private final Offer offer;
         private final IceTransport transport;
+        private final RosterKeeper keeper;
 
-        Dtls(Offer offer, IceTransport transport) {
+        Dtls(Offer offer, IceTransport transport, RosterKeeper keeper) {
+            this.keeper = keeper;
             this.offer = offer;
             this.transport = transport;
         }
@@ -266,6 +281,12 @@ final class CallPath {
         @Override
         public void ektKey(EktParameterSet parameters) {
             int spi = parameters.spi();
+            DtlsClientAssociation association = dtls;
+            if (association != null && association.receivesRosters() && !keeper.covers(spi)) {
+                parameters.close();
+                events.tell(listener -> listener.keyRefused(spi));
+                return;
+            }
             int ttlSeconds = parameters.ttlSeconds();
             MediaThread thread = media;
             if (thread == null) {
@@ -278,6 +299,11 @@ final class CallPath {
                 state.keyInstalled();
             });
             events.tell(listener -> listener.keyInstalled(spi, ttlSeconds));
+        }
+
+        @Override
+        public void roster(byte[] message) {
+            keeper.received(message);
         }
 
         @Override

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.identity.JwsIdentityValidator;
 import org.jvbperc.identity.JwsValidatorConfig;
+import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -148,7 +150,12 @@ public final class PercCall implements AutoCloseable {
         }
     }
 
-    /** Everybody on the roster, as verified. */
+    /** The last roster the Key Distributor signed, as verified; empty before the first, or if it signs none. */
+    public Optional<VerifiedRoster> roster() {
+        return path.roster();
+    }
+
+    /** Everybody the bridge lists, as verified. */
     public List<Participant> participants() {
         return state.participants();
     }

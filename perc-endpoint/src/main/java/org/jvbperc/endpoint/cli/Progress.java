@@ -1,11 +1,16 @@
 package org.jvbperc.endpoint.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jvbperc.endpoint.call.CallException;
 import org.jvbperc.endpoint.call.CallListener;
 import org.jvbperc.endpoint.call.Participant;
 import org.jvbperc.endpoint.call.RemoteStream;
+import org.jvbperc.roster.RosterDeparture;
+import org.jvbperc.roster.RosterException;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
 
 /** Tells a person what happens, a line each. */
@@ -44,6 +49,26 @@ final class Progress implements CallListener {
     @Override
     public void participantLeft(Participant participant) {
         say(participant.displayName() + " has left");
+    }
+
+    @Override
+    public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
+        joined.forEach(member -> say("roster: " + member.identity() + " has joined"));
+        left.forEach(departure -> say("roster: " + departure.identity() + " is out (" + departure.reason() + ")"));
+        say("roster " + roster.header().sequence() + ": "
+                + roster.header().memberCount() + " members, key "
+                + roster.header().spi()
+                + "; compare with the others: " + roster.code());
+    }
+
+    @Override
+    public void rosterRefused(RosterException.Reason reason, String detail) {
+        say("WARNING: the Key Distributor's roster was refused: " + detail);
+    }
+
+    @Override
+    public void keyRefused(int spi) {
+        say("WARNING: key " + spi + " was refused: it does not go with the roster");
     }
 
     @Override

@@ -2,11 +2,8 @@ package org.jvbperc.kd.conference;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +21,6 @@ import org.jvbperc.ekt.EktCipher;
  * protection profile, that of the first: the end-to-end transform is the same for all.
  */
 public final class Conference {
-    private static final int MAX_REFUSED_SHOWN = 64;
-
     private final ConferenceIdentity identity;
     private final ConferencePolicy policy;
     private final OfferBook book;
@@ -34,13 +29,10 @@ public final class Conference {
 
     private final Object lock = new Object();
     private final Set<CertificateFingerprint> mediaDistributors = new HashSet<>();
-    private final Set<AdmittedOffer> offers = new LinkedHashSet<>();
+    private final Admission admission;
     private final Membership membership;
-    private final Deque<RefusedEntry> refused = new ArrayDeque<>();
-    private final Set<String> barred = new HashSet<>();
     private Instant emptySince;
     private @Nullable Instant alarmFor;
-    private boolean locked;
     private volatile boolean ended;
 
     Conference(ConferenceIdentity identity, ConferencePolicy policy, OfferBook book, Alarm alarm, Instant now) {
@@ -50,10 +42,12 @@ public final class Conference {
         this.created = now;
         this.emptySince = now;
         this.alarm = alarm;
+        this.admission = new Admission(identity.room(), policy);
         this.membership = new Membership(
                 policy.rekey(),
                 new EktKeyring(
-                        identity.random(), policy.ektTtl(), policy.rekey().interval(), now));
+                        identity.random(), policy.ektTtl(), policy.rekey().interval(), now),
+                new RosterChain(identity, policy));
     }
 
     /** Its name among people. */
@@ -111,23 +105,11 @@ public final class Conference {
             if (ended) {
                 throw new Refusal(Condition.UNKNOWN_ROOM, "the conference has ended");
             }
-            if (locked) {
-                throw new Refusal(Condition.CONFERENCE_LOCKED, "room \"" + room() + "\" is locked");
-            }
-            if (barred.contains(facts.identity())) {
-                throw new Refusal(
-                        Condition.NOT_ON_ROSTER_POLICY, facts.identity() + " was removed from room \"" + room() + "\"");
-            }
-            offers.removeIf(offer -> !offer.holdsPlace(now));
-            if (membership.size() + offers.size() >= policy.maxMembers()) {
-                throw new Refusal(
-                        Condition.CONFERENCE_FULL,
-                        "room \"" + room() + "\" has its " + policy.maxMembers() + " members");
-            }
+            admission.requirePlace(facts.identity(), membership.size(), now);
             AdmittedOffer offer =
                     new AdmittedOffer(this, facts, mediaDistributor, ownTlsId, now.plus(policy.joinTimeout()));
             book.enter(offer, now);
-            offers.add(offer);
+            admission.add(offer);
             return offer;
         }
     }
@@ -142,8 +124,7 @@ public final class Conference {
     /** Takes an offer back whose answer could not be signed. */
     public void withdraw(AdmittedOffer offer) {
         synchronized (lock) {
-            offer.spend();
-            offers.remove(offer);
+            admission.spend(offer);
         }
         book.withdraw(offer);
     }
@@ -215,8 +196,7 @@ public final class Conference {
             if (profile != null && profile != agreed) {
                 throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has settled on another profile");
             }
-            offer.spend();
-            offers.remove(offer);
+            admission.spend(offer);
             member = new Member(participant, offer.facts(), certificate, now);
             toDeliver = membership.join(member, agreed, now);
             due = newAlarm();
@@ -279,14 +259,14 @@ public final class Conference {
     /** Whether nobody else may join. */
     public boolean isLocked() {
         synchronized (lock) {
-            return locked;
+            return admission.isLocked();
         }
     }
 
     /** Lets nobody else join, or again whom the policy admits. Whoever was admitted before and is on the way may still come in. */
     public void lock(boolean closed) {
         synchronized (lock) {
-            locked = closed;
+            admission.lock(closed);
         }
     }
 
@@ -297,23 +277,18 @@ public final class Conference {
      */
     public int remove(String memberIdentity, Instant now) {
         List<Member> removed;
-        List<AdmittedOffer> withdrawn;
+        int withdrawn;
         synchronized (lock) {
             removed = membership.all().stream()
                     .filter(member -> member.identity().equals(memberIdentity))
                     .toList();
-            withdrawn = offers.stream()
-                    .filter(offer -> offer.facts().identity().equals(memberIdentity))
-                    .toList();
-            if (removed.isEmpty() && withdrawn.isEmpty()) {
+            if (removed.isEmpty() && !admission.knows(memberIdentity)) {
                 return 0;
             }
-            barred.add(memberIdentity);
-            withdrawn.forEach(AdmittedOffer::spend);
-            offers.removeAll(withdrawn);
+            withdrawn = admission.bar(memberIdentity);
         }
         removed.forEach(member -> expel(member, Departure.REMOVED, "it was removed", now));
-        return removed.size() + withdrawn.size();
+        return removed.size() + withdrawn;
     }
 
     private void expel(Member member, Departure reason, String detail, Instant now) {
@@ -325,10 +300,7 @@ public final class Conference {
     /** Notes somebody who was not admitted, for the roster. */
     public void noteRefusal(@Nullable String proven, String reason, Instant now) {
         synchronized (lock) {
-            refused.addLast(new RefusedEntry(proven, reason, now));
-            if (refused.size() > MAX_REFUSED_SHOWN) {
-                refused.removeFirst();
-            }
+            admission.refused(new RefusedEntry(proven, reason, now));
         }
     }
 
@@ -343,7 +315,7 @@ public final class Conference {
             if (ended) {
                 return Optional.empty();
             }
-            offers.removeIf(offer -> !offer.holdsPlace(now));
+            admission.expire(now);
             overdue = membership.overdue(now);
         }
         overdue.forEach(member -> expel(
@@ -369,7 +341,7 @@ public final class Conference {
         synchronized (lock) {
             Duration idle = policy.idleTimeout();
             Duration life = policy.maxLifetime();
-            if (!idle.isZero() && membership.size() == 0 && offers.isEmpty() && !now.isBefore(emptySince.plus(idle))) {
+            if (!idle.isZero() && membership.size() == 0 && admission.isEmpty() && !now.isBefore(emptySince.plus(idle))) {
                 return Optional.of("nobody was there for " + idle.toSeconds() + " s");
             }
             if (!life.isZero() && !now.isBefore(created.plus(life))) {
@@ -387,7 +359,7 @@ public final class Conference {
                 return;
             }
             ended = true;
-            offers.clear();
+            admission.clear();
             all = membership.all();
             membership.close();
         }
@@ -397,7 +369,14 @@ public final class Conference {
     /** Members and the last refusals. */
     public Roster roster() {
         synchronized (lock) {
-            return new Roster(membership.generation(), membership.spi(), membership.entries(), List.copyOf(refused));
+            return new Roster(membership.generation(), membership.spi(), membership.entries(), admission.refused());
+        }
+    }
+
+    /** The last signed roster. */
+    public SignedRoster signedRoster() {
+        synchronized (lock) {
+            return membership.signedRoster();
         }
     }
 

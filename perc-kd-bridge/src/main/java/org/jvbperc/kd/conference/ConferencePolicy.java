@@ -1,7 +1,12 @@
 package org.jvbperc.kd.conference;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jvbperc.crypto.ProtectionProfile;
 
 /**
@@ -32,10 +37,51 @@ public record ConferencePolicy(
     /** The only kind of protection there is. */
     public static final String PROTECTION = "double";
 
+    private static final int MAX_DESCRIPTION_CHARS = 1024;
+
     public ConferencePolicy {
         admit = List.copyOf(admit);
         idpDomains = List.copyOf(idpDomains);
         profiles = List.copyOf(profiles);
+    }
+
+    /**
+     * The rules that concern members, as the signed roster has them: lines {@code key=value} in the order of their keys, or one line
+     * with the SHA-256 of them if they are long.
+     */
+    String describe() {
+        String text = text();
+        if (text.length() <= MAX_DESCRIPTION_CHARS) {
+            return text;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha-256=" + HexFormat.of().formatHex(digest) + "\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        }
+    }
+
+    private String text() {
+        return String.join(
+                        "\n",
+                        "admit="
+                                + String.join(
+                                        " ",
+                                        admit.stream().map(Object::toString).toList()),
+                        "idp-domains=" + String.join(" ", idpDomains),
+                        "max-members=" + maxMembers,
+                        "profiles="
+                                + String.join(
+                                        " ",
+                                        profiles.stream()
+                                                .map(profile -> String.format(Locale.ROOT, "0x%04X", profile.code()))
+                                                .toList()),
+                        "protection=" + PROTECTION,
+                        "rekey.on-join=" + rekey.onJoin().text(),
+                        "rekey.on-leave=" + rekey.onLeave(),
+                        "require-binding=" + requireBinding)
+                + "\n";
     }
 
     /** Whether {@code identity}, vouched for by {@code idpDomain}, may join. */

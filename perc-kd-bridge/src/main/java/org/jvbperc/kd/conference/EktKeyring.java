@@ -121,6 +121,10 @@ final class EktKeyring implements AutoCloseable {
         return generation;
     }
 
+    int ttlSeconds() {
+        return (int) ttl.toSeconds();
+    }
+
     int spi() {
         return (int) (generation & 0xFFFF);
     }

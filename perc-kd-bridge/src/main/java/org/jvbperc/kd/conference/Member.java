@@ -3,10 +3,13 @@ package org.jvbperc.kd.conference;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.roster.RosterDeparture;
+import org.jvbperc.roster.RosterMember;
 
 /**
  * One member of a conference. Roster state is guarded by the conference's lock; {@link #deliver} runs without it.
@@ -25,11 +28,15 @@ public final class Member {
     /** Sets on their way, oldest first; guarded by the conference's lock. */
     private final Queue<Outstanding> outstanding = new ArrayDeque<>();
 
-    private final Queue<EktParameterSet> outbox = new ArrayDeque<>();
+    private final Queue<Outgoing> outbox = new ArrayDeque<>();
+    private long rosterSequence;
     private boolean held = true;
     private boolean delivering;
 
     private record Outstanding(int spi, Instant since) {}
+
+    /** A set, or a roster message. */
+    private record Outgoing(@Nullable EktParameterSet set, byte @Nullable [] roster) {}
 
     Member(Participant participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
         this.participant = participant;
@@ -105,15 +112,43 @@ public final class Member {
     void enqueue(EktParameterSet set, Instant now) {
         expectAcknowledgement(set.spi(), now);
         synchronized (outbox) {
-            outbox.add(set);
+            outbox.add(new Outgoing(set, null));
         }
     }
 
-    /** Hands queued sets to the participant, one thread at a time. */
+    /** Queues what brings the member to the last roster, if it takes rosters. */
+    void enqueueRoster(RosterChain chain) {
+        if (!participant.takesRosters() || rosterSequence == chain.sequence()) {
+            return;
+        }
+        List<byte[]> messages = chain.messagesAfter(rosterSequence);
+        rosterSequence = chain.sequence();
+        synchronized (outbox) {
+            messages.forEach(message -> outbox.add(new Outgoing(null, message)));
+        }
+    }
+
+    RosterMember toRosterMember() {
+        return new RosterMember(
+                facts.tlsId(), facts.identity(), certificate, joined.toEpochMilli(), state == MemberState.KEYED);
+    }
+
+    RosterDeparture toRosterDeparture(Instant now) {
+        String reason = departure == null ? Departure.LEFT.text() : departure.text();
+        return new RosterDeparture(facts.tlsId(), facts.identity(), reason, now.toEpochMilli());
+    }
+
+    /** Hands queued sets and rosters to the participant, one thread at a time. */
     void deliver() {
-        for (EktParameterSet set = next(); set != null; set = next()) {
+        for (Outgoing outgoing = next(); outgoing != null; outgoing = next()) {
             try {
-                participant.sendEktKey(set);
+                EktParameterSet set = outgoing.set();
+                byte[] roster = outgoing.roster();
+                if (set != null) {
+                    participant.sendEktKey(set);
+                } else if (roster != null) {
+                    participant.sendRoster(roster);
+                }
             } finally {
                 synchronized (outbox) {
                     delivering = false;
@@ -122,21 +157,25 @@ public final class Member {
         }
     }
 
-    private @Nullable EktParameterSet next() {
+    private @Nullable Outgoing next() {
         synchronized (outbox) {
             if (held || delivering) {
                 return null;
             }
-            EktParameterSet set = outbox.poll();
-            delivering = set != null;
-            return set;
+            Outgoing outgoing = outbox.poll();
+            delivering = outgoing != null;
+            return outgoing;
         }
     }
 
     /** Wipes what was not handed over. */
     void discard() {
         synchronized (outbox) {
-            outbox.forEach(EktParameterSet::close);
+            for (Outgoing outgoing : outbox) {
+                if (outgoing.set() != null) {
+                    outgoing.set().close();
+                }
+            }
             outbox.clear();
             held = true;
         }

@@ -9,8 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.roster.RosterDeparture;
+import org.jvbperc.roster.RosterHeader;
 
 /**
  * Who is in a conference and which keys they have: the rule that only present members get the newest key is kept here.
@@ -24,11 +27,14 @@ final class Membership implements AutoCloseable {
     private final RekeyPolicy policy;
     private final EktKeyring keyring;
     private final RekeySchedule schedule;
+    private final RosterChain rosters;
+    private final Deque<RosterDeparture> departures = new ArrayDeque<>();
     private final Set<Member> members = new LinkedHashSet<>();
     private final Deque<RosterEntry> left = new ArrayDeque<>();
     private @Nullable ProtectionProfile profile;
 
-    Membership(RekeyPolicy policy, EktKeyring keyring) {
+    Membership(RekeyPolicy policy, EktKeyring keyring, RosterChain rosters) {
+        this.rosters = rosters;
         this.policy = policy;
         this.keyring = keyring;
         this.schedule = new RekeySchedule(policy.window());
@@ -66,7 +72,11 @@ final class Membership implements AutoCloseable {
         switch (policy.onJoin()) {
             case FRESH -> schedule.want(RekeySchedule.Kind.FRESH, now);
             case RATCHET -> schedule.want(RekeySchedule.Kind.RATCHET, now);
-            case NEVER -> enqueueCurrent(member, now);
+            case NEVER -> {
+                publish(now);
+                enqueueCurrent(member, now);
+                return List.copyOf(members);
+            }
         }
         return List.of();
     }
@@ -78,6 +88,10 @@ final class Membership implements AutoCloseable {
         }
         member.departed(reason);
         member.discard();
+        departures.addLast(member.toRosterDeparture(now));
+        if (departures.size() > RosterHeader.MAX_DEPARTURES) {
+            departures.removeFirst();
+        }
         left.addLast(member.toRosterEntry());
         if (left.size() > MAX_LEFT_SHOWN) {
             left.removeFirst();
@@ -87,8 +101,8 @@ final class Membership implements AutoCloseable {
             keyring.clear();
             schedule.clear();
             profile = null;
-        } else if (policy.onLeave()) {
-            schedule.want(RekeySchedule.Kind.FRESH, now);
+        } else {
+            schedule.want(policy.onLeave() ? RekeySchedule.Kind.FRESH : RekeySchedule.Kind.NONE, now);
         }
         return true;
     }
@@ -154,13 +168,33 @@ final class Membership implements AutoCloseable {
     }
 
     private Collection<Member> renew(RekeySchedule.Kind kind, ProtectionProfile agreed, Instant now) {
-        if (kind == RekeySchedule.Kind.RATCHET) {
-            keyring.ratchet(now);
-        } else {
-            keyring.renew(EktKeyring.cipherFor(agreed), now);
+        switch (kind) {
+            case NONE -> {
+                publish(now);
+                return List.copyOf(members);
+            }
+            case RATCHET -> keyring.ratchet(now);
+            case FRESH -> keyring.renew(EktKeyring.cipherFor(agreed), now);
         }
+        // The roster first: endpoints refuse keys that do not go with one.
+        publish(now);
         members.forEach(member -> enqueueCurrent(member, now));
         return List.copyOf(members);
+    }
+
+    private void publish(Instant now) {
+        rosters.publish(
+                keyring.generation(),
+                keyring.ttlSeconds(),
+                members.stream().map(Member::toRosterMember).toList(),
+                List.copyOf(departures),
+                now);
+        departures.clear();
+        members.forEach(member -> member.enqueueRoster(rosters));
+    }
+
+    SignedRoster signedRoster() {
+        return new SignedRoster(rosters.whole().stream().map(Octets::of).toList(), rosters.digest());
     }
 
     private void enqueueCurrent(Member member, Instant now) {

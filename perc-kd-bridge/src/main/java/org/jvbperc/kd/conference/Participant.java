@@ -10,6 +10,12 @@ public interface Participant {
     /** Sends an EKTKey message. The set is the callee's, which closes it. */
     void sendEktKey(EktParameterSet set);
 
+    /** Whether the endpoint takes rosters. */
+    boolean takesRosters();
+
+    /** Sends a roster message, in order with EKTKeys. Only if the endpoint takes them. */
+    void sendRoster(byte[] message);
+
     /** Whether anything that is sent has a way to the endpoint. */
     boolean isReachable();
 

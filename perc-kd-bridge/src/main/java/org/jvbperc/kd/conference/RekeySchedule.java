@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Coalesces the wishes for new keys: the first one opens a window, at whose end one new set serves all of them. A fresh key serves
- * those that only wanted a ratchet, never the other way round. Guarded by the conference's lock.
+ * those that only wanted a ratchet or a new roster, never the other way round. Guarded by the conference's lock.
  */
 final class RekeySchedule {
     /** How the next set is made. */
     enum Kind {
+        /** Not at all: only the roster has changed. */
+        NONE,
         RATCHET,
         FRESH
     }
@@ -27,7 +29,7 @@ final class RekeySchedule {
         if (wanted == null) {
             dueAt = now.plus(window);
             wanted = kind;
-        } else if (kind == Kind.FRESH) {
+        } else if (kind.compareTo(wanted) > 0) {
             wanted = kind;
         }
     }

@@ -2,5 +2,11 @@ package org.jvbperc.kd.config;
 
 import java.time.Duration;
 
-/** DTLS with endpoints. */
-public record DtlsSettings(Duration handshakeTimeout, int mtu, int handshakeThreads) {}
+/**
+ * DTLS with endpoints.
+ *
+ * @param probeInterval how often an endpoint has to show that it is there
+ * @param silenceTimeout how long it may fail to
+ */
+public record DtlsSettings(
+        Duration handshakeTimeout, int mtu, int handshakeThreads, Duration probeInterval, Duration silenceTimeout) {}

@@ -123,10 +123,17 @@ public final class KdConfigLoader {
     }
 
     private static DtlsSettings dtls(Section section) throws ConfigException {
+        Duration silence = section.duration("silence-timeout", Duration.ofSeconds(1), TEN_MINUTES);
+        Duration probes = section.duration("probe-interval", MILLISECOND.multipliedBy(100), TEN_MINUTES);
+        if (probes.multipliedBy(2).compareTo(silence) > 0) {
+            throw section.wrong("probe-interval", "at most half of silence-timeout");
+        }
         return new DtlsSettings(
                 section.duration("handshake-timeout", Duration.ofSeconds(1), Duration.ofMinutes(2)),
                 section.number("mtu", 256, 16384),
-                section.number("handshake-threads", 1, 256));
+                section.number("handshake-threads", 1, 256),
+                probes,
+                silence);
     }
 
     private static SigningSettings signing(Section section) throws ConfigException {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +28,10 @@ import org.jvbperc.kd.conference.Departure;
 import org.jvbperc.kd.conference.RefusedEntry;
 import org.jvbperc.kd.conference.Roster;
 import org.jvbperc.kd.conference.RosterEntry;
+import org.jvbperc.kd.conference.SignedRoster;
 import org.jvbperc.kd.config.PolicyReader;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
+import org.jvbperc.roster.RosterCode;
 
 /** Reads request bodies and writes response bodies. */
 final class JsonBodies {
@@ -172,6 +175,13 @@ final class JsonBodies {
             if (departure != null) {
                 line.put("reason", departure.text());
             }
+        }
+        SignedRoster signed = conference.signedRoster();
+        if (!signed.updates().isEmpty()) {
+            ObjectNode proof = json.putObject("signed");
+            ArrayNode updates = proof.putArray("updates");
+            signed.updates().forEach(update -> updates.add(Base64.getEncoder().encodeToString(update.toByteArray())));
+            proof.put("digest", signed.digest().toHex()).put("code", RosterCode.of(signed.digest()));
         }
         ArrayNode refused = json.putArray("refused");
         for (RefusedEntry entry : roster.refused()) {

@@ -57,6 +57,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
     private final DtlsServerAssociation dtls;
     private final Instant handshakeDeadline;
     private final AtomicReference<AssociationPhase> phase = new AtomicReference<>(AssociationPhase.HANDSHAKE);
+    private final Liveness liveness;
     private volatile @Nullable TunnelConnection connection;
     private volatile @Nullable AdmittedOffer offer;
     private volatile @Nullable CertificateFingerprint certificate;
@@ -75,6 +76,8 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
                 .instant()
                 .plus(services.settings().handshakeTimeout())
                 .plus(DEADLINE_SLACK);
+        this.liveness = new Liveness(
+                services.settings().probeInterval(), services.settings().silenceTimeout(), services.grace());
         this.dtls = new DtlsServerAssociation(services.dtls(), config, this, this, this);
     }
 
@@ -92,8 +95,19 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
 
     /** Ends it if its handshake takes longer than DTLS itself would have let it. */
     void tick(Instant now) {
-        if (phase.get() == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
+        AssociationPhase current = phase();
+        if (current == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
             end(Departure.FAILED, "no handshake took place");
+        } else if (current == AssociationPhase.KEYED) {
+            switch (liveness.tick(now, peer.isConnected())) {
+                case WAIT -> {}
+                case PROBE -> dtls.probe();
+                case SILENT ->
+                    end(
+                            Departure.SILENT,
+                            "it gave no sign of life for "
+                                    + services.settings().silenceTimeout().toSeconds() + " s");
+            }
         }
     }
 
@@ -135,6 +149,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
                     .identityHash(found.ownIdentityHash())
                     .profiles(List.of(agreed.profile()))
                     .ektCiphers(List.of(agreed.ektCipher()))
+                    .rosters()
                     .build();
         } catch (Refusal e) {
             throw refused(found, DtlsAlert.HANDSHAKE_FAILURE, e.detail());
@@ -223,10 +238,17 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         Member joined = member;
         AdmittedOffer found = offer;
         if (joined != null && found != null) {
-            phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED);
+            if (phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED)) {
+                liveness.alive(clock().instant());
+            }
             found.conference().acknowledged(joined, spi);
             services.metrics().ektKey("acknowledged");
         }
+    }
+
+    @Override
+    public void alive(long sentNanos) {
+        liveness.alive(clock().instant().minusNanos(System.nanoTime() - sentNanos));
     }
 
     @Override
@@ -267,6 +289,18 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
             if (phase.get() != AssociationPhase.ENDED) {
                 dtls.sendEktKey(set);
             }
+        }
+    }
+
+    @Override
+    public boolean takesRosters() {
+        return dtls.takesRosters();
+    }
+
+    @Override
+    public void sendRoster(byte[] message) {
+        if (phase.get() != AssociationPhase.ENDED) {
+            dtls.sendRoster(message);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.jvbperc.kd.tunnel;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.kd.conference.ConferenceDirectory;
@@ -10,11 +11,13 @@ import org.jvbperc.kd.metrics.KdMetrics;
 /**
  * What every association uses.
  *
+ * @param grace how long a tunnel may be lost
  * @param onEnd called once by each association that ends
  */
 record AssociationServices(
         DtlsContext dtls,
         DtlsSettings settings,
+        Duration grace,
         ConferenceDirectory conferences,
         KdMetrics metrics,
         Clock clock,

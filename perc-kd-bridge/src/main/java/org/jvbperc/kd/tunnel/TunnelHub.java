@@ -58,8 +58,8 @@ public final class TunnelHub implements TunnelHandler {
         this.metrics = metrics;
         this.clock = clock;
         this.signing = signing;
-        this.services =
-                new AssociationServices(dtls, dtlsSettings, conferences, metrics, clock, this::associationEnded);
+        this.services = new AssociationServices(
+                dtls, dtlsSettings, settings.grace(), conferences, metrics, clock, this::associationEnded);
     }
 
     @Override

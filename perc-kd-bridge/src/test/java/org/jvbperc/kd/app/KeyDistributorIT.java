@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
+import org.jvbperc.roster.RosterVerifier;
+import org.jvbperc.roster.VerifiedRoster;
+import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
 
@@ -211,5 +215,68 @@ class KeyDistributorIT {
                 assertEquals("no-ack", bobs.path("reason").asText());
             }
         }
+    }
+
+    @Test
+    void silentMember_isOut_andTheOthersGetANewKeyAndItsReason() throws Exception {
+        fixture.close();
+        fixture = new KdFixture(directory)
+                .start("policy.rekey.on-join = never\n dtls { probe-interval = 300 ms, silence-timeout = 2 s }");
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            EktParameterSet old = bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            Await.until(
+                    "keyed",
+                    () -> fixture.memberState("daily", "bob@idp.example").equals("keyed"));
+            // The Media Distributor lets nothing through to Bob any more, and says nothing.
+            fixture.md.attach(bob.association, datagram -> {});
+            EktParameterSet renewed = Await.next(alice.ektKeys, "key without bob");
+            assertNotEquals(old.ektKey(), renewed.ektKey());
+            assertEquals("left", fixture.memberState("daily", "bob@idp.example"));
+            assertEquals(
+                    "silent",
+                    fixture.roster("daily")
+                            .path("members")
+                            .get(1)
+                            .path("reason")
+                            .asText());
+            assertEquals("keyed", fixture.memberState("daily", "alice@idp.example"));
+        }
+    }
+
+    @Test
+    void rosters_comeInsideDtls_andOverHttp_andAgree() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            SessionDescription answer = alice.admitted(fixture.md, fixture.idp);
+            alice.connect(fixture.endpointDtls, fixture.md, answer);
+            RosterVerifier inside = verifier(answer, alice.tlsId);
+            VerifiedRoster first =
+                    inside.accept(Await.next(alice.rosters, "roster")).orElseThrow();
+            assertEquals(
+                    Await.next(alice.ektKeys, "EKTKey").spi(), first.header().spi());
+            bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            VerifiedRoster second =
+                    inside.accept(Await.next(alice.rosters, "second roster")).orElseThrow();
+            assertEquals(2, second.members().size());
+
+            JsonNode signed = fixture.roster("daily").path("signed");
+            RosterVerifier outside = verifier(answer, "");
+            for (JsonNode update : signed.path("updates")) {
+                outside.accept(Base64.getDecoder().decode(update.asText()));
+            }
+            assertEquals(second.digest(), outside.latest().orElseThrow().digest());
+            assertEquals(second.code(), signed.path("code").asText());
+            assertEquals(second.digest().toHex(), signed.path("digest").asText());
+        }
+    }
+
+    private static RosterVerifier verifier(SessionDescription answer, String ownTlsId) throws Exception {
+        var fingerprints = answer.fingerprints();
+        return new RosterVerifier(
+                "daily", certificate -> fingerprints.stream().anyMatch(f -> f.matches(certificate)), ownTlsId);
     }
 }

@@ -9,11 +9,28 @@ final class RecordingParticipant implements Participant {
     final List<EktParameterSet> received = new ArrayList<>();
     final List<String> ends = new ArrayList<>();
     final List<Departure> departures = new ArrayList<>();
+    final List<byte[]> rosters = new ArrayList<>();
+    /** Rosters (byte[]) and keys, in the order they came. */
+    final List<Object> all = new ArrayList<>();
+
+    boolean takesRosters = true;
     boolean reachable = true;
 
     @Override
     public void sendEktKey(EktParameterSet set) {
         received.add(set);
+        all.add(set);
+    }
+
+    @Override
+    public boolean takesRosters() {
+        return takesRosters;
+    }
+
+    @Override
+    public void sendRoster(byte[] message) {
+        rosters.add(message);
+        all.add(message);
     }
 
     @Override

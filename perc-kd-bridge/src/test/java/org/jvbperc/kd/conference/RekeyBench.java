@@ -12,6 +12,9 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.roster.RosterException;
+import org.jvbperc.roster.RosterVerifier;
+import org.jvbperc.roster.VerifiedRoster;
 
 /** A conference with people in it and a clock that a test turns; its alarms go off when the clock passes them. */
 final class RekeyBench {
@@ -26,6 +29,10 @@ final class RekeyBench {
     private int nextTlsId;
 
     RekeyBench(RekeyPolicy rekey) {
+        this(rekey, 1000);
+    }
+
+    RekeyBench(RekeyPolicy rekey, int maxMembers) {
         directory = new ConferenceDirectory(new SecureRandom(), 1, (source, when) -> alarms.add(when));
         conference = directory
                 .create(
@@ -34,7 +41,7 @@ final class RekeyBench {
                                 List.of(new IdentityPattern("*@idp.example")),
                                 List.of(),
                                 false,
-                                1000,
+                                maxMembers,
                                 List.of(PROFILE),
                                 Duration.ofHours(1),
                                 rekey,
@@ -47,7 +54,29 @@ final class RekeyBench {
     }
 
     /** Somebody who has joined, and what came of it. */
-    record Person(Member member, RecordingParticipant participant) {
+    record Person(Member member, String tlsId, RecordingParticipant participant) {
+        /**
+         * Takes what came as an endpoint does, and fails if a roster does not hold or a key does not go with the last one.
+         *
+         * @return the last roster
+         */
+        VerifiedRoster verifiedRoster(Conference conference) throws RosterException {
+            RosterVerifier verifier = new RosterVerifier(
+                    conference.room(),
+                    certificate ->
+                            conference.identity().certificate().fingerprint().matches(certificate),
+                    tlsId);
+            for (Object message : participant.all) {
+                if (message instanceof byte[] roster) {
+                    verifier.accept(roster);
+                } else if (message instanceof EktParameterSet set
+                        && !verifier.latest().orElseThrow().coversSpi(set.spi())) {
+                    throw new AssertionError("key " + set.spi() + " does not go with the last roster");
+                }
+            }
+            return verifier.latest().orElseThrow();
+        }
+
         List<EktParameterSet> received() {
             return participant.received;
         }
@@ -94,7 +123,10 @@ final class RekeyBench {
         AdmittedOffer offer = offer(user);
         RecordingParticipant participant = new RecordingParticipant();
         CertificateFingerprint certificate = offer.facts().fingerprints().get(0);
-        return new Person(conference.join(offer, certificate, participant, PROFILE, now), participant);
+        return new Person(
+                conference.join(offer, certificate, participant, PROFILE, now),
+                offer.facts().tlsId(),
+                participant);
     }
 
     void leave(Person person) {

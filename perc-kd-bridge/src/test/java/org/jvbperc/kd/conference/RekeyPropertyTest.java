@@ -13,14 +13,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktRatchet;
+import org.jvbperc.roster.VerifiedRoster;
 
 /**
  * Joins, leaves, requests, acknowledgements, slow and unreachable members in any order: at the end everybody who is there has the
  * newest key and nobody who left has it, nor can compute it; nobody has a key of before they came, where the policy says so.
  */
 class RekeyPropertyTest {
-    private static final int RUNS = 150;
+    private static final int RUNS = 50;
     private static final int STEPS = 60;
+
+    /** In so many of the runs rosters are verified too, which is slow. */
+    private static final int RUNS_WITH_ROSTERS = 3;
 
     /** A member with what the run knows about it. */
     private static final class Actor {
@@ -43,14 +47,14 @@ class RekeyPropertyTest {
     void anyInterleaving_endsWithTheMembersAndOnlyThemOnTheNewestKey(JoinRekey onJoin) throws Exception {
         for (long seed = 0; seed < RUNS; seed++) {
             try {
-                run(onJoin, new Random(seed));
+                run(onJoin, new Random(seed), seed < RUNS_WITH_ROSTERS);
             } catch (AssertionError e) {
                 throw new AssertionError("seed " + seed + ", on-join " + onJoin + ": " + e.getMessage(), e);
             }
         }
     }
 
-    private static void run(JoinRekey onJoin, Random random) throws Exception {
+    private static void run(JoinRekey onJoin, Random random, boolean rosters) throws Exception {
         RekeyBench bench = new RekeyBench(new RekeyPolicy(
                 onJoin,
                 true,
@@ -64,6 +68,9 @@ class RekeyPropertyTest {
         }
         settle(bench, actors);
         check(bench, actors, onJoin);
+        if (rosters) {
+            checkRosters(bench, actors);
+        }
     }
 
     private static void step(RekeyBench bench, List<Actor> actors, Random random, int step) throws Exception {
@@ -134,6 +141,20 @@ class RekeyPropertyTest {
                 int first = person.received().get(0).spi();
                 int since = (first - (int) actor.joinedInGeneration) & 0xFFFF;
                 assertTrue(since > 0 && since < 0x8000, "a key of before they came");
+            }
+        }
+    }
+
+    /** All who are there have verified the same roster, each key behind its own. */
+    private static void checkRosters(RekeyBench bench, List<Actor> actors) throws Exception {
+        VerifiedRoster roster = actors.get(0).person.verifiedRoster(bench.conference);
+        assertEquals(bench.conference.roster().spi(), roster.header().spi());
+        assertEquals(bench.conference.memberCount(), roster.members().size());
+        for (Actor actor : actors) {
+            if (actor.person.departures().isEmpty() && !actor.gone) {
+                assertEquals(
+                        roster.digest(),
+                        actor.person.verifiedRoster(bench.conference).digest());
             }
         }
     }

@@ -44,6 +44,7 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
 
     public final BlockingQueue<Established> established = new LinkedBlockingQueue<>();
     public final BlockingQueue<EktParameterSet> ektKeys = new LinkedBlockingQueue<>();
+    public final BlockingQueue<byte[]> rosters = new LinkedBlockingQueue<>();
     public final BlockingQueue<DtlsFailure> failures = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
@@ -110,6 +111,7 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
                 .expectedPeerTlsId(answer.tlsId().orElseThrow())
                 .expectedPeerIdentityHash(kd.bindingHash())
                 .profiles(profiles)
+                .rosters()
                 .handshakeTimeout(Duration.ofSeconds(Await.SECONDS));
     }
 
@@ -139,6 +141,11 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
     @Override
     public void ektKey(EktParameterSet parameters) {
         ektKeys.add(parameters);
+    }
+
+    @Override
+    public void roster(byte[] message) {
+        rosters.add(message);
     }
 
     @Override

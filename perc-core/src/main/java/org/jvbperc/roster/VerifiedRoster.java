@@ -1,0 +1,27 @@
+package org.jvbperc.roster;
+
+import java.util.List;
+import org.jvbperc.crypto.Octets;
+
+/**
+ * A roster that was checked.
+ *
+ * @param header what was signed
+ * @param digest of it and all its history
+ * @param members in the order of their tls-ids; empty if the list was omitted because it is too long
+ */
+public record VerifiedRoster(RosterHeader header, Octets digest, List<RosterMember> members) {
+    public VerifiedRoster {
+        members = List.copyOf(members);
+    }
+
+    /** What people compare; takes some milliseconds. */
+    public String code() {
+        return RosterCode.of(digest);
+    }
+
+    /** Whether a key with this SPI goes with it. */
+    public boolean coversSpi(int spi) {
+        return header.spi() == spi;
+    }
+}

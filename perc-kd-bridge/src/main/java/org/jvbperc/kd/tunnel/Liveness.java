@@ -1,0 +1,71 @@
+package org.jvbperc.kd.tunnel;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether one endpoint is still there, by what it has proven inside its association and not by what anybody says (12-21).
+ *
+ * <p>Proof is an acknowledgement of something that was sent to it at a known time: from then on the silence counts, so that
+ * acknowledgements kept back by the Media Distributor prolong nothing. While there is no tunnel the endpoint cannot answer; that
+ * time does not count, as far as it is no longer than a tunnel may be lost. Safe for threads.
+ */
+final class Liveness {
+    /** What to do now. */
+    enum Action {
+        WAIT,
+        PROBE,
+        SILENT
+    }
+
+    private final Duration interval;
+    private final Duration timeout;
+    private final Duration maxPause;
+    private @Nullable Instant alive;
+    private @Nullable Instant probed;
+    private @Nullable Instant lastTick;
+    private Duration pause = Duration.ZERO;
+
+    /**
+     * @param interval between two probes
+     * @param timeout longest silence
+     * @param maxPause so much time without a tunnel does not count
+     */
+    Liveness(Duration interval, Duration timeout, Duration maxPause) {
+        this.interval = interval;
+        this.timeout = timeout;
+        this.maxPause = maxPause;
+    }
+
+    /** The endpoint was there after {@code at}. */
+    synchronized void alive(Instant at) {
+        if (alive == null || at.isAfter(alive)) {
+            alive = at;
+            pause = Duration.ZERO;
+        }
+    }
+
+    /** Lets time pass; begins with the first call of {@link #alive}. */
+    synchronized Action tick(Instant now, boolean reachable) {
+        Instant since = alive;
+        Instant before = lastTick;
+        lastTick = now;
+        if (since == null) {
+            return Action.WAIT;
+        }
+        if (!reachable && before != null && now.isAfter(before)) {
+            Duration longer = pause.plus(Duration.between(before, now));
+            pause = longer.compareTo(maxPause) > 0 ? maxPause : longer;
+        }
+        if (!now.isBefore(since.plus(timeout).plus(pause))) {
+            return Action.SILENT;
+        }
+        Instant last = probed == null || probed.isBefore(since) ? since : probed;
+        if (reachable && !now.isBefore(last.plus(interval))) {
+            probed = now;
+            return Action.PROBE;
+        }
+        return Action.WAIT;
+    }
+}
