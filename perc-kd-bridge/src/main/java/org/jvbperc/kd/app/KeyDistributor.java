@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -260,6 +261,31 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
             LOG.log(System.Logger.Level.INFO, "conference \"{0}\" ends by request", room);
         }
         return ended;
+    }
+
+    @Override
+    public boolean rekey(String room) {
+        Optional<Conference> conference = conferences.find(room);
+        conference.ifPresent(found -> found.rekey(clock.instant()));
+        return conference.isPresent();
+    }
+
+    @Override
+    public boolean lock(String room, boolean locked) {
+        Optional<Conference> conference = conferences.find(room);
+        conference.ifPresent(found -> {
+            found.lock(locked);
+            LOG.log(System.Logger.Level.INFO, "conference \"{0}\" is {1}", room, locked ? "locked" : "unlocked");
+        });
+        return conference.isPresent();
+    }
+
+    @Override
+    public OptionalInt remove(String room, String identity) {
+        Optional<Conference> conference = conferences.find(room);
+        return conference.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(conference.get().remove(identity, clock.instant()));
     }
 
     @Override

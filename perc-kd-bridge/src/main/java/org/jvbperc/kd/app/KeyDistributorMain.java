@@ -45,6 +45,9 @@ public final class KeyDistributorMain {
             out.print(Options.USAGE);
             return 0;
         }
+        if (!arguments.isEmpty() && AdminCommand.NAMES.contains(arguments.get(0))) {
+            return AdminCommand.run(arguments, out);
+        }
         Options options;
         try {
             options = Options.parse(arguments);

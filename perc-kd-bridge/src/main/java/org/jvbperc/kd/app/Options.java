@@ -21,7 +21,18 @@ record Options(Path config, boolean check, @Nullable Path readyFile) {
               --ready-file FILE  write {"http":"http://ADDRESS:PORT"} there when serving
               --help             show this
 
-            exit status: 0 valid (--check), 143 ended by SIGTERM, 64 wrong usage, 69 an address cannot be bound, 78 the configuration is wrong
+            Of a running Key Distributor, over its HTTP interface:
+
+                   perc-kd list
+                   perc-kd show|roster|rekey|lock|unlock|end --room NAME
+                   perc-kd remove --room NAME --identity USER@DOMAIN
+
+              --kd URL           its HTTP interface (default: http://127.0.0.1:8700)
+              --token-file FILE  the bearer token, if it asks for one
+
+            exit status: 0 done, 1 refused by the Key Distributor, 69 it cannot be reached
+
+            exit status without a command: 0 valid (--check), 143 ended by SIGTERM, 64 wrong usage, 69 an address cannot be bound, 78 the configuration is wrong
             """;
 
     /**

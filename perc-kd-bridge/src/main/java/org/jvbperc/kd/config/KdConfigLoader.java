@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -91,7 +92,7 @@ public final class KdConfigLoader {
 
     private static HttpSettings http(Section section) throws ConfigException {
         String address = section.nonEmptyText("address");
-        String token = section.text("bearer-token");
+        String token = token(section);
         boolean loopback;
         try {
             loopback = InetAddress.getByName(address).isLoopbackAddress();
@@ -111,8 +112,33 @@ public final class KdConfigLoader {
                 address,
                 section.number("port", 0, 65535),
                 token,
+                section.flag("public-roster"),
                 section.number("max-body-bytes", 1024, 1024 * 1024),
                 section.number("threads", 1, 64));
+    }
+
+    private static String token(Section section) throws ConfigException {
+        String token = section.text("bearer-token");
+        if (section.text("bearer-token-file").isEmpty()) {
+            return token;
+        }
+        if (!token.isEmpty()) {
+            throw section.wrong("bearer-token-file", "empty, because bearer-token is set");
+        }
+        try {
+            String first = Files.readString(section.file("bearer-token-file"))
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+            if (first.length() < MIN_TOKEN_CHARS) {
+                throw section.wrong(
+                        "bearer-token-file", "a file whose first line has at least " + MIN_TOKEN_CHARS + " characters");
+            }
+            return first;
+        } catch (IOException e) {
+            throw section.wrong("bearer-token-file", "a file that can be read");
+        }
     }
 
     private static MdHttpSettings mdHttp(Section section) throws ConfigException {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
 
@@ -20,6 +21,19 @@ public interface ConferenceOperations {
 
     /** Ends a conference; false if there is none of that name. */
     boolean end(String room);
+
+    /** Has everybody in a conference get a new random key; false if there is none of that name. */
+    boolean rekey(String room);
+
+    /** Lets nobody else in, or again whom the policy admits; false if there is no such conference. */
+    boolean lock(String room, boolean locked);
+
+    /**
+     * Removes everybody with an identity, who is not admitted again.
+     *
+     * @return how many members and admitted offers; empty if there is no such conference
+     */
+    OptionalInt remove(String room, String identity);
 
     Optional<Conference> find(String room);
 

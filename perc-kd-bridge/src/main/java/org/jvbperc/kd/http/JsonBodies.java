@@ -81,6 +81,21 @@ final class JsonBodies {
         return new ConferenceRequest(room.textValue(), mdUrls(json.get("md")), overrides);
     }
 
+    /**
+     * Reads the body of {@code POST /conferences/{room}/remove}.
+     *
+     * @return the identity
+     * @throws HttpProblem 400
+     */
+    static String removal(byte[] body) throws HttpProblem {
+        ObjectNode json = object(body);
+        JsonNode identity = json.get("identity");
+        if (json.size() != 1 || identity == null || !identity.isTextual() || identity.textValue().isBlank()) {
+            throw bad("the body is not {\"identity\": \"user@domain\"}");
+        }
+        return identity.textValue();
+    }
+
     private static List<URI> mdUrls(@Nullable JsonNode md) throws HttpProblem {
         List<URI> urls = new ArrayList<>();
         if (md instanceof ArrayNode array) {
@@ -137,7 +152,7 @@ final class JsonBodies {
     /** A conference as {@code GET /conferences/{room}} shows it. */
     static ObjectNode conference(Conference conference, List<MdLinkStatus> links) {
         Roster roster = conference.roster();
-        ObjectNode json = JSON.createObjectNode().put("room", conference.room());
+        ObjectNode json = JSON.createObjectNode().put("room", conference.room()).put("locked", conference.isLocked());
         json.put("conference", conferenceName(links));
         boolean open = links.stream().anyMatch(link -> link.tunnel().equals("open"));
         json.put("state", links.isEmpty() ? "listening" : open ? "connected" : "connecting");

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.HttpSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
@@ -25,6 +28,10 @@ import org.jvbperc.kd.metrics.KdMetrics;
  *  POST   /conferences                  {"room","md":{"url"},"policy":{...}} -&gt; 201
  *  GET    /conferences/{room}           DELETE -&gt; 204
  *  GET    /conferences/{room}/roster
+ *  POST   /conferences/{room}/rekey        -&gt; 202
+ *  POST   /conferences/{room}/lock, unlock -&gt; 204
+ *  POST   /conferences/{room}/remove       {"identity"} -&gt; {"removed"}
+ *  GET    /openapi.json                 all of this for machines
  * </pre>
  *
  * Requests come in on a fixed number of threads.
@@ -38,6 +45,7 @@ public final class KdHttpServer implements AutoCloseable {
     private final ConferenceOperations operations;
     private final KdMetrics metrics;
     private final RequestGuard guard;
+    private final byte[] description;
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -51,6 +59,7 @@ public final class KdHttpServer implements AutoCloseable {
         this.operations = operations;
         this.metrics = metrics;
         this.guard = new RequestGuard(settings);
+        this.description = description();
         try {
             server = HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), BACKLOG);
         } catch (IOException e) {
@@ -68,6 +77,15 @@ public final class KdHttpServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    private static byte[] description() throws IOException {
+        try (InputStream in = KdHttpServer.class.getResourceAsStream("openapi.json")) {
+            if (in == null) {
+                throw new IllegalStateException("openapi.json is missing from the jar");
+            }
+            return in.readAllBytes();
+        }
     }
 
     /** The port it listens on. */
@@ -107,7 +125,15 @@ public final class KdHttpServer implements AutoCloseable {
             guard.requireMethod(exchange, "GET");
             return health();
         }
-        guard.check(exchange);
+        if (path.equals("/openapi.json")) {
+            guard.requireMethod(exchange, "GET");
+            return new HttpReply(200, JSON_TYPE, description);
+        }
+        if (settings.publicRoster() && path.matches("/conferences/[^/]+/roster")) {
+            guard.checkOrigin(exchange);
+        } else {
+            guard.check(exchange);
+        }
         if (path.equals("/metrics")) {
             guard.requireMethod(exchange, "GET");
             return new HttpReply(
@@ -122,7 +148,7 @@ public final class KdHttpServer implements AutoCloseable {
         return switch (parts.size()) {
             case 1 -> conferences(exchange);
             case 2 -> conference(exchange, parts.get(1));
-            case 3 -> roster(exchange, parts.get(1), parts.get(2));
+            case 3 -> operation(exchange, parts.get(1), parts.get(2));
             default -> throw notFound();
         };
     }
@@ -162,10 +188,40 @@ public final class KdHttpServer implements AutoCloseable {
         return HttpReply.json(200, JsonBodies.conference(conference, operations.links(conference)));
     }
 
-    private HttpReply roster(HttpExchange exchange, String room, String resource) throws HttpProblem {
-        if (!resource.equals("roster")) {
-            throw notFound();
+    private HttpReply operation(HttpExchange exchange, String room, String resource) throws HttpProblem, IOException {
+        return switch (resource) {
+            case "roster" -> roster(exchange, room);
+            case "rekey" -> done(exchange, 202, () -> operations.rekey(room));
+            case "lock" -> done(exchange, 204, () -> operations.lock(room, true));
+            case "unlock" -> done(exchange, 204, () -> operations.lock(room, false));
+            case "remove" -> remove(exchange, room);
+            default -> throw notFound();
+        };
+    }
+
+    private HttpReply done(HttpExchange exchange, int status, BooleanSupplier operation) throws HttpProblem {
+        guard.requireMethod(exchange, "POST");
+        if (!operation.getAsBoolean()) {
+            throw unknownRoom();
         }
+        return HttpReply.empty(status);
+    }
+
+    private HttpReply remove(HttpExchange exchange, String room) throws HttpProblem, IOException {
+        guard.requireMethod(exchange, "POST");
+        guard.requireContentType(exchange, JSON_TYPE);
+        String identity = JsonBodies.removal(guard.body(exchange, settings.maxBodyBytes()));
+        OptionalInt removed = operations.remove(room, identity);
+        if (removed.isEmpty()) {
+            throw unknownRoom();
+        }
+        if (removed.getAsInt() == 0) {
+            throw new HttpProblem(404, "unknown-member", "nobody with this identity is there or on the way");
+        }
+        return HttpReply.json(200, JsonBodies.newObject().put("removed", removed.getAsInt()));
+    }
+
+    private HttpReply roster(HttpExchange exchange, String room) throws HttpProblem {
         guard.requireMethod(exchange, "GET");
         Conference conference = find(room);
         return HttpReply.json(200, JsonBodies.roster(conference, operations.links(conference)));

@@ -31,9 +31,7 @@ final class RequestGuard {
      * @throws HttpProblem 401 or 403
      */
     void check(HttpExchange exchange) throws HttpProblem {
-        if (header(exchange, "Origin") != null) {
-            throw new HttpProblem(403, "forbidden-origin", "web pages may not use this interface");
-        }
+        checkOrigin(exchange);
         if (!settings.bearerToken().isEmpty()) {
             requireToken(header(exchange, "Authorization"));
             return;
@@ -42,6 +40,17 @@ final class RequestGuard {
         if (host == null
                 || !LOOPBACK_HOST.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
             throw new HttpProblem(403, "forbidden-host", "the Host header is not a loopback address");
+        }
+    }
+
+    /**
+     * Checks Origin only: for what anybody may see.
+     *
+     * @throws HttpProblem 403
+     */
+    void checkOrigin(HttpExchange exchange) throws HttpProblem {
+        if (header(exchange, "Origin") != null) {
+            throw new HttpProblem(403, "forbidden-origin", "web pages may not use this interface");
         }
     }
 
