@@ -31,6 +31,7 @@ public final class CallConfig {
     final MediaSinkFactory sinks;
     final CallListener listener;
     final boolean recordFrames;
+    final RawRecorder rawRecorder;
     final @Nullable SSLContext tls;
     final @Nullable DtlsContext dtlsContext;
     final Duration timeout;
@@ -50,6 +51,7 @@ public final class CallConfig {
         this.sinks = builder.sinks;
         this.listener = builder.listener;
         this.recordFrames = builder.recordFrames;
+        this.rawRecorder = builder.rawRecorder;
         this.tls = builder.tls;
         this.dtlsContext = builder.dtlsContext;
         this.timeout = builder.timeout;
@@ -96,6 +98,7 @@ public final class CallConfig {
         private MediaSinkFactory sinks = stream -> null;
         private CallListener listener = CallListener.NONE;
         private boolean recordFrames;
+        private RawRecorder rawRecorder = RawRecorder.NONE;
         private @Nullable SSLContext tls;
         private @Nullable DtlsContext dtlsContext;
         private Duration timeout = Duration.ofSeconds(15);
@@ -182,6 +185,12 @@ public final class CallConfig {
         /** Whether {@link CallReport} lists the hashes of all frames. */
         public Builder recordFrames(boolean value) {
             this.recordFrames = value;
+            return this;
+        }
+
+        /** Who gets packets as they come, and all keys. */
+        public Builder rawRecorder(RawRecorder value) {
+            this.rawRecorder = value;
             return this;
         }
 

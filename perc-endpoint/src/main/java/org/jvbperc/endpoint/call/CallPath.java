@@ -216,6 +216,7 @@ final class CallPath {
                     }
                 }
                 case SRTP -> {
+                    config.rawRecorder.packet(datagram, offset, length);
                     if (thread != null) {
                         thread.media(datagram, offset, length);
                     }
@@ -260,6 +261,7 @@ final class CallPath {
                     config.recordFrames,
                     config.random,
                     config.clock);
+            config.rawRecorder.hop(profile, keys);
             try (keys) {
                 MediaSession mediaSession = new MediaSession(
                         sessionConfig,
@@ -287,6 +289,7 @@ final class CallPath {
                 events.tell(listener -> listener.keyRefused(spi));
                 return;
             }
+            config.rawRecorder.key(parameters);
             int ttlSeconds = parameters.ttlSeconds();
             MediaThread thread = media;
             if (thread == null) {

@@ -80,6 +80,12 @@ final class CallCommand implements Callable<Integer> {
     @Option(names = "--receive", paramLabel = "DIR", description = "where the others' streams are written")
     private @Nullable Path receive;
 
+    @Option(
+            names = "--record-raw",
+            paramLabel = "FILE",
+            description = "write encrypted packets and all keys to a new file: whoever has it can decrypt them")
+    private @Nullable Path recordRaw;
+
     @Option(names = "--seconds", paramLabel = "S", description = "end sending after so many seconds")
     private @Nullable Integer seconds;
 
@@ -161,6 +167,7 @@ final class CallCommand implements Callable<Integer> {
                 trustedIdps,
                 send,
                 receive,
+                recordRaw,
                 loop,
                 seconds == null ? null : seconds("--seconds", seconds, 1, 1_000_000),
                 inRange("--await-participants", awaitParticipants, 0, 512),

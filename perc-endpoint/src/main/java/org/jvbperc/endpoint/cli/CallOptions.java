@@ -29,6 +29,7 @@ record CallOptions(
         Map<String, URI> trustedIdps,
         List<Path> send,
         @Nullable Path receive,
+        @Nullable Path recordRaw,
         boolean loop,
         @Nullable Duration seconds,
         int awaitParticipants,

@@ -18,6 +18,7 @@ import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.IdentitySource;
 import org.jvbperc.endpoint.call.Participant;
 import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.call.RawRecorder;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
@@ -78,10 +79,19 @@ final class CallRunner {
         }
         Path directory = options.receive();
         RecordingDirectory recordings = directory == null ? null : RecordingDirectory.create(directory);
+        Path rawPath = options.recordRaw();
+        RawFile raw = rawPath == null ? null : RawFile.create(rawPath);
+        try (RawFile closed = raw) {
+            makeCall(recordings, closed);
+        }
+    }
+
+    private void makeCall(@Nullable RecordingDirectory recordings, @Nullable RawFile raw)
+            throws UsageException, CallException, InterruptedException {
         Path authorities = options.certificateAuthorities();
         SSLContext tls = authorities == null ? null : TrustAnchors.load(authorities);
         IdpClient idp = idpClient(tls);
-        CallConfig config = config(idp, trusted(tls), recordings, tls);
+        CallConfig config = config(idp, trusted(tls), recordings, raw, tls);
         login(idp);
         PercCall call = new PercCall(config);
         sources.clear();
@@ -162,7 +172,11 @@ final class CallRunner {
     }
 
     private CallConfig config(
-            IdpClient idp, List<TrustedIdp> trusted, @Nullable RecordingDirectory recordings, @Nullable SSLContext tls)
+            IdpClient idp,
+            List<TrustedIdp> trusted,
+            @Nullable RecordingDirectory recordings,
+            @Nullable RawFile raw,
+            @Nullable SSLContext tls)
             throws UsageException {
         try {
             CallConfig.Builder builder = CallConfig.builder(options.bridge(), options.room(), IdentitySource.of(idp))
@@ -171,6 +185,7 @@ final class CallRunner {
                     .sinks(recordings != null ? recordings : RecordingDirectory::none)
                     .listener(progress)
                     .recordFrames(options.report() != null)
+                    .rawRecorder(raw == null ? RawRecorder.NONE : raw)
                     .tls(tls);
             trusted.forEach(builder::trust);
             sources.forEach(builder::send);

@@ -38,8 +38,12 @@ final class CallFixture implements AutoCloseable {
     private final IdentityProviderServer idp;
 
     CallFixture(Path directory, String bridgeConfiguration) throws Exception {
+        this(directory, bridgeConfiguration, Map.of());
+    }
+
+    CallFixture(Path directory, String bridgeConfiguration, Map<String, ?> policy) throws Exception {
         Map<String, String> passwords = new HashMap<>();
-        List.of("alice", "bob", "carol", "kd").forEach(user -> passwords.put(user, "secret-of-" + user));
+        List.of("alice", "bob", "carol", "eve", "mallory", "kd").forEach(user -> passwords.put(user, "secret-of-" + user));
         idp = new IdentityProviderServer(new IdentityProvider(DOMAIN, passwords, Clock.systemUTC()), 0);
         bridge = EmbeddedBridge.start(
                 BridgeFixture.config(directory, bridgeConfiguration + "\nvideobridge.perc.timeouts.signature = 28 s"));
@@ -67,7 +71,7 @@ final class CallFixture implements AutoCloseable {
                         idp.uri().resolve("/.well-known/jwks.json"),
                         idp.uri()));
         keyDistributor = KeyDistributor.start(KdConfigLoader.load(configuration), Clock.systemUTC());
-        keyDistributor.create(ROOM, List.of(bridge.httpUri()), Map.of());
+        keyDistributor.create(ROOM, List.of(bridge.httpUri()), policy);
     }
 
     IdpClient login(String user) throws Exception {
@@ -78,12 +82,7 @@ final class CallFixture implements AutoCloseable {
 
     /** A caller that has not joined yet. */
     PercCall call(String user, boolean audio, boolean video) throws Exception {
-        CallConfig.Builder config = CallConfig.builder(bridge.httpUri(), ROOM, IdentitySource.of(login(user)))
-                .trust(new TrustedIdp(DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
-                .keyDistributor("kd@" + DOMAIN)
-                .timeout(PATIENCE)
-                .recordFrames(true)
-                .rosterInterval(Duration.ofMillis(300));
+        CallConfig.Builder config = config(user);
         if (audio) {
             config.send(media("speech-a.ogg"));
         }
@@ -91,6 +90,16 @@ final class CallFixture implements AutoCloseable {
             config.send(media("pattern-a.ivf"));
         }
         return new PercCall(config.build());
+    }
+
+    /** What a caller is made with. */
+    CallConfig.Builder config(String user) throws Exception {
+        return CallConfig.builder(bridge.httpUri(), ROOM, IdentitySource.of(login(user)))
+                .trust(new TrustedIdp(DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
+                .keyDistributor("kd@" + DOMAIN)
+                .timeout(PATIENCE)
+                .recordFrames(true)
+                .rosterInterval(Duration.ofMillis(300));
     }
 
     private static MediaSource media(String name) throws IOException {
