@@ -64,6 +64,11 @@ abstract class CallFixture {
         }
 
         @Override
+        public void keyRefused(int spi) {
+            told.add("key refused");
+        }
+
+        @Override
         public void warning(String text) {
             told.add("warning " + text);
         }

@@ -28,6 +28,15 @@ class PercCallRefusalIT extends CallFixture {
     }
 
     @Test
+    void join_keyWithoutTheRosterThatWasPromised_isRefused() throws Exception {
+        conference.promisesRosters = true;
+        Events events = new Events();
+        CallException e = joinFails(config("alice").listener(events).timeout(Duration.ofSeconds(10)));
+        events.expect("key refused");
+        assertEquals(CallException.Category.NETWORK, e.category());
+    }
+
+    @Test
     void join_bridgeDown_saysSo() {
         conference.stopHttp();
         CallException e = joinFails(config("alice"));

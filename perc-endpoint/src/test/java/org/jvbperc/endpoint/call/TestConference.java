@@ -61,6 +61,9 @@ public final class TestConference implements AutoCloseable {
     /** The roster instead of the true one. */
     volatile @Nullable String rosterOverride;
 
+    /** Whether the Key Distributor says it sends rosters; it never does. */
+    volatile boolean promisesRosters;
+
     /** The DTLS certificate used, if it is another than the signed one. */
     volatile @Nullable DtlsCertificate wrongCertificate;
 

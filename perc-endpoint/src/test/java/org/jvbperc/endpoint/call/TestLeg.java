@@ -187,10 +187,10 @@ final class TestLeg implements IceListener, DtlsServerAdmission, DtlsServerListe
         if (!info.tlsId().equals(Optional.of(tlsId()))) {
             throw new DtlsRefusal(DtlsAlert.ILLEGAL_PARAMETER, "tls-id is not the one of the offer");
         }
-        return DtlsServerParameters.builder(certificate)
+        DtlsServerParameters.Builder parameters = DtlsServerParameters.builder(certificate)
                 .tlsId(ownTlsId)
-                .identityHash(ownIdentity.bindingHash())
-                .build();
+                .identityHash(ownIdentity.bindingHash());
+        return (conference.promisesRosters ? parameters.rosters() : parameters).build();
     }
 
     @Override

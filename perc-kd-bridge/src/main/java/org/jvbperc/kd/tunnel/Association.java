@@ -238,9 +238,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         Member joined = member;
         AdmittedOffer found = offer;
         if (joined != null && found != null) {
-            if (phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED)) {
-                liveness.alive(clock().instant());
-            }
+            phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED);
             found.conference().acknowledged(joined, spi);
             services.metrics().ektKey("acknowledged");
         }
