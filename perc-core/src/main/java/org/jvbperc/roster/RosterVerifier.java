@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -23,9 +24,9 @@ public final class RosterVerifier {
     private final String conference;
     private final Predicate<X509Certificate> trusted;
     private final String ownTlsId;
-    private TreeMap<String, RosterMember> members = new TreeMap<>();
+    private Map<String, RosterMember> members = new TreeMap<>();
     /** The list that is being built by parts; null between updates. */
-    private @Nullable TreeMap<String, RosterMember> parts;
+    private @Nullable Map<String, RosterMember> parts;
 
     private @Nullable X509Certificate signer;
     private @Nullable VerifiedRoster latest;
@@ -60,7 +61,7 @@ public final class RosterVerifier {
             parts = null;
             throw e;
         }
-        TreeMap<String, RosterMember> list = begin(update);
+        Map<String, RosterMember> list = begin(update);
         apply(update, list);
         RosterUpdate.Signed signed = update.signed();
         if (signed == null) {
@@ -74,15 +75,15 @@ public final class RosterVerifier {
         return Optional.of(roster);
     }
 
-    private TreeMap<String, RosterMember> begin(RosterUpdate update) {
+    private Map<String, RosterMember> begin(RosterUpdate update) {
         if (update.reset()) {
             return new TreeMap<>();
         }
-        TreeMap<String, RosterMember> begun = parts;
+        Map<String, RosterMember> begun = parts;
         return begun == null ? new TreeMap<>(members) : begun;
     }
 
-    private void apply(RosterUpdate update, TreeMap<String, RosterMember> list) throws RosterException {
+    private void apply(RosterUpdate update, Map<String, RosterMember> list) throws RosterException {
         update.removed().forEach(list::remove);
         update.changed().forEach(member -> list.put(member.tlsId(), member));
         if (list.size() > RosterUpdate.MAX_MEMBERS) {
@@ -91,7 +92,7 @@ public final class RosterVerifier {
         }
     }
 
-    private VerifiedRoster verify(RosterUpdate.Signed signed, @Nullable TreeMap<String, RosterMember> list)
+    private VerifiedRoster verify(RosterUpdate.Signed signed, @Nullable Map<String, RosterMember> list)
             throws RosterException {
         X509Certificate certificate = certificate(signed.certificate());
         byte[] encoded = signed.header().toByteArray();
@@ -143,7 +144,7 @@ public final class RosterVerifier {
         }
     }
 
-    private void requireMembers(RosterHeader header, TreeMap<String, RosterMember> list) throws RosterException {
+    private void requireMembers(RosterHeader header, Map<String, RosterMember> list) throws RosterException {
         if (list.size() != header.memberCount()
                 || !RosterCodec.membersDigest(list.values()).equals(header.membersDigest())) {
             throw new RosterException(Reason.MEMBERS_DIFFER, "roster: the members are not those of members_digest");

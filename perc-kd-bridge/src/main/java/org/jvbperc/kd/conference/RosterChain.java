@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
@@ -32,7 +33,7 @@ final class RosterChain {
     private final ConferenceIdentity identity;
     private final String policy;
     private final Octets signer;
-    private TreeMap<String, RosterMember> members = new TreeMap<>();
+    private Map<String, RosterMember> members = new TreeMap<>();
     private Octets digest = RosterHeader.NO_PREVIOUS;
     private long sequence;
     private RosterUpdate.@Nullable Signed signed;
@@ -60,7 +61,7 @@ final class RosterChain {
             Collection<RosterMember> present,
             List<RosterDeparture> departures,
             Instant now) {
-        TreeMap<String, RosterMember> next = new TreeMap<>();
+        Map<String, RosterMember> next = new TreeMap<>();
         present.forEach(member -> next.put(member.tlsId(), member));
         byte[] header = RosterCodec.encode(new RosterHeader(
                 identity.room(),
@@ -86,7 +87,7 @@ final class RosterChain {
         members = next;
     }
 
-    private byte[] encodeChange(TreeMap<String, RosterMember> next, RosterUpdate.Signed latest) {
+    private byte[] encodeChange(Map<String, RosterMember> next, RosterUpdate.Signed latest) {
         List<String> removed = members.keySet().stream()
                 .filter(tlsId -> !next.containsKey(tlsId))
                 .toList();

@@ -110,7 +110,7 @@ class OperationsTest {
             alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
             EktParameterSet last = eve.join(fixture.endpointDtls, fixture.md, fixture.idp);
             assertEquals(last.ektKey(), Await.next(alice.ektKeys, "eve's joining").ektKey());
-            assertEquals(0, run("remove", "--room", "daily", "--identity", "eve@idp.example"), output());
+            assertEquals(0, run("remove", "--room", "daily", "--identity", "eve@idp.example"));
             assertEquals("{\"removed\":1}", output().strip());
             assertEquals("closed", Await.next(eve.ends, "end of eve's association"));
             assertNotEquals(last.ektKey(), Await.next(alice.ektKeys, "key without eve").ektKey());
@@ -211,7 +211,9 @@ class OperationsTest {
             HttpRequest.Builder request = HttpRequest.newBuilder(fixture.uri(path.replace("{room}", "none")))
                     .header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(method.equals("GET") ? "" : "{\"identity\":\"a@b\"}"));
-            JsonNode answer = JSON.readTree(fixture.send(request).body().replaceFirst("^#.*", "{}").lines().findFirst().orElse("{}"));
+            String body = fixture.send(request).body();
+            // Metrics are not JSON.
+            JsonNode answer = body.startsWith("{") ? JSON.readTree(body) : JSON.createObjectNode();
             assertNotEquals("not-found", answer.path("error").asText(), path);
             assertNotEquals("method-not-allowed", answer.path("error").asText(), path);
         }
