@@ -7,6 +7,7 @@ import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.wire.AckCodec;
 import org.jvbperc.dtls.wire.DtlsDecodeException;
 import org.jvbperc.dtls.wire.DtlsRecords;
@@ -84,12 +85,12 @@ public final class DtlsClientAssociation implements AutoCloseable {
         acknowledge(delivery.acknowledge());
         for (EktInbox.Item item : delivery.items()) {
             EktParameterSet parameters = item.parameters();
-            byte[] roster = item.roster();
+            Octets roster = item.roster();
             if (parameters != null) {
                 context.counters().increment(DtlsCounters.Event.EKT_KEYS_RECEIVED);
                 listener.ektKey(parameters);
             } else if (roster != null) {
-                listener.roster(roster);
+                listener.roster(roster.toByteArray());
             }
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.wire.DtlsDecodeException;
 import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
@@ -40,7 +41,7 @@ final class EktInbox {
     }
 
     /** A message: either a set, now owned by the caller, or a roster's octets. */
-    record Item(@Nullable EktParameterSet parameters, byte @Nullable [] roster) {}
+    record Item(@Nullable EktParameterSet parameters, @Nullable Octets roster) {}
 
     /** What a call of {@link #receive} brought: messages in order, and records to acknowledge. */
     record Delivery(List<Item> items, List<Long> acknowledge) {}
@@ -104,7 +105,7 @@ final class EktInbox {
             delivered.add(
                     next.isKey()
                             ? new Item(EktKeyCodec.parse(cipher, next.body()), null)
-                            : new Item(null, next.body().clone()));
+                            : new Item(null, Octets.of(next.body())));
             acknowledge.addAll(next.records());
             next.wipe();
             messages.remove(nextSeq);

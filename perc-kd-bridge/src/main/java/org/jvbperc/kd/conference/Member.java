@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterMember;
@@ -36,7 +37,7 @@ public final class Member {
     private record Outstanding(int spi, Instant since) {}
 
     /** A set, or a roster message. */
-    private record Outgoing(@Nullable EktParameterSet set, byte @Nullable [] roster) {}
+    private record Outgoing(@Nullable EktParameterSet set, @Nullable Octets roster) {}
 
     Member(Participant participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
         this.participant = participant;
@@ -124,7 +125,7 @@ public final class Member {
         List<byte[]> messages = chain.messagesAfter(rosterSequence);
         rosterSequence = chain.sequence();
         synchronized (outbox) {
-            messages.forEach(message -> outbox.add(new Outgoing(null, message)));
+            messages.forEach(message -> outbox.add(new Outgoing(null, Octets.of(message))));
         }
     }
 
@@ -143,11 +144,11 @@ public final class Member {
         for (Outgoing outgoing = next(); outgoing != null; outgoing = next()) {
             try {
                 EktParameterSet set = outgoing.set();
-                byte[] roster = outgoing.roster();
+                Octets roster = outgoing.roster();
                 if (set != null) {
                     participant.sendEktKey(set);
                 } else if (roster != null) {
-                    participant.sendRoster(roster);
+                    participant.sendRoster(roster.toByteArray());
                 }
             } finally {
                 synchronized (outbox) {
