@@ -24,7 +24,8 @@ class RosterPropertyTest {
             byte[] changed = second.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
             try {
-                // "Another part follows" and "the list is omitted" say nothing about members: nobody is listed who was not signed.
+                // "Another part follows" and "the list is omitted" say nothing about members: nobody is listed who was
+                // not signed.
                 Optional<VerifiedRoster> taken = verifier.accept(changed);
                 assertEquals(0, taken.map(roster -> roster.members().size()).orElse(0), "bit " + bit);
                 verifier = null;

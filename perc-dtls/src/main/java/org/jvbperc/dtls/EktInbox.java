@@ -41,7 +41,8 @@ final class EktInbox {
     }
 
     /** A message: either a set, now owned by the caller, or a roster's octets. */
-    record Item(@Nullable EktParameterSet parameters, @Nullable Octets roster) {}
+    record Item(
+            @Nullable EktParameterSet parameters, @Nullable Octets roster) {}
 
     /** What a call of {@link #receive} brought: messages in order, and records to acknowledge. */
     record Delivery(List<Item> items, List<Long> acknowledge) {}

@@ -35,8 +35,7 @@ class RosterKeeperTest {
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final CallEvents events = new CallEvents(new Teller(), "test");
-    private final RosterKeeper keeper =
-            new RosterKeeper("room1", Set.of(KD.fingerprint()), ALICE.tlsId(), events);
+    private final RosterKeeper keeper = new RosterKeeper("room1", Set.of(KD.fingerprint()), ALICE.tlsId(), events);
 
     private final class Teller implements CallListener {
         @Override
@@ -61,7 +60,11 @@ class RosterKeeperTest {
     }
 
     private static byte[] roster(
-            DtlsCertificate signer, long sequence, List<RosterMember> members, List<RosterDeparture> left, Octets before)
+            DtlsCertificate signer,
+            long sequence,
+            List<RosterMember> members,
+            List<RosterDeparture> left,
+            Octets before)
             throws Exception {
         byte[] header = RosterCodec.encode(new RosterHeader(
                 "room1",

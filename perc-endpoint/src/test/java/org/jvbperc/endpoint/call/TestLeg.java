@@ -187,9 +187,8 @@ final class TestLeg implements IceListener, DtlsServerAdmission, DtlsServerListe
         if (!info.tlsId().equals(Optional.of(tlsId()))) {
             throw new DtlsRefusal(DtlsAlert.ILLEGAL_PARAMETER, "tls-id is not the one of the offer");
         }
-        DtlsServerParameters.Builder parameters = DtlsServerParameters.builder(certificate)
-                .tlsId(ownTlsId)
-                .identityHash(ownIdentity.bindingHash());
+        DtlsServerParameters.Builder parameters =
+                DtlsServerParameters.builder(certificate).tlsId(ownTlsId).identityHash(ownIdentity.bindingHash());
         return (conference.promisesRosters ? parameters.rosters() : parameters).build();
     }
 

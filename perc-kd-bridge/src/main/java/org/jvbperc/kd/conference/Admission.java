@@ -34,8 +34,7 @@ final class Admission {
             throw new Refusal(Condition.CONFERENCE_LOCKED, "room \"" + room + "\" is locked");
         }
         if (barred.contains(identity)) {
-            throw new Refusal(
-                    Condition.NOT_ON_ROSTER_POLICY, identity + " was removed from room \"" + room + "\"");
+            throw new Refusal(Condition.NOT_ON_ROSTER_POLICY, identity + " was removed from room \"" + room + "\"");
         }
         expire(now);
         if (members + offers.size() >= policy.maxMembers()) {

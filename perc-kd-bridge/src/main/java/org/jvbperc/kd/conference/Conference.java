@@ -341,7 +341,10 @@ public final class Conference {
         synchronized (lock) {
             Duration idle = policy.idleTimeout();
             Duration life = policy.maxLifetime();
-            if (!idle.isZero() && membership.size() == 0 && admission.isEmpty() && !now.isBefore(emptySince.plus(idle))) {
+            if (!idle.isZero()
+                    && membership.size() == 0
+                    && admission.isEmpty()
+                    && !now.isBefore(emptySince.plus(idle))) {
                 return Optional.of("nobody was there for " + idle.toSeconds() + " s");
             }
             if (!life.isZero() && !now.isBefore(created.plus(life))) {

@@ -37,7 +37,8 @@ public final class Member {
     private record Outstanding(int spi, Instant since) {}
 
     /** A set, or a roster message. */
-    private record Outgoing(@Nullable EktParameterSet set, @Nullable Octets roster) {}
+    private record Outgoing(
+            @Nullable EktParameterSet set, @Nullable Octets roster) {}
 
     Member(Participant participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
         this.participant = participant;

@@ -90,7 +90,10 @@ final class JsonBodies {
     static String removal(byte[] body) throws HttpProblem {
         ObjectNode json = object(body);
         JsonNode identity = json.get("identity");
-        if (json.size() != 1 || identity == null || !identity.isTextual() || identity.textValue().isBlank()) {
+        if (json.size() != 1
+                || identity == null
+                || !identity.isTextual()
+                || identity.textValue().isBlank()) {
             throw bad("the body is not {\"identity\": \"user@domain\"}");
         }
         return identity.textValue();

@@ -79,7 +79,8 @@ class OperationsTest {
             EktParameterSet after = Await.next(alice.ektKeys, "new EKTKey");
             assertNotEquals(before.ektKey(), after.ektKey());
             assertEquals(0, run("rekey", "--room", "daily"));
-            assertNotEquals(after.ektKey(), Await.next(alice.ektKeys, "newer EKTKey").ektKey());
+            assertNotEquals(
+                    after.ektKey(), Await.next(alice.ektKeys, "newer EKTKey").ektKey());
         }
     }
 
@@ -109,14 +110,20 @@ class OperationsTest {
                 EndpointPeer eve = fixture.endpoint("eve", "daily")) {
             alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
             EktParameterSet last = eve.join(fixture.endpointDtls, fixture.md, fixture.idp);
-            assertEquals(last.ektKey(), Await.next(alice.ektKeys, "eve's joining").ektKey());
+            assertEquals(
+                    last.ektKey(), Await.next(alice.ektKeys, "eve's joining").ektKey());
             assertEquals(0, run("remove", "--room", "daily", "--identity", "eve@idp.example"));
             assertEquals("{\"removed\":1}", output().strip());
             assertEquals("closed", Await.next(eve.ends, "end of eve's association"));
-            assertNotEquals(last.ektKey(), Await.next(alice.ektKeys, "key without eve").ektKey());
+            assertNotEquals(
+                    last.ektKey(), Await.next(alice.ektKeys, "key without eve").ektKey());
             assertEquals(
                     "removed",
-                    fixture.roster("daily").path("members").get(1).path("reason").asText());
+                    fixture.roster("daily")
+                            .path("members")
+                            .get(1)
+                            .path("reason")
+                            .asText());
             SignAnswerError error = assertInstanceOf(
                     SignAnswerError.class,
                     fixture.md.sign(
@@ -136,7 +143,8 @@ class OperationsTest {
         assertEquals(404, post("/conferences/weekly/remove", "{\"identity\":\"a@b\"}"));
         assertEquals(405, fixture.get("/conferences/daily/rekey").statusCode());
         assertEquals(405, fixture.get("/conferences/daily/remove").statusCode());
-        for (String body : List.of("", "{}", "[]", "{\"identity\":5}", "{\"identity\":\"\"}", "{\"identity\":\"a\",\"b\":1}")) {
+        for (String body :
+                List.of("", "{}", "[]", "{\"identity\":5}", "{\"identity\":\"\"}", "{\"identity\":\"a\",\"b\":1}")) {
             assertEquals(400, post("/conferences/daily/remove", body), body);
         }
         assertEquals(1, run("show", "--room", "weekly"));
@@ -155,7 +163,9 @@ class OperationsTest {
         fixture.start("");
         fixture.conference("daily");
         assertEquals(0, run("list"));
-        assertEquals("daily", JSON.readTree(output()).path("conferences").get(0).path("room").asText());
+        assertEquals(
+                "daily",
+                JSON.readTree(output()).path("conferences").get(0).path("room").asText());
         assertEquals(0, run("show", "--room", "daily"));
         assertFalse(JSON.readTree(output()).path("locked").asBoolean(true));
         assertEquals(0, run("roster", "--room", "daily"));
@@ -183,7 +193,8 @@ class OperationsTest {
         fixture.start("");
         String url = fixture.uri("").toString();
         fixture.kd.close();
-        assertEquals(69, AdminRun.run(List.of("list", "--kd", url), new PrintStream(out, true, StandardCharsets.UTF_8)));
+        assertEquals(
+                69, AdminRun.run(List.of("list", "--kd", url), new PrintStream(out, true, StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -210,7 +221,9 @@ class OperationsTest {
             String method = description.path("paths").path(path).has("get") ? "GET" : "POST";
             HttpRequest.Builder request = HttpRequest.newBuilder(fixture.uri(path.replace("{room}", "none")))
                     .header("Content-Type", "application/json")
-                    .method(method, HttpRequest.BodyPublishers.ofString(method.equals("GET") ? "" : "{\"identity\":\"a@b\"}"));
+                    .method(
+                            method,
+                            HttpRequest.BodyPublishers.ofString(method.equals("GET") ? "" : "{\"identity\":\"a@b\"}"));
             String body = fixture.send(request).body();
             // Metrics are not JSON.
             JsonNode answer = body.startsWith("{") ? JSON.readTree(body) : JSON.createObjectNode();

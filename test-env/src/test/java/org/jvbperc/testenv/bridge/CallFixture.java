@@ -43,7 +43,8 @@ final class CallFixture implements AutoCloseable {
 
     CallFixture(Path directory, String bridgeConfiguration, Map<String, ?> policy) throws Exception {
         Map<String, String> passwords = new HashMap<>();
-        List.of("alice", "bob", "carol", "eve", "mallory", "kd").forEach(user -> passwords.put(user, "secret-of-" + user));
+        List.of("alice", "bob", "carol", "eve", "mallory", "kd")
+                .forEach(user -> passwords.put(user, "secret-of-" + user));
         idp = new IdentityProviderServer(new IdentityProvider(DOMAIN, passwords, Clock.systemUTC()), 0);
         bridge = EmbeddedBridge.start(
                 BridgeFixture.config(directory, bridgeConfiguration + "\nvideobridge.perc.timeouts.signature = 28 s"));

@@ -39,15 +39,15 @@ class LateAndEarlyIT {
         RawRecording witness = new RawRecording();
         RawRecording leaver = new RawRecording();
         RawRecording late = new RawRecording();
-        try (CallFixture fixture =
-                        new CallFixture(directory, "", Map.of("rekey", Map.of("on-join", onJoin)));
-                PercCall alice = new PercCall(fixture.config("alice").send(new Tone()).build());
-                PercCall bob = new PercCall(
-                        fixture.config("bob").rawRecorder(witness).build());
-                PercCall eve = new PercCall(
-                        fixture.config("eve").rawRecorder(leaver).build());
-                PercCall mallory = new PercCall(
-                        fixture.config("mallory").rawRecorder(late).build())) {
+        try (CallFixture fixture = new CallFixture(directory, "", Map.of("rekey", Map.of("on-join", onJoin)));
+                PercCall alice =
+                        new PercCall(fixture.config("alice").send(new Tone()).build());
+                PercCall bob =
+                        new PercCall(fixture.config("bob").rawRecorder(witness).build());
+                PercCall eve =
+                        new PercCall(fixture.config("eve").rawRecorder(leaver).build());
+                PercCall mallory =
+                        new PercCall(fixture.config("mallory").rawRecorder(late).build())) {
             alice.join();
             bob.join();
             eve.join();
