@@ -19,14 +19,20 @@ final class NetworkNamespace {
 
     private static final int IP_DEADLINE_SECONDS = 10;
 
+    /** Whether this process has made its namespace ready, which it need not do for every bridge. */
+    private static boolean ready;
+
     private NetworkNamespace() {}
 
     /**
-     * Brings the interfaces up.
+     * Brings the interfaces up, once.
      *
      * @throws DemoFailure if this process is not alone in its namespace, or may not change it
      */
-    static void setUp() throws IOException, InterruptedException, DemoFailure {
+    static synchronized void setUp() throws IOException, InterruptedException, DemoFailure {
+        if (ready) {
+            return;
+        }
         if (!isBare()) {
             throw new DemoFailure(
                     "a Jitsi Videobridge is run in a network namespace of its own only: start this with ./perc as root, "
@@ -37,6 +43,7 @@ final class NetworkNamespace {
         ip("addr", "add", ADDRESS + "/24", "dev", INTERFACE);
         ip("link", "set", INTERFACE, "up");
         ip("link", "set", "jvb1", "up");
+        ready = true;
     }
 
     private static boolean isBare() throws DemoFailure {
