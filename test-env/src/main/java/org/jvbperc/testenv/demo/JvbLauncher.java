@@ -26,7 +26,7 @@ final class JvbLauncher implements BridgeLauncher {
     /** The module's own. */
     private static final URI PERC = URI.create("http://127.0.0.1:8890");
 
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(180);
+    private static final Duration READY_DEADLINE = Duration.ofMinutes(3);
 
     private final JvbOptions options;
     private final JvbInstallation installation;
