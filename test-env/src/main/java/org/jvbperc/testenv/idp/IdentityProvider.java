@@ -95,6 +95,11 @@ public final class IdentityProvider {
         return Optional.of(issuer.issue(login.user(), contents, now));
     }
 
+    /** Signs {@code contents} for a user who proves the password with the request; empty if user or password is wrong. */
+    public Optional<IdentityAssertion> assertion(String user, String password, String contents) {
+        return login(user, password).flatMap(token -> assertion(token, contents));
+    }
+
     /** The published key set (RFC 7517), public parts only. */
     public String jwks() {
         return issuer.jwks();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,9 +28,11 @@ import org.jvbperc.identity.JwsAssertion;
  * The provider's HTTP interface: on loopback, or with TLS on any address, because passwords travel there (RFC 8827 section 7.5).
  *
  * <pre>
- *  POST /login      {"user","password"}                        200 {"token"} | 401
- *  POST /assertion  Authorization: Bearer, {"contents"}        200 {"idp":{"domain","protocol"},"assertion"} | 401
- *  GET  /.well-known/jwks.json   GET /.well-known/idp.json
+ *  POST /login      {"user","password"}                            200 {"token"}, over https a cookie as well | 401
+ *  POST /assertion  Authorization: Bearer or Basic, or the cookie  200 {"idp":{"domain","protocol"},"assertion"} | 401
+ *                   {"contents"}
+ *  GET  /login      a page to log in
+ *  GET  /.well-known/jwks.json   GET /.well-known/idp.json   GET /.well-known/idp-proxy/default
  * </pre>
  *
  * Errors are {@code {"error","detail"}}. Request bodies are limited to {@value #MAX_BODY_BYTES} octets.
@@ -39,12 +43,18 @@ public final class IdentityProviderServer implements AutoCloseable {
     private static final int BACKLOG = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Asks again after a minute, so that a script that was changed is soon in use. */
+    private static final String SCRIPT_CACHING = "max-age=60";
+
     private final IdentityProvider provider;
     private final HttpServer server;
     private final String scheme;
     private final ExecutorService executor;
 
     private record Reply(int status, Object body) {}
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Page(String type, byte[] octets) {}
 
     @FunctionalInterface
     private interface Route {
@@ -95,10 +105,11 @@ public final class IdentityProviderServer implements AutoCloseable {
             return thread;
         });
         server.setExecutor(executor);
-        route("/login", "POST", this::login);
-        route("/assertion", "POST", this::assertion);
-        route(KEYS_PATH, "GET", exchange -> new Reply(200, JSON.readTree(provider.jwks())));
-        route("/.well-known/idp.json", "GET", exchange -> new Reply(200, description()));
+        route("/login", Map.of("POST", this::login, "GET", exchange -> page("login.html", "text/html")));
+        route("/assertion", Map.of("POST", this::assertion));
+        route(KEYS_PATH, Map.of("GET", exchange -> new Reply(200, JSON.readTree(provider.jwks()))));
+        route("/.well-known/idp.json", Map.of("GET", exchange -> new Reply(200, description())));
+        route("/.well-known/idp-proxy/default", Map.of("GET", IdentityProviderServer::script));
         server.createContext("/", exchange -> reply(exchange, error(404, "not-found", "no such resource")));
         server.start();
     }
@@ -128,25 +139,37 @@ public final class IdentityProviderServer implements AutoCloseable {
         return Map.of("domain", provider.domain(), "protocol", JwsAssertion.PROTOCOL, "jwks_uri", KEYS_PATH);
     }
 
+    private static Reply script(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Cache-Control", SCRIPT_CACHING);
+        return page("idp-proxy.js", "text/javascript");
+    }
+
+    private static Reply page(String name, String type) throws IOException {
+        try (InputStream in = IdentityProviderServer.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is missing from the jar");
+            }
+            return new Reply(200, new Page(type + "; charset=utf-8", in.readAllBytes()));
+        }
+    }
+
     private Reply login(HttpExchange exchange) throws IOException {
         JsonNode body = body(exchange);
         Optional<String> token = provider.login(text(body, "user"), text(body, "password"));
+        if (token.isPresent() && exchange instanceof HttpsExchange) {
+            exchange.getResponseHeaders().set("Set-Cookie", Credentials.cookie(token.get()));
+        }
         return token.map(value -> new Reply(200, Map.of("token", value)))
                 .orElseGet(() -> error(401, "login-failed", "user or password is wrong"));
     }
 
     private Reply assertion(HttpExchange exchange) throws IOException {
-        String authorization = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
-                .orElse("");
-        if (!authorization.startsWith("Bearer ")) {
-            return error(401, "login-required", "expected an Authorization header with a Bearer token");
-        }
+        Credentials credentials = Credentials.of(exchange.getRequestHeaders());
         String contents = text(body(exchange), "contents");
-        Optional<IdentityAssertion> assertion =
-                provider.assertion(authorization.substring("Bearer ".length()), contents);
-        return assertion
+        return credentials
+                .assertion(provider, contents)
                 .map(value -> new Reply(200, json(value)))
-                .orElseGet(() -> error(401, "login-required", "the login token is unknown or has expired"));
+                .orElseGet(() -> error(401, "login-required", "no login, or one that is unknown or has expired"));
     }
 
     private static Map<String, Object> json(IdentityAssertion assertion) {
@@ -157,12 +180,14 @@ public final class IdentityProviderServer implements AutoCloseable {
                 assertion.assertion());
     }
 
-    private void route(String path, String method, Route route) {
+    private void route(String path, Map<String, Route> byMethod) {
         server.createContext(path, exchange -> {
+            Route route = byMethod.get(exchange.getRequestMethod());
             if (!exchange.getRequestURI().getPath().equals(path)) {
                 reply(exchange, error(404, "not-found", "no such resource"));
-            } else if (!exchange.getRequestMethod().equals(method)) {
-                reply(exchange, error(405, "method-not-allowed", path + " takes " + method));
+            } else if (route == null) {
+                String methods = String.join(", ", new TreeSet<>(byMethod.keySet()));
+                reply(exchange, error(405, "method-not-allowed", path + " takes " + methods));
             } else {
                 try {
                     reply(exchange, route.handle(exchange));
@@ -211,8 +236,13 @@ public final class IdentityProviderServer implements AutoCloseable {
     }
 
     private static void reply(HttpExchange exchange, Reply reply) throws IOException {
-        byte[] bytes = JSON.writeValueAsString(reply.body()).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        Page page = reply.body() instanceof Page found
+                ? found
+                : new Page(
+                        "application/json",
+                        JSON.writeValueAsString(reply.body()).getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = page.octets();
+        exchange.getResponseHeaders().set("Content-Type", page.type());
         exchange.sendResponseHeaders(reply.status(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
