@@ -117,6 +117,14 @@ class ArchitectureTest {
             .resideInAPackage("org.bouncycastle..");
 
     @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_OWNER = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.jvbperc.owner..", "org.jvbperc.testenv..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jvbperc.owner..");
+
+    @ArchTest
     static final ArchRule SCRIPTS_RUN_IN_ONE_PLACE = noClasses()
             .that()
             .resideOutsideOfPackage("org.jvbperc.idpproxy..")

@@ -10,4 +10,4 @@ import org.jvbperc.crypto.CertificateFingerprint;
  * @param host where its tunnel listens
  * @param certificates what it says its tunnel's certificate is
  */
-record StartConfAnswer(String conference, String host, int port, Set<CertificateFingerprint> certificates) {}
+public record StartConfAnswer(String conference, String host, int port, Set<CertificateFingerprint> certificates) {}

@@ -20,6 +20,13 @@ public final class TunnelTrust {
         this.settings = settings;
     }
 
+    /** For a tunnel to {@code host}, by configuration alone. */
+    public TunnelConfig dialling(String host) {
+        return dialling(host, () -> {
+            throw new IllegalStateException("nothing was announced");
+        });
+    }
+
     /** For a tunnel to {@code host}; {@code announced} counts with {@link MdTrust#START_CONF} only. */
     TunnelConfig dialling(String host, Supplier<Set<CertificateFingerprint>> announced) {
         return builder(() -> switch (settings.mdTrust()) {

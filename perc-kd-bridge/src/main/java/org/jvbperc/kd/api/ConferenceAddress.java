@@ -1,0 +1,32 @@
+package org.jvbperc.kd.api;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.kd.config.MdHttpSettings;
+import org.jvbperc.kd.tunnel.StartConfException;
+import org.jvbperc.kd.tunnel.StartConference;
+
+/**
+ * Where a Media Distributor listens for a conference's Key Distributor: the answer to {@code POST /perc/start-conf} (R-11).
+ *
+ * @param certificates what it announces; not to be believed by itself
+ */
+public record ConferenceAddress(String host, int port, Set<CertificateFingerprint> certificates) {
+    /**
+     * Announces a conference to the Media Distributor at {@code bridge}.
+     *
+     * @param certificate {@link RtcKeyDistributor#getCertificate}'s
+     * @param bearerToken empty for none
+     * @throws StartConfException naming the address and what went wrong
+     */
+    public static ConferenceAddress announce(
+            URI bridge, String room, RtcCertificate certificate, String bearerToken, Duration timeout)
+            throws StartConfException {
+        MdHttpSettings settings = new MdHttpSettings(bearerToken, timeout, timeout);
+        var answer =
+                StartConference.post(settings, certificate.getFingerprints().get(0), bridge, room);
+        return new ConferenceAddress(answer.host(), answer.port(), answer.certificates());
+    }
+}

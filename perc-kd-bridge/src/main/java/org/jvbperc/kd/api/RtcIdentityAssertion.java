@@ -1,0 +1,9 @@
+package org.jvbperc.kd.api;
+
+/**
+ * Who a peer is (RTCIdentityAssertion of W3C webrtc-identity).
+ *
+ * @param idp the identity provider's domain
+ * @param name {@code user@domain}
+ */
+public record RtcIdentityAssertion(String idp, String name) {}

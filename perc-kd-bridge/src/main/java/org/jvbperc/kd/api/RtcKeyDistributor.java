@@ -1,0 +1,319 @@
+package org.jvbperc.kd.api;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.identity.AssertionContents;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.identity.IdentityValidator;
+import org.jvbperc.identity.PercBinding;
+import org.jvbperc.identity.ValidatedIdentity;
+import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.RefusedEntry;
+import org.jvbperc.kd.conference.Roster;
+import org.jvbperc.kd.config.DtlsSettings;
+import org.jvbperc.kd.config.ListenSettings;
+import org.jvbperc.kd.config.MdTrust;
+import org.jvbperc.kd.config.SigningSettings;
+import org.jvbperc.kd.config.TunnelSettings;
+import org.jvbperc.kd.identity.AnswerSigner;
+import org.jvbperc.kd.identity.AssertionSource;
+import org.jvbperc.kd.identity.Identities;
+import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.kd.tunnel.SignAnswerQueue;
+import org.jvbperc.kd.tunnel.TunnelHub;
+import org.jvbperc.tls.TlsException;
+import org.jvbperc.tls.TlsIdentity;
+
+/**
+ * RTCKeyDistributor (draft-roach-perc-webrtc section 5.1, R-22): a Key Distributor of one conference in the application of its owner,
+ * which controls it and never sees a key. Beyond the draft's names there are {@link #roster} and {@link #close}, which it leaves
+ * out.
+ *
+ * <p>Thread-safe. Futures complete on threads of this object; handlers are called there too and must not block.
+ */
+public final class RtcKeyDistributor implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RtcKeyDistributor.class.getName());
+    private static final long TICK_MILLIS = 250;
+    private static final SigningSettings SIGNING = new SigningSettings(4, 64, Duration.ofSeconds(15));
+    private static final DtlsSettings DTLS = new DtlsSettings(Duration.ofSeconds(15), 1200, 8);
+
+    private final RtcKeyDistributorConfiguration configuration;
+    private final Clock clock = Clock.systemUTC();
+    private final ScheduledThreadPoolExecutor timer = timer();
+    private final DtlsContext dtls;
+    private final ConferenceDirectory conferences;
+    private final Conference conference;
+    private final Identities identities;
+    private final SignAnswerQueue signing;
+    private final TunnelHub hub;
+    private final CompletableFuture<RtcIdentityAssertion> peerIdentity = new CompletableFuture<>();
+
+    private @Nullable MediaDistributorConnection connection;
+    private volatile @Nullable IdentityException lastIdpError;
+    private volatile Consumer<FingerprintFailure> fingerprintFailure = failure -> {};
+    private Instant refusalsReported = Instant.EPOCH;
+
+    /**
+     * Makes the conference with a new certificate and new keys (R-10). Nobody can join before {@link #setIdentityProvider} and
+     * {@link #connect}.
+     */
+    public RtcKeyDistributor(RtcKeyDistributorConfiguration configuration) {
+        SecureRandom random = new SecureRandom();
+        KdMetrics metrics = new KdMetrics();
+        this.configuration = configuration;
+        this.dtls = DtlsContext.builder("perc-kd-dtls", random)
+                .handshakeThreads(DTLS.handshakeThreads())
+                .build();
+        this.conferences = new ConferenceDirectory(random, 1, this::wakeFor);
+        this.conference = conferences
+                .create(configuration.room(), configuration.policy(), false, clock.instant())
+                .orElseThrow(() -> new IllegalStateException("an empty directory has no place"));
+        this.identities = new Identities(configuration.identity(), metrics);
+        IdentityValidator watched = this::validate;
+        AnswerSigner signer = new AnswerSigner(
+                conferences,
+                watched,
+                this::ownAssertion,
+                configuration.identity().maxAge().plus(configuration.identity().clockSkew()),
+                random,
+                clock);
+        this.signing = new SignAnswerQueue(
+                signer, SIGNING, configuration.identity().trusted().domains(), timer, metrics);
+        this.hub = new TunnelHub(tunnelSettings(), DTLS, dtls, conferences, signing, metrics, clock);
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "perc-rtc-kd");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private TunnelSettings tunnelSettings() {
+        boolean ca = !configuration.authorities().isEmpty();
+        var certificate = conference.identity().certificate();
+        TlsIdentity tls;
+        try {
+            tls = TlsIdentity.of(certificate.privateKey(), List.of(certificate.x509()));
+        } catch (TlsException e) {
+            throw new IllegalStateException("a generated certificate is not usable", e);
+        }
+        return new TunnelSettings(
+                tls,
+                ca ? MdTrust.CA : MdTrust.PINNED,
+                configuration.pins(),
+                configuration.authorities(),
+                new ListenSettings(false, "127.0.0.1", 0, "", 1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                1000,
+                100);
+    }
+
+    /**
+     * Chooses the identity provider whose script makes this object's assertions.
+     *
+     * @param provider its domain, with the port if there is one
+     * @throws IllegalArgumentException if provider or protocol are not acceptable
+     */
+    public void setIdentityProvider(String provider, RtcIdentityProviderOptions options) {
+        identities.ownScript(provider, options.protocol(), options.authorization(), options.usernameHint());
+    }
+
+    /** Chooses where this object's assertions come from; for applications that have a login themselves. */
+    public void setIdentityProvider(AssertionSource source) {
+        identities.own(source);
+    }
+
+    /** A new assertion of this object's identity over its certificate: the value of {@code a=identity}. */
+    public CompletableFuture<String> getIdentityAssertion() {
+        return async(() -> {
+            PercBinding binding = new PercBinding(
+                    PercBinding.VERSION,
+                    PercBinding.MEDIA_DISTRIBUTOR,
+                    conference.room(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of());
+            String contents = new AssertionContents(
+                            List.of(conference.identity().certificate().fingerprint()), binding)
+                    .toJson();
+            return ownAssertion(contents).toAttribute();
+        });
+    }
+
+    /** The first participant whose identity was validated, as with a peer connection; all of them are in {@link #roster}. */
+    public CompletableFuture<RtcIdentityAssertion> peerIdentity() {
+        return peerIdentity.copy();
+    }
+
+    /** Where the user has to log in, if the identity provider said so the last time it was asked. */
+    public @Nullable String idpLoginUrl() {
+        IdentityException last = lastIdpError;
+        return last == null ? null : last.idpLoginUrl().orElse(null);
+    }
+
+    /** What the identity provider said about its last failure. */
+    public @Nullable String idpErrorInfo() {
+        IdentityException last = lastIdpError;
+        return last == null ? null : last.idpErrorInfo().orElse(null);
+    }
+
+    /** The conference's certificate. */
+    public CompletableFuture<RtcCertificate> getCertificate() {
+        return CompletableFuture.completedFuture(
+                new RtcCertificate(conference.identity().certificate().x509()));
+    }
+
+    /**
+     * Opens the tunnel to the Media Distributor (R-12) and keeps it open.
+     *
+     * @return completes when the Media Distributor has sent its profiles (R-13, R-14); exceptionally with {@link
+     *     RtcConnectException} if the first attempt fails
+     * @throws IllegalStateException on a second call, or after {@link #close}
+     */
+    public synchronized CompletableFuture<Void> connect(String mdHost, int mdPort) {
+        if (connection != null || timer.isShutdown()) {
+            throw new IllegalStateException("connected before, or closed");
+        }
+        MediaDistributorConnection made = new MediaDistributorConnection(conference, hub, this::reportFingerprint);
+        connection = made;
+        return made.open(mdHost, mdPort, tunnelSettings());
+    }
+
+    /** Has {@code handler} called when a certificate is not the expected one: the Media Distributor's or a participant's. */
+    public void onfingerprintfailure(Consumer<FingerprintFailure> handler) {
+        fingerprintFailure = handler;
+    }
+
+    /** Who is there, and who was refused why. */
+    public Roster roster() {
+        return conference.roster();
+    }
+
+    private ValidatedIdentity validate(IdentityAssertion assertion, Instant now) throws IdentityException {
+        ValidatedIdentity found = identities.validate(assertion, now);
+        if (conference.policy().admits(found.identity(), found.idpDomain())) {
+            peerIdentity.complete(new RtcIdentityAssertion(found.idpDomain(), found.identity()));
+        }
+        return found;
+    }
+
+    private IdentityAssertion ownAssertion(String contents) throws IdentityException {
+        try {
+            IdentityAssertion made = identities.assertion(contents);
+            lastIdpError = null;
+            return made;
+        } catch (IdentityException e) {
+            lastIdpError = e;
+            throw e;
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws IdentityException;
+    }
+
+    /** On a thread of its own: the provider may be slow, and this is rare. */
+    private static <T> CompletableFuture<T> async(Work<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        result.complete(work.run());
+                    } catch (IdentityException | RuntimeException e) {
+                        result.completeExceptionally(e);
+                    }
+                },
+                "perc-rtc-kd-assertion");
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    private void wakeFor(Conference due, Instant when) {
+        long delayMillis = Math.max(0, Duration.between(clock.instant(), when).toMillis()) + 1;
+        try {
+            ScheduledFuture<?> unused =
+                    timer.schedule(() -> conferences.keysDue(due, clock.instant()), delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // Closing: there will be no more keys.
+        }
+    }
+
+    private void tick() {
+        try {
+            Instant now = clock.instant();
+            conferences.tick(
+                    now,
+                    (room, reason) -> LOG.log(System.Logger.Level.INFO, "conference \"{0}\" ends: {1}", room, reason));
+            hub.tick(now);
+            reportRefusedCertificates();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the timer failed", e);
+        }
+    }
+
+    /** Participants whose certificate is not one of their offer's fingerprints show as refusals of the handshake. */
+    private void reportRefusedCertificates() {
+        Instant before = refusalsReported;
+        for (RefusedEntry refused : conference.roster().refused()) {
+            boolean certificate = refused.reason().startsWith("dtls: ") && refused.reason().contains("certificate");
+            if (certificate && refused.at().isAfter(before)) {
+                reportFingerprint(new FingerprintFailure(FingerprintFailure.PARTICIPANT, refused.reason()));
+                refusalsReported = refused.at();
+            }
+        }
+    }
+
+    private void reportFingerprint(FingerprintFailure failure) {
+        try {
+            Objects.requireNonNull(fingerprintFailure).accept(failure);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a handler of onfingerprintfailure failed", e);
+        }
+    }
+
+    /** Ends the conference for everybody and closes the tunnel. */
+    @Override
+    public void close() {
+        conferences.end(conference.room(), "its owner has ended it", clock.instant());
+        timer.shutdownNow();
+        signing.close();
+        identities.close();
+        MediaDistributorConnection open;
+        synchronized (this) {
+            open = connection;
+        }
+        if (open != null) {
+            open.close();
+        }
+        hub.closeTunnels();
+        dtls.close();
+        peerIdentity.completeExceptionally(new IllegalStateException("the Key Distributor was closed"));
+    }
+}

@@ -1,0 +1,54 @@
+package org.jvbperc.kd.api;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.config.IdentitySettings;
+import org.jvbperc.kd.config.KdConfig;
+import org.jvbperc.kd.config.MdTrust;
+
+/**
+ * What an application decides about its conference.
+ *
+ * @param room its name
+ * @param policy who may join
+ * @param identity whose assertions are believed
+ * @param authorities that issue Media Distributors' certificates, which then have to be for the name that is dialled (R-12)
+ * @param pins instead: the Media Distributor's certificate itself
+ */
+public record RtcKeyDistributorConfiguration(
+        String room,
+        ConferencePolicy policy,
+        IdentitySettings identity,
+        List<X509Certificate> authorities,
+        Set<CertificateFingerprint> pins) {
+    public RtcKeyDistributorConfiguration {
+        authorities = List.copyOf(authorities);
+        pins = Set.copyOf(pins);
+        if (authorities.isEmpty() == pins.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a Media Distributor is trusted either by authorities or by pinned certificates");
+        }
+    }
+
+    /**
+     * The relevant parts of a Key Distributor's configuration file.
+     *
+     * @throws IllegalArgumentException if its {@code tunnel.md-trust} is neither "ca" nor "pinned"
+     */
+    public static RtcKeyDistributorConfiguration of(KdConfig config, String room) {
+        boolean ca = config.tunnel().mdTrust() == MdTrust.CA;
+        if (config.tunnel().mdTrust() == MdTrust.START_CONF) {
+            throw new IllegalArgumentException(
+                    "perc-kd.tunnel.md-trust is \"start-conf\": expected \"ca\" or \"pinned\"");
+        }
+        return new RtcKeyDistributorConfiguration(
+                room,
+                config.policy(),
+                config.identity(),
+                ca ? config.tunnel().authorities() : List.of(),
+                ca ? Set.of() : config.tunnel().pins());
+    }
+}
