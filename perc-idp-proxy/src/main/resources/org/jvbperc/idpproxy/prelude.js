@@ -31,7 +31,6 @@ expose('self', global);
 
 const environment = host('environment');
 expose('origin', environment.origin);
-expose('location', Object.freeze({ href: environment.href, origin: environment.origin }));
 
 // Timers. The other side knows only numbers and delays.
 const timers = new Map();

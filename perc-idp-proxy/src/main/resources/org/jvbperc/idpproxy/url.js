@@ -86,3 +86,17 @@ class URL {
 }
 expose('URL', URL);
 expose('URLSearchParams', URLSearchParams);
+
+const place = new URL(environment.href);
+expose('location', Object.freeze({
+  href: place.href,
+  origin: environment.origin,
+  protocol: place.protocol,
+  host: place.host,
+  hostname: place.hostname,
+  port: place.port,
+  pathname: place.pathname,
+  search: place.search,
+  hash: place.hash,
+  toString: () => place.href,
+}));

@@ -74,6 +74,8 @@ class ScriptSurfaceTest {
         run("""
                 const posted = await fetch('/echo', { method: 'post', headers: { 'X-Mine': 'm' }, body: 'bücher' });
                 same([posted.status, posted.ok, await posted.text()], [200, true, 'POST text/plain;charset=UTF-8 m bücher']);
+                same([location.protocol, 'https://' + location.host, location.pathname.startsWith('/.well-known/idp-proxy/')],
+                    ['https:', location.origin, true]);
                 const form = await fetch(new URL('/echo', location.href), { method: 'POST', body: new URLSearchParams({ a: '1 2' }) });
                 same(await form.text(), 'POST application/x-www-form-urlencoded;charset=UTF-8 null a=1+2');
                 const raw = await fetch('/octets');

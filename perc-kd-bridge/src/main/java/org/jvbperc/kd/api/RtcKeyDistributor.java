@@ -49,7 +49,8 @@ public final class RtcKeyDistributor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RtcKeyDistributor.class.getName());
     private static final long TICK_MILLIS = 250;
     private static final SigningSettings SIGNING = new SigningSettings(4, 64, Duration.ofSeconds(15));
-    private static final DtlsSettings DTLS = new DtlsSettings(Duration.ofSeconds(15), 1200, 8);
+    private static final DtlsSettings DTLS =
+            new DtlsSettings(Duration.ofSeconds(15), 1200, 8, Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     private final RtcKeyDistributorConfiguration configuration;
     private final Clock clock = Clock.systemUTC();
@@ -282,7 +283,8 @@ public final class RtcKeyDistributor implements AutoCloseable {
     private void reportRefusedCertificates() {
         Instant before = refusalsReported;
         for (RefusedEntry refused : conference.roster().refused()) {
-            boolean certificate = refused.reason().startsWith("dtls: ") && refused.reason().contains("certificate");
+            boolean certificate =
+                    refused.reason().startsWith("dtls: ") && refused.reason().contains("certificate");
             if (certificate && refused.at().isAfter(before)) {
                 reportFingerprint(new FingerprintFailure(FingerprintFailure.PARTICIPANT, refused.reason()));
                 refusalsReported = refused.at();
