@@ -1,6 +1,5 @@
 package org.jvbperc.identity;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
@@ -9,17 +8,12 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Validates assertions of the protocol {@code jws} ({@link JwsAssertion}) against configured providers' published keys: a
@@ -87,74 +81,35 @@ public final class JwsIdentityValidator implements IdentityValidator {
                     IdentityError.IDP_UNTRUSTED, "identity provider \"" + domain + "\" is not a trusted one");
         }
         JwsAssertion token = JwsAssertion.parse(assertion.assertion());
-        SignedJWT jwt = parse(token);
-        verifySignature(jwt, keySet, now);
-        JWTClaimsSet claims = claims(jwt);
+        SignedJWT jwt = JwtChecks.parse(token.jws(), "token", Set.of(JWSAlgorithm.ES256), "ES256");
+        JwtChecks.requireVerified(() -> jwt.verify(
+                new ECDSAVerifier(keySet.key(jwt.getHeader().getKeyID(), now).toECKey())));
+        JWTClaimsSet claims = JwtChecks.claims(jwt);
         checkIssuer(claims, idp);
         String identity = identity(claims, domain);
-        Instant issuedAt = instant(claims.getIssueTime(), "iat");
-        Instant expiresAt = instant(claims.getExpirationTime(), "exp");
+        Instant issuedAt = JwtChecks.instant(claims.getIssueTime(), "iat");
+        Instant expiresAt = JwtChecks.instant(claims.getExpirationTime(), "exp");
         checkTimes(issuedAt, expiresAt, now);
         checkContents(claims, token.contents());
         return new ValidatedIdentity(
                 identity, DomainNames.display(domain), AssertionContents.parse(token.contents()), issuedAt, expiresAt);
     }
 
-    private static SignedJWT parse(JwsAssertion token) throws IdentityException {
-        SignedJWT jwt;
-        try {
-            jwt = SignedJWT.parse(token.jws());
-        } catch (ParseException | RuntimeException e) {
-            // Covers alg "none", which is no algorithm of a signed JWT. The cause may quote the token: not kept.
-            throw invalid("its token is not a signed JWT (RFC 7519)");
-        }
-        if (!JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
-            throw invalid("its algorithm is not ES256");
-        }
-        return jwt;
-    }
-
-    private static void verifySignature(SignedJWT jwt, JwksCache keySet, Instant now) throws IdentityException {
-        boolean verified;
-        try {
-            verified = jwt.verify(new ECDSAVerifier(
-                    keySet.key(jwt.getHeader().getKeyID(), now).toECKey()));
-        } catch (JOSEException | RuntimeException e) {
-            throw invalid("its signature cannot be verified");
-        }
-        if (!verified) {
-            throw invalid("its signature does not verify");
-        }
-    }
-
-    private static JWTClaimsSet claims(SignedJWT jwt) throws IdentityException {
-        JWTClaimsSet claims;
-        try {
-            claims = jwt.getJWTClaimsSet();
-        } catch (ParseException | RuntimeException e) {
-            throw invalid("its claims are not those of a JWT");
-        }
-        if (claims == null) {
-            throw invalid("it has no claims");
-        }
-        return claims;
-    }
-
     private static void checkIssuer(JWTClaimsSet claims, TrustedIdp idp) throws IdentityException {
         String issuer = claims.getIssuer();
         if (issuer == null || !sameDomain(issuer, idp.domain())) {
-            throw invalid("its issuer (iss) is not the provider " + idp.domain());
+            throw JwtChecks.invalid("its issuer (iss) is not the provider " + idp.domain());
         }
         String audience = idp.audience();
         if (audience != null && !claims.getAudience().contains(audience)) {
-            throw invalid("its audience (aud) does not contain \"" + audience + "\"");
+            throw JwtChecks.invalid("its audience (aud) does not contain \"" + audience + "\"");
         }
     }
 
     private static String identity(JWTClaimsSet claims, String domain) throws IdentityException {
         String subject = claims.getSubject();
         if (subject == null || !IdentityNames.isWellFormed(subject)) {
-            throw invalid("its subject (sub) is not of the form user@domain (RFC 8827 section 8.1)");
+            throw JwtChecks.invalid("its subject (sub) is not of the form user@domain (RFC 8827 section 8.1)");
         }
         return IdentityNames.requireAuthoritative(subject, domain, Set.of());
     }
@@ -167,47 +122,19 @@ public final class JwsIdentityValidator implements IdentityValidator {
         }
     }
 
-    private static Instant instant(@Nullable Date date, String claim) throws IdentityException {
-        if (date == null) {
-            throw invalid("it has no " + claim);
-        }
-        return date.toInstant();
-    }
-
     private void checkTimes(Instant issuedAt, Instant expiresAt, Instant now) throws IdentityException {
-        Duration skew = config.clockSkew();
         Duration lifetime = Duration.between(issuedAt, expiresAt);
         if (lifetime.isNegative() || lifetime.toSeconds() > JwsAssertion.MAX_LIFETIME_SECONDS) {
-            throw invalid(
+            throw JwtChecks.invalid(
                     "its lifetime of " + lifetime.toSeconds() + " s is not in 0.." + JwsAssertion.MAX_LIFETIME_SECONDS);
         }
-        if (issuedAt.isAfter(now.plus(skew))) {
-            throw new IdentityException(
-                    IdentityError.IDP_TOKEN_NOT_YET_VALID,
-                    "the assertion was issued "
-                            + Duration.between(now, issuedAt).toSeconds()
-                            + " s in the future: check the clocks of the identity provider and of this machine (" + now
-                            + ")");
-        }
-        if (!now.isBefore(expiresAt.plus(skew).plus(config.expiryGrace()))) {
-            throw new IdentityException(
-                    IdentityError.IDP_TOKEN_EXPIRED,
-                    "the assertion expired " + Duration.between(expiresAt, now).toSeconds()
-                            + " s ago; if it is fresh, check the clocks of the identity provider and of this machine ("
-                            + now + ")");
-        }
+        JwtChecks.requireCurrent(issuedAt, expiresAt, now, config, "assertion", "identity provider");
     }
 
     private static void checkContents(JWTClaimsSet claims, String contents) throws IdentityException {
-        Object claimed = claims.getClaim(JwsAssertion.CONTENTS_CLAIM);
-        byte[] expected = JwsAssertion.contentsHash(contents).getBytes(StandardCharsets.US_ASCII);
-        if (!(claimed instanceof String text)
-                || !MessageDigest.isEqual(text.getBytes(StandardCharsets.US_ASCII), expected)) {
-            throw invalid("its contents are not those the provider signed (" + JwsAssertion.CONTENTS_CLAIM + ")");
+        if (!JwtChecks.isText(claims.getClaim(JwsAssertion.CONTENTS_CLAIM), JwsAssertion.contentsHash(contents))) {
+            throw JwtChecks.invalid(
+                    "its contents are not those the provider signed (" + JwsAssertion.CONTENTS_CLAIM + ")");
         }
-    }
-
-    private static IdentityException invalid(String why) {
-        return new IdentityException(IdentityError.IDP_TOKEN_INVALID, "the assertion is not valid: " + why);
     }
 }

@@ -14,18 +14,12 @@ import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.text.ParseException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Validates assertions of the protocol {@code oidc} ({@link OidcAssertion}): ID tokens of OpenID providers, which need not know
@@ -130,13 +124,14 @@ public final class OidcIdentityValidator implements IdentityValidator {
                     IdentityError.IDP_UNTRUSTED, "identity provider \"" + domain + "\" is not a trusted one");
         }
         OidcAssertion token = OidcAssertion.parse(assertion.assertion());
-        SignedJWT jwt = parse(token);
-        JWTClaimsSet claims = claims(jwt);
+        SignedJWT jwt = JwtChecks.parse(token.idToken(), "ID token", ALGORITHMS, "an RSA or ECDSA one with SHA-2");
+        JWTClaimsSet claims = JwtChecks.claims(jwt);
         checkAddressees(claims, idp);
-        verifySignature(jwt, keySet.key(jwt.getHeader().getKeyID(), now));
-        Instant issuedAt = instant(claims.getIssueTime(), "iat");
-        Instant expiresAt = instant(claims.getExpirationTime(), "exp");
-        checkTimes(issuedAt, expiresAt, now);
+        JWK key = keySet.key(jwt.getHeader().getKeyID(), now);
+        JwtChecks.requireVerified(() -> isSignedWith(key, jwt));
+        Instant issuedAt = JwtChecks.instant(claims.getIssueTime(), "iat");
+        Instant expiresAt = JwtChecks.instant(claims.getExpirationTime(), "exp");
+        JwtChecks.requireCurrent(issuedAt, expiresAt, now, config, "ID token", "OpenID provider");
         checkNonce(claims, token.contents());
         return new ValidatedIdentity(
                 identity(claims, idp),
@@ -146,108 +141,41 @@ public final class OidcIdentityValidator implements IdentityValidator {
                 expiresAt);
     }
 
-    private static SignedJWT parse(OidcAssertion token) throws IdentityException {
-        SignedJWT jwt;
-        try {
-            jwt = SignedJWT.parse(token.idToken());
-        } catch (ParseException | RuntimeException e) {
-            // The cause may quote the token: not kept.
-            throw invalid("its ID token is not a signed JWT (RFC 7519)");
-        }
-        if (!ALGORITHMS.contains(jwt.getHeader().getAlgorithm())) {
-            throw invalid("its algorithm is not an RSA or ECDSA one with SHA-2");
-        }
-        return jwt;
-    }
-
-    private static JWTClaimsSet claims(SignedJWT jwt) throws IdentityException {
-        try {
-            JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            if (claims != null) {
-                return claims;
-            }
-        } catch (ParseException | RuntimeException e) {
-            throw invalid("its claims are not those of a JWT");
-        }
-        throw invalid("it has no claims");
-    }
-
     private static void checkAddressees(JWTClaimsSet claims, TrustedOidc idp) throws IdentityException {
         if (!idp.issuer().toString().equals(claims.getIssuer())) {
-            throw invalid("its issuer (iss) is not " + idp.issuer());
+            throw JwtChecks.invalid("its issuer (iss) is not " + idp.issuer());
         }
         List<String> audience = claims.getAudience();
         if (audience.stream().noneMatch(idp.audiences()::contains)) {
-            throw invalid("its audience (aud) is none of the configured client ids");
+            throw JwtChecks.invalid("its audience (aud) is none of the configured client ids");
         }
         Object authorizedParty = claims.getClaim("azp");
         boolean forOthers = authorizedParty != null && !idp.audiences().contains(String.valueOf(authorizedParty));
         if (forOthers || (audience.size() > 1 && authorizedParty == null)) {
-            throw invalid("it was issued to another client (azp)");
+            throw JwtChecks.invalid("it was issued to another client (azp)");
         }
     }
 
-    private static void verifySignature(SignedJWT jwt, JWK key) throws IdentityException {
-        boolean verified;
-        try {
-            JWSVerifier verifier =
-                    key instanceof RSAKey rsa ? new RSASSAVerifier(rsa) : new ECDSAVerifier(key.toECKey());
-            JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
-            boolean fits = key.getAlgorithm() == null || key.getAlgorithm().equals(algorithm);
-            verified = fits && verifier.supportedJWSAlgorithms().contains(algorithm) && jwt.verify(verifier);
-        } catch (JOSEException | RuntimeException e) {
-            throw invalid("its signature cannot be verified");
-        }
-        if (!verified) {
-            throw invalid("its signature does not verify");
-        }
-    }
-
-    private static Instant instant(@Nullable Date date, String claim) throws IdentityException {
-        if (date == null) {
-            throw invalid("it has no " + claim);
-        }
-        return date.toInstant();
-    }
-
-    private void checkTimes(Instant issuedAt, Instant expiresAt, Instant now) throws IdentityException {
-        Duration skew = config.clockSkew();
-        if (issuedAt.isAfter(now.plus(skew))) {
-            throw new IdentityException(
-                    IdentityError.IDP_TOKEN_NOT_YET_VALID,
-                    "the ID token was issued "
-                            + Duration.between(now, issuedAt).toSeconds()
-                            + " s in the future: check the clocks of the OpenID provider and of this machine (" + now
-                            + ")");
-        }
-        if (!now.isBefore(expiresAt.plus(skew).plus(config.expiryGrace()))) {
-            throw new IdentityException(
-                    IdentityError.IDP_TOKEN_EXPIRED,
-                    "the ID token expired " + Duration.between(expiresAt, now).toSeconds()
-                            + " s ago; if it is fresh, check the clocks of the OpenID provider and of this machine ("
-                            + now + ")");
-        }
+    private static boolean isSignedWith(JWK key, SignedJWT jwt) throws JOSEException {
+        JWSVerifier verifier = key instanceof RSAKey rsa ? new RSASSAVerifier(rsa) : new ECDSAVerifier(key.toECKey());
+        JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
+        boolean fits = key.getAlgorithm() == null || key.getAlgorithm().equals(algorithm);
+        return fits && verifier.supportedJWSAlgorithms().contains(algorithm) && jwt.verify(verifier);
     }
 
     private static void checkNonce(JWTClaimsSet claims, String contents) throws IdentityException {
-        byte[] expected = OidcAssertion.nonce(contents).getBytes(StandardCharsets.US_ASCII);
-        if (!(claims.getClaim("nonce") instanceof String nonce)
-                || !MessageDigest.isEqual(nonce.getBytes(StandardCharsets.US_ASCII), expected)) {
-            throw invalid("its nonce is not the hash of its contents");
+        if (!JwtChecks.isText(claims.getClaim("nonce"), OidcAssertion.nonce(contents))) {
+            throw JwtChecks.invalid("its nonce is not the hash of its contents");
         }
     }
 
     private static String identity(JWTClaimsSet claims, TrustedOidc idp) throws IdentityException {
         if (!(claims.getClaim(idp.claim()) instanceof String value)) {
-            throw invalid("it has no claim \"" + idp.claim() + "\", which makes the name");
+            throw JwtChecks.invalid("it has no claim \"" + idp.claim() + "\", which makes the name");
         }
         if (idp.claim().equals("email") && !Boolean.TRUE.equals(claims.getClaim("email_verified"))) {
-            throw invalid("its email address is not verified (email_verified)");
+            throw JwtChecks.invalid("its email address is not verified (email_verified)");
         }
         return idp.name(value);
-    }
-
-    private static IdentityException invalid(String why) {
-        return new IdentityException(IdentityError.IDP_TOKEN_INVALID, "the assertion is not valid: " + why);
     }
 }
