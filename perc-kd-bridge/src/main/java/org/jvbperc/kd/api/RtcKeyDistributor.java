@@ -7,10 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.DtlsContext;
@@ -22,6 +18,7 @@ import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.ConferenceTimer;
 import org.jvbperc.kd.conference.RefusedEntry;
 import org.jvbperc.kd.conference.Roster;
 import org.jvbperc.kd.config.DtlsSettings;
@@ -47,14 +44,13 @@ import org.jvbperc.tls.TlsIdentity;
  */
 public final class RtcKeyDistributor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RtcKeyDistributor.class.getName());
-    private static final long TICK_MILLIS = 250;
     private static final SigningSettings SIGNING = new SigningSettings(4, 64, Duration.ofSeconds(15));
     private static final DtlsSettings DTLS =
             new DtlsSettings(Duration.ofSeconds(15), 1200, 8, Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     private final RtcKeyDistributorConfiguration configuration;
     private final Clock clock = Clock.systemUTC();
-    private final ScheduledThreadPoolExecutor timer = timer();
+    private final ConferenceTimer timer = new ConferenceTimer("perc-rtc-kd", clock);
     private final DtlsContext dtls;
     private final ConferenceDirectory conferences;
     private final Conference conference;
@@ -93,20 +89,9 @@ public final class RtcKeyDistributor implements AutoCloseable {
                 random,
                 clock);
         this.signing = new SignAnswerQueue(
-                signer, SIGNING, configuration.identity().trusted().domains(), timer, metrics);
+                signer, SIGNING, configuration.identity().trusted().domains(), timer.executor(), metrics);
         this.hub = new TunnelHub(tunnelSettings(), DTLS, dtls, conferences, signing, metrics, clock);
-        ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "perc-rtc-kd");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
+        timer.start(conferences, this::tick);
     }
 
     private TunnelSettings tunnelSettings() {
@@ -198,7 +183,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
      * @throws IllegalStateException on a second call, or after {@link #close}
      */
     public synchronized CompletableFuture<Void> connect(String mdHost, int mdPort) {
-        if (connection != null || timer.isShutdown()) {
+        if (connection != null || timer.isClosed()) {
             throw new IllegalStateException("connected before, or closed");
         }
         MediaDistributorConnection made = new MediaDistributorConnection(conference, hub, this::reportFingerprint);
@@ -257,26 +242,12 @@ public final class RtcKeyDistributor implements AutoCloseable {
     }
 
     private void wakeFor(Conference due, Instant when) {
-        long delayMillis = Math.max(0, Duration.between(clock.instant(), when).toMillis()) + 1;
-        try {
-            ScheduledFuture<?> unused =
-                    timer.schedule(() -> conferences.keysDue(due, clock.instant()), delayMillis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closed) {
-            // Closing: there will be no more keys.
-        }
+        timer.keysDueAt(conferences, due, when);
     }
 
-    private void tick() {
-        try {
-            Instant now = clock.instant();
-            conferences.tick(
-                    now,
-                    (room, reason) -> LOG.log(System.Logger.Level.INFO, "conference \"{0}\" ends: {1}", room, reason));
-            hub.tick(now);
-            reportRefusedCertificates();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the timer failed", e);
-        }
+    private void tick(Instant now) {
+        hub.tick(now);
+        reportRefusedCertificates();
     }
 
     /** Participants whose certificate is not one of their offer's fingerprints show as refusals of the handshake. */
@@ -304,7 +275,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
     @Override
     public void close() {
         conferences.end(conference.room(), "its owner has ended it", clock.instant());
-        timer.shutdownNow();
+        timer.close();
         signing.close();
         identities.close();
         MediaDistributorConnection open;

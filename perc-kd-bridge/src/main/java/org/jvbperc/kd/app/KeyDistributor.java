@@ -13,16 +13,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.conference.ConferenceTimer;
 import org.jvbperc.kd.config.ConferenceSettings;
 import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
@@ -49,14 +46,13 @@ import org.jvbperc.tls.TunnelAcceptor;
  */
 public final class KeyDistributor implements ConferenceOperations, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KeyDistributor.class.getName());
-    private static final long TICK_MILLIS = 250;
     /** How long a request to make a conference waits for the tunnel, so that participants may join when it returns. */
     private static final Duration TUNNEL_WAIT = Duration.ofSeconds(3);
 
     private final KdConfig config;
     private final Clock clock;
     private final KdMetrics metrics = new KdMetrics();
-    private final ScheduledThreadPoolExecutor timer;
+    private final ConferenceTimer timer;
     private final DtlsContext dtls;
     private final ConferenceDirectory conferences;
     private final Identities identities;
@@ -74,7 +70,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
         SecureRandom random = new SecureRandom();
         this.config = config;
         this.clock = clock;
-        this.timer = timer();
+        this.timer = new ConferenceTimer("perc-kd-timer", clock);
         this.dtls = DtlsContext.builder("perc-kd-dtls", random)
                 .handshakeThreads(config.dtls().handshakeThreads())
                 .build();
@@ -88,19 +84,9 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
                 random,
                 clock);
         this.signing = new SignAnswerQueue(
-                signer, config.signing(), config.identity().trusted().domains(), timer, metrics);
+                signer, config.signing(), config.identity().trusted().domains(), timer.executor(), metrics);
         this.hub = new TunnelHub(config.tunnel(), config.dtls(), dtls, conferences, signing, metrics, clock);
         this.mediaDistributors = new MdRegistry(config, hub, metrics, clock);
-    }
-
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "perc-kd-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     /**
@@ -144,44 +130,22 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
         }
         http = new KdHttpServer(config.http(), this, metrics);
         config.conferences().forEach(this::createConfigured);
-        ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        timer.start(conferences, this::tick);
     }
 
     private void wakeFor(Conference conference, Instant when) {
-        long delayMillis = Math.max(0, Duration.between(clock.instant(), when).toMillis()) + 1;
-        try {
-            ScheduledFuture<?> unused = timer.schedule(() -> keysDue(conference), delayMillis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closed) {
-            // The Key Distributor is shutting down.
-        }
+        timer.keysDueAt(conferences, conference, when);
     }
 
-    private void keysDue(Conference conference) {
-        try {
-            conferences.keysDue(conference, clock.instant());
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "making new keys failed", e);
-        }
-    }
-
-    private void tick() {
-        try {
-            Instant now = clock.instant();
-            conferences.tick(
-                    now,
-                    (room, reason) -> LOG.log(System.Logger.Level.INFO, "conference \"{0}\" ends: {1}", room, reason));
-            hub.tick(now);
-            mediaDistributors.tick(now);
-            for (ConferenceSettings settings : config.conferences()) {
-                // One that has reached its longest lifetime begins anew, with new keys.
-                if (!endedByRequest.contains(settings.room())
-                        && conferences.find(settings.room()).isEmpty()) {
-                    createConfigured(settings);
-                }
+    private void tick(Instant now) {
+        hub.tick(now);
+        mediaDistributors.tick(now);
+        for (ConferenceSettings settings : config.conferences()) {
+            // One that has reached its longest lifetime begins anew, with new keys.
+            if (!endedByRequest.contains(settings.room())
+                    && conferences.find(settings.room()).isEmpty()) {
+                createConfigured(settings);
             }
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the timer failed", e);
         }
     }
 
@@ -333,7 +297,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
      */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         if (http != null) {
             http.close();
         }
