@@ -22,12 +22,12 @@ public final class PairedComparison {
     private static final int WARM_UP_ROUNDS = 60;
     private static final int DEFAULT_ROUNDS = 200;
 
-    /** One path: prepared outside the measured time, then run over a batch of packets. */
-    private interface Path {
-        void prepare() throws GeneralSecurityException;
-
+    private interface Step {
         void run() throws GeneralSecurityException;
     }
+
+    /** One path: {@code prepare} outside the measured time, then {@code run} over a batch of packets. */
+    private record Path(String name, Step prepare, Step run) {}
 
     private PairedComparison() {}
 
@@ -44,85 +44,56 @@ public final class PairedComparison {
         }
     }
 
-    private static Map<String, Path> paths(String provider, int keyBits, int payload) throws GeneralSecurityException {
-        Map<String, Path> paths = new LinkedHashMap<>();
+    private static List<Path> paths(String provider, int keyBits, int payload) throws GeneralSecurityException {
+        List<Path> paths = new ArrayList<>();
         AesGcmBenchmark raw = new AesGcmBenchmark();
         raw.provider = provider;
         raw.keyBits = keyBits;
         raw.payload = payload;
         raw.setUp();
-        paths.put("AES-GCM", repeated(raw::encrypt));
+        paths.add(new Path("AES-GCM", () -> {}, batch(raw::encrypt)));
         ProtectBenchmark protect = new ProtectBenchmark();
         protect.provider = provider;
         protect.keyBits = keyBits;
         protect.payload = payload;
         protect.setUp();
-        paths.put("protect", repeated(protect::doubleEncryption));
+        paths.add(new Path("protect", () -> {}, batch(protect::doubleEncryption)));
         ReceiveBenchmark receive = new ReceiveBenchmark();
         receive.provider = provider;
         receive.keyBits = keyBits;
         receive.payload = payload;
         receive.setUp();
-        paths.put("relay", batch(receive::freshContexts, receive::relay));
+        paths.add(new Path("relay", receive::freshContexts, receive::relay));
         if (provider.equals(CipherProviders.SUN_JCE)) {
             JitsiSrtpBenchmark jitsi = new JitsiSrtpBenchmark();
             jitsi.factory = provider;
             jitsi.keyBits = keyBits;
             jitsi.payload = payload;
             jitsi.setUp();
-            paths.put("jitsi-srtp, same packets", batch(jitsi::freshContexts, jitsi::unprotectAndProtectDoublePackets));
-            paths.put("jitsi-srtp, plain packets", batch(jitsi::freshContexts, jitsi::unprotectAndProtect));
+            paths.add(new Path(
+                    "jitsi-srtp, same packets", jitsi::freshContexts, jitsi::unprotectAndProtectDoublePackets));
+            paths.add(new Path("jitsi-srtp, plain packets", jitsi::freshContexts, jitsi::unprotectAndProtect));
         }
         return paths;
     }
 
-    private interface Step {
-        Object run() throws GeneralSecurityException;
-    }
-
-    private interface Preparation {
-        void run() throws GeneralSecurityException;
-    }
-
-    private static Path repeated(Step step) {
-        return new Path() {
-            @Override
-            public void prepare() {
-                // goes on where it was
-            }
-
-            @Override
-            public void run() throws GeneralSecurityException {
-                for (int i = 0; i < MediaPackets.BATCH; i++) {
-                    step.run();
-                }
-            }
-        };
-    }
-
-    private static Path batch(Preparation preparation, Step step) {
-        return new Path() {
-            @Override
-            public void prepare() throws GeneralSecurityException {
-                preparation.run();
-            }
-
-            @Override
-            public void run() throws GeneralSecurityException {
-                step.run();
+    /** A benchmark of single packets, as often as the others have packets in a batch. */
+    private static Step batch(Step packet) {
+        return () -> {
+            for (int i = 0; i < MediaPackets.BATCH; i++) {
+                packet.run();
             }
         };
     }
 
     /** Nanoseconds per packet, by path and round. */
-    private static Map<String, double[]> compare(Map<String, Path> paths, int rounds) throws GeneralSecurityException {
-        List<Path> order = List.copyOf(paths.values());
-        double[][] times = new double[order.size()][rounds];
+    private static Map<String, double[]> compare(List<Path> paths, int rounds) throws GeneralSecurityException {
+        double[][] times = new double[paths.size()][rounds];
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             for (int i = 0; i < times.length; i++) {
-                order.get(i).prepare();
+                paths.get(i).prepare().run();
                 long before = cpuNanos();
-                order.get(i).run();
+                paths.get(i).run().run();
                 long after = cpuNanos();
                 if (round >= 0) {
                     times[i][round] = (after - before) / (double) MediaPackets.BATCH;
@@ -130,9 +101,8 @@ public final class PairedComparison {
             }
         }
         Map<String, double[]> nanos = new LinkedHashMap<>();
-        int i = 0;
-        for (String name : paths.keySet()) {
-            nanos.put(name, times[i++]);
+        for (int i = 0; i < times.length; i++) {
+            nanos.put(paths.get(i).name(), times[i]);
         }
         return nanos;
     }

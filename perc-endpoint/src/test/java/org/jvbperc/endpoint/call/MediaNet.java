@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,6 +28,7 @@ import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSink;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.media.SampleFrames;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
 import org.jvbperc.srtp.SrtpReceiver;
@@ -41,6 +43,11 @@ final class MediaNet {
     static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long STEP_NANOS = 1_000_000;
+
+    /** What {@link #audioSource} and {@link #videoSource} give. */
+    final List<MediaFrame> audio = SampleFrames.opus(new Random(1), 100);
+
+    final List<MediaFrame> video = SampleFrames.vp8(new Random(2), 60, 20);
 
     final List<Endpoint> endpoints = new ArrayList<>();
     long nowNanos = 1_000_000_000L;
@@ -164,6 +171,14 @@ final class MediaNet {
         public void warning(String text) {
             told.add("warning " + text);
         }
+    }
+
+    MemorySource audioSource() {
+        return new MemorySource(MediaKind.AUDIO, audio);
+    }
+
+    MemorySource videoSource() {
+        return new MemorySource(MediaKind.VIDEO, video);
     }
 
     /** Short hashes, so that a failing comparison can be read. */

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.doublesrtp.HeaderChange;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.SampleFrames;
 import org.jvbperc.srtp.SrtpStatus;
@@ -19,30 +18,16 @@ import org.jvbperc.srtp.SrtpStatus;
 /** What a session does against a distributor that lies, and against those without keys. */
 class MediaSessionDefenceTest {
     private final MediaNet net = new MediaNet();
-    private final List<MediaFrame> audio = SampleFrames.opus(new Random(1), 100);
-    private final List<MediaFrame> video = SampleFrames.vp8(new Random(2), 60, 20);
 
     @AfterEach
     void close() {
         net.close();
     }
 
-    private MemorySource audioSource() {
-        return new MemorySource(MediaKind.AUDIO, audio);
-    }
-
-    private MemorySource videoSource() {
-        return new MemorySource(MediaKind.VIDEO, video);
-    }
-
-    private static List<String> hashes(List<MediaFrame> frames) {
-        return MediaNet.hashes(frames);
-    }
-
     @Test
     void session_withoutKey_sendsAndReceivesNothing() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
-        MediaNet.Endpoint b = net.add("b", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
+        MediaNet.Endpoint b = net.add("b", net.audioSource());
         try (EktParameterSet set = MediaNet.ektSet(1, 3600)) {
             a.session.install(set, net.nowNanos);
         }
@@ -60,7 +45,7 @@ class MediaSessionDefenceTest {
 
     @Test
     void session_memberWithoutTheNewKey_hearsNothingMore() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint left = net.add("left");
         net.keyAll(1);
         net.startAll();
@@ -75,7 +60,7 @@ class MediaSessionDefenceTest {
 
     @Test
     void session_keyExpires_stopsAndTellsOnce() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         try (EktParameterSet set = MediaNet.ektSet(1, 1)) {
             a.session.install(set, net.nowNanos);
@@ -92,7 +77,7 @@ class MediaSessionDefenceTest {
 
     @Test
     void session_distributorRenumbersPayloadType_packetsAreDropped() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         net.change = packet -> new HeaderChange(100, 0, HeaderChange.KEEP);
         net.keyAll(1);
@@ -104,7 +89,7 @@ class MediaSessionDefenceTest {
 
     @Test
     void session_distributorClosesAGap_frameIsDroppedNotCorrupted() {
-        MediaNet.Endpoint a = net.add("a", videoSource());
+        MediaNet.Endpoint a = net.add("a", net.videoSource());
         MediaNet.Endpoint b = net.add("b");
         int[] count = {0};
         int[] missing = {0};
@@ -119,27 +104,27 @@ class MediaSessionDefenceTest {
         net.run(3000);
         List<String> received = b.received(a, MediaKind.VIDEO);
         assertEquals(59, received.size());
-        assertTrue(hashes(video).containsAll(received));
+        assertTrue(MediaNet.hashes(net.video).containsAll(received));
         assertEquals(0, b.session.counters().get("lost"), "the distributor hid it in the outer numbers");
         assertEquals(1, b.session.counters().get("droppedFrames"));
     }
 
     @Test
     void session_distributorChangesMarkersAndNumbers_framesStayTheSame() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         MediaNet.Endpoint b = net.add("b");
         Random random = new Random(5);
         net.change = packet -> new HeaderChange(HeaderChange.KEEP, 1000, random.nextInt(2));
         net.keyAll(1);
         net.startAll();
         net.run(3000);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
-        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.video), b.received(a, MediaKind.VIDEO));
     }
 
     @Test
     void session_replayedByTheDistributor_isRefusedEndToEnd() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         net.keyAll(1);
         int[] offset = {0};
@@ -157,7 +142,7 @@ class MediaSessionDefenceTest {
 
     @Test
     void session_tamperedPacket_isDroppedAndCounted() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -174,7 +159,7 @@ class MediaSessionDefenceTest {
 
     @Test
     void session_ownPacketsComeBack_areIgnored() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -186,7 +171,7 @@ class MediaSessionDefenceTest {
 
     @Test
     void session_unknownOwner_framesWaitForTheRoster() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         try (EktParameterSet set = MediaNet.ektSet(1, 3600)) {
             net.endpoints.forEach(endpoint -> endpoint.session.install(set, net.nowNanos));
@@ -197,7 +182,7 @@ class MediaSessionDefenceTest {
         assertTrue(b.frames.isEmpty(), "nothing is written under nobody's name");
         net.introduce();
         net.run(1500);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
         assertEquals("a@idp.example", b.session.received().get(0).from());
     }
 

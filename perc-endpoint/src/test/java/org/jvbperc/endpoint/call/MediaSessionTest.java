@@ -23,40 +23,26 @@ import org.jvbperc.srtp.SrtpStatus;
 /** What a session does when everybody is honest and the network is what it is. */
 class MediaSessionTest {
     private final MediaNet net = new MediaNet();
-    private final List<MediaFrame> audio = SampleFrames.opus(new Random(1), 100);
-    private final List<MediaFrame> video = SampleFrames.vp8(new Random(2), 60, 20);
 
     @AfterEach
     void close() {
         net.close();
     }
 
-    private MemorySource audioSource() {
-        return new MemorySource(MediaKind.AUDIO, audio);
-    }
-
-    private MemorySource videoSource() {
-        return new MemorySource(MediaKind.VIDEO, video);
-    }
-
-    private static List<String> hashes(List<MediaFrame> frames) {
-        return MediaNet.hashes(frames);
-    }
-
     @Test
     void session_twoSenders_everybodyGetsEveryFrame() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
-        MediaNet.Endpoint b = net.add("b", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
+        MediaNet.Endpoint b = net.add("b", net.audioSource());
         MediaNet.Endpoint c = net.add("c");
         net.keyAll(1);
         net.startAll();
         net.run(3000);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
-        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
-        assertEquals(hashes(audio), c.received(a, MediaKind.AUDIO));
-        assertEquals(hashes(video), c.received(a, MediaKind.VIDEO));
-        assertEquals(hashes(audio), c.received(b, MediaKind.AUDIO));
-        assertEquals(hashes(audio), a.received(b, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.video), b.received(a, MediaKind.VIDEO));
+        assertEquals(MediaNet.hashes(net.audio), c.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.video), c.received(a, MediaKind.VIDEO));
+        assertEquals(MediaNet.hashes(net.audio), c.received(b, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.audio), a.received(b, MediaKind.AUDIO));
         assertEquals(1, a.told.stream().filter("sending ended"::equals).count(), a.told + "" + a.session.counters());
         Map<String, Long> counters = c.session.counters();
         assertEquals(0, counters.get("lost"));
@@ -67,18 +53,18 @@ class MediaSessionTest {
 
     @Test
     void session_report_listsSentAndReceivedFrames() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         MediaNet.Endpoint b = net.add("b");
         net.keyAll(1);
         net.startAll();
         net.run(2500);
         net.close();
-        assertEquals(hashes(audio), a.session.sent().get(0).frames());
+        assertEquals(MediaNet.hashes(net.audio), a.session.sent().get(0).frames());
         CallReport.Stream received = b.session.received().stream()
                 .filter(stream -> stream.kind() == MediaKind.AUDIO)
                 .findFirst()
                 .orElseThrow();
-        assertEquals(hashes(audio), received.frames());
+        assertEquals(MediaNet.hashes(net.audio), received.frames());
         assertEquals("a@idp.example", received.from());
         assertEquals(a.ssrcs.audio(), received.ssrc());
         assertTrue(a.session.bitrate(net.nowNanos) > 10_000);
@@ -86,7 +72,7 @@ class MediaSessionTest {
 
     @Test
     void session_datagrams_stayWithinTheMinimalMtu() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -97,7 +83,7 @@ class MediaSessionTest {
 
     @Test
     void session_everyPacket_hasAnEktFieldAndKeyFramesAnnounce() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -119,7 +105,7 @@ class MediaSessionTest {
 
     @Test
     void session_audioOnly_announcesEvery100Millis() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -133,7 +119,7 @@ class MediaSessionTest {
 
     @Test
     void session_lossOnTheWay_isRepairedWithIdenticalPackets() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         MediaNet.Endpoint b = net.add("b");
         Random random = new Random(3);
         Set<String> lostOnce = new HashSet<>();
@@ -146,8 +132,8 @@ class MediaSessionTest {
         net.keyAll(1);
         net.startAll();
         net.run(4000);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
-        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.video), b.received(a, MediaKind.VIDEO));
         assertTrue(a.session.counters().get("retransmitted") > 10);
         Set<String> seen = new HashSet<>();
         for (byte[] packet : a.uplink) {
@@ -175,7 +161,7 @@ class MediaSessionTest {
         net.run(4000);
         List<String> received = b.received(a, MediaKind.VIDEO);
         assertEquals(59, received.size());
-        assertTrue(hashes(oneKeyFrame).containsAll(received));
+        assertTrue(MediaNet.hashes(oneKeyFrame).containsAll(received));
         assertEquals(1, b.session.counters().get("droppedFrames"));
         assertEquals(1, b.session.counters().get("lost"));
         assertTrue(b.session.counters().get("nacksSent") >= 1);
@@ -185,32 +171,32 @@ class MediaSessionTest {
 
     @Test
     void session_reordered_isPutInOrder() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         MediaNet.Endpoint b = net.add("b");
         net.uplinkMillis = packet -> RtpView.sequenceNumber(packet, 0) % 7 == 3 ? 12 : 2;
         net.keyAll(1);
         net.startAll();
         net.run(4000);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
-        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.video), b.received(a, MediaKind.VIDEO));
         assertEquals(0, b.session.counters().get("lost"));
     }
 
     @Test
     void session_longDetour_countsAsDuplicateAfterItsRepetition() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         net.uplinkMillis = packet -> RtpView.sequenceNumber(packet, 0) % 20 == 3 ? 300 : 2;
         net.keyAll(1);
         net.startAll();
         net.run(4000);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
         assertTrue(a.session.counters().get("retransmitted") > 0);
     }
 
     @Test
     void session_keyComesLater_packetsThatWaitedAreDecrypted() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         try (EktParameterSet set = MediaNet.ektSet(1, 3600)) {
             a.session.install(set, net.nowNanos);
@@ -220,13 +206,13 @@ class MediaSessionTest {
             b.session.install(set, net.nowNanos);
         }
         net.run(2500);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
         assertTrue(b.session.counters().get("heldForKey") >= 1);
     }
 
     @Test
     void session_rekeyReachesReceiversAtDifferentTimes_noFrameIsLost() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         MediaNet.Endpoint b = net.add("b");
         MediaNet.Endpoint c = net.add("c");
         net.keyAll(1);
@@ -239,17 +225,17 @@ class MediaSessionTest {
             c.session.install(next, net.nowNanos);
         }
         net.run(2500);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
-        assertEquals(hashes(video), b.received(a, MediaKind.VIDEO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.video), b.received(a, MediaKind.VIDEO));
         assertTrue(c.session.counters().get("heldForKey") > 0);
-        assertTrue(hashes(audio).containsAll(c.received(a, MediaKind.AUDIO)));
+        assertTrue(MediaNet.hashes(net.audio).containsAll(c.received(a, MediaKind.AUDIO)));
         assertTrue(c.received(a, MediaKind.AUDIO).size() > 60);
         assertFalse(b.told.stream().anyMatch(told -> told.startsWith("undecryptable")), b.told.toString());
     }
 
     @Test
     void session_rekeyedEvery150Millis_sendsUnderNewKeysAllTheTime_andLosesNoFrame() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -263,14 +249,14 @@ class MediaSessionTest {
             left.session.install(old, net.nowNanos);
         }
         net.run(2500);
-        assertEquals(hashes(audio), b.received(a, MediaKind.AUDIO));
+        assertEquals(MediaNet.hashes(net.audio), b.received(a, MediaKind.AUDIO));
         assertEquals(List.of(), left.received(a, MediaKind.AUDIO));
         assertFalse(b.told.stream().anyMatch(told -> told.startsWith("undecryptable")), b.told.toString());
     }
 
     @Test
     void session_stop_endsSendingWithWholeFrames() {
-        MediaNet.Endpoint a = net.add("a", audioSource(), videoSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource(), net.videoSource());
         MediaNet.Endpoint b = net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -286,7 +272,7 @@ class MediaSessionTest {
 
     @Test
     void session_leave_saysGoodbye() {
-        MediaNet.Endpoint a = net.add("a", audioSource());
+        MediaNet.Endpoint a = net.add("a", net.audioSource());
         net.add("b");
         net.keyAll(1);
         net.startAll();
@@ -315,7 +301,7 @@ class MediaSessionTest {
 
     @Test
     void session_sources_areClosedWithIt() {
-        MemorySource source = audioSource();
+        MemorySource source = net.audioSource();
         net.add("a", source);
         net.close();
         assertTrue(source.closed);

@@ -3,21 +3,17 @@ package org.jvbperc.kd.app;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jvbperc.crypto.HopByHopKeys;
-import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DtlsClientAssociation;
 import org.jvbperc.dtls.DtlsClientConfig;
-import org.jvbperc.dtls.DtlsClientListener;
 import org.jvbperc.dtls.DtlsFailure;
-import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.tunnel.AssociationId;
 
 /** Two endpoints whose datagrams a Media Distributor exchanges as soon as their handshakes have begun (9185-24). */
 final class SwappedEndpoints implements AutoCloseable {
-    final BlockingQueue<DtlsFailure> failures = new LinkedBlockingQueue<>();
+    private final FailureListener listener = new FailureListener();
+    final BlockingQueue<DtlsFailure> failures = listener.failures;
     private final List<DtlsClientAssociation> clients;
 
     SwappedEndpoints(KdFixture fixture, DtlsClientConfig first, DtlsClientConfig second) {
@@ -37,33 +33,13 @@ final class SwappedEndpoints implements AutoCloseable {
                 config,
                 (datagram, offset, length) ->
                         fixture.md.forward(answered.get() ? other : own, datagram, offset, length),
-                new Listener());
+                listener);
         fixture.md.attach(own, datagram -> {
             answered.set(true);
             byte[] octets = datagram.toByteArray();
             client.receive(octets, 0, octets.length);
         });
         return client;
-    }
-
-    private final class Listener implements DtlsClientListener {
-        @Override
-        public void established(ProtectionProfile profile, HopByHopKeys keys) {
-            keys.close();
-        }
-
-        @Override
-        public void ektKey(EktParameterSet parameters) {
-            parameters.close();
-        }
-
-        @Override
-        public void failed(DtlsFailure failure) {
-            failures.add(failure);
-        }
-
-        @Override
-        public void closed() {}
     }
 
     @Override

@@ -65,10 +65,8 @@ final class HostileTrial implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (TestBed bed = TestBed.open(
-                options.bridge(true, "videobridge.cc { trust-bwe = false, initial-max-height-px = 720 }"),
-                options.workDir(),
-                USERS)) {
+        try (TestBed bed =
+                TestBed.open(options.bridge(true, TrialOptions.EVERYTHING_FORWARDED), options.workDir(), USERS)) {
             Bystanders bystanders = Bystanders.join(bed, USERS.subList(0, 2));
             try {
                 bed.bridgeProcess().awaitEnd(SETTLING);

@@ -33,8 +33,6 @@ final class LoadTrial implements Callable<Integer> {
     private static final double MAX_RATIO = 1.10;
     private static final double MIN_SHARE = 0.99;
     private static final long CLOCK_TICK_MICROS = 10_000;
-    /** Everything is forwarded whatever the bridge thinks of the bandwidth, and video is wanted without a bridge channel. */
-    private static final String CONFIGURATION = "videobridge.cc { trust-bwe = false, initial-max-height-px = 720 }";
 
     @Mixin
     private TrialOptions options = new TrialOptions();
@@ -58,7 +56,8 @@ final class LoadTrial implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (TestBed bed = TestBed.open(options.bridge(true, CONFIGURATION), options.workDir(), USERS)) {
+        try (TestBed bed =
+                TestBed.open(options.bridge(true, TrialOptions.EVERYTHING_FORWARDED), options.workDir(), USERS)) {
             LoadMedia media = new LoadMedia(bed, speed);
             List<Measured> perc = new ArrayList<>();
             List<Measured> ordinary = new ArrayList<>();
@@ -132,7 +131,7 @@ final class LoadTrial implements Callable<Integer> {
     }
 
     private Integer verdict(TestBed bed, List<Measured> perc, List<Measured> ordinary) throws IOException {
-        double ratio = median(perc) / median(ordinary);
+        double ratio = Medians.of(perc, Measured::microsPerPacket) / Medians.of(ordinary, Measured::microsPerPacket);
         List<String> failures = new ArrayList<>();
         if (ratio > MAX_RATIO) {
             failures.add(String.format(Locale.ROOT, "the ratio is %.2f: at most %.2f is allowed", ratio, MAX_RATIO));
@@ -154,20 +153,11 @@ final class LoadTrial implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "PERC %.1f, ordinary %.1f us of CPU time a forwarded packet: ratio %.3f; %s%n",
-                median(perc),
-                median(ordinary),
+                Medians.of(perc, Measured::microsPerPacket),
+                Medians.of(ordinary, Measured::microsPerPacket),
                 ratio,
                 failures.isEmpty() ? "PASSED" : "FAILED");
         failures.forEach(failure -> System.out.println("  - " + failure));
         return failures.isEmpty() ? 0 : 1;
-    }
-
-    private static double median(List<Measured> measured) {
-        double[] sorted = measured.stream()
-                .mapToDouble(Measured::microsPerPacket)
-                .sorted()
-                .toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -71,15 +71,15 @@ final class OrdinaryTrial implements Callable<Integer> {
             System.err.println("perc trial: " + e.getMessage());
             return 1;
         }
-        double ratio = median(with) / median(without);
+        double ratio = Medians.of(with, Result::bridgeCpuPercent) / Medians.of(without, Result::bridgeCpuPercent);
         JSON.writeValue(
                 options.workDir().resolve("ordinary.json").toFile(),
                 Map.of("without", without, "with", with, "ratio", ratio, "failures", failures));
         System.out.printf(
                 Locale.ROOT,
                 "bridge CPU without %.1f %%, with %.1f %% of a core (medians): ratio %.3f; %s%n",
-                median(without),
-                median(with),
+                Medians.of(without, Result::bridgeCpuPercent),
+                Medians.of(with, Result::bridgeCpuPercent),
                 ratio,
                 failures.isEmpty() ? "PASSED" : "FAILED");
         failures.forEach(failure -> System.out.println("  - " + failure));
@@ -115,12 +115,5 @@ final class OrdinaryTrial implements Callable<Integer> {
                 call.path("bridgeProcess").path("cpuPercentOfOneCore").asDouble(),
                 connect,
                 frames);
-    }
-
-    private static double median(List<Result> results) {
-        double[] sorted =
-                results.stream().mapToDouble(Result::bridgeCpuPercent).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 
 /** What every trial is told. */
 final class TrialOptions {
+    /** Everything is forwarded whatever the bridge thinks of the bandwidth, and video is wanted without a bridge channel. */
+    static final String EVERYTHING_FORWARDED = "videobridge.cc { trust-bwe = false, initial-max-height-px = 720 }";
+
     @Option(
             names = "--jvb",
             required = true,
