@@ -170,6 +170,11 @@ public final class SessionDescription {
         return List.copyOf(result);
     }
 
+    /** Whether {@code text} is a value of {@code a=tls-id}: 20..255 characters of A-Z a-z 0-9 + / - _ (RFC 8842 section 4). */
+    public static boolean isTlsId(String text) {
+        return TLS_ID.matcher(text).matches();
+    }
+
     /**
      * Value of {@code a=tls-id} (RFC 8842 section 4).
      *
@@ -177,7 +182,7 @@ public final class SessionDescription {
      */
     public Optional<String> tlsId() throws SdpException {
         Optional<String> value = single("tls-id");
-        if (value.isPresent() && !TLS_ID.matcher(value.get()).matches()) {
+        if (value.isPresent() && !isTlsId(value.get())) {
             throw new SdpException("a=tls-id is not 20..255 characters of A-Z a-z 0-9 + / - _ (RFC 8842 section 4): "
                     + SdpLines.printable(value.get()));
         }

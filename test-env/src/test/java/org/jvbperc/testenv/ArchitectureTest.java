@@ -102,7 +102,11 @@ class ArchitectureTest {
     static final ArchRule SHARED_MODULES_KNOW_NO_ROLE = noClasses()
             .that()
             .resideInAnyPackage(
-                    "org.jvbperc.tls..", "org.jvbperc.dtls..", "org.jvbperc.identity..", "org.jvbperc.idpproxy..")
+                    "org.jvbperc.tls..",
+                    "org.jvbperc.xmpp..",
+                    "org.jvbperc.dtls..",
+                    "org.jvbperc.identity..",
+                    "org.jvbperc.idpproxy..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -137,6 +141,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     "org.jvbperc.md..",
+                    "org.jvbperc.xmpp..",
                     "org.jvbperc.endpoint.ice..",
                     "org.jvbperc.testenv..",
                     "org.jvbperc.benchmarks..")

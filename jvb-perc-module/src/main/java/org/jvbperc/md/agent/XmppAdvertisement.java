@@ -9,17 +9,15 @@ import org.jitsi.xmpp.extensions.colibri.ColibriStatsExtension;
 import org.jivesoftware.smack.XMPPConnection;
 import org.jivesoftware.smack.XMPPConnectionRegistry;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.signalling.PercAttributes;
+import org.jvbperc.xmpp.PercFeatures;
 
 /**
  * Tells signalling servers that the bridge serves PERC: as features of its XMPP connections and as statistics in its presence. Says
  * nothing unless PERC runs. Safe for several threads.
  */
 final class XmppAdvertisement {
-    private static final String STATISTIC = "perc";
-    private static final String PROFILES = "perc_profiles";
-
     private final Logger logger;
     private final Set<XMPPConnection> connections = Collections.newSetFromMap(new WeakHashMap<>());
     private List<String> features = List.of();
@@ -45,15 +43,9 @@ final class XmppAdvertisement {
 
     /** PERC runs now. */
     synchronized void start(PercConfig config) {
-        features = List.of(
-                PercAttributes.NAMESPACE,
-                PercAttributes.NAMESPACE + "#" + config.tunnel().mode().text(),
-                PercAttributes.NAMESPACE + "#sign-answer");
-        profiles = String.join(
-                " ",
-                config.profiles().stream()
-                        .map(profile -> "%04X".formatted(profile.code()))
-                        .toList());
+        features = PercFeatures.ofBridge(config.tunnel().mode());
+        profiles = PercFeatures.profileList(
+                config.profiles().stream().map(ProtectionProfile::code).toList());
         connections.forEach(this::announce);
     }
 
@@ -75,9 +67,9 @@ final class XmppAdvertisement {
     /** The bridge puts this into its presence. */
     synchronized void presence(Object extension) {
         if (!features.isEmpty() && extension instanceof ColibriStatsExtension statistics) {
-            if (statistics.getValue(STATISTIC) == null) {
-                statistics.addStat(STATISTIC, 1);
-                statistics.addStat(PROFILES, profiles);
+            if (statistics.getValue(PercFeatures.STATISTIC) == null) {
+                statistics.addStat(PercFeatures.STATISTIC, 1);
+                statistics.addStat(PercFeatures.PROFILES_STATISTIC, profiles);
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.tunnel.TunnelMode;
 
 /** Turns configuration objects into settings. */
 final class PercConfigParser {

@@ -2,6 +2,7 @@ package org.jvbperc.md.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jvbperc.tunnel.TunnelMode;
 
 /**
  * {@code videobridge.perc.tunnel}.

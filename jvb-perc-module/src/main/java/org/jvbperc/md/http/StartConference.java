@@ -15,9 +15,9 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.md.conference.Conference;
 import org.jvbperc.md.conference.ConferenceRegistry;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.TunnelMode;
 import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.tunnel.TunnelMode;
 
 /**
  * POST /perc/start-conf (R-11): a Key Distributor names itself by the certificates of its tunnel connection and learns where to

@@ -15,7 +15,6 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.md.config.KeyDistributorSettings;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
-import org.jvbperc.md.config.TunnelMode;
 import org.jvbperc.md.config.TunnelSettings;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.tls.PeerTrust;
@@ -25,6 +24,7 @@ import org.jvbperc.tls.TunnelAcceptor;
 import org.jvbperc.tls.TunnelConfig;
 import org.jvbperc.tls.TunnelDialer;
 import org.jvbperc.tls.TunnelSide;
+import org.jvbperc.tunnel.TunnelMode;
 
 /**
  * The listener or the diallers, by configuration (9185-2, 12-1). Trust is in fingerprints: those configured, and those of the

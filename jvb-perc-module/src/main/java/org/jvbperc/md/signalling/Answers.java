@@ -19,6 +19,9 @@ public final class Answers {
     /** Stands where the Key Distributor puts its certificate's fingerprint. */
     public static final String PLACEHOLDER_FINGERPRINT = "sha-256 " + "00:".repeat(31) + "00";
 
+    /** Session-level attribute of the answer that names the room to the Key Distributor. */
+    static final String ROOM_ATTRIBUTE = "x-perc-room";
+
     private Answers() {}
 
     /**
@@ -54,7 +57,7 @@ public final class Answers {
                 "s=-",
                 "t=0 0",
                 "a=group:BUNDLE " + String.join(" ", mids),
-                "a=" + PercAttributes.ROOM + ":" + room,
+                "a=" + ROOM_ATTRIBUTE + ":" + room,
                 "a=ice-ufrag:" + transport.getUfrag(),
                 "a=ice-pwd:" + transport.getPassword(),
                 "a=fingerprint:" + PLACEHOLDER_FINGERPRINT,

@@ -18,6 +18,7 @@ import org.jitsi.xmpp.extensions.jingle.RTPHdrExtPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.RtcpFbPacketExtension;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.xmpp.PercAttributes;
 
 /**
  * Renders a Colibri2 endpoint's description as the session description that the Key Distributor is asked about. What matters

@@ -24,6 +24,7 @@ import org.jivesoftware.smack.packet.IQ;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.xmpp.PercAttributes;
 
 /**
  * Colibri2 requests of the Media Distributor. One bundled transport per endpoint, described by the endpoint's own offer, so that

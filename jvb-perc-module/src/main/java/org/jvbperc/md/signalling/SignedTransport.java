@@ -9,6 +9,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.xmpp.PercAttributes;
 
 /**
  * Puts what the Key Distributor signed into a bridge's Colibri2 response: its certificate's fingerprint in place of the bridge's,

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.tunnel.TunnelMode;
 
 class PercConfigTest {
     private static final String PIN = "sha-256 " + "AB:".repeat(31) + "AB";

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.kd.app.KeyDistributorMain;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.TunnelMode;
 import org.jvbperc.testenv.bridge.EmbeddedBridgeSettings;
 import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.TunnelMode;
 
 /** What is shipped to be copied is accepted by the programs it is for. */
 class DeploymentConfigIT {

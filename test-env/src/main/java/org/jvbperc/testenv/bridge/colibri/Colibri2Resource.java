@@ -12,8 +12,8 @@ import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONSerializer;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.signalling.ColibriOffer;
-import org.jvbperc.md.signalling.PercAttributes;
 import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.xmpp.PercAttributes;
 
 /**
  * Colibri2 over REST with a videobridge's paths and JSON: {@code POST /colibri/v2/conferences} and {@code PATCH

@@ -8,12 +8,12 @@ import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.md.signalling.PercAttributes;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.testenv.bridge.ice.IceCandidate;
 import org.jvbperc.testenv.bridge.ice.IceDescription;
+import org.jvbperc.xmpp.PercAttributes;
 
 /** Turns the signed answer into the transport of a Colibri2 response, with PERC's data as its attributes. */
 final class ColibriAnswer {

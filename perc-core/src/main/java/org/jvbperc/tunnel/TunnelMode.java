@@ -1,4 +1,4 @@
-package org.jvbperc.md.config;
+package org.jvbperc.tunnel;
 
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
-package org.jvbperc.md.signalling;
+package org.jvbperc.xmpp;
 
 /**
- * Names of PERC's own data in Colibri2 and SDP. On Colibri2 they are attributes of the ICE-UDP {@code <transport>}, which is
- * what stock Jitsi components pass on unchanged.
+ * Names of PERC's own data in Jingle and Colibri2: attributes of the ICE-UDP {@code <transport>}, which is what stock Jitsi
+ * components pass on unchanged.
  */
 public final class PercAttributes {
     /** tls-id of the side that sends the transport (RFC 8842). */
@@ -15,9 +15,6 @@ public final class PercAttributes {
     public static final String VERSION_1 = "1";
     /** Association id, for diagnostics. */
     public static final String ASSOCIATION_ID = "perc-aid";
-    /** Session-level attribute of the answer that names the room to the Key Distributor. */
-    public static final String ROOM = "x-perc-room";
-
     /** The project's XML namespace and the feature that says "PERC". */
     public static final String NAMESPACE = "http://jvbperc.org/protocol/perc";
 

@@ -1,0 +1,33 @@
+package org.jvbperc.xmpp;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jvbperc.tunnel.TunnelMode;
+
+/** What programs say about PERC before they use it: features in service discovery, a bridge's statistics in its presence. */
+public final class PercFeatures {
+    /** A client that can take part in a PERC conference. */
+    public static final String ENDPOINT = PercAttributes.NAMESPACE + "#endpoint";
+
+    /** A bridge whose Key Distributor signs answers. */
+    public static final String SIGN_ANSWER = PercAttributes.NAMESPACE + "#sign-answer";
+
+    /** Statistic: 1 if the bridge serves PERC. */
+    public static final String STATISTIC = "perc";
+    /** Statistic: protection profiles as {@link #profileList}. */
+    public static final String PROFILES_STATISTIC = "perc_profiles";
+    /** Statistic: number of open tunnels to Key Distributors. */
+    public static final String TUNNELS_STATISTIC = "perc_kd_tunnels";
+
+    private PercFeatures() {}
+
+    /** Features of a bridge that has its tunnels opened in this way. */
+    public static List<String> ofBridge(TunnelMode mode) {
+        return List.of(PercAttributes.NAMESPACE, PercAttributes.NAMESPACE + "#" + mode.text(), SIGN_ANSWER);
+    }
+
+    /** Protection profiles as four hexadecimal digits each, with spaces between. */
+    public static String profileList(List<Integer> codes) {
+        return codes.stream().map("%04X"::formatted).collect(Collectors.joining(" "));
+    }
+}
