@@ -1,0 +1,70 @@
+package org.jvbperc.jicofo;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
+import org.jivesoftware.smack.XMPPConnectionRegistry;
+import org.jvbperc.xmpp.PercElements;
+
+/** The drop-in's start, inside Smack's initialisation and so before jicofo's first connection. */
+public final class DropIn {
+    private static final Logger LOGGER = System.getLogger(DropIn.class.getName());
+    private static final int EXIT_FAILURE = 1;
+
+    private DropIn() {}
+
+    /**
+     * Starts with jicofo's configuration; ends the process, saying why, if that is wrong.
+     *
+     * @param entry the class that Smack made an instance of
+     */
+    public static void startOrExit(Class<?> entry) {
+        try {
+            start(entry, ConfigFactory.load());
+        } catch (DropInConfigException | IOException | RuntimeException e) {
+            LOGGER.log(Logger.Level.ERROR, "PERC cannot be started, and jicofo ends: " + e.getMessage());
+            // Without it, clients' announcements would go nowhere and nobody would notice but they.
+            Runtime.getRuntime().exit(EXIT_FAILURE);
+        }
+    }
+
+    /**
+     * Registers PERC's elements, and itself for every connection made from now on.
+     *
+     * @throws DropInConfigException naming the key
+     * @throws IllegalStateException if another jar has a class of the entry's name too
+     */
+    static void start(Class<?> entry, Config config) throws DropInConfigException, IOException {
+        requireAlone(entry);
+        DropInConfig settings = DropInConfig.read(config);
+        if (!settings.enabled()) {
+            LOGGER.log(Logger.Level.INFO, "PERC is switched off by jicofo.perc.enabled");
+            return;
+        }
+        PercElements.register();
+        Announcements announcements = new Announcements();
+        BridgeRequests requests = new BridgeRequests(settings, announcements);
+        Notices notices = new Notices();
+        XMPPConnectionRegistry.addConnectionCreationListener(
+                connection -> new ConnectionHooks(connection, announcements, requests, notices).install());
+        LOGGER.log(
+                Logger.Level.INFO,
+                "PERC is in: " + settings.conferences().size() + " conferences configured, version "
+                        + DropIn.class.getPackage().getImplementationVersion());
+    }
+
+    /** One of two classes of the same name is not run, and nobody would know which. */
+    static void requireAlone(Class<?> entry) throws IOException {
+        String file = entry.getName().replace('.', '/') + ".class";
+        List<URL> found = Collections.list(entry.getClassLoader().getResources(file));
+        if (found.size() != 1) {
+            throw new IllegalStateException(
+                    "class " + entry.getName() + " is there " + found.size() + " times: expected it once, in "
+                            + DropIn.class.getProtectionDomain().getCodeSource().getLocation() + ", found " + found);
+        }
+    }
+}
