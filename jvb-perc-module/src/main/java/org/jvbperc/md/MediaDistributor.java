@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.md.conference.ColibriSignalling;
 import org.jvbperc.md.conference.ConferenceRegistry;
 import org.jvbperc.md.conference.Joins;
 import org.jvbperc.md.config.PercConfig;
@@ -27,6 +28,7 @@ import org.jvbperc.md.kdtunnel.SignRequests;
 import org.jvbperc.md.kdtunnel.Tunnels;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.srtp.SrtpWarmUp;
+import org.jvbperc.xmpp.TunnelAddress;
 
 /**
  * The Media Distributor's control side (RFC 8871 section 3.1.1, RFC 9185 section 5.3): HTTP resource, tunnels to Key
@@ -44,6 +46,7 @@ public final class MediaDistributor implements AutoCloseable {
     private final AssociationTable associations;
     private final ConferenceRegistry conferences;
     private final Joins joins;
+    private final ColibriSignalling signalling;
     private final PercHttpResource http;
     private @Nullable Tunnels tunnels;
     private @Nullable ScheduledExecutorService timer;
@@ -76,6 +79,7 @@ public final class MediaDistributor implements AutoCloseable {
         conferences = new ConferenceRegistry(config, connections, System::nanoTime);
         joins = new Joins(
                 config, bridge, conferences, connections, associations, signRequests, metrics, System::nanoTime);
+        signalling = new ColibriSignalling(config, bridge, conferences, joins, this::tunnelAddress, logger);
         http = new PercHttpResource(
                 conferences,
                 joins,
@@ -136,9 +140,14 @@ public final class MediaDistributor implements AutoCloseable {
         return http;
     }
 
-    /** Joining and leaving, for signalling other than HTTP. */
+    /** Joining and leaving without a signalling server. */
     public Joins joins() {
         return joins;
+    }
+
+    /** Colibri2 requests of signalling servers. */
+    public ColibriSignalling signalling() {
+        return signalling;
     }
 
     /** The rooms, for signalling other than HTTP. */
@@ -156,6 +165,17 @@ public final class MediaDistributor implements AutoCloseable {
         return tunnels == null ? OptionalInt.empty() : tunnels.port();
     }
 
+    private Optional<TunnelAddress> tunnelAddress() {
+        OptionalInt port = publicTunnelPort();
+        return port.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TunnelAddress(
+                        config.tunnel().publicHost(),
+                        port.getAsInt(),
+                        (int) config.timeouts().registration().toSeconds(),
+                        tunnelCertificates()));
+    }
+
     private synchronized OptionalInt publicTunnelPort() {
         return tunnels == null ? OptionalInt.empty() : tunnels.publicPort();
     }
@@ -168,6 +188,11 @@ public final class MediaDistributor implements AutoCloseable {
     /** Counters and gauges. */
     public PercMetrics metrics() {
         return metrics;
+    }
+
+    /** Open tunnels to Key Distributors. */
+    public int tunnels() {
+        return connections.size();
     }
 
     /** For a bridge's health page: open tunnels, rooms, endpoints. */
@@ -188,6 +213,7 @@ public final class MediaDistributor implements AutoCloseable {
             timer.shutdownNow();
         }
         associations.all().forEach(association -> association.leave("the Media Distributor stops"));
+        joins.close();
         if (tunnels != null) {
             tunnels.close();
         }

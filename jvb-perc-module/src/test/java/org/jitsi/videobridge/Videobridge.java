@@ -79,6 +79,9 @@ public final class Videobridge implements BridgeDouble {
 
     @Override
     public void expire(String meetingId) {
-        conferences.remove(meetingId).expire();
+        Conference ended = conferences.remove(meetingId);
+        if (ended != null) {
+            ended.expire();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.jvbperc.xmpp;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jitsi.xmpp.extensions.colibri.ColibriStatsExtension;
 import org.jvbperc.tunnel.TunnelMode;
 
 /** What programs say about PERC before they use it: features in service discovery, a bridge's statistics in its presence. */
@@ -24,6 +25,15 @@ public final class PercFeatures {
     /** Features of a bridge that has its tunnels opened in this way. */
     public static List<String> ofBridge(TunnelMode mode) {
         return List.of(PercAttributes.NAMESPACE, PercAttributes.NAMESPACE + "#" + mode.text(), SIGN_ANSWER);
+    }
+
+    /** Says in a bridge's statistics that it serves PERC; what they say already stays. */
+    public static void addTo(ColibriStatsExtension statistics, List<Integer> profiles, int tunnels) {
+        if (statistics.getValue(STATISTIC) == null) {
+            statistics.addStat(STATISTIC, 1);
+            statistics.addStat(PROFILES_STATISTIC, profileList(profiles));
+            statistics.addStat(TUNNELS_STATISTIC, tunnels);
+        }
     }
 
     /** Protection profiles as four hexadecimal digits each, with spaces between. */

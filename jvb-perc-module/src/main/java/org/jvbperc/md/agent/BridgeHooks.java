@@ -59,6 +59,12 @@ public final class BridgeHooks {
         }
     }
 
+    /** A Colibri2 request that came over XMPP is queued by its conference; the result takes its place. */
+    public static Object colibriRequest(Object queued) {
+        BridgeModule current = module;
+        return current == null ? queued : current.colibriRequest(queued);
+    }
+
     /**
      * Before a conference handles a Colibri2 request.
      *

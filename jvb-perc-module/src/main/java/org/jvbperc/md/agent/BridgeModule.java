@@ -4,6 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What answers the bridge's hooks; see {@link BridgeHooks} for each. Falls through unless it says otherwise. */
 interface BridgeModule extends AutoCloseable {
+    /** A Colibri2 request is queued. */
+    default Object colibriRequest(Object queued) {
+        return queued;
+    }
+
     /** Before the bridge handles a Colibri2 request. */
     default @Nullable Object beforeConferenceModify(Object conference, Object request) {
         return null;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
+import org.jvbperc.xmpp.PercElements;
 
 /**
  * Starts PERC with the bridge: configuration, check of every member it needs, self-test, Media Distributor. Where the bridge is not
@@ -67,6 +68,7 @@ final class BridgeStart {
     }
 
     private void run(PercConfig config) throws PercConfigException, IOException {
+        PercElements.register();
         Optional<String> problem;
         JvbModule module = null;
         try {
@@ -94,7 +96,7 @@ final class BridgeStart {
     private Optional<String> start(JvbModule module, PercConfig config) throws PercConfigException, IOException {
         try {
             module.start(config);
-            advertisement.start(config);
+            advertisement.start(config, module::tunnels);
             return Optional.empty();
         } catch (RuntimeException | LinkageError e) {
             logger.debug(() -> "PERC cannot start: " + e);

@@ -25,6 +25,7 @@ final class JvbModule implements BridgeModule {
     private final JvbBuffers buffers;
     private final JvbBridgeAdapter adapter;
     private final MediaDistributor distributor;
+    private final DeferredAnswers deferred;
     private final RequestHooks requests;
     private final SelfTest selfTest;
     private final JvbMetrics metrics;
@@ -46,7 +47,8 @@ final class JvbModule implements BridgeModule {
         JvbOptions options = new JvbOptions(videobridge.getClass().getClassLoader(), logger);
         adapter = new JvbBridgeAdapter(videobridge, members, options, endpoints, logger);
         distributor = new MediaDistributor(config, adapter, logger, observer);
-        requests = new RequestHooks(members, adapter, endpoints, distributor, logger);
+        deferred = new DeferredAnswers(videobridge.getClass().getClassLoader(), logger);
+        requests = new RequestHooks(members, adapter, endpoints, distributor.signalling(), deferred, logger);
         selfTest = new SelfTest(videobridge, members, adapter, packets, logger);
         metrics = new JvbMetrics(videobridge.getClass().getClassLoader(), distributor.metrics(), logger);
         distributor.metrics().gauge("bridge_endpoints", "Endpoints of the bridge that are PERC's", endpoints::size);
@@ -87,6 +89,21 @@ final class JvbModule implements BridgeModule {
         }
         metrics.close();
         distributor.close();
+    }
+
+    @Override
+    public Object colibriRequest(Object queued) {
+        try {
+            return deferred.deferrable(queued);
+        } catch (RuntimeException e) {
+            logger.error("Hook colibriRequest failed", e);
+            return queued;
+        }
+    }
+
+    /** Open tunnels to Key Distributors. */
+    int tunnels() {
+        return distributor.tunnels();
     }
 
     @Override

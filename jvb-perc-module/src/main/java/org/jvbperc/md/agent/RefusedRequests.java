@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.signalling.ColibriOffer;
+import org.jvbperc.md.signalling.EndpointOffers;
 import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.RequestSanitiser;
 
@@ -31,7 +31,7 @@ final class RefusedRequests {
             return null;
         }
         boolean perc = RequestSanitiser.created(modify)
-                .filter(ColibriOffer::announcesPerc)
+                .filter(EndpointOffers::announcesPerc)
                 .isPresent();
         return perc || serves(room(conference))
                 ? pair.get(PercRefusal.of(modify, "perc-unavailable: " + reason), modify.getCreate())

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.IntSupplier;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.xmpp.extensions.colibri.ColibriStatsExtension;
 import org.jivesoftware.smack.XMPPConnection;
@@ -21,7 +22,8 @@ final class XmppAdvertisement {
     private final Logger logger;
     private final Set<XMPPConnection> connections = Collections.newSetFromMap(new WeakHashMap<>());
     private List<String> features = List.of();
-    private String profiles = "";
+    private List<Integer> profiles = List.of();
+    private IntSupplier tunnels = () -> 0;
 
     XmppAdvertisement(Logger logger) {
         this.logger = logger;
@@ -41,11 +43,15 @@ final class XmppAdvertisement {
         announce(connection);
     }
 
-    /** PERC runs now. */
-    synchronized void start(PercConfig config) {
+    /**
+     * PERC runs now.
+     *
+     * @param openTunnels to Key Distributors
+     */
+    synchronized void start(PercConfig config, IntSupplier openTunnels) {
         features = PercFeatures.ofBridge(config.tunnel().mode());
-        profiles = PercFeatures.profileList(
-                config.profiles().stream().map(ProtectionProfile::code).toList());
+        profiles = config.profiles().stream().map(ProtectionProfile::code).toList();
+        tunnels = openTunnels;
         connections.forEach(this::announce);
     }
 
@@ -67,10 +73,7 @@ final class XmppAdvertisement {
     /** The bridge puts this into its presence. */
     synchronized void presence(Object extension) {
         if (!features.isEmpty() && extension instanceof ColibriStatsExtension statistics) {
-            if (statistics.getValue(PercFeatures.STATISTIC) == null) {
-                statistics.addStat(PercFeatures.STATISTIC, 1);
-                statistics.addStat(PercFeatures.PROFILES_STATISTIC, profiles);
-            }
+            PercFeatures.addTo(statistics, profiles, tunnels.getAsInt());
         }
     }
 }

@@ -3,6 +3,7 @@ package org.jvbperc.md.conference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.BridgeAdapter;
@@ -15,8 +16,8 @@ import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 
 /**
- * One endpoint on its way in: it has its association, and is admitted when the Key Distributor has signed the answer. Closed
- * before that, nothing of it remains. One thread.
+ * One endpoint on its way in: it has its association, and is admitted when the Key Distributor has signed the answer to its offer.
+ * Closed before that, nothing of it remains. One thread at a time.
  */
 final class Admission implements AutoCloseable {
     private final Services services;
@@ -25,7 +26,7 @@ final class Admission implements AutoCloseable {
     private final Association association;
     private final TunnelConnection tunnel;
     private final Runnable forget;
-    private boolean admitted;
+    private boolean done;
 
     /**
      * What every admission needs.
@@ -63,8 +64,8 @@ final class Admission implements AutoCloseable {
         return conference;
     }
 
-    String endpointId() {
-        return participant.endpointId();
+    Participant participant() {
+        return participant;
     }
 
     AssociationId associationId() {
@@ -79,25 +80,63 @@ final class Admission implements AutoCloseable {
     JoinResult sign(SessionDescription answer) throws SignallingException {
         Octets unsigned = Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
         Octets signed = services.signRequests().sign(tunnel, participant.offerText(), unsigned, services.deadline());
+        return admit(answer, signed);
+    }
+
+    /** Asks for the answer to be signed. */
+    CompletableFuture<Octets> request(SessionDescription answer) {
+        Octets unsigned = Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
+        return services.signRequests().request(tunnel, participant.offerText(), unsigned, services.deadline());
+    }
+
+    /**
+     * Admits the endpoint.
+     *
+     * @param signed what came back for {@code answer}
+     * @throws SignallingException whose condition says why not
+     */
+    JoinResult admit(SessionDescription answer, Octets signed) throws SignallingException {
         Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8));
         services.sessions().put(participant.sessionId(), participant);
-        association.admit();
-        participant.admit(services.nanoTime().getAsLong());
-        if (services.bridge()
-                .endpoint(participant.bridgeConferenceId(), participant.endpointId())
-                .isEmpty()) {
+        admit();
+        if (isGone()) {
             throw new SignallingException(
                     SignallingException.BRIDGE_REFUSED, "the endpoint ended before it was admitted");
         }
-        admitted = true;
+        done = true;
         return new JoinResult(
                 participant.bridgeConferenceId(), participant.endpointId(), participant.sessionId(), signed);
     }
 
-    /** Undoes everything unless the endpoint was admitted. */
+    /** Its DTLS may begin. */
+    void admit() {
+        association.admit();
+        participant.admit(services.nanoTime().getAsLong());
+    }
+
+    /**
+     * Lets the endpoint wait for {@link #admit()}; its DTLS is held until then.
+     *
+     * @throws SignallingException if the answer was not signed properly or the endpoint has ended
+     */
+    void promise(SessionDescription answer, Octets signed) throws SignallingException {
+        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8));
+        if (isGone()) {
+            throw new SignallingException(SignallingException.BRIDGE_REFUSED, "the endpoint ended meanwhile");
+        }
+        done = true;
+    }
+
+    private boolean isGone() {
+        return services.bridge()
+                .endpoint(participant.bridgeConferenceId(), participant.endpointId())
+                .isEmpty();
+    }
+
+    /** Undoes everything unless the endpoint was let in. */
     @Override
     public void close() {
-        if (!admitted) {
+        if (!done) {
             participant.leave("it was not admitted");
             forget.run();
         }

@@ -86,22 +86,45 @@ public final class Conference {
             throw new SignallingException(SignallingException.BUSY, "the room has " + maxParticipants + " endpoints");
         }
         if (participants.containsKey(joining.endpointId())) {
-            throw new SignallingException(SignallingException.BRIDGE_REFUSED, "the endpoint is there already");
+            throw new SignallingException(SignallingException.CONFLICT, "the endpoint is there already");
         }
         for (Participant other : participants.values()) {
             if (!other.bridgeConferenceId().equals(joining.bridgeConferenceId())) {
                 throw new SignallingException(
                         SignallingException.BRIDGE_REFUSED, "the room is in use by another way of joining");
             }
-            for (SignalledSource source : joining.sources()) {
-                if (other.sources().stream().anyMatch(taken -> taken.ssrc() == source.ssrc())) {
+        }
+        requireFree(joining, joining.sources());
+        participants.put(joining.endpointId(), joining);
+    }
+
+    /**
+     * Notes sources that a participant announces later.
+     *
+     * @throws SignallingException {@code ssrc-conflict} if somebody else has one of them, {@code malformed-offer} if there are more
+     *     than {@code limit}
+     */
+    synchronized void addSources(Participant participant, List<SignalledSource> sources, int limit)
+            throws SignallingException {
+        requireFree(participant, sources);
+        participant.addSources(sources);
+        if (participant.sources().size() > limit) {
+            throw new SignallingException(
+                    SignallingException.MALFORMED_OFFER, "more than " + limit + " sources are announced");
+        }
+    }
+
+    private void requireFree(Participant announcing, List<SignalledSource> sources) throws SignallingException {
+        for (Participant other : participants.values()) {
+            for (SignalledSource source : sources) {
+                if (!other.equals(announcing)
+                        && other.sources().stream().anyMatch(taken -> taken.ssrc() == source.ssrc())) {
                     throw new SignallingException(
                             SignallingException.SSRC_CONFLICT,
                             "SSRC " + source.ssrc() + " is in use in this room: choose others");
                 }
             }
         }
-        participants.put(joining.endpointId(), joining);
     }
 
     synchronized void remove(Participant leaving) {

@@ -15,15 +15,13 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.kdtunnel.KdConnections;
 import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.tunnel.TunnelMode;
 
 /**
  * The rooms: registered by POST /perc/start-conf, or opened by the first offer for a configured Key Distributor. One room has one
  * Key Distributor until it is forgotten. Safe for several threads.
  */
 public final class ConferenceRegistry {
-    /** Refusal of a second Key Distributor. */
-    public static final String KD_MISMATCH = "kd-mismatch";
-
     private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}";
     private static final Set<String> RESERVED = Set.of("start-conf", "offer", "session", "metrics", "health");
 
@@ -47,7 +45,7 @@ public final class ConferenceRegistry {
     /**
      * Registers a room for a Key Distributor, or finds it if it is registered for the same one.
      *
-     * @throws SignallingException {@value #KD_MISMATCH} if another Key Distributor holds the room, {@code busy} if there are too
+     * @throws SignallingException {@code kd-mismatch} if another Key Distributor holds the room, {@code busy} if there are too
      *     many rooms
      */
     public Conference register(String room, KeyDistributorRef keyDistributor) throws SignallingException {
@@ -59,7 +57,8 @@ public final class ConferenceRegistry {
         Conference known = byRoom.get(room);
         if (known != null) {
             if (!known.keyDistributor().isSameAs(keyDistributor)) {
-                throw new SignallingException(KD_MISMATCH, "another Key Distributor holds this room");
+                throw new SignallingException(
+                        SignallingException.KD_MISMATCH, "another Key Distributor holds this room");
             }
             return known;
         }
@@ -119,10 +118,28 @@ public final class ConferenceRegistry {
                 .map(ConferenceRegistry::ref);
     }
 
-    /** The configured Key Distributor that has one of these certificates. */
-    public Optional<KeyDistributorRef> configuredWith(Set<CertificateFingerprint> certificates) {
-        return config.keyDistributors().stream()
+    /**
+     * The Key Distributor that a request names by certificates of its tunnel connection: the configured one that has one of them,
+     * or if this side does not dial, whoever shows one. Addresses from requests are never dialled.
+     *
+     * @throws SignallingException {@code kd-mismatch} if this side dials and none is configured
+     */
+    public KeyDistributorRef withCertificates(Set<CertificateFingerprint> certificates) throws SignallingException {
+        Optional<KeyDistributorRef> configured = config.keyDistributors().stream()
                 .filter(entry -> entry.certificates().stream().anyMatch(certificates::contains))
+                .findFirst()
+                .map(ConferenceRegistry::ref);
+        if (configured.isEmpty() && config.tunnel().mode() == TunnelMode.MD_CONNECTS) {
+            throw new SignallingException(
+                    SignallingException.KD_MISMATCH, "no configured Key Distributor has one of these certificates");
+        }
+        return configured.orElseGet(() -> new KeyDistributorRef(certificates, Optional.empty()));
+    }
+
+    /** The configured Key Distributor of that id. */
+    public Optional<KeyDistributorRef> withId(String id) {
+        return config.keyDistributors().stream()
+                .filter(entry -> entry.id().equals(id))
                 .findFirst()
                 .map(ConferenceRegistry::ref);
     }
@@ -137,6 +154,13 @@ public final class ConferenceRegistry {
         byRoom.values()
                 .forEach(conference -> result.addAll(conference.keyDistributor().certificates()));
         return result;
+    }
+
+    /** Who keeps the keys of a room: whoever holds it, or else whoever is configured for it. */
+    public Optional<KeyDistributorRef> keyDistributor(String room) {
+        return find(room)
+                .map(Conference::keyDistributor)
+                .or(() -> isRoomName(room) ? configuredFor(room) : Optional.empty());
     }
 
     /** Whether the room's Key Distributor has a tunnel. */

@@ -4,8 +4,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jivesoftware.smack.packet.IQ;
@@ -22,6 +26,7 @@ import org.jvbperc.md.kdtunnel.SignRequests;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.signalling.Answers;
+import org.jvbperc.md.signalling.ColibriOffer;
 import org.jvbperc.md.signalling.ColibriRequests;
 import org.jvbperc.md.signalling.Offer;
 import org.jvbperc.md.signalling.SignallingException;
@@ -53,6 +58,10 @@ public final class Joins {
     private final SecureRandom random = new SecureRandom();
     private final Semaphore slots;
     private final Map<String, Participant> sessions = new ConcurrentHashMap<>();
+    private final Map<BridgeEndpointId, ExternalJoin> external = new ConcurrentHashMap<>();
+    private final ExecutorService afterwards;
+
+    private record BridgeEndpointId(String conferenceId, String endpointId) {}
 
     /** Nobody has joined yet. */
     public Joins(
@@ -73,6 +82,11 @@ public final class Joins {
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.slots = new Semaphore(config.limits().concurrentOffers());
+        afterwards = Executors.newFixedThreadPool(2, task -> {
+            Thread thread = new Thread(task, "perc-join");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /**
@@ -95,12 +109,16 @@ public final class Joins {
 
     private Offer parse(Octets offerText) throws SignallingException {
         Offer offer = Offer.parse(offerText);
+        requireFewSources(offer);
+        return offer;
+    }
+
+    private void requireFewSources(Offer offer) throws SignallingException {
         if (offer.sources().size() > config.limits().sourcesPerEndpoint()) {
             throw new SignallingException(
                     SignallingException.MALFORMED_OFFER,
                     "more than " + config.limits().sourcesPerEndpoint() + " sources are announced");
         }
-        return offer;
     }
 
     private JoinResult join(Conference conference, Offer offer) throws SignallingException {
@@ -120,22 +138,37 @@ public final class Joins {
      *
      * @param bridgeConferenceId the request's meeting id
      * @param endpointId the request's endpoint id
+     * @param isAnswer whether the endpoint takes the response for an answer
      * @throws SignallingException whose condition says why not
      */
-    public ExternalJoin begin(String room, String bridgeConferenceId, String endpointId, Octets offerText)
+    public ExternalJoin begin(
+            String room,
+            String bridgeConferenceId,
+            String endpointId,
+            Offer offer,
+            ColibriOffer media,
+            boolean isAnswer)
             throws SignallingException {
-        Offer offer = parse(offerText);
+        requireFewSources(offer);
         if (!slots.tryAcquire()) {
             throw new SignallingException(SignallingException.BUSY, "too many offers are in progress");
         }
         boolean begun = false;
         try {
             Conference conference = conferences.open(room);
+            AtomicBoolean released = new AtomicBoolean();
             ExternalJoin join = new ExternalJoin(
                     prepare(conference, bridgeConferenceId, endpointId, offer, externalDeadline()),
-                    offer,
-                    random,
-                    slots::release);
+                    media,
+                    isAnswer,
+                    random.nextLong() >>> 2,
+                    afterwards,
+                    () -> {
+                        if (released.compareAndSet(false, true)) {
+                            slots.release();
+                        }
+                    });
+            external.put(new BridgeEndpointId(bridgeConferenceId, endpointId), join);
             begun = true;
             return join;
         } finally {
@@ -143,6 +176,21 @@ public final class Joins {
                 slots.release();
             }
         }
+    }
+
+    /** An endpoint that a signalling server has created. */
+    Optional<ExternalJoin> external(String bridgeConferenceId, String endpointId) {
+        return Optional.ofNullable(external.get(new BridgeEndpointId(bridgeConferenceId, endpointId)));
+    }
+
+    /** Whether a signalling server has endpoints in that conference of the bridge. */
+    boolean hasExternal(String bridgeConferenceId) {
+        return external.keySet().stream().anyMatch(id -> id.conferenceId.equals(bridgeConferenceId));
+    }
+
+    /** Takes no more replies. */
+    public void close() {
+        afterwards.shutdownNow();
     }
 
     private Duration externalDeadline() {
@@ -158,8 +206,12 @@ public final class Joins {
             return new SignallingException(
                     SignallingException.KD_UNAVAILABLE, "the room's Key Distributor is not connected");
         });
-        Participant participant =
-                new Participant(bridgeConferenceId, endpointId, endpointId + "." + hex(SESSION_TOKEN_BYTES), offer);
+        Participant participant = new Participant(
+                bridgeConferenceId,
+                endpointId,
+                endpointId + "." + hex(SESSION_TOKEN_BYTES),
+                offer,
+                nanoTime.getAsLong());
         conference.add(participant);
         Forgetting forgetting = new Forgetting(conference, participant);
         try {
@@ -175,7 +227,7 @@ public final class Joins {
                     forgetting::forget);
         } catch (IllegalStateException e) {
             forgetting.forget();
-            throw new SignallingException(SignallingException.BRIDGE_REFUSED, "the endpoint is there already", e);
+            throw new SignallingException(SignallingException.CONFLICT, "the endpoint is there already", e);
         }
     }
 
@@ -217,12 +269,17 @@ public final class Joins {
             throw new SignallingException(SignallingException.BRIDGE_REFUSED, describe(response.getError()));
         }
         long sessionNumber = random.nextLong() >>> 2;
-        return Answers.unsigned(offer, modified, admission.endpointId(), conference.room(), sessionNumber);
+        return Answers.unsigned(
+                offer, modified, admission.participant().endpointId(), conference.room(), sessionNumber);
     }
 
     private IQ create(Conference conference, Admission admission, Offer offer) throws SignallingException {
         return bridge.modifyConference(ColibriRequests.createEndpoint(
-                conference.id(), !conference.isOnBridge(), admission.endpointId(), admission.associationId(), offer));
+                conference.id(),
+                !conference.isOnBridge(),
+                admission.participant().endpointId(),
+                admission.associationId(),
+                offer));
     }
 
     private static String describe(@Nullable StanzaError error) {
@@ -267,6 +324,8 @@ public final class Joins {
 
         private void forget() {
             sessions.remove(participant.sessionId());
+            BridgeEndpointId id = new BridgeEndpointId(participant.bridgeConferenceId(), participant.endpointId());
+            external.computeIfPresent(id, (key, join) -> join.participant().equals(participant) ? null : join);
             conference.remove(participant);
         }
     }

@@ -1,6 +1,8 @@
 package org.jvbperc.md.conference;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.kdtunnel.Association;
@@ -14,16 +16,20 @@ public final class Participant {
     private final String bridgeConferenceId;
     private final String endpointId;
     private final String sessionId;
-    private final Offer offer;
+    private final long createdNanos;
+    private volatile Offer offer;
+    private volatile List<SignalledSource> sources;
     private volatile @Nullable Association association;
     private volatile long admittedNanos;
     private volatile boolean admitted;
 
-    Participant(String bridgeConferenceId, String endpointId, String sessionId, Offer offer) {
+    Participant(String bridgeConferenceId, String endpointId, String sessionId, Offer offer, long nowNanos) {
         this.bridgeConferenceId = bridgeConferenceId;
         this.endpointId = endpointId;
         this.sessionId = sessionId;
         this.offer = offer;
+        this.sources = offer.sources();
+        this.createdNanos = nowNanos;
     }
 
     /** The bridge's conference that it is in: the room's own, or the one of a signalling server. */
@@ -33,6 +39,22 @@ public final class Participant {
 
     Octets offerText() {
         return offer.text();
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
+    /** It has said who it is. */
+    void present(Offer complete) {
+        offer = complete;
+    }
+
+    /** Its sources, as far as they are known now; under the conference's lock. */
+    void addSources(List<SignalledSource> more) {
+        Set<SignalledSource> all = new LinkedHashSet<>(sources);
+        all.addAll(more);
+        sources = List.copyOf(all);
     }
 
     /** Its id on the bridge and in the roster. */
@@ -55,9 +77,9 @@ public final class Participant {
         return offer.tlsId();
     }
 
-    /** The sources its offer announced. */
+    /** The sources it has announced. */
     public List<SignalledSource> sources() {
-        return offer.sources();
+        return sources;
     }
 
     /** Whether the Key Distributor has signed the answer to its offer. */
@@ -88,10 +110,12 @@ public final class Participant {
         }
     }
 
-    /** Ends its association if it should have had keys for {@code limitNanos} now. */
+    /** Ends its association if it should have had keys, or have said who it is, for {@code limitNanos} now. */
     void expireIfNotKeyed(long nowNanos, long limitNanos) {
         Association known = association;
-        if (known != null && admitted && !known.isKeyed() && nowNanos - admittedNanos > limitNanos) {
+        long since = admitted ? admittedNanos : createdNanos;
+        boolean waiting = admitted || offer.isStub();
+        if (known != null && waiting && !known.isKeyed() && nowNanos - since > limitNanos) {
             known.joinTimedOut();
         }
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.md.conference.ConferenceRegistry;
 import org.jvbperc.md.signalling.SignallingException;
 
 /** Makes responses; which condition has which status is said here only. */
@@ -66,7 +65,7 @@ final class Responses {
             case SignallingException.UNKNOWN_ROOM -> 404;
             case SignallingException.PROFILE_MISMATCH,
                     SignallingException.SSRC_CONFLICT,
-                    ConferenceRegistry.KD_MISMATCH -> 409;
+                    SignallingException.KD_MISMATCH -> 409;
             case SignallingException.KD_UNAVAILABLE, SignallingException.BUSY, SignallingException.BRIDGE_REFUSED ->
                 503;
             case SignallingException.KD_ANSWER_INVALID -> 502;

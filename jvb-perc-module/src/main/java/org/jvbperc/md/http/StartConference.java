@@ -15,7 +15,6 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.md.conference.Conference;
 import org.jvbperc.md.conference.ConferenceRegistry;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.TunnelMode;
 
@@ -56,8 +55,7 @@ public final class StartConference {
             throw new SignallingException("malformed-room", "room: expected 1..128 of A-Z a-z 0-9 . _ ~ @ -");
         }
         requireMode(body.path("mode").asText(config.tunnel().mode().text()));
-        KeyDistributorRef keyDistributor = keyDistributor(certificates(body));
-        return answer(conferences.register(room, keyDistributor));
+        return answer(conferences.register(room, conferences.withCertificates(certificates(body))));
     }
 
     private boolean isAuthorised(PercHttpRequest request) {
@@ -114,16 +112,6 @@ public final class StartConference {
 
     private static SignallingException malformed(String detail) {
         return new SignallingException("malformed-certificates", "kd.certificates: " + detail);
-    }
-
-    /** When this side dials, only a configured Key Distributor can be meant: addresses from requests are never dialled. */
-    private KeyDistributorRef keyDistributor(Set<CertificateFingerprint> certificates) throws SignallingException {
-        Optional<KeyDistributorRef> configured = conferences.configuredWith(certificates);
-        if (configured.isEmpty() && config.tunnel().mode() == TunnelMode.MD_CONNECTS) {
-            throw new SignallingException(
-                    ConferenceRegistry.KD_MISMATCH, "no configured Key Distributor has one of these certificates");
-        }
-        return configured.orElseGet(() -> new KeyDistributorRef(certificates, Optional.empty()));
     }
 
     private PercHttpResponse answer(Conference conference) {

@@ -1,5 +1,8 @@
 package org.jvbperc.md.kdtunnel;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jitsi.utils.logging2.Logger;
@@ -27,6 +30,8 @@ import org.jvbperc.tunnel.TunneledDtls;
 public final class Association implements PercAssociation {
     private static final int FIRST_DTLS_OCTET = 20;
     private static final int LAST_DTLS_OCTET = 63;
+    /** Datagrams kept until the endpoint is admitted; later ones are dropped, DTLS sends again. */
+    private static final int HELD_DATAGRAMS = 4;
 
     private final AssociationServices services;
     private final AssociationListener listener;
@@ -39,6 +44,7 @@ public final class Association implements PercAssociation {
     private final Object lock = new Object();
     private final DatagramRate rate;
     private final AssociationKeys keys;
+    private final Deque<Octets> held = new ArrayDeque<>();
     private boolean admitted;
     private boolean known;
     private boolean keyed;
@@ -80,11 +86,16 @@ public final class Association implements PercAssociation {
         return keyDistributor;
     }
 
-    /** The Key Distributor has signed the answer: from now on the endpoint's DTLS is forwarded. */
+    /** The Key Distributor has admitted the endpoint: from now on its DTLS is forwarded, what came before first. */
     public void admit() {
+        List<Octets> waiting;
         synchronized (lock) {
             admitted = true;
+            waiting = ended ? List.of() : List.copyOf(held);
+            held.clear();
+            known |= !waiting.isEmpty();
         }
+        waiting.forEach(this::toKeyDistributor);
     }
 
     /** Whether media can flow. */
@@ -104,16 +115,25 @@ public final class Association implements PercAssociation {
             return;
         }
         synchronized (lock) {
-            if (ended || !admitted || !rate.take(System.nanoTime())) {
+            boolean taken = !ended && (admitted || held.size() < HELD_DATAGRAMS) && rate.take(System.nanoTime());
+            if (!taken) {
                 services.metrics().count(PercCounter.DTLS_RATE_LIMITED);
+                return;
+            }
+            if (!admitted) {
+                held.addLast(Octets.of(datagram, offset, length));
                 return;
             }
             known = true;
         }
+        toKeyDistributor(Octets.of(datagram, offset, length));
+    }
+
+    private void toKeyDistributor(Octets datagram) {
         Optional<TunnelConnection> tunnel = services.connections().find(keyDistributor);
         if (tunnel.isPresent()) {
             try {
-                tunnel.get().send(new TunneledDtls(id, Octets.of(datagram, offset, length)));
+                tunnel.get().send(new TunneledDtls(id, datagram));
                 services.metrics().count(PercCounter.DTLS_TO_KD);
                 return;
             } catch (TunnelException e) {
@@ -206,6 +226,7 @@ public final class Association implements PercAssociation {
                 return;
             }
             ended = true;
+            held.clear();
             tell = tellKeyDistributor && known;
         }
         services.metrics().count(counter);

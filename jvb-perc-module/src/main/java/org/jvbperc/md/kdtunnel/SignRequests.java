@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,40 +50,67 @@ public final class SignRequests {
      */
     public Octets sign(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout)
             throws SignallingException {
+        CompletableFuture<Octets> signed = request(tunnel, offer, answer, timeout);
+        try {
+            return signed.get();
+        } catch (ExecutionException e) {
+            throw SignallingException.of(e);
+        } catch (InterruptedException e) {
+            signed.cancel(false);
+            Thread.currentThread().interrupt();
+            throw unavailable("the Media Distributor is stopping");
+        }
+    }
+
+    /**
+     * As {@link #sign} without waiting. The result completes on a tunnel's thread or a timer, so that whatever takes time has to
+     * go elsewhere; it fails with a {@link SignallingException}.
+     */
+    public CompletableFuture<Octets> request(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout) {
         if (!tunnel.signingAgreed()) {
             metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
-            throw unavailable("the Key Distributor does not sign answers on this tunnel");
+            return CompletableFuture.failedFuture(
+                    unavailable("the Key Distributor does not sign answers on this tunnel"));
         }
         if (offer.length() + answer.length() > SignAnswer.MAX_DESCRIPTIONS_BYTES) {
-            throw new SignallingException(
+            return CompletableFuture.failedFuture(new SignallingException(
                     SignallingException.MALFORMED_OFFER,
                     "offer and answer have " + (offer.length() + answer.length()) + " octets: at most "
-                            + SignAnswer.MAX_DESCRIPTIONS_BYTES + " can be signed");
+                            + SignAnswer.MAX_DESCRIPTIONS_BYTES + " can be signed"));
         }
         byte[] id = new byte[REQUEST_ID_BYTES];
         random.nextBytes(id);
         Octets requestId = Octets.of(id);
         Pending request = new Pending(tunnel, new CompletableFuture<>());
         pending.put(requestId, request);
+        metrics.count(PercCounter.SIGN_REQUESTED);
+        CompletableFuture<Octets> signed = request.reply
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((reply, failure) -> {
+                    pending.remove(requestId);
+                    if (failure != null) {
+                        throw new CompletionException(failed(failure, timeout));
+                    }
+                    return outcome(reply);
+                });
         try {
-            metrics.count(PercCounter.SIGN_REQUESTED);
             tunnel.send(new SignAnswer(requestId, offer, answer));
-            return outcome(request.reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TunnelException | ExecutionException e) {
-            metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
-            throw unavailable("the tunnel to the Key Distributor was lost");
-        } catch (TimeoutException e) {
-            metrics.count(PercCounter.SIGN_TIMEOUT);
-            throw unavailable("the Key Distributor did not answer in " + timeout.toMillis() + " ms");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable("the Media Distributor is stopping");
-        } finally {
-            pending.remove(requestId);
+        } catch (TunnelException e) {
+            request.reply.completeExceptionally(e);
         }
+        return signed;
     }
 
-    private Octets outcome(TunnelMessage reply) throws SignallingException {
+    private SignallingException failed(Throwable failure, Duration timeout) {
+        if (failure instanceof TimeoutException) {
+            metrics.count(PercCounter.SIGN_TIMEOUT);
+            return unavailable("the Key Distributor did not answer in " + timeout.toMillis() + " ms");
+        }
+        metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
+        return unavailable("the tunnel to the Key Distributor was lost");
+    }
+
+    private Octets outcome(TunnelMessage reply) {
         if (reply instanceof SignAnswerAck ack) {
             metrics.count(PercCounter.SIGN_ACKNOWLEDGED);
             return ack.answer();
@@ -90,7 +118,8 @@ public final class SignRequests {
         SignAnswerError error = (SignAnswerError) reply;
         metrics.count(PercCounter.SIGN_REFUSED);
         String condition = error.condition().matches(SAFE_CONDITION) ? error.condition() : "refused";
-        throw new SignallingException(condition, error.detail().replaceAll("\\p{Cntrl}", "?"));
+        throw new CompletionException(
+                new SignallingException(condition, error.detail().replaceAll("\\p{Cntrl}", "?")));
     }
 
     private static SignallingException unavailable(String detail) {

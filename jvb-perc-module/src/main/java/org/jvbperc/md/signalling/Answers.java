@@ -22,7 +22,37 @@ public final class Answers {
     /** Session-level attribute of the answer that names the room to the Key Distributor. */
     static final String ROOM_ATTRIBUTE = "x-perc-room";
 
+    /**
+     * Session-level attribute of an answer whose endpoint is not known yet: {@code sign} the first time, then the tls-id that the
+     * Key Distributor gave it.
+     */
+    static final String LATE_ATTRIBUTE = "x-perc-late";
+
+    private static final String SIGN = "sign";
+
     private Answers() {}
+
+    /** An answer to be signed before the endpoint has said who it is. */
+    public static SessionDescription beforehand(SessionDescription unsigned) {
+        return unsigned.withAttribute(LATE_ATTRIBUTE, SIGN);
+    }
+
+    /**
+     * A signed answer again, now that the endpoint has said who it is.
+     *
+     * @throws SignallingException {@code kd-answer-invalid} if it has no tls-id
+     */
+    public static SessionDescription again(SessionDescription signed, String room) throws SignallingException {
+        try {
+            String tlsId = signed.tlsId()
+                    .orElseThrow(() -> new SignallingException(
+                            SignallingException.KD_ANSWER_INVALID, "the signed answer: a=tls-id is missing"));
+            return signed.withAttribute(ROOM_ATTRIBUTE, room).withAttribute(LATE_ATTRIBUTE, tlsId);
+        } catch (SdpException e) {
+            throw new SignallingException(
+                    SignallingException.KD_ANSWER_INVALID, "the signed answer: " + e.getMessage(), e);
+        }
+    }
 
     /**
      * The answer to {@code offer} before it is signed: the bridge's ICE data, {@code setup:passive}, a placeholder fingerprint

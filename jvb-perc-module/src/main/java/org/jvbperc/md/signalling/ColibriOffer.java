@@ -4,148 +4,193 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jitsi.utils.MediaType;
 import org.jitsi.xmpp.extensions.colibri.SourcePacketExtension;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.Media;
 import org.jitsi.xmpp.extensions.colibri2.MediaSource;
-import org.jitsi.xmpp.extensions.colibri2.Transport;
+import org.jitsi.xmpp.extensions.colibri2.Sources;
 import org.jitsi.xmpp.extensions.jingle.CandidatePacketExtension;
-import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.ParameterPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.PayloadTypePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.RTPHdrExtPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.RtcpFbPacketExtension;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.xmpp.PercAttributes;
 
 /**
  * Renders a Colibri2 endpoint's description as the session description that the Key Distributor is asked about. What matters
- * (fingerprint, tls-id, sources) is what the endpoint's assertion binds, so that it does not matter who rendered it.
+ * (fingerprint, tls-id, sources) is what the endpoint's assertion binds, so that it does not matter who rendered it. Keeps the
+ * media of the request that creates the endpoint, for requests that bring the rest later. Immutable.
  */
 public final class ColibriOffer {
-    private final List<String> lines = new ArrayList<>();
+    private final String endpointId;
+    private final List<Section> sections;
 
-    private ColibriOffer() {}
+    private record Section(MediaType type, List<String> lines) {}
 
-    /** Whether the endpoint announces PERC on its transport. */
-    public static boolean announcesPerc(Colibri2Endpoint endpoint) {
-        return transport(endpoint)
-                .filter(transport ->
-                        PercAttributes.VERSION_1.equals(transport.getAttributeAsString(PercAttributes.VERSION))
-                                && transport.getAttributeAsString(PercAttributes.TLS_ID) != null
-                                && transport.getAttributeAsString(PercAttributes.IDENTITY) != null)
-                .isPresent();
-    }
-
-    private static Optional<IceUdpTransportPacketExtension> transport(Colibri2Endpoint endpoint) {
-        Transport transport = endpoint.getTransport();
-        return transport == null ? Optional.empty() : Optional.ofNullable(transport.getIceUdpTransport());
+    private ColibriOffer(String endpointId, List<Section> sections) {
+        this.endpointId = endpointId;
+        this.sections = sections;
     }
 
     /**
-     * The offer in UTF-8.
+     * Reads the media of an endpoint; to be called before the request is changed.
      *
      * @throws SignallingException {@code malformed-offer} if a value is missing or has a line break
      */
-    public static Octets render(Colibri2Endpoint endpoint) throws SignallingException {
-        IceUdpTransportPacketExtension transport = transport(endpoint)
-                .orElseThrow(() -> malformed("endpoint " + endpoint.getId() + " has no ice-udp transport"));
-        ColibriOffer offer = new ColibriOffer();
-        offer.session(endpoint, transport);
-        int section = 0;
+    public static ColibriOffer of(Colibri2Endpoint endpoint) throws SignallingException {
+        List<Section> sections = new ArrayList<>();
         for (Media media : endpoint.getMedia()) {
-            offer.media(endpoint, media, section, section == 0 ? transport.getCandidateList() : List.of());
-            section++;
+            sections.add(new Section(media.getType(), media(media, sections.size())));
         }
-        return Octets.of((String.join("\r\n", offer.lines) + "\r\n").getBytes(StandardCharsets.UTF_8));
+        return new ColibriOffer(endpoint.getId(), List.copyOf(sections));
     }
 
-    private void session(Colibri2Endpoint endpoint, IceUdpTransportPacketExtension transport)
+    /**
+     * The offer of an endpoint that has said all.
+     *
+     * @throws SignallingException as {@link Offer#parse}
+     */
+    public Offer complete(
+            EndpointCredentials credentials, IceUdpTransportPacketExtension transport, @Nullable Sources sources)
             throws SignallingException {
-        line("v=0");
-        line("o=- 1 1 IN IP4 0.0.0.0");
-        line("s=-");
-        line("t=0 0");
+        List<String> session = credentials(credentials);
+        add(session, "a=ice-ufrag:" + required("ufrag", transport.getUfrag()));
+        add(session, "a=ice-pwd:" + required("pwd", transport.getPassword()));
+        return Offer.parse(render(session, transport.getCandidateList(), sources));
+    }
+
+    /**
+     * What an endpoint says about itself before it has seen a description.
+     *
+     * @throws SignallingException as {@link Offer#parsePreOffer}
+     */
+    public Offer preOffer(EndpointCredentials credentials, @Nullable Sources sources) throws SignallingException {
+        return Offer.parsePreOffer(render(credentials(credentials), List.of(), sources));
+    }
+
+    /**
+     * Stands for an endpoint that has not said who it is.
+     *
+     * @throws SignallingException as {@link Offer#parse}
+     */
+    public Offer stub() throws SignallingException {
+        return Offer.parseStub(render(new ArrayList<>(), List.of(), null));
+    }
+
+    private static List<String> credentials(EndpointCredentials credentials) throws SignallingException {
+        List<String> lines = new ArrayList<>();
+        for (CertificateFingerprint fingerprint : credentials.fingerprints()) {
+            add(lines, "a=fingerprint:" + fingerprint);
+        }
+        add(lines, "a=setup:" + credentials.setup());
+        add(lines, "a=tls-id:" + credentials.tlsId());
+        add(lines, "a=identity:" + credentials.identity());
+        return lines;
+    }
+
+    private Octets render(List<String> session, List<CandidatePacketExtension> candidates, @Nullable Sources sources)
+            throws SignallingException {
+        List<String> lines = new ArrayList<>(List.of("v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0"));
         StringBuilder bundle = new StringBuilder("a=group:BUNDLE");
-        for (int i = 0; i < endpoint.getMedia().size(); i++) {
+        for (int i = 0; i < sections.size(); i++) {
             bundle.append(' ').append(i);
         }
-        line(bundle.toString());
-        line("a=ice-ufrag:" + required("ufrag", transport.getUfrag()));
-        line("a=ice-pwd:" + required("pwd", transport.getPassword()));
-        String setup = "actpass";
-        for (DtlsFingerprintPacketExtension fingerprint :
-                transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class)) {
-            line("a=fingerprint:" + required("fingerprint hash", fingerprint.getHash()) + " "
-                    + required("fingerprint", fingerprint.getFingerprint()));
-            setup = fingerprint.getSetup() == null ? setup : fingerprint.getSetup();
+        lines.add(bundle.toString());
+        lines.addAll(session);
+        for (Section section : sections) {
+            lines.addAll(section.lines);
+            if (section.equals(sections.get(0))) {
+                candidates(lines, candidates);
+            }
+            sources(lines, section.type, sources);
         }
-        line("a=setup:" + setup);
-        line("a=tls-id:" + required("tls-id", transport.getAttributeAsString(PercAttributes.TLS_ID)));
-        line("a=identity:" + required("perc-identity", transport.getAttributeAsString(PercAttributes.IDENTITY)));
+        return Octets.of((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private void media(Colibri2Endpoint endpoint, Media media, int section, List<CandidatePacketExtension> candidates)
-            throws SignallingException {
+    private static List<String> media(Media media, int number) throws SignallingException {
+        List<String> lines = new ArrayList<>();
         StringBuilder formats = new StringBuilder();
         for (PayloadTypePacketExtension payloadType : media.getPayloadTypes()) {
             formats.append(' ').append(payloadType.getID());
         }
-        line("m=" + media.getType() + " 9 UDP/TLS/RTP/SAVPF" + formats);
-        line("c=IN IP4 0.0.0.0");
-        line("a=mid:" + section);
-        line("a=sendrecv");
-        line("a=rtcp-mux");
+        add(lines, "m=" + media.getType() + " 9 UDP/TLS/RTP/SAVPF" + formats);
+        add(lines, "c=IN IP4 0.0.0.0");
+        add(lines, "a=mid:" + number);
+        add(lines, "a=sendrecv");
+        add(lines, "a=rtcp-mux");
         if (media.getExtmapAllowMixed() != null) {
-            line("a=extmap-allow-mixed");
+            add(lines, "a=extmap-allow-mixed");
         }
         for (PayloadTypePacketExtension payloadType : media.getPayloadTypes()) {
-            format(payloadType);
+            format(lines, payloadType);
         }
         for (RTPHdrExtPacketExtension extension : media.getRtpHdrExts()) {
-            line("a=extmap:" + extension.getID() + " " + extension.getURI());
+            add(lines, "a=extmap:" + extension.getID() + " " + extension.getURI());
         }
-        for (CandidatePacketExtension candidate : candidates) {
-            line("a=candidate:" + candidate.getFoundation() + " " + candidate.getComponent() + " "
-                    + candidate.getProtocol() + " " + (candidate.getPriority() & 0xFFFFFFFFL) + " "
-                    + candidate.getIP() + " " + candidate.getPort() + " typ " + candidate.getType());
-        }
-        sources(endpoint, media);
+        return List.copyOf(lines);
     }
 
-    private void format(PayloadTypePacketExtension payloadType) throws SignallingException {
+    private static void format(List<String> lines, PayloadTypePacketExtension payloadType) throws SignallingException {
         int id = payloadType.getID();
-        line("a=rtpmap:" + id + " " + required("payload type name", payloadType.getName()) + "/"
-                + payloadType.getClockrate() + (payloadType.getChannels() > 1 ? "/" + payloadType.getChannels() : ""));
+        add(
+                lines,
+                "a=rtpmap:" + id + " " + required("payload type name", payloadType.getName()) + "/"
+                        + payloadType.getClockrate()
+                        + (payloadType.getChannels() > 1 ? "/" + payloadType.getChannels() : ""));
         List<String> parameters = new ArrayList<>();
         for (ParameterPacketExtension parameter : payloadType.getParameters()) {
             parameters.add(parameter.getName() + "=" + parameter.getValue());
         }
         if (!parameters.isEmpty()) {
-            line("a=fmtp:" + id + " " + String.join(";", parameters));
+            add(lines, "a=fmtp:" + id + " " + String.join(";", parameters));
         }
         for (RtcpFbPacketExtension feedback : payloadType.getRtcpFeedbackTypeList()) {
             String subtype = feedback.getFeedbackSubtype();
-            line("a=rtcp-fb:" + id + " " + feedback.getFeedbackType() + (subtype == null ? "" : " " + subtype));
+            add(lines, "a=rtcp-fb:" + id + " " + feedback.getFeedbackType() + (subtype == null ? "" : " " + subtype));
         }
     }
 
-    private void sources(Colibri2Endpoint endpoint, Media media) throws SignallingException {
-        if (endpoint.getSources() == null) {
+    private static void candidates(List<String> lines, List<CandidatePacketExtension> candidates)
+            throws SignallingException {
+        for (CandidatePacketExtension candidate : candidates) {
+            add(
+                    lines,
+                    "a=candidate:" + candidate.getFoundation() + " " + candidate.getComponent() + " "
+                            + candidate.getProtocol() + " " + (candidate.getPriority() & 0xFFFFFFFFL) + " "
+                            + candidate.getIP() + " " + candidate.getPort() + " typ " + candidate.getType());
+        }
+    }
+
+    private void sources(List<String> lines, MediaType type, @Nullable Sources sources) throws SignallingException {
+        if (sources == null) {
             return;
         }
-        for (MediaSource source : endpoint.getSources().getMediaSources()) {
-            if (source.getType() == media.getType()) {
+        for (MediaSource source : sources.getMediaSources()) {
+            if (source.getType() == type) {
                 for (SourcePacketExtension ssrc : source.getSources()) {
-                    line("a=ssrc:" + ssrc.getSSRC() + " cname:" + endpoint.getId());
+                    add(lines, "a=ssrc:" + ssrc.getSSRC() + " cname:" + endpointId);
                 }
             }
         }
     }
 
-    private void line(String line) throws SignallingException {
+    /** The sources of a request, as an offer would announce them. */
+    public static List<SignalledSource> sources(Colibri2Endpoint endpoint) {
+        List<SignalledSource> result = new ArrayList<>();
+        Optional<Sources> sources = Optional.ofNullable(endpoint.getSources());
+        for (MediaSource source : sources.map(Sources::getMediaSources).orElse(List.of())) {
+            for (SourcePacketExtension ssrc : source.getSources()) {
+                result.add(new SignalledSource(ssrc.getSSRC(), source.getType().toString()));
+            }
+        }
+        return result;
+    }
+
+    private static void add(List<String> lines, String line) throws SignallingException {
         if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0) {
             throw malformed("a value has a line break: " + line.substring(0, Math.min(line.length(), 12)));
         }

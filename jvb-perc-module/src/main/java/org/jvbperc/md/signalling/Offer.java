@@ -46,6 +46,16 @@ public final class Offer {
         this.sources = sources;
     }
 
+    /** How much an offer has to say. */
+    private enum Form {
+        /** Everything. */
+        COMPLETE,
+        /** Everything but ICE, which follows with the endpoint's answer to an offer. */
+        PRE_OFFER,
+        /** Media only: who it is follows. */
+        STUB
+    }
+
     /**
      * Parses and checks an offer.
      *
@@ -54,12 +64,34 @@ public final class Offer {
      *     profile-mismatch}
      */
     public static Offer parse(Octets text) throws SignallingException {
+        return parse(text, Form.COMPLETE);
+    }
+
+    /**
+     * As {@link #parse}, for what an endpoint says about itself before it has seen a description: without ICE.
+     *
+     * @throws SignallingException as {@link #parse}
+     */
+    public static Offer parsePreOffer(Octets text) throws SignallingException {
+        return parse(text, Form.PRE_OFFER);
+    }
+
+    /**
+     * Stands for an endpoint of which nothing but its media is known yet.
+     *
+     * @throws SignallingException as {@link #parse}
+     */
+    static Offer parseStub(Octets text) throws SignallingException {
+        return parse(text, Form.STUB);
+    }
+
+    private static Offer parse(Octets text, Form form) throws SignallingException {
         try {
             String decoded = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(text.toByteArray()))
                     .toString();
-            return check(text, SessionDescription.parse(decoded));
+            return check(text, SessionDescription.parse(decoded), form);
         } catch (CharacterCodingException e) {
             throw malformed("the offer is not UTF-8", e);
         } catch (SdpException e) {
@@ -68,36 +100,51 @@ public final class Offer {
         }
     }
 
-    private static Offer check(Octets text, SessionDescription sdp) throws SdpException, SignallingException {
-        String tlsId = sdp.tlsId().orElseThrow(() -> malformed("a=tls-id is missing (RFC 9185 section 5.1)"));
-        String setup = sdp.setup().orElseThrow(() -> malformed("a=setup is missing"));
-        if (!setup.equals("actpass") && !setup.equals("active")) {
-            throw malformed("a=setup:" + setup + ": an endpoint has to be the DTLS client (RFC 9185 section 5.1), so"
-                    + " that its offer says actpass or active");
-        }
-        List<CertificateFingerprint> fingerprints = sdp.fingerprints();
-        if (fingerprints.isEmpty()) {
-            throw malformed("a=fingerprint is missing");
-        }
-        if (sdp.iceUfrag().isEmpty() || sdp.icePwd().isEmpty()) {
-            throw malformed("a=ice-ufrag or a=ice-pwd is missing");
-        }
+    private static Offer check(Octets text, SessionDescription sdp, Form form)
+            throws SdpException, SignallingException {
         if (!sdp.distinctValues("crypto").isEmpty()) {
             throw malformed("a=crypto: keys in signalling are never used (RFC 8827 section 6.5)");
         }
-        String identity = sdp.identity()
-                .orElseThrow(() -> new SignallingException(
-                        SignallingException.IDENTITY_REQUIRED, "a=identity is missing at session level"));
-        if (identity.isEmpty() || identity.length() > MAX_IDENTITY_BYTES) {
-            throw malformed("a=identity is empty or longer than " + MAX_IDENTITY_BYTES + " octets");
+        if (form == Form.COMPLETE && (sdp.iceUfrag().isEmpty() || sdp.icePwd().isEmpty())) {
+            throw malformed("a=ice-ufrag or a=ice-pwd is missing");
         }
-        Offer offer = new Offer(text, sdp, identity, tlsId, fingerprints, sources(sdp));
+        Offer offer = form == Form.STUB
+                ? new Offer(text, sdp, "", "", List.of(), sources(sdp))
+                : new Offer(text, sdp, identity(sdp), tlsId(sdp), fingerprints(sdp), sources(sdp));
         if (offer.acceptedSections().isEmpty()) {
             throw new SignallingException(
                     SignallingException.PROFILE_MISMATCH,
                     "no bundled audio or video section with UDP/TLS/RTP/SAVPF, a=rtcp-mux and an acceptable format");
         }
         return offer;
+    }
+
+    private static String tlsId(SessionDescription sdp) throws SdpException, SignallingException {
+        String setup = sdp.setup().orElseThrow(() -> malformed("a=setup is missing"));
+        if (!setup.equals("actpass") && !setup.equals("active")) {
+            throw malformed("a=setup:" + setup + ": an endpoint has to be the DTLS client (RFC 9185 section 5.1), so"
+                    + " that its offer says actpass or active");
+        }
+        return sdp.tlsId().orElseThrow(() -> malformed("a=tls-id is missing (RFC 9185 section 5.1)"));
+    }
+
+    private static List<CertificateFingerprint> fingerprints(SessionDescription sdp)
+            throws SdpException, SignallingException {
+        List<CertificateFingerprint> fingerprints = sdp.fingerprints();
+        if (fingerprints.isEmpty()) {
+            throw malformed("a=fingerprint is missing");
+        }
+        return fingerprints;
+    }
+
+    private static String identity(SessionDescription sdp) throws SdpException, SignallingException {
+        String identity = sdp.identity()
+                .orElseThrow(() -> new SignallingException(
+                        SignallingException.IDENTITY_REQUIRED, "a=identity is missing at session level"));
+        if (identity.isEmpty() || identity.length() > MAX_IDENTITY_BYTES) {
+            throw malformed("a=identity is empty or longer than " + MAX_IDENTITY_BYTES + " octets");
+        }
+        return identity;
     }
 
     /** All a=ssrc of audio and video but the retransmission streams of FID groups, which are not negotiated. */
@@ -159,6 +206,11 @@ public final class Offer {
     /** The offer, parsed. */
     public SessionDescription description() {
         return description;
+    }
+
+    /** Whether it stands for an endpoint that has not said who it is. */
+    public boolean isStub() {
+        return tlsId.isEmpty();
     }
 
     /** Value of a=identity. Bearer-like: not for logs. */

@@ -1,6 +1,9 @@
 package org.jvbperc.md.signalling;
 
 import java.io.Serial;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jvbperc.xmpp.PercSyntaxException;
 
 /**
  * An offer, or the answer to it, that is refused. Carries a machine-readable condition and a text for people without secrets or
@@ -11,6 +14,8 @@ public final class SignallingException extends Exception {
     public static final String MALFORMED_OFFER = "malformed-offer";
     /** The offer has no assertion. */
     public static final String IDENTITY_REQUIRED = "identity-required";
+    /** The assertion does not hold, or is not that of the endpoint's offer. */
+    public static final String IDENTITY_INVALID = "identity-invalid";
     /** No media, codec or protection profile in common. */
     public static final String PROFILE_MISMATCH = "profile-mismatch";
     /** An SSRC of the offer is in use in the conference (8870-40). */
@@ -19,8 +24,12 @@ public final class SignallingException extends Exception {
     public static final String UNKNOWN_ROOM = "unknown-room";
     /** No tunnel to the conference's Key Distributor, or it did not answer in time. */
     public static final String KD_UNAVAILABLE = "kd-unavailable";
+    /** The room has another Key Distributor than the one asked for. */
+    public static final String KD_MISMATCH = "kd-mismatch";
     /** The Key Distributor signed something else than it was asked to. */
     public static final String KD_ANSWER_INVALID = "kd-answer-invalid";
+    /** The conference has an endpoint of this id. */
+    public static final String CONFLICT = "conflict";
     /** The bridge did not create the endpoint. */
     public static final String BRIDGE_REFUSED = "bridge-refused";
     /** A bound of this Media Distributor is reached; later it may work. */
@@ -39,6 +48,22 @@ public final class SignallingException extends Exception {
     public SignallingException(String condition, String detail, Throwable cause) {
         super(detail, cause);
         this.condition = condition;
+    }
+
+    /** Why an asynchronous step failed: its own refusal if it was one. */
+    public static SignallingException of(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException || cause instanceof ExecutionException) {
+            cause = cause.getCause();
+        }
+        return cause instanceof SignallingException refusal
+                ? refusal
+                : new SignallingException(BRIDGE_REFUSED, "PERC failed, see the bridge's log", failure);
+    }
+
+    /** PERC's data in a request cannot be read. */
+    public static SignallingException of(PercSyntaxException cause) {
+        return new SignallingException(cause.condition(), cause.detail(), cause);
     }
 
     /** One of the constants, or a condition of the Key Distributor's. */

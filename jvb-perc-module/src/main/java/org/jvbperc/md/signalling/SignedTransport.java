@@ -2,6 +2,8 @@ package org.jvbperc.md.signalling;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
@@ -9,6 +11,8 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.xmpp.EndpointAnswer;
 import org.jvbperc.xmpp.PercAttributes;
 
 /**
@@ -19,13 +23,20 @@ public final class SignedTransport {
     private SignedTransport() {}
 
     /**
-     * Changes the response in place; ICE data stay as they are.
+     * Changes the response in place; ICE data stay as they are. The endpoint gets a {@code <perc>} with the whole answer.
      *
      * @param signed the signed answer, UTF-8, checked by {@link Answers#requireSigned}
      * @param association for diagnostics
+     * @param isAnswer whether the endpoint takes the response for an answer, with setup:passive; else it is an offer to it, which
+     *     leaves the choice open (RFC 8842 section 5.2)
      * @throws SignallingException {@code kd-answer-invalid} or {@code bridge-refused}; the response must not be used then
      */
-    public static void apply(ConferenceModifiedIQ response, String endpointId, Octets signed, String association)
+    public static void apply(
+            ConferenceModifiedIQ response,
+            String endpointId,
+            Octets signed,
+            AssociationId association,
+            boolean isAnswer)
             throws SignallingException {
         IceUdpTransportPacketExtension transport = Answers.transport(response, endpointId);
         try {
@@ -37,13 +48,20 @@ public final class SignedTransport {
                 DtlsFingerprintPacketExtension element = new DtlsFingerprintPacketExtension();
                 element.setHash(fingerprint.algorithm());
                 element.setFingerprint(fingerprint.digestText());
-                element.setSetup(sdp.setup().orElseThrow(() -> invalid("a=setup")));
+                element.setSetup(isAnswer ? "passive" : "actpass");
                 transport.addChildExtension(element);
             }
-            transport.setAttribute(PercAttributes.TLS_ID, sdp.tlsId().orElseThrow(() -> invalid("a=tls-id")));
-            transport.setAttribute(PercAttributes.IDENTITY, sdp.identity().orElseThrow(() -> invalid("a=identity")));
+            String tlsId = sdp.tlsId().orElseThrow(() -> invalid("a=tls-id"));
+            String identity = sdp.identity().orElseThrow(() -> invalid("a=identity"));
+            transport.setAttribute(PercAttributes.TLS_ID, tlsId);
+            transport.setAttribute(PercAttributes.IDENTITY, identity);
             transport.setAttribute(PercAttributes.VERSION, PercAttributes.VERSION_1);
-            transport.setAttribute(PercAttributes.ASSOCIATION_ID, association);
+            transport.setAttribute(PercAttributes.ASSOCIATION_ID, association.toString());
+            EndpointAnswer answer =
+                    new EndpointAnswer(UUID.fromString(association.toString()), tlsId, identity, Optional.of(signed));
+            response.getEndpoints().stream()
+                    .filter(endpoint -> endpointId.equals(endpoint.getId()))
+                    .forEach(endpoint -> endpoint.addChildExtension(answer.toExtension()));
         } catch (SdpException e) {
             throw new SignallingException(
                     SignallingException.KD_ANSWER_INVALID, "the signed answer: " + e.getMessage(), e);

@@ -45,7 +45,7 @@ class XmppAdvertisementTest {
         advertisement.listen();
         XMPPConnection early = connection();
         assertFalse(announces(early, FEATURE));
-        advertisement.start(config());
+        advertisement.start(config(), () -> 2);
         XMPPConnection late = connection();
         for (XMPPConnection connection : new XMPPConnection[] {early, late}) {
             assertTrue(announces(connection, FEATURE));
@@ -61,12 +61,13 @@ class XmppAdvertisementTest {
         ColibriStatsExtension statistics = new ColibriStatsExtension();
         advertisement.presence(statistics);
         assertNull(statistics.getValue("perc"));
-        advertisement.start(config());
+        advertisement.start(config(), () -> 2);
         advertisement.presence(statistics);
         advertisement.presence(statistics);
         assertEquals("1", statistics.getValueAsString("perc"));
         assertEquals("000A", statistics.getValueAsString("perc_profiles"));
-        assertEquals(2, statistics.getChildExtensions().size());
+        assertEquals("2", statistics.getValueAsString("perc_kd_tunnels"));
+        assertEquals(3, statistics.getChildExtensions().size());
         advertisement.presence("no element at all");
     }
 }

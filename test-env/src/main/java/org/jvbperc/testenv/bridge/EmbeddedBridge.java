@@ -18,12 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.MediaDistributor;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.testenv.bridge.capture.BridgeCapture;
 import org.jvbperc.testenv.bridge.colibri.Colibri2Resource;
-import org.jvbperc.testenv.bridge.colibri.PercGateway;
+import org.jvbperc.testenv.bridge.colibri.ColibriGateway;
 import org.jvbperc.testenv.bridge.http.BridgeHttpServer;
 import org.jvbperc.testenv.bridge.ice.IceHarvester;
 import org.jvbperc.testenv.bridge.impairment.ImpairedUdpRelay;
@@ -31,6 +32,8 @@ import org.jvbperc.testenv.bridge.media.MediaLane;
 import org.jvbperc.testenv.bridge.media.PacketPool;
 import org.jvbperc.testenv.bridge.metrics.BridgeCounter;
 import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
+import org.jvbperc.testenv.bridge.xmpp.BreweryConnection;
+import org.jvbperc.xmpp.PercFeatures;
 
 /**
  * A running embedded bridge: one UDP port, one HTTP port, one Media Distributor.
@@ -144,7 +147,10 @@ public final class EmbeddedBridge implements AutoCloseable {
         ScheduledFuture<?> liveness = housekeeping.scheduleWithFixedDelay(
                 () -> checkLiveness(adapter), LIVENESS_MILLIS, LIVENESS_MILLIS, TimeUnit.MILLISECONDS);
         resources.add(() -> liveness.cancel(false));
-        openHttp(adapter, distributor);
+        ColibriGateway gateway = new ColibriGateway(
+                adapter, distributor.signalling(), id -> adapter.conference(id).flatMap(EmbeddedConference::name));
+        openHttp(adapter, distributor, gateway);
+        openXmpp(percConfig, adapter, distributor, gateway);
     }
 
     private @Nullable BridgeCapture openCapture() throws BridgeStartException {
@@ -213,12 +219,13 @@ public final class EmbeddedBridge implements AutoCloseable {
         return lanes;
     }
 
-    private void openHttp(EmbeddedBridgeAdapter adapter, MediaDistributor distributor) throws BridgeStartException {
+    private void openHttp(EmbeddedBridgeAdapter adapter, MediaDistributor distributor, ColibriGateway gateway)
+            throws BridgeStartException {
         try {
             BridgeHttpServer server = BridgeHttpServer.start(
                     new InetSocketAddress(settings.bindAddress(), settings.httpPort()),
                     distributor.http(),
-                    new Colibri2Resource(new PercGateway(adapter, distributor.conferences(), distributor.joins())),
+                    new Colibri2Resource(gateway),
                     new BridgeState(adapter),
                     () -> metrics.toPrometheusText() + distributor.metrics().toPrometheusText());
             resources.add(server);
@@ -226,6 +233,27 @@ public final class EmbeddedBridge implements AutoCloseable {
         } catch (IOException e) {
             throw unavailable("HTTP port " + settings.bindAddress().getHostAddress() + ":" + settings.httpPort(), e);
         }
+    }
+
+    private void openXmpp(
+            PercConfig percConfig,
+            EmbeddedBridgeAdapter adapter,
+            MediaDistributor distributor,
+            ColibriGateway gateway) {
+        settings.brewery().ifPresent(brewery -> {
+            BreweryConnection connection = new BreweryConnection(
+                    brewery, gateway, PercFeatures.ofBridge(percConfig.tunnel().mode()), statistics -> {
+                        statistics.addStat("conferences", adapter.conferences().size());
+                        PercFeatures.addTo(
+                                statistics,
+                                percConfig.profiles().stream()
+                                        .map(ProtectionProfile::code)
+                                        .toList(),
+                                distributor.tunnels());
+                    });
+            resources.add(connection);
+            connection.start();
+        });
     }
 
     private void registerGauges(EmbeddedBridgeAdapter adapter, List<MediaLane> lanes) {

@@ -6,10 +6,15 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.testenv.bridge.impairment.ImpairmentSpec;
 import org.jvbperc.testenv.bridge.media.ForwardingSettings;
+import org.jvbperc.testenv.bridge.xmpp.BrewerySettings;
+import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.jid.parts.Resourcepart;
+import org.jxmpp.stringprep.XmppStringprepException;
 
 /**
  * The {@code embedded-bridge} block of the configuration; {@code embedded-bridge-reference.conf} explains every key.
@@ -29,6 +34,7 @@ import org.jvbperc.testenv.bridge.media.ForwardingSettings;
  * @param captureKeysFile hop-by-hop keys, or empty
  * @param captureMaxBytes end of the packet file
  * @param impairment damage to datagrams
+ * @param brewery the room where signalling servers find the bridge, or empty
  */
 public record EmbeddedBridgeSettings(
         InetAddress bindAddress,
@@ -45,7 +51,8 @@ public record EmbeddedBridgeSettings(
         Optional<Path> captureFile,
         Optional<Path> captureKeysFile,
         long captureMaxBytes,
-        ImpairmentSpec impairment) {
+        ImpairmentSpec impairment,
+        Optional<BrewerySettings> brewery) {
     private static final String BLOCK = "embedded-bridge";
     private static final String REFERENCE = "org/jvbperc/testenv/bridge/embedded-bridge-reference.conf";
 
@@ -102,7 +109,33 @@ public record EmbeddedBridgeSettings(
                 block.getBytes("capture.max-size"),
                 block.getString("impairment").isBlank()
                         ? ImpairmentSpec.NONE
-                        : ImpairmentSpec.parse(block.getString("impairment")));
+                        : ImpairmentSpec.parse(block.getString("impairment")),
+                brewery(block.getConfig("xmpp")));
+    }
+
+    private static Optional<BrewerySettings> brewery(Config xmpp) throws BridgeStartException {
+        if (xmpp.getString("host").isBlank()) {
+            return Optional.empty();
+        }
+        for (String key : List.of("domain", "user", "password", "muc", "nick")) {
+            if (xmpp.getString(key).isBlank()) {
+                throw expected("xmpp." + key, "", "a value, since xmpp.host is set");
+            }
+        }
+        try {
+            return Optional.of(new BrewerySettings(
+                    xmpp.getString("host"),
+                    inRange(xmpp, "port", 1, 65_535),
+                    JidCreate.domainBareFrom(xmpp.getString("domain")),
+                    xmpp.getString("user"),
+                    xmpp.getString("password"),
+                    JidCreate.entityBareFrom(xmpp.getString("muc")),
+                    Resourcepart.from(xmpp.getString("nick")),
+                    xmpp.getBoolean("tls"),
+                    millis(xmpp, "presence-interval")));
+        } catch (XmppStringprepException e) {
+            throw expected("xmpp", String.valueOf(e.getCausingString()), "a domain, a room's address and a nick");
+        }
     }
 
     private static ForwardingSettings forwarding(Config forwarding) throws BridgeStartException {

@@ -87,8 +87,14 @@ record Hook(
                     named("sendProbing").and(takesArgument(1, int.class)).and(returns(int.class)),
                     ProbingAdvice.class));
 
-    /** For advertising only: a bridge without one of these works all the same. */
+    /** For advertising, and for answering without holding up others: a bridge without one of these works all the same. */
     static final List<Hook> OPTIONAL = List.of(
+            new Hook(
+                    "org.jitsi.videobridge.Conference",
+                    "enqueueColibriRequest(ColibriRequest)",
+                    List.of(),
+                    named("enqueueColibriRequest").and(takesArguments(1)),
+                    ColibriRequestAdvice.class),
             new Hook(XMPP_CONNECTION, "<init>", List.of(), isConstructor(), XmppCreatedAdvice.class),
             new Hook(
                     XMPP_CONNECTION,

@@ -10,26 +10,25 @@ import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONDeserializer;
 import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONSerializer;
 import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.StanzaError;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.md.signalling.ColibriOffer;
 import org.jvbperc.md.signalling.SignallingException;
-import org.jvbperc.xmpp.PercAttributes;
+import org.jvbperc.xmpp.PercErrorExtension;
 
 /**
  * Colibri2 over REST with a videobridge's paths and JSON: {@code POST /colibri/v2/conferences} and {@code PATCH
  * /colibri/v2/conferences/<meeting-id>}. Errors are JSON {@code {"error", "detail"}}, where a videobridge sends a page of HTML.
  *
- * <p>The bridge serves PERC media only: an endpoint that announces no PERC (RFC 8871) is refused, since nobody would encrypt its
- * media end to end. Safe for calls from any thread.
+ * <p>Safe for calls from any thread; a request waits for the Key Distributor up to the signature deadline.
  */
 public final class Colibri2Resource {
     private static final int MAX_ID_CHARACTERS = 256;
 
-    private final PercGateway gateway;
+    private final ColibriGateway gateway;
     private final ObjectMapper json = new ObjectMapper();
 
     /** Requests go to {@code gateway}. */
-    public Colibri2Resource(PercGateway gateway) {
+    public Colibri2Resource(ColibriGateway gateway) {
         this.gateway = gateway;
     }
 
@@ -62,39 +61,44 @@ public final class Colibri2Resource {
     }
 
     private RestAnswer modify(ConferenceModifyIQ request) {
+        if (request.getMeetingId() == null || request.getMeetingId().isEmpty()) {
+            return RestAnswer.error(400, "bad-request", "meeting-id is missing");
+        }
         for (Colibri2Endpoint endpoint : request.getEndpoints()) {
             String id = endpoint.getId();
             if (id == null || id.length() > MAX_ID_CHARACTERS) {
                 return RestAnswer.error(400, "bad-request", "an endpoint's id is missing or too long");
             }
-            if (endpoint.getCreate() && !ColibriOffer.announcesPerc(endpoint)) {
-                return RestAnswer.error(
-                        400,
-                        "perc-required",
-                        "endpoint " + id + " announces no PERC (" + PercAttributes.VERSION + ", "
-                                + PercAttributes.TLS_ID
-                                + " and " + PercAttributes.IDENTITY
-                                + " on its transport): this bridge forwards end-to-end encrypted media only");
-            }
         }
-        try {
-            ConferenceModifiedIQ response = gateway.modify(request);
-            return RestAnswer.json(
-                    200,
-                    Colibri2JSONSerializer.serializeConferenceModified(response).toString());
-        } catch (SignallingException e) {
-            return RestAnswer.error(status(e.condition()), e.condition(), e.detail());
-        } catch (ColibriException e) {
-            String condition = e.condition().toString();
-            return RestAnswer.error(status(condition), condition, e.reason());
+        IQ response = gateway.modify(request).join();
+        return response instanceof ConferenceModifiedIQ modified
+                ? RestAnswer.json(
+                        200,
+                        Colibri2JSONSerializer.serializeConferenceModified(modified)
+                                .toString())
+                : refused(response);
+    }
+
+    private static RestAnswer refused(IQ response) {
+        StanzaError error = response.getError();
+        String text = String.valueOf(error.getDescriptiveText());
+        PercErrorExtension perc = error.getExtension(PercErrorExtension.ELEMENT, PercErrorExtension.NAMESPACE);
+        String condition = error.getCondition().toString();
+        if (perc != null) {
+            condition = perc.getAttributeAsString("condition");
+            text = text.substring(text.indexOf(": ") + 2);
         }
+        return RestAnswer.error(status(condition), condition, text);
     }
 
     private static int status(String condition) {
         return switch (condition) {
-            case "bad-request", SignallingException.MALFORMED_OFFER -> 400;
+            case "bad-request", ColibriGateway.PERC_REQUIRED -> 400;
             case "item-not-found", SignallingException.UNKNOWN_ROOM -> 404;
-            case "conflict", SignallingException.PROFILE_MISMATCH, SignallingException.SSRC_CONFLICT -> 409;
+            case "conflict",
+                    SignallingException.KD_MISMATCH,
+                    SignallingException.PROFILE_MISMATCH,
+                    SignallingException.SSRC_CONFLICT -> 409;
             case "feature-not-implemented" -> 501;
             case "internal-server-error" -> 500;
             case SignallingException.KD_ANSWER_INVALID -> 502;

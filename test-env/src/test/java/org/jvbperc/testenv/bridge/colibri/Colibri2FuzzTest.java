@@ -45,7 +45,7 @@ class Colibri2FuzzTest {
         try {
             MediaDistributor distributor =
                     new MediaDistributor(PercConfig.load(ConfigFactory.load()), bridge, new LoggerImpl("fuzz"));
-            return new Colibri2Resource(new PercGateway(bridge, distributor.conferences(), distributor.joins()));
+            return new Colibri2Resource(new ColibriGateway(bridge, distributor.signalling(), id -> Optional.empty()));
         } catch (PercConfigException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,131 @@
+package org.jvbperc.md.signalling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
+import org.jitsi.xmpp.extensions.colibri2.Transport;
+import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
+import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.xmpp.EndpointOffer;
+import org.jvbperc.xmpp.PercAttributes;
+
+/**
+ * What binds an endpoint's DTLS to its identity, as signalling brought it; nothing of it is verified here.
+ *
+ * @param tlsId of RFC 8842
+ * @param identity value of a=identity; bearer-like, not for logs
+ * @param fingerprints of its certificates
+ * @param setup of RFC 4145
+ */
+public record EndpointCredentials(
+        String tlsId, String identity, List<CertificateFingerprint> fingerprints, String setup) {
+    public EndpointCredentials {
+        fingerprints = List.copyOf(fingerprints);
+    }
+
+    /** Of a {@code <perc>} element, without which there is none of it. */
+    static EndpointCredentials of(EndpointOffer offer) throws SignallingException {
+        String identity = offer.assertion()
+                .orElseThrow(() -> new SignallingException(
+                        SignallingException.IDENTITY_REQUIRED, "perc/identity-assertion is missing"));
+        return new EndpointCredentials(
+                offer.tlsId(), identity, offer.certificates(), offer.setup().text());
+    }
+
+    /**
+     * Of a transport's attributes and fingerprints.
+     *
+     * @throws SignallingException {@code identity-required} if an attribute is missing, {@code malformed-offer} if a fingerprint
+     *     cannot be read
+     */
+    public static EndpointCredentials of(IceUdpTransportPacketExtension transport) throws SignallingException {
+        String setup = transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class).stream()
+                .map(DtlsFingerprintPacketExtension::getSetup)
+                .filter(value -> value != null)
+                .reduce("actpass", (first, second) -> second);
+        return new EndpointCredentials(
+                required(transport, PercAttributes.TLS_ID),
+                required(transport, PercAttributes.IDENTITY),
+                fingerprints(transport),
+                setup);
+    }
+
+    /**
+     * Of the transport with which an endpoint answers a description.
+     *
+     * @throws SignallingException as {@link #of(IceUdpTransportPacketExtension)}
+     */
+    public static EndpointCredentials ofAnswer(IceUdpTransportPacketExtension transport) throws SignallingException {
+        return new EndpointCredentials(
+                required(transport, PercAttributes.TLS_ID),
+                Optional.ofNullable(transport.getAttributeAsString(PercAttributes.IDENTITY))
+                        .orElse(""),
+                fingerprints(transport),
+                "active");
+    }
+
+    /**
+     * Nothing of it may differ from what was offered; an identity need not be repeated.
+     *
+     * @throws SignallingException {@code identity-invalid} naming what differs
+     */
+    public void requireSame(Offer offer) throws SignallingException {
+        requireSame(tlsId.equals(offer.tlsId()), PercAttributes.TLS_ID);
+        requireSame(Set.copyOf(fingerprints).equals(Set.copyOf(offer.fingerprints())), "fingerprint");
+        requireSame(identity.isEmpty() || identity.equals(offer.identity()), PercAttributes.IDENTITY);
+    }
+
+    private static void requireSame(boolean same, String what) throws SignallingException {
+        if (!same) {
+            throw new SignallingException(
+                    SignallingException.IDENTITY_INVALID, what + " is not that of the endpoint's offer");
+        }
+    }
+
+    private static String required(IceUdpTransportPacketExtension transport, String attribute)
+            throws SignallingException {
+        String value = transport.getAttributeAsString(attribute);
+        if (value == null || value.isEmpty()) {
+            throw new SignallingException(SignallingException.IDENTITY_REQUIRED, "the transport has no " + attribute);
+        }
+        return value;
+    }
+
+    /**
+     * The fingerprints of a transport.
+     *
+     * @throws SignallingException {@code malformed-offer} if one cannot be read
+     */
+    public static List<CertificateFingerprint> fingerprints(IceUdpTransportPacketExtension transport)
+            throws SignallingException {
+        List<CertificateFingerprint> result = new ArrayList<>();
+        for (DtlsFingerprintPacketExtension element :
+                transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class)) {
+            try {
+                result.add(CertificateFingerprint.parse(text(element.getHash()), text(element.getFingerprint())));
+            } catch (IllegalArgumentException e) {
+                throw new SignallingException(SignallingException.MALFORMED_OFFER, String.valueOf(e.getMessage()), e);
+            }
+        }
+        return result;
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value.strip();
+    }
+
+    /** The ICE-UDP transport of an endpoint in a request. */
+    public static Optional<IceUdpTransportPacketExtension> transport(Colibri2Endpoint endpoint) {
+        Transport transport = endpoint.getTransport();
+        return transport == null ? Optional.empty() : Optional.ofNullable(transport.getIceUdpTransport());
+    }
+
+    @Override
+    public String toString() {
+        return "EndpointCredentials[tlsId=" + tlsId + ", fingerprints=" + fingerprints + "]";
+    }
+}
