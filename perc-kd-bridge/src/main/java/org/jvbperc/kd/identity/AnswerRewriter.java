@@ -21,10 +21,16 @@ final class AnswerRewriter {
     /** Names the room in the answer on its way to the Key Distributor. */
     static final String ROOM_ATTRIBUTE = "x-perc-room";
 
+    /** In an answer whose endpoint is not known yet: {@value #SIGN_LATE}, and later the tls-id that it was signed with. */
+    static final String LATE_ATTRIBUTE = "x-perc-late";
+
+    static final String SIGN_LATE = "sign";
+
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
     private static final Set<String> KEYING_ATTRIBUTES = Set.of("crypto", "key-mgmt");
     private static final Set<String> MEDIA = Set.of("audio", "video");
-    private static final List<String> REPLACED = List.of("fingerprint", "setup", "tls-id", "identity", ROOM_ATTRIBUTE);
+    private static final List<String> REPLACED =
+            List.of("fingerprint", "setup", "tls-id", "identity", ROOM_ATTRIBUTE, LATE_ATTRIBUTE);
 
     private AnswerRewriter() {}
 

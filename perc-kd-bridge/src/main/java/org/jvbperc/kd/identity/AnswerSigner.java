@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
@@ -42,6 +43,7 @@ public final class AnswerSigner {
     private final Duration maxAge;
     private final SecureRandom random;
     private final Clock clock;
+    private final LateAnswers lateAnswers = new LateAnswers();
 
     /**
      * A signer.
@@ -90,6 +92,12 @@ public final class AnswerSigner {
                         Condition.PROFILE_MISMATCH,
                         "the Media Distributor has none of the conference's protection profiles (9185-20)");
             }
+            Optional<String> late = answer.attribute(AnswerRewriter.LATE_ATTRIBUTE);
+            if (late.filter(AnswerRewriter.SIGN_LATE::equals).isPresent()) {
+                return signBeforehand(conference, answer, offerOctets, mediaDistributor);
+            }
+            LateAnswers.@Nullable LateAnswer known =
+                    late.isEmpty() ? null : lateAnswers.take(late.get(), conference, mediaDistributor, clock.instant());
             Offer offer = OfferReader.read(offerOctets);
             AnswerRewriter.check(answer, offer.description());
             ValidatedIdentity identity = validate(offer, conference);
@@ -102,12 +110,66 @@ public final class AnswerSigner {
                             identity.identity()),
                     identity.idpDomain(),
                     mediaDistributor,
-                    newTlsId(),
+                    known == null ? newTlsId() : known.tlsId(),
                     clock.instant());
+            if (known != null) {
+                conference.signed(admitted, known.identityHash());
+                return new SignedAnswer(answerOctets, room, identity.identity());
+            }
             return new SignedAnswer(sign(admitted, answer, offerOctets), room, identity.identity());
         } catch (Refusal e) {
             conference.noteRefusal(proven.identity, e.condition().code(), clock.instant());
             throw e;
+        }
+    }
+
+    /**
+     * Signs for an endpoint that will say later who it is: nobody is admitted by that, and no handshake can begin. The signature
+     * does not name the endpoint, so that endpoints that require theirs do not accept it.
+     */
+    private SignedAnswer signBeforehand(
+            Conference conference, SessionDescription answer, Octets stub, CertificateFingerprint mediaDistributor)
+            throws Refusal {
+        AnswerRewriter.check(answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"));
+        String tlsId = newTlsId();
+        PercBinding binding = new PercBinding(
+                PercBinding.VERSION,
+                PercBinding.MEDIA_DISTRIBUTOR,
+                conference.room(),
+                null,
+                tlsId,
+                null,
+                null,
+                List.of());
+        Own own = own(conference, answer, tlsId, binding);
+        Instant now = clock.instant();
+        lateAnswers.add(
+                new LateAnswers.LateAnswer(
+                        tlsId,
+                        conference,
+                        mediaDistributor,
+                        own.identityHash,
+                        now.plus(conference.policy().joinTimeout())),
+                now);
+        return new SignedAnswer(own.answer, conference.room(), "");
+    }
+
+    /** An answer that is the Key Distributor's, and the hash of its identity in it. */
+    private record Own(Octets answer, Octets identityHash) {}
+
+    private Own own(Conference conference, SessionDescription answer, String tlsId, PercBinding binding)
+            throws Refusal {
+        CertificateFingerprint fingerprint = conference.identity().certificate().fingerprint();
+        try {
+            IdentityAssertion own =
+                    ownIdentity.assertion(new AssertionContents(List.of(fingerprint), binding).toJson());
+            return new Own(AnswerRewriter.rewrite(answer, fingerprint, tlsId, own), own.bindingHash());
+        } catch (IdentityException e) {
+            throw new Refusal(
+                    Condition.KD_UNAVAILABLE,
+                    "the Key Distributor cannot get its own identity: "
+                            + e.error().code(),
+                    e);
         }
     }
 
@@ -177,8 +239,6 @@ public final class AnswerSigner {
         boolean done = false;
         try {
             Conference conference = admitted.conference();
-            CertificateFingerprint fingerprint =
-                    conference.identity().certificate().fingerprint();
             PercBinding binding = new PercBinding(
                     PercBinding.VERSION,
                     PercBinding.MEDIA_DISTRIBUTOR,
@@ -188,18 +248,10 @@ public final class AnswerSigner {
                     admitted.facts().tlsId(),
                     sha256(offerOctets).toHex(),
                     List.of());
-            IdentityAssertion own =
-                    ownIdentity.assertion(new AssertionContents(List.of(fingerprint), binding).toJson());
-            Octets signed = AnswerRewriter.rewrite(answer, fingerprint, admitted.ownTlsId(), own);
-            conference.signed(admitted, own.bindingHash());
+            Own own = own(conference, answer, admitted.ownTlsId(), binding);
+            conference.signed(admitted, own.identityHash);
             done = true;
-            return signed;
-        } catch (IdentityException e) {
-            throw new Refusal(
-                    Condition.KD_UNAVAILABLE,
-                    "the Key Distributor cannot get its own identity: "
-                            + e.error().code(),
-                    e);
+            return own.answer;
         } finally {
             if (!done) {
                 admitted.conference().withdraw(admitted);

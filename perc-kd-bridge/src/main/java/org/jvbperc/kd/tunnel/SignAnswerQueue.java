@@ -168,7 +168,11 @@ public final class SignAnswerQueue implements AutoCloseable {
         void accept(SignedAnswer signed) {
             if (claim()) {
                 metrics.signAnswer("ok");
-                LOG.log(System.Logger.Level.INFO, "admitted {0} to room \"{1}\"", signed.identity(), signed.room());
+                if (signed.identity().isEmpty()) {
+                    LOG.log(System.Logger.Level.INFO, "signed beforehand for room \"{0}\"", signed.room());
+                } else {
+                    LOG.log(System.Logger.Level.INFO, "admitted {0} to room \"{1}\"", signed.identity(), signed.room());
+                }
                 send(new SignAnswerAck(requestId, signed.answer()));
             }
         }

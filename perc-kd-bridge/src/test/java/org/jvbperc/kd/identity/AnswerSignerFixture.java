@@ -81,14 +81,13 @@ abstract class AnswerSignerFixture {
     }
 
     AnswerSigner signer(Instant at) {
+        return signer(Clock.fixed(at, ZoneOffset.UTC));
+    }
+
+    AnswerSigner signer(Clock clock) {
         IdpClient own = new IdpClient(idp.uri(), "kd", LocalIdp.KD_PASSWORD, Duration.ofSeconds(20), null);
         return new AnswerSigner(
-                directory,
-                validator,
-                own::assertion,
-                Duration.ofSeconds(120),
-                new SecureRandom(),
-                Clock.fixed(at, ZoneOffset.UTC));
+                directory, validator, own::assertion, Duration.ofSeconds(120), new SecureRandom(), clock);
     }
 
     static ConferencePolicy policy(boolean requireBinding, int maxMembers) {
