@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Requests to an identity provider with a deadline for the whole exchange and a bound on the body, every failure with its
  * own message. No redirects. Thread-safe; calls block.
  */
-final class ProviderHttp {
+public final class ProviderHttp {
     static final int MAX_BODY_BYTES = 64 * 1024;
 
     private final HttpClient client;
     private final Duration timeout;
 
-    ProviderHttp(Duration timeout, @Nullable SSLContext tls) {
+    public ProviderHttp(Duration timeout, @Nullable SSLContext tls) {
         this.timeout = timeout;
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -42,7 +42,7 @@ final class ProviderHttp {
      *
      * @throws IdentityException IDP_LOAD_FAILURE, IDP_TLS_FAILURE, IDP_TIMEOUT or IDP_BAD_RESPONSE
      */
-    HttpResponse<byte[]> send(HttpRequest request) throws IdentityException {
+    public HttpResponse<byte[]> send(HttpRequest request) throws IdentityException {
         String where = "identity provider at " + request.uri().getScheme() + "://"
                 + request.uri().getRawAuthority() + request.uri().getRawPath();
         CompletableFuture<HttpResponse<byte[]>> exchange =

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Which addresses of an identity provider are acceptable. */
-final class ProviderUris {
+public final class ProviderUris {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1\\]");
 
     private ProviderUris() {}
@@ -15,7 +15,7 @@ final class ProviderUris {
      *
      * @throws IllegalArgumentException naming {@code what}
      */
-    static URI requireSecure(URI uri, String what) {
+    public static URI requireSecure(URI uri, String what) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         String host = uri.getHost();
         if (host == null) {

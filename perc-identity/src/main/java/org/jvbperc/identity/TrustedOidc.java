@@ -2,6 +2,7 @@ package org.jvbperc.identity;
 
 import java.net.URI;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,23 +55,29 @@ public record TrustedOidc(
         }
     }
 
-    /** The claim that {@link #identity} names. */
-    String claim() {
-        return matched().group(1);
+    /**
+     * The name that a token's claims make.
+     *
+     * @throws IdentityException IDP_TOKEN_INVALID if they make none, IDENTITY_DOMAIN_MISMATCH
+     */
+    public String identityOf(Map<String, Object> claims) throws IdentityException {
+        String claim = matched().group(1);
+        if (!(claims.get(claim) instanceof String value)) {
+            throw JwtChecks.invalid("it has no claim \"" + claim + "\", which makes the name");
+        }
+        if (claim.equals("email") && !Boolean.TRUE.equals(claims.get("email_verified"))) {
+            throw JwtChecks.invalid("its email address is not verified (email_verified)");
+        }
+        return name(claim, value);
     }
 
-    /**
-     * The name that a claim's value makes.
-     *
-     * @throws IdentityException IDP_TOKEN_INVALID if it makes none, IDENTITY_DOMAIN_MISMATCH
-     */
-    String name(String value) throws IdentityException {
+    private String name(String claim, String value) throws IdentityException {
         String fixed = matched().group(2);
         String name = fixed == null ? value : IdentityNames.encodeUser(value) + "@" + fixed;
         if (!IdentityNames.isWellFormed(name)) {
             throw new IdentityException(
                     IdentityError.IDP_TOKEN_INVALID,
-                    "the assertion is not valid: its claim \"" + claim()
+                    "the assertion is not valid: its claim \"" + claim
                             + "\" does not make a name user@domain (RFC 8827 section 8.1)");
         }
         return IdentityNames.requireAuthoritative(name, domain, thirdPartyDomains);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,12 +151,13 @@ class OidcIdentityValidatorIT {
         TrustedOidc whole =
                 new TrustedOidc(DOMAIN, provider.issuer(), Set.of(OpenIdProvider.CLIENT), "{email}", Set.of());
         assertEquals(IdentityError.IDP_TOKEN_INVALID, refusal(whole, CONTENTS, token(), Instant.now()));
-        assertEquals("a%40b%25c@accounts.example", trusted().name("a@b%c"));
+        assertEquals("a%40b%25c@accounts.example", trusted().identityOf(Map.of("sub", "a@b%c")));
         TrustedOidc third =
                 new TrustedOidc(DOMAIN, provider.issuer(), Set.of("c"), "{preferred_username}", Set.of("corp.example"));
-        assertEquals("bob@corp.example", third.name("bob@Corp.example"));
-        assertThrows(IdentityException.class, () -> third.name("bob@elsewhere.example"));
-        assertThrows(IdentityException.class, () -> third.name("bob"));
+        assertEquals("bob@corp.example", third.identityOf(Map.of("preferred_username", "bob@Corp.example")));
+        assertThrows(
+                IdentityException.class, () -> third.identityOf(Map.of("preferred_username", "bob@elsewhere.example")));
+        assertThrows(IdentityException.class, () -> third.identityOf(Map.of("preferred_username", "bob")));
     }
 
     @Test

@@ -16,8 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A web server on loopback whose answers a test sets, one text for every path; it can also stay silent. */
-final class ProviderServer implements AutoCloseable {
-    interface Answer {
+public final class ProviderServer implements AutoCloseable {
+    /** What is answered to a request. */
+    public interface Answer {
         void to(HttpExchange exchange, String body) throws IOException;
     }
 
@@ -27,7 +28,8 @@ final class ProviderServer implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Answer answer = (exchange, body) -> reply(exchange, 404, "{}");
 
-    ProviderServer() {
+    /** Starts it. */
+    public ProviderServer() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -42,15 +44,16 @@ final class ProviderServer implements AutoCloseable {
         server.start();
     }
 
-    URI uri(String path) {
+    /** Where it is. */
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
-    void answers(int status, String body) {
+    public void answers(int status, String body) {
         answer = (exchange, request) -> reply(exchange, status, body);
     }
 
-    void answersBy(Answer newAnswer) {
+    public void answersBy(Answer newAnswer) {
         answer = newAnswer;
     }
 
@@ -77,7 +80,8 @@ final class ProviderServer implements AutoCloseable {
         return requests;
     }
 
-    static void reply(HttpExchange exchange, int status, String body) throws IOException {
+    /** Answers a request. */
+    public static void reply(HttpExchange exchange, int status, String body) throws IOException {
         byte[] octets = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, octets.length == 0 ? -1 : octets.length);
