@@ -29,6 +29,7 @@ import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.AssertionSource;
 import org.jvbperc.kd.identity.Identities;
+import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
 import org.jvbperc.kd.tunnel.SignAnswerQueue;
 import org.jvbperc.kd.tunnel.TunnelHub;
@@ -84,6 +85,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
         AnswerSigner signer = new AnswerSigner(
                 conferences,
                 watched,
+                OfferAuthorizer.withoutTokens(clock),
                 this::ownAssertion,
                 configuration.identity().maxAge().plus(configuration.identity().clockSkew()),
                 random,

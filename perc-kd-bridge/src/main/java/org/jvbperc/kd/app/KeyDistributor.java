@@ -14,21 +14,27 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.AccessTokens;
+import org.jvbperc.authorization.DpopProofs;
+import org.jvbperc.authorization.Invitation;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.ConferenceTimer;
+import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.config.ConferenceSettings;
 import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.ListenSettings;
+import org.jvbperc.kd.http.Callers;
 import org.jvbperc.kd.http.ConferenceOperations;
 import org.jvbperc.kd.http.HttpProblem;
 import org.jvbperc.kd.http.KdHttpServer;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.Identities;
+import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
 import org.jvbperc.kd.tunnel.MdRegistry;
@@ -56,6 +62,8 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
     private final DtlsContext dtls;
     private final ConferenceDirectory conferences;
     private final Identities identities;
+    private final AccessTokens tokens;
+    private final DpopProofs proofs;
     private final SignAnswerQueue signing;
     private final TunnelHub hub;
     private final MdRegistry mediaDistributors;
@@ -76,9 +84,13 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
                 .build();
         this.conferences = new ConferenceDirectory(random, config.maxConferences(), this::wakeFor);
         this.identities = new Identities(config.identity(), metrics);
+        this.tokens = new AccessTokens(
+                config.authorization().issuers(), config.identity().validation());
+        this.proofs = new DpopProofs(config.authorization().maxProofAge(), clock);
         AnswerSigner signer = new AnswerSigner(
                 conferences,
                 identities,
+                new OfferAuthorizer(tokens, proofs),
                 identities,
                 config.identity().maxAge().plus(config.identity().clockSkew()),
                 random,
@@ -128,7 +140,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
                 throw new IOException("cannot listen for tunnels: " + e.getMessage(), e);
             }
         }
-        http = new KdHttpServer(config.http(), this, metrics);
+        http = new KdHttpServer(config.http(), new Callers(config.http(), tokens, proofs, clock), this, metrics);
         config.conferences().forEach(this::createConfigured);
         timer.start(conferences, this::tick);
     }
@@ -173,7 +185,8 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
                 policy.rekey(),
                 policy.joinTimeout(),
                 Duration.ZERO,
-                policy.maxLifetime());
+                policy.maxLifetime(),
+                policy.join());
     }
 
     private void conferenceEnded(Conference conference) {
@@ -250,6 +263,21 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
         return conference.isEmpty()
                 ? OptionalInt.empty()
                 : OptionalInt.of(conference.get().remove(identity, clock.instant()));
+    }
+
+    @Override
+    public boolean transfer(String room, @Nullable String identity) {
+        Optional<Conference> conference = conferences.find(room);
+        conference.ifPresent(found -> {
+            found.access().transferTo(identity);
+            LOG.log(System.Logger.Level.INFO, "conference \"{0}\" has another owner", room);
+        });
+        return conference.isPresent();
+    }
+
+    @Override
+    public Optional<Invitation> invite(Conference conference, @Nullable IdentityPattern guests, Duration lifetime) {
+        return conference.access().invitations().invite(guests, lifetime, clock.instant());
     }
 
     @Override

@@ -8,6 +8,8 @@ public enum Condition {
     IDENTITY_INVALID("identity-invalid"),
     /** The identity is proven but the conference's policy does not admit it. */
     NOT_ON_ROSTER_POLICY("not-on-roster-policy"),
+    /** The identity is admitted, but the token, certificate or invitation that the policy asks for is missing or does not hold. */
+    NOT_AUTHORIZED("not-authorized"),
     /** The tls-id was used before (12-9). */
     REPLAYED_TLS_ID("replayed-tls-id"),
     /** The offer lacks something PERC needs, or is no session description. */

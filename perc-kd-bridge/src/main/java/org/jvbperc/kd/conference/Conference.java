@@ -31,6 +31,7 @@ public final class Conference {
     private final Set<CertificateFingerprint> mediaDistributors = new HashSet<>();
     private final Admission admission;
     private final Membership membership;
+    private final ConferenceAccess access;
     private Instant emptySince;
     private @Nullable Instant alarmFor;
     private volatile boolean ended;
@@ -42,6 +43,7 @@ public final class Conference {
         this.created = now;
         this.emptySince = now;
         this.alarm = alarm;
+        this.access = new ConferenceAccess(identity.random());
         this.admission = new Admission(identity.room(), policy);
         this.membership = new Membership(
                 policy.rekey(),
@@ -62,6 +64,11 @@ public final class Conference {
 
     public ConferencePolicy policy() {
         return policy;
+    }
+
+    /** Who runs it, and who was invited. */
+    public ConferenceAccess access() {
+        return access;
     }
 
     public Instant created() {
@@ -197,6 +204,7 @@ public final class Conference {
                 throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has settled on another profile");
             }
             admission.spend(offer);
+            access.invitations().joined(offer.facts().tlsId());
             member = new Member(participant, offer.facts(), certificate, now);
             toDeliver = membership.join(member, agreed, now);
             due = newAlarm();

@@ -22,6 +22,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param joinTimeout how long an admitted offer waits for its DTLS handshake
  * @param idleTimeout how long a conference lives without members; zero for ever
  * @param maxLifetime how long it lives at all; zero for ever
+ * @param join what an offer needs besides an admitted identity
  */
 public record ConferencePolicy(
         List<IdentityPattern> admit,
@@ -33,7 +34,8 @@ public record ConferencePolicy(
         RekeyPolicy rekey,
         Duration joinTimeout,
         Duration idleTimeout,
-        Duration maxLifetime) {
+        Duration maxLifetime,
+        JoinRequirement join) {
     /** The only kind of protection there is. */
     public static final String PROTECTION = "double";
 
@@ -70,6 +72,7 @@ public record ConferencePolicy(
                                         " ",
                                         admit.stream().map(Object::toString).toList()),
                         "idp-domains=" + String.join(" ", idpDomains),
+                        "join-with=" + String.join(" ", join.words()),
                         "max-members=" + maxMembers,
                         "profiles="
                                 + String.join(

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.AccessScope;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.ekt.EktParameterSet;
@@ -48,7 +49,14 @@ public final class Member {
     }
 
     RosterEntry toRosterEntry() {
-        return new RosterEntry(facts.identity(), certificate.toString(), facts.tlsId(), joined, state, departure);
+        return new RosterEntry(
+                facts.identity(),
+                certificate.toString(),
+                facts.tlsId(),
+                joined,
+                state,
+                facts.scopes().contains(AccessScope.RECORD),
+                departure);
     }
 
     String identity() {

@@ -3,6 +3,7 @@ package org.jvbperc.kd.config;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.identity.JwsValidatorConfig;
 import org.jvbperc.idpproxy.IdpProxyConfig;
 
 /**
@@ -21,4 +22,12 @@ public record IdentitySettings(
         Duration clockSkew,
         Duration maxAge,
         Duration fetchTimeout,
-        @Nullable SSLContext tls) {}
+        @Nullable SSLContext tls) {
+    /** How providers are asked, and how far clocks may be off. */
+    public JwsValidatorConfig validation() {
+        return JwsValidatorConfig.defaults()
+                .withFetchTimeout(fetchTimeout)
+                .withClockSkew(clockSkew)
+                .withTls(tls);
+    }
+}

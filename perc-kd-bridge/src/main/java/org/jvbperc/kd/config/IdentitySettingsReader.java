@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -43,7 +41,7 @@ final class IdentitySettingsReader {
     private static OwnIdentitySettings own(Section section) throws ConfigException {
         OwnKind kind = section.choice("kind", OwnKind.class);
         String user = section.nonEmptyText("user");
-        String password = password(section);
+        String password = section.secret("password");
         if (kind == OwnKind.JWS) {
             URI url = section.httpUri("url");
             try {
@@ -105,27 +103,6 @@ final class IdentitySettingsReader {
             }
         }
         return hosts;
-    }
-
-    private static String password(Section section) throws ConfigException {
-        String password = section.text("password");
-        boolean inFile = !section.text("password-file").isEmpty();
-        if (inFile == !password.isEmpty()) {
-            throw section.wrong("password", "either password or password-file to be set");
-        }
-        if (!inFile) {
-            return password;
-        }
-        Path file = section.file("password-file");
-        try {
-            String text = Files.readString(file).strip();
-            if (text.isEmpty()) {
-                throw new ConfigException(section.path() + ".password-file: " + file + " is empty");
-            }
-            return text;
-        } catch (IOException e) {
-            throw new ConfigException(section.path() + ".password-file: " + file + " cannot be read", e);
-        }
     }
 
     private static @Nullable SSLContext tls(Section section) throws ConfigException {

@@ -18,6 +18,7 @@ public record KdConfig(
         DtlsSettings dtls,
         IdentitySettings identity,
         SigningSettings signing,
+        AuthorizationSettings authorization,
         ConferencePolicy policy,
         PolicyReader policies,
         int maxConferences,

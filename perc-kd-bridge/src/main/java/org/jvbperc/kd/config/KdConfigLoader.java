@@ -83,6 +83,7 @@ public final class KdConfigLoader {
                 dtls(root.section("dtls")),
                 IdentitySettingsReader.read(root.section("identity"), signing),
                 signing,
+                AuthorizationSettingsReader.read(root.section("authorization")),
                 policy,
                 policies,
                 root.number("max-conferences", 1, 100_000),
@@ -111,6 +112,7 @@ public final class KdConfigLoader {
         return new HttpSettings(
                 address,
                 section.number("port", 0, 65535),
+                section.text("public-url").isEmpty() ? null : section.httpUri("public-url"),
                 token,
                 section.flag("public-roster"),
                 section.number("max-body-bytes", 1024, 1024 * 1024),

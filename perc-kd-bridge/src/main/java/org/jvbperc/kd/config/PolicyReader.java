@@ -5,13 +5,19 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
+import org.jvbperc.kd.conference.JoinCredential;
 import org.jvbperc.kd.conference.JoinRekey;
+import org.jvbperc.kd.conference.JoinRequirement;
 import org.jvbperc.kd.conference.RekeyPolicy;
 
 /** Reads conference policies: the configured one, and overrides of it. Immutable. */
@@ -84,7 +90,30 @@ public final class PolicyReader {
                         rekey.duration("ack-timeout", SECOND, Duration.ofMinutes(2))),
                 section.duration("join-timeout", SECOND, Duration.ofMinutes(10)),
                 section.durationOrZero("idle-timeout", SECOND, YEAR),
-                section.durationOrZero("max-lifetime", SECOND, YEAR));
+                section.durationOrZero("max-lifetime", SECOND, YEAR),
+                join(section));
+    }
+
+    private static JoinRequirement join(Section section) throws ConfigException {
+        Set<JoinCredential> anyOf = EnumSet.noneOf(JoinCredential.class);
+        for (String word : section.texts("join-with")) {
+            anyOf.add(Arrays.stream(JoinCredential.values())
+                    .filter(known -> known.text().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> section.wrong("join-with", "none or some of token, certificate, invitation")));
+        }
+        List<CertificateFingerprint> certificates = new ArrayList<>();
+        for (String text : section.texts("certificates")) {
+            try {
+                certificates.add(CertificateFingerprint.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw section.wrong("certificates", "entries \"sha-256 AB:CD:...\"");
+            }
+        }
+        if (anyOf.contains(JoinCredential.CERTIFICATE) && certificates.isEmpty()) {
+            throw section.wrong("certificates", "at least one, because join-with has certificate");
+        }
+        return new JoinRequirement(anyOf, certificates);
     }
 
     private static List<IdentityPattern> patterns(Section section) throws ConfigException {

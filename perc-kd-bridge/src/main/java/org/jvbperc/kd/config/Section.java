@@ -5,8 +5,10 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,6 +187,31 @@ final class Section {
         return texts(key).stream().map(directory::resolve).toList();
     }
 
+    /**
+     * A secret, from {@code key} or from the file that {@code key-file} names; without blanks around it.
+     */
+    String secret(String key) throws ConfigException {
+        String fileKey = key + "-file";
+        String secret = has(key) ? text(key) : "";
+        boolean inFile = has(fileKey) && !text(fileKey).isEmpty();
+        if (inFile == !secret.isEmpty()) {
+            throw wrong(key, "either " + key + " or " + fileKey + " to be set");
+        }
+        if (!inFile) {
+            return secret;
+        }
+        Path file = file(fileKey);
+        try {
+            String text = Files.readString(file).strip();
+            if (text.isEmpty()) {
+                throw new ConfigException(path + "." + fileKey + ": " + file + " is empty");
+            }
+            return text;
+        } catch (IOException e) {
+            throw new ConfigException(path + "." + fileKey + ": " + file + " cannot be read", e);
+        }
+    }
+
     /** A complaint about {@code key}. */
     ConfigException wrong(String key, String expected) {
         ConfigValue value = config.root().get(key);
@@ -199,7 +226,7 @@ final class Section {
     }
 
     private static String printable(String key, ConfigValue value) {
-        if (key.contains("password") || key.contains("token")) {
+        if (key.contains("password") || key.contains("token") || key.contains("secret")) {
             return "a value that is not shown";
         }
         String text = value.render(com.typesafe.config.ConfigRenderOptions.concise());

@@ -68,17 +68,26 @@ final class TrustedProvidersReader {
 
     private void readOidc(Section entry) throws ConfigException {
         KdConfigLoader.requireKnown(entry, OIDC_KEYS);
+        TrustedOidc read = provider(entry, "at least one client id");
+        take(entry, read.domain(), OidcAssertion.PROTOCOL);
+        oidc.add(read);
+    }
+
+    /**
+     * A provider by issuer, audiences and how claims make a name.
+     *
+     * @param audience what is missing if there is none
+     */
+    static TrustedOidc provider(Section entry, String audience) throws ConfigException {
         String domain = entry.nonEmptyText("domain");
         var issuer = entry.httpUri("issuer");
         Set<String> audiences = new HashSet<>(entry.texts("audiences"));
         if (audiences.isEmpty()) {
-            throw entry.wrong("audiences", "at least one client id");
+            throw entry.wrong("audiences", audience);
         }
         String identity = entry.has("identity") ? entry.nonEmptyText("identity") : "{sub}@" + domain;
         try {
-            TrustedOidc read = new TrustedOidc(domain, issuer, audiences, identity, thirdParties(entry));
-            take(entry, read.domain(), OidcAssertion.PROTOCOL);
-            oidc.add(read);
+            return new TrustedOidc(domain, issuer, audiences, identity, thirdParties(entry));
         } catch (IllegalArgumentException e) {
             throw entry.wrong("issuer", e);
         }

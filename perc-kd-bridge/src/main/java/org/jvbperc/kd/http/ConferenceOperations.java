@@ -1,11 +1,15 @@
 package org.jvbperc.kd.http;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
+import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
 
 /** What the HTTP interface lets administrators do. Thread-safe; {@link #create} may block on the network. */
@@ -34,6 +38,22 @@ public interface ConferenceOperations {
      * @return how many members and admitted offers; empty if there is no such conference
      */
     OptionalInt remove(String room, String identity);
+
+    /**
+     * Makes somebody the owner of a conference.
+     *
+     * @param identity null leaves it to the administrator
+     * @return false if there is no such conference
+     */
+    boolean transfer(String room, @Nullable String identity);
+
+    /**
+     * Makes a one-time invitation.
+     *
+     * @param guests whom it is for; null for whoever has it
+     * @return empty if too many are open
+     */
+    Optional<Invitation> invite(Conference conference, @Nullable IdentityPattern guests, Duration lifetime);
 
     Optional<Conference> find(String room);
 

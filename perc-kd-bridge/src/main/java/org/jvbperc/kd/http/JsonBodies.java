@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
@@ -25,6 +26,7 @@ import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.Departure;
+import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.conference.RefusedEntry;
 import org.jvbperc.kd.conference.Roster;
 import org.jvbperc.kd.conference.RosterEntry;
@@ -36,7 +38,10 @@ import org.jvbperc.roster.RosterCode;
 /** Reads request bodies and writes response bodies. */
 final class JsonBodies {
     private static final int MAX_MDS = 16;
-    private static final Set<String> CONFERENCE_KEYS = Set.of("room", "md", "policy");
+    private static final long DEFAULT_INVITATION_SECONDS = 86_400;
+    private static final long MAX_INVITATION_SECONDS = 30 * 86_400;
+    private static final Set<String> INVITATION_KEYS = Set.of("identity", "seconds");
+    private static final Set<String> CONFERENCE_KEYS = Set.of("room", "md", "policy", "owner");
     private static final ObjectMapper JSON = JsonMapper.builder(new JsonFactoryBuilder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(16)
@@ -51,7 +56,11 @@ final class JsonBodies {
     private JsonBodies() {}
 
     /** The body of {@code POST /conferences}. */
-    record ConferenceRequest(String room, List<URI> mdUrls, Map<String, ?> policy) {}
+    record ConferenceRequest(
+            String room,
+            List<URI> mdUrls,
+            Map<String, ?> policy,
+            @Nullable String owner) {}
 
     /**
      * Reads the body of {@code POST /conferences}.
@@ -63,7 +72,7 @@ final class JsonBodies {
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!CONFERENCE_KEYS.contains(name)) {
-                throw bad("\"" + printable(name) + "\" is not a known member: expected room, md, policy");
+                throw bad("\"" + printable(name) + "\" is not a known member: expected room, md, policy, owner");
             }
         }
         JsonNode room = json.get("room");
@@ -78,16 +87,57 @@ final class JsonBodies {
         }
         Map<String, ?> overrides =
                 policy == null ? Map.of() : JSON.convertValue(policy, new TypeReference<Map<String, Object>>() {});
-        return new ConferenceRequest(room.textValue(), mdUrls(json.get("md")), overrides);
+        JsonNode owner = json.get("owner");
+        if (owner != null && !owner.isTextual()) {
+            throw bad("\"owner\" is not a text user@domain");
+        }
+        return new ConferenceRequest(
+                room.textValue(), mdUrls(json.get("md")), overrides, owner == null ? null : owner.textValue());
+    }
+
+    /** The body of {@code POST /conferences/{room}/invitations}; guests is null for whoever has it. */
+    record InvitationRequest(@Nullable IdentityPattern guests, Duration lifetime) {}
+
+    /**
+     * Reads the body of {@code POST /conferences/{room}/invitations}.
+     *
+     * @throws HttpProblem 400 naming the member
+     */
+    static InvitationRequest invitationRequest(byte[] body) throws HttpProblem {
+        ObjectNode json = object(body);
+        for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!INVITATION_KEYS.contains(name)) {
+                throw bad("\"" + printable(name) + "\" is not a known member: expected identity, seconds");
+            }
+        }
+        JsonNode seconds = json.get("seconds");
+        if (seconds != null
+                && !(seconds.isIntegralNumber()
+                        && seconds.longValue() >= 1
+                        && seconds.longValue() <= MAX_INVITATION_SECONDS)) {
+            throw bad("\"seconds\" is not a whole number from 1 to " + MAX_INVITATION_SECONDS);
+        }
+        Duration lifetime = Duration.ofSeconds(seconds == null ? DEFAULT_INVITATION_SECONDS : seconds.longValue());
+        JsonNode identity = json.get("identity");
+        if (identity == null) {
+            return new InvitationRequest(null, lifetime);
+        }
+        try {
+            return new InvitationRequest(
+                    new IdentityPattern(identity.isTextual() ? identity.textValue() : ""), lifetime);
+        } catch (IllegalArgumentException e) {
+            throw bad("\"identity\" is not a pattern user@domain");
+        }
     }
 
     /**
-     * Reads the body of {@code POST /conferences/{room}/remove}.
+     * Reads a body that names one identity.
      *
      * @return the identity
      * @throws HttpProblem 400
      */
-    static String removal(byte[] body) throws HttpProblem {
+    static String identity(byte[] body) throws HttpProblem {
         ObjectNode json = object(body);
         JsonNode identity = json.get("identity");
         if (json.size() != 1
@@ -170,6 +220,7 @@ final class JsonBodies {
                 entry.put("error", link.error());
             }
         }
+        json.put("owner", conference.access().owner());
         json.set("policy", policy(conference.policy()));
         return json;
     }
@@ -189,6 +240,9 @@ final class JsonBodies {
                     .put("tlsId", entry.tlsId())
                     .put("joined", entry.joined().toString())
                     .put("state", entry.state().text());
+            if (entry.recorder()) {
+                line.put("recorder", true);
+            }
             Departure departure = entry.departure();
             if (departure != null) {
                 line.put("reason", departure.text());
@@ -240,6 +294,10 @@ final class JsonBodies {
         json.put("join-timeout", policy.joinTimeout().toMillis() + " ms");
         json.put("idle-timeout", policy.idleTimeout().toMillis() + " ms");
         json.put("max-lifetime", policy.maxLifetime().toMillis() + " ms");
+        ArrayNode joinWith = json.putArray("join-with");
+        policy.join().words().forEach(joinWith::add);
+        ArrayNode certificates = json.putArray("certificates");
+        policy.join().certificates().forEach(certificate -> certificates.add(certificate.toString()));
         return json;
     }
 

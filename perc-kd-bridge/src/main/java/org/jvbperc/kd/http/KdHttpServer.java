@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jvbperc.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.HttpSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
@@ -31,9 +33,12 @@ import org.jvbperc.kd.metrics.KdMetrics;
  *  POST   /conferences/{room}/rekey        -&gt; 202
  *  POST   /conferences/{room}/lock, unlock -&gt; 204
  *  POST   /conferences/{room}/remove       {"identity"} -&gt; {"removed"}
+ *  POST   /conferences/{room}/owner        {"identity"} -&gt; 204
+ *  POST   /conferences/{room}/invitations  {"identity", "seconds"} -&gt; 201 {"invitation"}
  *  GET    /openapi.json                 all of this for machines
  * </pre>
  *
+ * All is for the administrator; what concerns one conference is for its owner too, who shows an access token ({@link Callers}).
  * Requests come in on a fixed number of threads.
  */
 public final class KdHttpServer implements AutoCloseable {
@@ -45,6 +50,7 @@ public final class KdHttpServer implements AutoCloseable {
     private final ConferenceOperations operations;
     private final KdMetrics metrics;
     private final RequestGuard guard;
+    private final Callers callers;
     private final byte[] description;
     private final HttpServer server;
     private final ExecutorService threads;
@@ -54,10 +60,12 @@ public final class KdHttpServer implements AutoCloseable {
      *
      * @throws IOException naming address and port if they cannot be bound
      */
-    public KdHttpServer(HttpSettings settings, ConferenceOperations operations, KdMetrics metrics) throws IOException {
+    public KdHttpServer(HttpSettings settings, Callers callers, ConferenceOperations operations, KdMetrics metrics)
+            throws IOException {
         this.settings = settings;
         this.operations = operations;
         this.metrics = metrics;
+        this.callers = callers;
         this.guard = new RequestGuard(settings);
         this.description = description();
         try {
@@ -131,10 +139,11 @@ public final class KdHttpServer implements AutoCloseable {
         }
         if (settings.publicRoster() && path.matches("/conferences/[^/]+/roster")) {
             guard.checkOrigin(exchange);
-        } else {
-            guard.check(exchange);
+            return roster(exchange, find(path.split("/", -1)[2]));
         }
+        Caller caller = callers.of(exchange);
         if (path.equals("/metrics")) {
+            caller.requireAdministrator();
             guard.requireMethod(exchange, "GET");
             return new HttpReply(
                     200,
@@ -146,9 +155,12 @@ public final class KdHttpServer implements AutoCloseable {
             throw notFound();
         }
         return switch (parts.size()) {
-            case 1 -> conferences(exchange);
-            case 2 -> conference(exchange, parts.get(1));
-            case 3 -> operation(exchange, parts.get(1), parts.get(2));
+            case 1 -> {
+                caller.requireAdministrator();
+                yield conferences(exchange);
+            }
+            case 2 -> conference(exchange, caller, parts.get(1));
+            case 3 -> operation(exchange, caller, parts.get(1), parts.get(2));
             default -> throw notFound();
         };
     }
@@ -174,27 +186,37 @@ public final class KdHttpServer implements AutoCloseable {
         JsonBodies.ConferenceRequest request =
                 JsonBodies.conferenceRequest(guard.body(exchange, settings.maxBodyBytes()));
         Conference conference = operations.create(request.room(), request.mdUrls(), request.policy());
+        conference.access().transferTo(request.owner());
         return HttpReply.json(201, JsonBodies.conference(conference, operations.links(conference)));
     }
 
-    private HttpReply conference(HttpExchange exchange, String room) throws HttpProblem {
+    private HttpReply conference(HttpExchange exchange, Caller caller, String room) throws HttpProblem {
+        Conference conference = find(caller, room);
+        caller.requireOwner(conference);
         if (guard.requireMethod(exchange, "GET", "DELETE").equals("DELETE")) {
             if (!operations.end(room)) {
                 throw unknownRoom();
             }
             return HttpReply.empty(204);
         }
-        Conference conference = find(room);
         return HttpReply.json(200, JsonBodies.conference(conference, operations.links(conference)));
     }
 
-    private HttpReply operation(HttpExchange exchange, String room, String resource) throws HttpProblem, IOException {
+    private HttpReply operation(HttpExchange exchange, Caller caller, String room, String resource)
+            throws HttpProblem, IOException {
+        Conference conference = find(caller, room);
+        if (resource.equals("remove")) {
+            caller.requireRemover(conference);
+            return remove(exchange, room);
+        }
+        caller.requireOwner(conference);
         return switch (resource) {
-            case "roster" -> roster(exchange, room);
+            case "roster" -> roster(exchange, conference);
             case "rekey" -> done(exchange, 202, () -> operations.rekey(room));
             case "lock" -> done(exchange, 204, () -> operations.lock(room, true));
             case "unlock" -> done(exchange, 204, () -> operations.lock(room, false));
-            case "remove" -> remove(exchange, room);
+            case "owner" -> transfer(exchange, room);
+            case "invitations" -> invite(exchange, conference);
             default -> throw notFound();
         };
     }
@@ -208,9 +230,7 @@ public final class KdHttpServer implements AutoCloseable {
     }
 
     private HttpReply remove(HttpExchange exchange, String room) throws HttpProblem, IOException {
-        guard.requireMethod(exchange, "POST");
-        guard.requireContentType(exchange, JSON_TYPE);
-        String identity = JsonBodies.removal(guard.body(exchange, settings.maxBodyBytes()));
+        String identity = JsonBodies.identity(body(exchange));
         OptionalInt removed = operations.remove(room, identity);
         if (removed.isEmpty()) {
             throw unknownRoom();
@@ -221,10 +241,37 @@ public final class KdHttpServer implements AutoCloseable {
         return HttpReply.json(200, JsonBodies.newObject().put("removed", removed.getAsInt()));
     }
 
-    private HttpReply roster(HttpExchange exchange, String room) throws HttpProblem {
+    private HttpReply transfer(HttpExchange exchange, String room) throws HttpProblem, IOException {
+        String identity = JsonBodies.identity(body(exchange));
+        return done(exchange, 204, () -> operations.transfer(room, identity));
+    }
+
+    private HttpReply invite(HttpExchange exchange, Conference conference) throws HttpProblem, IOException {
+        JsonBodies.InvitationRequest request = JsonBodies.invitationRequest(body(exchange));
+        Invitation invitation = operations
+                .invite(conference, request.guests(), request.lifetime())
+                .orElseThrow(() -> new HttpProblem(409, "too-many-invitations", "too many invitations are open"));
+        return HttpReply.json(201, JsonBodies.newObject().put("invitation", invitation.text()));
+    }
+
+    private byte[] body(HttpExchange exchange) throws HttpProblem, IOException {
+        guard.requireMethod(exchange, "POST");
+        guard.requireContentType(exchange, JSON_TYPE);
+        return guard.body(exchange, settings.maxBodyBytes());
+    }
+
+    private HttpReply roster(HttpExchange exchange, Conference conference) throws HttpProblem {
         guard.requireMethod(exchange, "GET");
-        Conference conference = find(room);
         return HttpReply.json(200, JsonBodies.roster(conference, operations.links(conference)));
+    }
+
+    /** A room that a token's holder does not run is as good as absent: no names are told. */
+    private Conference find(Caller caller, String room) throws HttpProblem {
+        Optional<Conference> found = operations.find(room);
+        if (found.isEmpty()) {
+            caller.requireAdministrator();
+        }
+        return found.orElseThrow(KdHttpServer::unknownRoom);
     }
 
     private Conference find(String room) throws HttpProblem {

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.AccessScope;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.AssertionContents;
@@ -39,6 +41,7 @@ public final class AnswerSigner {
 
     private final ConferenceDirectory conferences;
     private final IdentityValidator validator;
+    private final OfferAuthorizer authorizer;
     private final AssertionSource ownIdentity;
     private final Duration maxAge;
     private final SecureRandom random;
@@ -53,12 +56,14 @@ public final class AnswerSigner {
     public AnswerSigner(
             ConferenceDirectory conferences,
             IdentityValidator validator,
+            OfferAuthorizer authorizer,
             AssertionSource ownIdentity,
             Duration maxAge,
             SecureRandom random,
             Clock clock) {
         this.conferences = conferences;
         this.validator = validator;
+        this.authorizer = authorizer;
         this.ownIdentity = ownIdentity;
         this.maxAge = maxAge;
         this.random = random;
@@ -102,12 +107,14 @@ public final class AnswerSigner {
             AnswerRewriter.check(answer, offer.description());
             ValidatedIdentity identity = validate(offer, conference);
             proven.identity = identity.identity();
+            Set<AccessScope> scopes = authorizer.authorize(offer, identity.identity(), conference, clock.instant());
             AdmittedOffer admitted = conference.admit(
                     new OfferFacts(
                             offer.tlsId(),
                             offer.fingerprints(),
                             offer.assertion().bindingHash(),
-                            identity.identity()),
+                            identity.identity(),
+                            scopes),
                     identity.idpDomain(),
                     mediaDistributor,
                     known == null ? newTlsId() : known.tlsId(),

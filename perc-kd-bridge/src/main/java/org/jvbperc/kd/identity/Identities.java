@@ -78,10 +78,7 @@ public final class Identities implements IdentityValidator, AssertionSource, Aut
     }
 
     private IdentityValidator validator() {
-        JwsValidatorConfig config = JwsValidatorConfig.defaults()
-                .withFetchTimeout(settings.fetchTimeout())
-                .withClockSkew(settings.clockSkew())
-                .withTls(settings.tls());
+        JwsValidatorConfig config = settings.validation();
         IdentityValidator jws = new JwsIdentityValidator(settings.trusted().jws(), config);
         IdentityValidator oidc = new OidcIdentityValidator(settings.trusted().oidc(), config);
         // Without scripts the answer to an unknown protocol is the first validator's: not supported.

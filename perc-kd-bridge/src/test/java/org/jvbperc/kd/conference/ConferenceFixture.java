@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -38,7 +39,8 @@ abstract class ConferenceFixture {
                 rekey,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(600),
-                Duration.ofSeconds(86400));
+                Duration.ofSeconds(86400),
+                JoinRequirement.NONE);
     }
 
     static RekeyPolicy rekey(JoinRekey onJoin, boolean onLeave) {
@@ -52,7 +54,7 @@ abstract class ConferenceFixture {
     }
 
     OfferFacts facts(String identity) {
-        return new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(CLIENT), HASH, identity);
+        return new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(CLIENT), HASH, identity, Set.of());
     }
 
     AdmittedOffer signedOffer(Conference conference, String identity, Instant now) throws Refusal {

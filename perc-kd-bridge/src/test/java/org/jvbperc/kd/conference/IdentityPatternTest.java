@@ -55,7 +55,8 @@ class IdentityPatternTest {
                 new RekeyPolicy(JoinRekey.FRESH, true, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(15)),
                 Duration.ofSeconds(1),
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                JoinRequirement.NONE);
         assertTrue(policy.admits("alice@a.example", "A.example"));
         assertEquals(false, policy.admits("bob@a.example", "a.example"));
         assertEquals(false, policy.admits("bob@b.example", "b.example"));

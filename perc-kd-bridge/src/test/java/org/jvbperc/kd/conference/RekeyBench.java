@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -47,7 +48,8 @@ final class RekeyBench {
                                 rekey,
                                 Duration.ofSeconds(60),
                                 Duration.ZERO,
-                                Duration.ZERO),
+                                Duration.ZERO,
+                                JoinRequirement.NONE),
                         true,
                         now)
                 .orElseThrow();
@@ -101,8 +103,8 @@ final class RekeyBench {
     AdmittedOffer offer(String user) throws Refusal {
         CertificateFingerprint client = CertificateFingerprint.parse(
                 "sha-256", String.format("%02X:", nextTlsId & 0xFF).repeat(31) + "BB");
-        OfferFacts facts =
-                new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(client), HASH, user + "@idp.example");
+        OfferFacts facts = new OfferFacts(
+                "tls-id-" + "x".repeat(20) + nextTlsId++, List.of(client), HASH, user + "@idp.example", Set.of());
         AdmittedOffer offer = conference.admit(facts, "idp.example", MD, "own-tls-id-0123456789", now);
         conference.signed(offer, HASH);
         return offer;

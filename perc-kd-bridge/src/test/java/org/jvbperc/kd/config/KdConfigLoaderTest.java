@@ -78,7 +78,7 @@ class KdConfigLoaderTest {
     void minimalConfiguration_hasTheDefaults() throws Exception {
         KdConfig config = load(with(""));
         assertEquals(List.of(), config.warnings());
-        assertEquals(new HttpSettings("127.0.0.1", 8700, "", false, 65536, 4), config.http());
+        assertEquals(new HttpSettings("127.0.0.1", 8700, null, "", false, 65536, 4), config.http());
         assertEquals(MdTrust.PINNED, config.tunnel().mdTrust());
         assertEquals(Set.of(certificate.fingerprint()), config.tunnel().pins());
         assertEquals(Duration.ofSeconds(60), config.tunnel().grace());

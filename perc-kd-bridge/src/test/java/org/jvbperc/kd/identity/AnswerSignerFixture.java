@@ -31,6 +31,7 @@ import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.conference.JoinRekey;
+import org.jvbperc.kd.conference.JoinRequirement;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.conference.RefusedEntry;
 import org.jvbperc.kd.conference.RekeyPolicy;
@@ -87,7 +88,13 @@ abstract class AnswerSignerFixture {
     AnswerSigner signer(Clock clock) {
         IdpClient own = new IdpClient(idp.uri(), "kd", LocalIdp.KD_PASSWORD, Duration.ofSeconds(20), null);
         return new AnswerSigner(
-                directory, validator, own::assertion, Duration.ofSeconds(120), new SecureRandom(), clock);
+                directory,
+                validator,
+                OfferAuthorizer.withoutTokens(Clock.systemUTC()),
+                own::assertion,
+                Duration.ofSeconds(120),
+                new SecureRandom(),
+                clock);
     }
 
     static ConferencePolicy policy(boolean requireBinding, int maxMembers) {
@@ -101,7 +108,8 @@ abstract class AnswerSignerFixture {
                 new RekeyPolicy(JoinRekey.NEVER, false, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(15)),
                 Duration.ofSeconds(60),
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                JoinRequirement.NONE);
     }
 
     SignedAnswer sign(String offer, String answer) throws Refusal {

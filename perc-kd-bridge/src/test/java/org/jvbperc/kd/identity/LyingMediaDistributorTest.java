@@ -39,6 +39,7 @@ import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.conference.JoinRekey;
+import org.jvbperc.kd.conference.JoinRequirement;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.conference.RekeyPolicy;
 import org.jvbperc.kd.peers.EndpointPeer;
@@ -82,6 +83,7 @@ class LyingMediaDistributorTest {
         signer = new AnswerSigner(
                 directory,
                 validator,
+                OfferAuthorizer.withoutTokens(Clock.systemUTC()),
                 own::assertion,
                 Duration.ofSeconds(300),
                 random,
@@ -101,7 +103,8 @@ class LyingMediaDistributorTest {
                 new RekeyPolicy(JoinRekey.NEVER, false, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(15)),
                 Duration.ofSeconds(600),
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                JoinRequirement.NONE);
         return directory.create(room, policy, true, NOW).orElseThrow();
     }
 

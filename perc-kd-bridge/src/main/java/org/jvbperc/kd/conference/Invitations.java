@@ -1,0 +1,92 @@
+package org.jvbperc.kd.conference;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.AuthorizationError;
+import org.jvbperc.authorization.AuthorizationException;
+import org.jvbperc.authorization.Invitation;
+import org.jvbperc.authorization.OfferBinding;
+import org.jvbperc.authorization.OfferCredential;
+
+/**
+ * The one-time invitations of one conference. An invitation belongs to the first identity that proves to have it, which may try again
+ * until it has joined. Bounded; thread-safe.
+ */
+public final class Invitations {
+    static final int MAX_OPEN = 1000;
+
+    private static final class Entry {
+        final Invitation invitation;
+        final @Nullable IdentityPattern guests;
+        final Instant expiresAt;
+
+        @Nullable
+        String heldBy;
+
+        @Nullable
+        String tlsId;
+
+        Entry(Invitation invitation, @Nullable IdentityPattern guests, Instant expiresAt) {
+            this.invitation = invitation;
+            this.guests = guests;
+            this.expiresAt = expiresAt;
+        }
+
+        boolean serves(OfferCredential.Invited credential, OfferBinding offer, String identity, Instant now) {
+            return now.isBefore(expiresAt)
+                    && invitation.proves(credential, offer)
+                    && (guests == null || guests.matches(identity))
+                    && (heldBy == null || heldBy.equals(identity));
+        }
+    }
+
+    private final SecureRandom random;
+    private final Map<String, Entry> open = new HashMap<>();
+
+    Invitations(SecureRandom random) {
+        this.random = random;
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param guests whom it is for; null for whoever has it
+     * @return empty if too many are open
+     */
+    public synchronized Optional<Invitation> invite(@Nullable IdentityPattern guests, Duration lifetime, Instant now) {
+        open.values().removeIf(entry -> !now.isBefore(entry.expiresAt));
+        if (open.size() >= MAX_OPEN) {
+            return Optional.empty();
+        }
+        Invitation invitation = Invitation.random(random);
+        open.put(invitation.id(), new Entry(invitation, guests, now.plus(lifetime)));
+        return Optional.of(invitation);
+    }
+
+    /**
+     * Lets {@code identity} in with an offer.
+     *
+     * @throws AuthorizationException INVITATION_INVALID, in the same words whatever is wrong
+     */
+    public synchronized void use(OfferCredential.Invited credential, OfferBinding offer, String identity, Instant now)
+            throws AuthorizationException {
+        Entry entry = open.get(credential.id());
+        if (entry == null || !entry.serves(credential, offer, identity, now)) {
+            throw new AuthorizationException(
+                    AuthorizationError.INVITATION_INVALID,
+                    "the invitation is not one for " + identity + ", was used, or has expired");
+        }
+        entry.heldBy = identity;
+        entry.tlsId = offer.tlsId();
+    }
+
+    /** The endpoint with this tls-id has joined: its invitation, if it had one, is spent. */
+    synchronized void joined(String tlsId) {
+        open.values().removeIf(entry -> tlsId.equals(entry.tlsId));
+    }
+}

@@ -1,0 +1,50 @@
+package org.jvbperc.kd.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.TokenIssuer;
+import org.jvbperc.identity.TrustedOidc;
+
+/** Reads {@code perc-kd.authorization} and the files it names. */
+final class AuthorizationSettingsReader {
+    private static final Set<String> KEYS =
+            Set.of("domain", "issuer", "audiences", "identity", "third-party-domains", "introspection");
+    private static final Set<String> INTROSPECTION_KEYS =
+            Set.of("url", "client-id", "client-secret", "client-secret-file");
+
+    private AuthorizationSettingsReader() {}
+
+    static AuthorizationSettings read(Section section) throws ConfigException {
+        List<TokenIssuer> issuers = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (Section entry : section.sections("issuers")) {
+            KdConfigLoader.requireKnown(entry, KEYS);
+            TrustedOidc provider =
+                    TrustedProvidersReader.provider(entry, "an audience that means this Key Distributor");
+            if (!taken.add(provider.issuer().toString())) {
+                throw entry.wrong("issuer", "an issuer that occurs once");
+            }
+            issuers.add(new TokenIssuer(provider, introspection(entry)));
+        }
+        return new AuthorizationSettings(
+                issuers, section.duration("max-proof-age", Duration.ofSeconds(1), Duration.ofMinutes(5)));
+    }
+
+    private static TokenIssuer.@Nullable Introspection introspection(Section entry) throws ConfigException {
+        if (!entry.has("introspection")) {
+            return null;
+        }
+        Section section = entry.section("introspection");
+        KdConfigLoader.requireKnown(section, INTROSPECTION_KEYS);
+        try {
+            return new TokenIssuer.Introspection(
+                    section.httpUri("url"), section.nonEmptyText("client-id"), section.secret("client-secret"));
+        } catch (IllegalArgumentException e) {
+            throw section.wrong("url", e);
+        }
+    }
+}
