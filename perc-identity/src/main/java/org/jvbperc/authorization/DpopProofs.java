@@ -2,6 +2,7 @@ package org.jvbperc.authorization;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.SignedJWT;
@@ -77,13 +78,25 @@ public final class DpopProofs {
         return make(key, token, method, uri, null);
     }
 
+    /**
+     * Accepts a key that proofs can be made with.
+     *
+     * @throws IllegalArgumentException if it is not a private key on P-256
+     */
+    public static void requireUsable(ECKey key) {
+        if (!key.isPrivate() || !Curve.P_256.equals(key.getCurve())) {
+            throw new IllegalArgumentException("the DPoP key is not a private key on P-256");
+        }
+    }
+
     private static String make(ECKey key, String token, String method, URI uri, @Nullable String nonce) {
+        requireUsable(key);
         try {
             return new DefaultDPoPProofFactory(key, JWSAlgorithm.ES256)
                     .createDPoPJWT(method, uri, new DPoPAccessToken(token), nonce == null ? null : new Nonce(nonce))
                     .serialize();
         } catch (JOSEException e) {
-            throw new IllegalArgumentException("the DPoP key is not a private key on P-256", e);
+            throw new IllegalArgumentException("the DPoP key cannot sign", e);
         }
     }
 

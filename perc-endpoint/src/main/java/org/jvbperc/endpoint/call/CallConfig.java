@@ -23,6 +23,7 @@ public final class CallConfig {
     final URI bridge;
     final String room;
     final IdentitySource identity;
+    final CredentialSource credentials;
     final List<TrustedIdp> trustedIdps;
     final @Nullable String keyDistributor;
     final @Nullable InetAddress localAddress;
@@ -43,6 +44,7 @@ public final class CallConfig {
         this.bridge = builder.bridge;
         this.room = builder.room;
         this.identity = builder.identity;
+        this.credentials = builder.credentials;
         this.trustedIdps = List.copyOf(builder.trustedIdps);
         this.keyDistributor = keyDistributor;
         this.localAddress = builder.localAddress;
@@ -89,6 +91,7 @@ public final class CallConfig {
         private final IdentitySource identity;
         private final List<TrustedIdp> trustedIdps = new ArrayList<>();
         private final List<MediaSource> sources = new ArrayList<>();
+        private CredentialSource credentials = CredentialSource.NONE;
         private @Nullable String keyDistributor;
         private boolean anyKeyDistributor;
         private @Nullable InetAddress localAddress;
@@ -126,6 +129,12 @@ public final class CallConfig {
         /** Believes this identity provider for names in its domain. */
         public Builder trust(TrustedIdp idp) {
             trustedIdps.add(idp);
+            return this;
+        }
+
+        /** What offers bring besides the identity, for conferences that ask for it. */
+        public Builder credentials(CredentialSource value) {
+            this.credentials = value;
             return this;
         }
 

@@ -6,6 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.OfferBinding;
+import org.jvbperc.authorization.OfferCredential;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.DtlsCertificate;
@@ -79,11 +82,17 @@ final class Offer {
     /**
      * Makes an offer with a new certificate and tls-id.
      *
+     * @param credentials what it brings besides the identity
      * @param cname for RTCP; says nothing about the user, for RTCP is not end-to-end (8871-7)
      * @throws IdentityException if the identity source gives no assertion
      */
     static Offer create(
-            String room, IceParameters ice, IdentitySource identitySource, String cname, SecureRandom random)
+            String room,
+            IceParameters ice,
+            IdentitySource identitySource,
+            CredentialSource credentials,
+            String cname,
+            SecureRandom random)
             throws IdentityException {
         DtlsCertificate certificate = DtlsCertificate.generate("WebRTC", random);
         byte[] idBytes = new byte[TLS_ID_BYTES];
@@ -93,7 +102,9 @@ final class Offer {
         AssertionContents contents = new AssertionContents(
                 List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId, ssrcs.asLongs()));
         IdentityAssertion identity = identitySource.assertion(contents.toJson());
-        String sdp = sdp(certificate.fingerprint(), tlsId, identity, ice, ssrcs, cname, random);
+        OfferCredential credential =
+                credentials.credential(new OfferBinding(identity.bindingHash(), tlsId), certificate);
+        String sdp = sdp(certificate.fingerprint(), tlsId, identity, credential, ice, ssrcs, cname, random);
         return new Offer(room, certificate, tlsId, ssrcs, identity, sdp.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -101,6 +112,7 @@ final class Offer {
             CertificateFingerprint fingerprint,
             String tlsId,
             IdentityAssertion identity,
+            @Nullable OfferCredential credential,
             IceParameters ice,
             Ssrcs ssrcs,
             String cname,
@@ -112,6 +124,9 @@ final class Offer {
         line(sdp, "t=0 0");
         line(sdp, "a=group:BUNDLE audio video");
         line(sdp, "a=identity:" + identity.toAttribute());
+        if (credential != null) {
+            line(sdp, "a=" + OfferCredential.ATTRIBUTE + ":" + credential.toAttribute());
+        }
         for (MediaKind kind : MediaKind.values()) {
             media(sdp, kind, ice);
             line(sdp, "a=ice-ufrag:" + ice.ufrag());

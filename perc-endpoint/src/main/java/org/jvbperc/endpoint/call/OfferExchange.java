@@ -61,7 +61,8 @@ final class OfferExchange {
 
     private Offer offer(IceParameters ice) throws CallException {
         try {
-            return Offer.create(config.room, ice, config.identity, config.randomName(), config.random);
+            return Offer.create(
+                    config.room, ice, config.identity, config.credentials, config.randomName(), config.random);
         } catch (IdentityException e) {
             throw CallException.identity("the own identity", e);
         }

@@ -57,6 +57,24 @@ final class CallCommand implements Callable<Integer> {
     private @Nullable Path passwordFile;
 
     @Option(
+            names = "--access-token-file",
+            paramLabel = "FILE",
+            description = "an OAuth 2 access token bound to --dpop-key-file, for conferences that ask for one")
+    private @Nullable Path accessTokenFile;
+
+    @Option(
+            names = "--dpop-key-file",
+            paramLabel = "FILE",
+            description = "the private key of the access token, on P-256, as JWK")
+    private @Nullable Path dpopKeyFile;
+
+    @Option(
+            names = "--invitation-file",
+            paramLabel = "FILE",
+            description = "a one-time invitation, for conferences that ask for one")
+    private @Nullable Path invitationFile;
+
+    @Option(
             names = "--kd-identity",
             paramLabel = "USER@DOMAIN",
             description = "the Key Distributor that is accepted; required unless --any-kd-identity is given")
@@ -163,6 +181,7 @@ final class CallCommand implements Callable<Integer> {
                 Objects.requireNonNull(idp),
                 Objects.requireNonNull(user),
                 password(),
+                Credentials.read(accessTokenFile, dpopKeyFile, invitationFile),
                 kdIdentity,
                 trustedIdps,
                 send,

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.endpoint.call.CredentialSource;
 
 /**
  * What {@code perc call} was told, checked as far as that goes without files and network.
  *
  * @param idp base of the identity provider's interface
  * @param password not for messages
+ * @param credentials what the user was given to be let in
  * @param kdIdentity null accepts any Key Distributor
  * @param trustedIdps key set address by domain; empty: the user's own provider
  * @param seconds null: as long as the files last
@@ -25,6 +27,7 @@ record CallOptions(
         URI idp,
         String user,
         String password,
+        CredentialSource credentials,
         @Nullable String kdIdentity,
         Map<String, URI> trustedIdps,
         List<Path> send,

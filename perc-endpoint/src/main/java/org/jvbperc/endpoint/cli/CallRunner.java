@@ -180,6 +180,7 @@ final class CallRunner {
             throws UsageException {
         try {
             CallConfig.Builder builder = CallConfig.builder(options.bridge(), options.room(), IdentitySource.of(idp))
+                    .credentials(options.credentials())
                     .profiles(options.profiles())
                     .localAddress(options.localAddress())
                     .sinks(recordings != null ? recordings : RecordingDirectory::none)

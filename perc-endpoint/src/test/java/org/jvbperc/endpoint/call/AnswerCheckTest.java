@@ -44,7 +44,7 @@ class AnswerCheckTest {
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = Offer.create("room1", ICE, idp.source("alice"), "cname", RANDOM);
+        offer = Offer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, "cname", RANDOM);
         check = check("kd@idp.example");
     }
 
@@ -322,7 +322,7 @@ class AnswerCheckTest {
 
     @Test
     void offer_everyOne_isNew() throws Exception {
-        Offer second = Offer.create("room1", ICE, idp.source("alice"), "cname", RANDOM);
+        Offer second = Offer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, "cname", RANDOM);
         assertTrue(!second.tlsId().equals(offer.tlsId()));
         assertTrue(
                 !second.certificate().fingerprint().equals(offer.certificate().fingerprint()));

@@ -49,7 +49,7 @@ class BridgeAnswerFuzzTest {
                         "ufrag",
                         "passwordpasswordpassword",
                         List.of(new IceCandidate("1", 100, new InetSocketAddress("127.0.0.1", 10000), "host")));
-                Offer offer = Offer.create("room1", ice, idp.source("me"), "cname", RANDOM);
+                Offer offer = Offer.create("room1", ice, idp.source("me"), CredentialSource.NONE, "cname", RANDOM);
                 PercBinding answer =
                         new PercBinding(1, "md", "room1", "e1", KD_TLS_ID, offer.tlsId(), offer.hash(), List.of());
                 // Assertions stay acceptable for as long as the target runs.

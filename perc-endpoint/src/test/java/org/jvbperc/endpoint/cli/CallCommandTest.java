@@ -1,9 +1,12 @@
 package org.jvbperc.endpoint.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +61,28 @@ class CallCommandTest extends CliFixture {
         assertProblem(call("--any-kd-identity", "--receive", text.toString()), 2, "--receive " + text);
         assertProblem(call("--any-kd-identity", "--ca", text.toString()), 2, "--ca " + text);
         assertProblem(call("--any-kd-identity", "--ca", missing.toString()), 2, "no such file");
+    }
+
+    @Test
+    void call_wrongCredentials_areNamed_andNotQuoted() throws Exception {
+        String any = "--any-kd-identity";
+        String text = Files.writeString(directory.resolve("secret.txt"), "not-what-is-expected")
+                .toString();
+        String key = Files.writeString(
+                        directory.resolve("key.jwk"),
+                        new ECKeyGenerator(Curve.P_256).generate().toPublicJWK().toString())
+                .toString();
+        assertProblem(call(any, "--access-token-file", text), 2, "belong together");
+        assertProblem(call(any, "--dpop-key-file", key), 2, "belong together");
+        assertProblem(call(any, "--access-token-file", text, "--dpop-key-file", key), 2, "expected a private key");
+        assertProblem(call(any, "--access-token-file", text, "--dpop-key-file", text), 2, "expected a private key");
+        assertProblem(
+                call(any, "--access-token-file", text, "--dpop-key-file", key, "--invitation-file", text),
+                2,
+                "exclude each other");
+        assertProblem(call(any, "--invitation-file", text), 2, "the invitation is not");
+        assertProblem(call(any, "--invitation-file", text + "x"), 2, "no such file");
+        assertFalse(call(any, "--invitation-file", text).err().contains("not-what-is-expected"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,9 @@ final class AdminCommand {
     /** What the Key Distributor answered with an error. */
     static final int EXIT_REFUSED = 1;
 
-    static final Set<String> NAMES = Set.of("list", "show", "roster", "rekey", "lock", "unlock", "remove", "end");
+    static final Set<String> NAMES =
+            Set.of("list", "show", "roster", "rekey", "lock", "unlock", "remove", "owner", "invite", "end");
+    private static final Set<String> WITH_IDENTITY = Set.of("remove", "owner");
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final String command;
@@ -29,6 +32,7 @@ final class AdminCommand {
     private @Nullable Path tokenFile;
     private @Nullable String room;
     private @Nullable String identity;
+    private @Nullable String seconds;
 
     private AdminCommand(String command) {
         this.command = command;
@@ -65,15 +69,22 @@ final class AdminCommand {
                 case "--token-file" -> admin.tokenFile = Path.of(value(argument, i));
                 case "--room" -> admin.room = value(argument, i);
                 case "--identity" -> admin.identity = value(argument, i);
+                case "--seconds" -> admin.seconds = value(argument, i);
                 default -> throw new IllegalArgumentException("unknown argument \"" + argument + "\"");
             }
         }
         if (admin.room == null && !admin.command.equals("list")) {
             throw new IllegalArgumentException("--room NAME is missing");
         }
-        if ((admin.identity == null) == admin.command.equals("remove")) {
-            throw new IllegalArgumentException(
-                    admin.identity == null ? "--identity USER@DOMAIN is missing" : "--identity is for remove only");
+        boolean invites = admin.command.equals("invite");
+        if (admin.identity == null && WITH_IDENTITY.contains(admin.command)) {
+            throw new IllegalArgumentException("--identity USER@DOMAIN is missing");
+        }
+        if (admin.identity != null && !invites && !WITH_IDENTITY.contains(admin.command)) {
+            throw new IllegalArgumentException("--identity is for remove, owner and invite only");
+        }
+        if (admin.seconds != null && !(invites && admin.seconds.matches("[0-9]{1,9}"))) {
+            throw new IllegalArgumentException("--seconds is a number, and for invite only");
         }
         return admin;
     }
@@ -122,12 +133,25 @@ final class AdminCommand {
             case "list", "show" -> to(path).GET();
             case "roster" -> to(path + "/roster").GET();
             case "end" -> to(path).DELETE();
-            case "remove" ->
-                to(path + "/remove")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"identity\":" + quoted(identity) + "}"));
+            case "remove", "owner" -> to(path + "/" + command, "{\"identity\":" + quoted(identity) + "}");
+            case "invite" -> to(path + "/invitations", invitation());
             default -> to(path + "/" + command).POST(empty);
         };
+    }
+
+    private String invitation() {
+        List<String> members = new ArrayList<>();
+        if (identity != null) {
+            members.add("\"identity\":" + quoted(identity));
+        }
+        if (seconds != null) {
+            members.add("\"seconds\":" + Long.parseLong(seconds));
+        }
+        return "{" + String.join(",", members) + "}";
+    }
+
+    private HttpRequest.Builder to(String path, String body) {
+        return to(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
     private HttpRequest.Builder to(String path) {

@@ -25,7 +25,8 @@ record Options(Path config, boolean check, @Nullable Path readyFile) {
 
                    perc-kd list
                    perc-kd show|roster|rekey|lock|unlock|end --room NAME
-                   perc-kd remove --room NAME --identity USER@DOMAIN
+                   perc-kd remove|owner --room NAME --identity USER@DOMAIN
+                   perc-kd invite --room NAME [--identity PATTERN] [--seconds N]
 
               --kd URL           its HTTP interface (default: http://127.0.0.1:8700)
               --token-file FILE  the bearer token, if it asks for one

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +46,9 @@ public final class KdHttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KdHttpServer.class.getName());
     private static final String JSON_TYPE = "application/json";
     private static final int BACKLOG = 64;
+    /** Of a conference. */
+    private static final Set<String> RESOURCES =
+            Set.of("roster", "rekey", "lock", "unlock", "remove", "owner", "invitations");
 
     private final HttpSettings settings;
     private final ConferenceOperations operations;
@@ -204,6 +208,9 @@ public final class KdHttpServer implements AutoCloseable {
 
     private HttpReply operation(HttpExchange exchange, Caller caller, String room, String resource)
             throws HttpProblem, IOException {
+        if (!RESOURCES.contains(resource)) {
+            throw notFound();
+        }
         Conference conference = find(caller, room);
         if (resource.equals("remove")) {
             caller.requireRemover(conference);

@@ -215,7 +215,9 @@ class OperationsTest {
                         "/conferences/{room}/rekey",
                         "/conferences/{room}/lock",
                         "/conferences/{room}/unlock",
-                        "/conferences/{room}/remove"),
+                        "/conferences/{room}/remove",
+                        "/conferences/{room}/owner",
+                        "/conferences/{room}/invitations"),
                 paths);
         for (String path : paths) {
             String method = description.path("paths").path(path).has("get") ? "GET" : "POST";

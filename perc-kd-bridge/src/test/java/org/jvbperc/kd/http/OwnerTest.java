@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.authorization.DpopProofs;
+import org.jvbperc.kd.app.AdminRun;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.TokenServer;
@@ -121,6 +126,39 @@ class OwnerTest {
         assertEquals(
                 204,
                 as("bob", "perc:own", "POST", "/conferences/daily/lock", "").statusCode());
+    }
+
+    @Test
+    void administrator_invitesAndTransfers_byCommand() throws Exception {
+        start("");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        String kd = fixture.uri("").toString();
+        assertEquals(
+                0,
+                AdminRun.run(
+                        List.of("owner", "--room", "daily", "--identity", "carol@idp.example", "--kd", kd), print));
+        assertEquals(
+                "carol@idp.example",
+                fixture.json("/conferences/daily").path("owner").asText());
+        out.reset();
+        assertEquals(
+                0,
+                AdminRun.run(
+                        List.of(
+                                "invite",
+                                "--room",
+                                "daily",
+                                "--identity",
+                                "*@idp.example",
+                                "--seconds",
+                                "60",
+                                "--kd",
+                                kd),
+                        print));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("\"invitation\":"));
+        assertEquals(64, AdminRun.run(List.of("invite", "--room", "daily", "--seconds", "x", "--kd", kd), print));
+        assertEquals(64, AdminRun.run(List.of("owner", "--room", "daily", "--kd", kd), print));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.jvbperc.testenv.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.authorization.Invitation;
 import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.endpoint.call.CallException;
 import org.jvbperc.endpoint.call.CallReport;
+import org.jvbperc.endpoint.call.CredentialSource;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.identity.AssertionContents;
@@ -59,6 +63,31 @@ class EmbeddedCallIT {
             }
             assertEquals(0, fixture.bridge.metrics().value(BridgeCounter.PACKETS_DROPPED_UNPROTECT));
             assertEquals(0, fixture.bridge.metrics().value(BridgeCounter.PACKETS_DROPPED_PROTECT));
+        }
+    }
+
+    @Test
+    void call_ofTheInvited_isJoinedByThemAlone() throws Exception {
+        try (CallFixture fixture =
+                new CallFixture(directory, "", Map.of("join-with", List.of("invitation", "token")))) {
+            Invitation invitation = fixture.keyDistributor
+                    .invite(fixture.keyDistributor.find(CallFixture.ROOM).orElseThrow(), null, PATIENCE)
+                    .orElseThrow();
+            try (PercCall alice = new PercCall(fixture.config("alice")
+                            .credentials(CredentialSource.of(invitation))
+                            .build());
+                    PercCall bob = fixture.call("bob", false, false);
+                    PercCall eve = new PercCall(fixture.config("eve")
+                            .credentials(CredentialSource.of(invitation))
+                            .build())) {
+                alice.join();
+                assertEquals(
+                        "not-authorized",
+                        assertThrows(CallException.class, bob::join).condition());
+                assertEquals(
+                        "not-authorized",
+                        assertThrows(CallException.class, eve::join).condition());
+            }
         }
     }
 

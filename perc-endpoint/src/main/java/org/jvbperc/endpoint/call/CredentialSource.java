@@ -1,0 +1,44 @@
+package org.jvbperc.endpoint.call;
+
+import com.nimbusds.jose.jwk.ECKey;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.DpopProofs;
+import org.jvbperc.authorization.Invitation;
+import org.jvbperc.authorization.OfferBinding;
+import org.jvbperc.authorization.OfferCredential;
+import org.jvbperc.dtls.DtlsCertificate;
+
+/** What a call's offers bring besides the user's identity, for conferences that ask for it. Asked once for each offer. */
+@FunctionalInterface
+public interface CredentialSource {
+    /** Nothing. */
+    CredentialSource NONE = (offer, certificate) -> null;
+
+    /**
+     * The credential for one offer; may block on the network.
+     *
+     * @param certificate the offer's, which it alone uses: tokens may be bound to it (RFC 8705)
+     * @return null for none
+     */
+    @Nullable
+    OfferCredential credential(OfferBinding offer, DtlsCertificate certificate);
+
+    /** An invitation, which lets its holder join once. */
+    static CredentialSource of(Invitation invitation) {
+        return (offer, certificate) -> invitation.credential(offer);
+    }
+
+    /**
+     * An access token that is bound to a key (RFC 9449).
+     *
+     * @param key with its private part, on P-256
+     * @throws IllegalArgumentException if the key cannot sign
+     */
+    static CredentialSource of(String token, ECKey key) {
+        CredentialSource source =
+                (offer, certificate) -> new OfferCredential.KeyBound(token, DpopProofs.forOffer(key, token, offer));
+        // Once now, so that a wrong key shows before the call.
+        DpopProofs.requireUsable(key);
+        return source;
+    }
+}
