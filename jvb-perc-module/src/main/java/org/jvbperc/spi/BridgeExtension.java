@@ -18,6 +18,11 @@ public interface BridgeExtension {
      */
     default void bridgeStarted(Object videobridge, Object[] arguments) {}
 
+    /** A conference queues a Colibri2 request that came over XMPP; the result, of the same type, takes its place. */
+    default Object colibriRequest(Object queued) {
+        return queued;
+    }
+
     /**
      * A conference is to handle a Colibri2 request.
      *

@@ -33,6 +33,11 @@ public final class PatchedBridge implements BridgeExtension {
     }
 
     @Override
+    public Object colibriRequest(Object queued) {
+        return active ? BridgeHooks.colibriRequest(queued) : queued;
+    }
+
+    @Override
     @SuppressWarnings("NullAway") // the bridge never returns null; the hooks give back what they were given
     public Object conferenceModify(Object conference, Object request, UnaryOperator<Object> bridge) {
         if (!active) {
