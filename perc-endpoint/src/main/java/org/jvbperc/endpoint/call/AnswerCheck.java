@@ -1,23 +1,16 @@
 package org.jvbperc.endpoint.call;
 
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.endpoint.ice.IceCandidate;
 import org.jvbperc.endpoint.ice.IceParameters;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdentityValidator;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
-import org.jvbperc.sdp.MediaDescription;
-import org.jvbperc.sdp.SdpException;
-import org.jvbperc.sdp.SessionDescription;
 
 /**
  * What an endpoint requires of an answer before anything else happens (RFC 8827 section 8, RFC 8842 section 5.2; 12-10).
@@ -26,11 +19,9 @@ import org.jvbperc.sdp.SessionDescription;
  * fingerprints, and that it signed this answer, to this offer, for this room. Candidates and codecs need no protection.
  */
 final class AnswerCheck {
-    private static final int MAX_CANDIDATES = 32;
-    private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
-
     private final IdentityValidator validator;
     private final @Nullable String expectedKeyDistributor;
+    private final boolean lateVerification;
 
     /**
      * An answer whose checks all passed.
@@ -49,80 +40,39 @@ final class AnswerCheck {
 
     /**
      * @param expectedKeyDistributor {@code user@domain}; null accepts any identity that validates
+     * @param lateVerification a description that is for no particular endpoint will do
      */
-    AnswerCheck(IdentityValidator validator, @Nullable String expectedKeyDistributor) {
+    AnswerCheck(IdentityValidator validator, @Nullable String expectedKeyDistributor, boolean lateVerification) {
         this.validator = validator;
         this.expectedKeyDistributor = expectedKeyDistributor;
+        this.lateVerification = lateVerification;
     }
 
     /**
-     * Checks {@code answer}; may block while a provider's keys are fetched.
+     * Checks a description; may block while a provider's keys are fetched.
      *
      * @throws CallException naming what is wrong and what was expected
      */
-    Checked check(String answer, Offer offer, Instant now) throws CallException {
-        try {
-            SessionDescription sdp = SessionDescription.parse(answer);
-            String tlsId = transport(sdp);
-            media(sdp);
-            Set<CertificateFingerprint> fingerprints = new HashSet<>(sdp.fingerprints());
-            if (fingerprints.isEmpty()) {
-                throw refused("answer-malformed", "the answer has no a=fingerprint (8842-4)");
-            }
-            IdentityAssertion assertion = assertion(sdp);
-            ValidatedIdentity identity = validate(assertion, now);
-            if (!identity.contents().coversAll(fingerprints)) {
-                throw refused(
-                        "answer-fingerprint-not-signed",
-                        "the answer has an a=fingerprint that its identity does not cover (8827-4)");
-            }
-            binding(identity.contents().perc(), offer, tlsId);
-            return new Checked(identity.identity(), fingerprints, tlsId, assertion.bindingHash(), ice(sdp));
-        } catch (SdpException e) {
-            throw refused("answer-malformed", "the answer is not acceptable: " + e.getMessage());
-        }
-    }
-
-    private static String transport(SessionDescription sdp) throws CallException, SdpException {
-        String setup = sdp.setup().orElse("missing");
-        if (!setup.equals("passive")) {
-            throw refused("answer-setup", "the answer's a=setup is " + setup + ": expected passive (12-33)");
-        }
-        return sdp.tlsId()
-                .orElseThrow(() -> refused("answer-without-tls-id", "the answer has no a=tls-id (RFC 8842, 9185-8)"));
-    }
-
-    private static void media(SessionDescription sdp) throws CallException {
-        List<MediaDescription> sections = sdp.media();
-        MediaKind[] kinds = MediaKind.values();
-        if (sections.size() != kinds.length) {
+    Checked check(PeerDescription description, Offer offer, Instant now) throws CallException {
+        IdentityAssertion assertion = assertion(description);
+        ValidatedIdentity identity = validate(assertion, now);
+        if (!identity.contents().coversAll(description.fingerprints())) {
             throw refused(
-                    "answer-media",
-                    "the answer has " + sections.size() + " media sections: the offer has " + kinds.length);
+                    "answer-fingerprint-not-signed",
+                    "the answer has an a=fingerprint that its identity does not cover (8827-4)");
         }
-        for (int i = 0; i < kinds.length; i++) {
-            MediaDescription section = sections.get(i);
-            String expected = "m=" + kinds[i].sdpName() + " <port> " + PROTOCOL + " " + kinds[i].payloadType();
-            boolean fits = section.media().equals(kinds[i].sdpName())
-                    && section.protocol().equals(PROTOCOL)
-                    && section.formats().equals(List.of(String.valueOf(kinds[i].payloadType())));
-            if (!fits) {
-                throw refused(
-                        "answer-media",
-                        "the answer's media section " + (i + 1) + " is \""
-                                + BridgeClient.printable(section.lines().get(0)) + "\": expected \"" + expected + "\"");
-            }
-            if (section.port() == 0) {
-                throw refused("answer-media", "the answer rejects " + kinds[i].sdpName());
-            }
-            if (section.attribute("crypto").isPresent()) {
-                throw refused("answer-media", "the answer has a=crypto: keys in descriptions are not used (8827-9)");
-            }
-        }
+        binding(identity.contents().perc(), offer, description.tlsId());
+        return new Checked(
+                identity.identity(),
+                description.fingerprints(),
+                description.tlsId(),
+                assertion.bindingHash(),
+                description.ice());
     }
 
-    private static IdentityAssertion assertion(SessionDescription sdp) throws CallException {
-        String value = sdp.identity()
+    private static IdentityAssertion assertion(PeerDescription description) throws CallException {
+        String value = description
+                .identity()
                 .orElseThrow(() -> refused(
                         "answer-unsigned", "the answer has no a=identity: nobody vouches for the Key Distributor"));
         try {
@@ -148,7 +98,7 @@ final class AnswerCheck {
         return identity;
     }
 
-    private static void binding(@Nullable PercBinding perc, Offer offer, String tlsId) throws CallException {
+    private void binding(@Nullable PercBinding perc, Offer offer, String tlsId) throws CallException {
         if (perc == null) {
             throw refused(
                     "answer-not-bound",
@@ -157,9 +107,17 @@ final class AnswerCheck {
         require("v", PercBinding.VERSION, perc.v());
         require("side", PercBinding.MEDIA_DISTRIBUTOR, perc.side());
         require("conference", offer.room(), perc.conference());
+        require("tlsId", tlsId, perc.tlsId());
+        if (perc.peerTlsId() == null && perc.peerHash() == null) {
+            if (!lateVerification) {
+                throw refused(
+                        "answer-not-for-this-offer",
+                        "the Key Distributor signed before it knew this endpoint: that has to be accepted explicitly");
+            }
+            return;
+        }
         require("peerTlsId", offer.tlsId(), perc.peerTlsId());
         require("peerHash", offer.hash(), perc.peerHash());
-        require("tlsId", tlsId, perc.tlsId());
     }
 
     private static void require(String member, Object expected, @Nullable Object actual) throws CallException {
@@ -170,21 +128,6 @@ final class AnswerCheck {
                             + (actual == null ? "missing" : "\"" + BridgeClient.printable(actual.toString()) + "\"")
                             + ": expected \"" + expected + "\"");
         }
-    }
-
-    private static IceParameters ice(SessionDescription sdp) throws CallException {
-        List<IceCandidate> candidates = sdp.candidates().stream()
-                .flatMap(value -> IceCandidate.parse(value).stream())
-                .limit(MAX_CANDIDATES)
-                .toList();
-        if (candidates.isEmpty()) {
-            throw refused("answer-without-candidates", "the answer has no usable UDP candidate");
-        }
-        String ufrag = sdp.iceUfrag()
-                .orElseThrow(() -> refused("answer-malformed", "the answer has no a=ice-ufrag (RFC 8839)"));
-        String password =
-                sdp.icePwd().orElseThrow(() -> refused("answer-malformed", "the answer has no a=ice-pwd (RFC 8839)"));
-        return new IceParameters(ufrag, password, candidates);
     }
 
     private static CallException refused(String condition, String message) {

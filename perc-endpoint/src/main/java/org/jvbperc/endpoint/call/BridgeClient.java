@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Media Distributor's HTTP resource as an endpoint uses it. The path is untrusted: what comes from here is checked by
- * {@link AnswerCheck} and {@link Roster}, never believed.
+ * {@link SdpAnswer}, {@link AnswerCheck} and {@link Roster}, never believed.
  *
  * <p>Thread-safe; calls block up to the timeout for the whole exchange. Bodies are bounded.
  */
@@ -48,27 +48,6 @@ final class BridgeClient {
      */
     record Accepted(
             String answer, @Nullable URI session, @Nullable String endpoint) {}
-
-    /** The conference is not ready yet. */
-    static final class NotReadyException extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final transient Duration retryAfter;
-        private final CallException refusal;
-
-        NotReadyException(Duration retryAfter, CallException refusal) {
-            super(refusal.getMessage());
-            this.retryAfter = retryAfter;
-            this.refusal = refusal;
-        }
-
-        Duration retryAfter() {
-            return retryAfter;
-        }
-
-        CallException refusal() {
-            return refusal;
-        }
-    }
 
     BridgeClient(URI base, Duration timeout, @Nullable SSLContext tls) {
         this.base = URI.create(base.toString().replaceFirst("/+$", ""));

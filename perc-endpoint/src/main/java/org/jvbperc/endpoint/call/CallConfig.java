@@ -20,7 +20,7 @@ import org.jvbperc.identity.TrustedIdp;
 public final class CallConfig {
     private static final int MAX_ROOM_CHARS = 128;
 
-    final URI bridge;
+    final SignallingFactory signalling;
     final String room;
     final IdentitySource identity;
     final CredentialSource credentials;
@@ -32,6 +32,7 @@ public final class CallConfig {
     final MediaSinkFactory sinks;
     final CallListener listener;
     final boolean recordFrames;
+    final boolean lateVerification;
     final RawRecorder rawRecorder;
     final @Nullable SSLContext tls;
     final @Nullable DtlsContext dtlsContext;
@@ -41,7 +42,7 @@ public final class CallConfig {
     final Clock clock;
 
     private CallConfig(Builder builder, @Nullable String keyDistributor) {
-        this.bridge = builder.bridge;
+        this.signalling = builder.signalling;
         this.room = builder.room;
         this.identity = builder.identity;
         this.credentials = builder.credentials;
@@ -53,6 +54,7 @@ public final class CallConfig {
         this.sinks = builder.sinks;
         this.listener = builder.listener;
         this.recordFrames = builder.recordFrames;
+        this.lateVerification = builder.lateVerification;
         this.rawRecorder = builder.rawRecorder;
         this.tls = builder.tls;
         this.dtlsContext = builder.dtlsContext;
@@ -70,7 +72,19 @@ public final class CallConfig {
      * @param identity where the user's assertions come from
      */
     public static Builder builder(URI bridge, String room, IdentitySource identity) {
-        return new Builder(bridge, room, identity);
+        String scheme = String.valueOf(bridge.getScheme());
+        if (!(scheme.equals("http") || scheme.equals("https")) || bridge.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "bridge \"" + bridge + "\" is not http://<host>[:port] or https://<host>[:port]");
+        }
+        SignallingFactory http =
+                (name, timeout, tls) -> new BridgeSignalling(new BridgeClient(bridge, timeout, tls), bridge, name);
+        return new Builder(http, room, identity);
+    }
+
+    /** The same with another way to exchange descriptions. */
+    public static Builder builder(SignallingFactory signalling, String room, IdentitySource identity) {
+        return new Builder(signalling, room, identity);
     }
 
     /** The EKT ciphers that are strong enough for every offered profile (8870-25), the weakest sufficient one first. */
@@ -86,7 +100,7 @@ public final class CallConfig {
 
     /** Collects the values; not safe for threads. */
     public static final class Builder {
-        private final URI bridge;
+        private final SignallingFactory signalling;
         private final String room;
         private final IdentitySource identity;
         private final List<TrustedIdp> trustedIdps = new ArrayList<>();
@@ -101,6 +115,7 @@ public final class CallConfig {
         private MediaSinkFactory sinks = stream -> null;
         private CallListener listener = CallListener.NONE;
         private boolean recordFrames;
+        private boolean lateVerification;
         private RawRecorder rawRecorder = RawRecorder.NONE;
         private @Nullable SSLContext tls;
         private @Nullable DtlsContext dtlsContext;
@@ -109,19 +124,14 @@ public final class CallConfig {
         private SecureRandom random = new SecureRandom();
         private Clock clock = Clock.systemUTC();
 
-        private Builder(URI bridge, String room, IdentitySource identity) {
-            String scheme = String.valueOf(bridge.getScheme());
-            if (!(scheme.equals("http") || scheme.equals("https")) || bridge.getHost() == null) {
-                throw new IllegalArgumentException(
-                        "bridge \"" + bridge + "\" is not http://<host>[:port] or https://<host>[:port]");
-            }
+        private Builder(SignallingFactory signalling, String room, IdentitySource identity) {
             if (room.isEmpty()
                     || room.length() > MAX_ROOM_CHARS
                     || room.codePoints().anyMatch(Character::isISOControl)) {
                 throw new IllegalArgumentException(
                         "room is not 1.." + MAX_ROOM_CHARS + " characters without control characters");
             }
-            this.bridge = bridge;
+            this.signalling = signalling;
             this.room = room;
             this.identity = identity;
         }
@@ -194,6 +204,15 @@ public final class CallConfig {
         /** Whether {@link CallReport} lists the hashes of all frames. */
         public Builder recordFrames(boolean value) {
             this.recordFrames = value;
+            return this;
+        }
+
+        /**
+         * Accepts a description that the Key Distributor signed before it knew this endpoint, so that it is good for others of the same
+         * conference too; the endpoint is verified before DTLS ends. For signalling servers that do not pass on the endpoint's offer.
+         */
+        public Builder lateVerification(boolean value) {
+            this.lateVerification = value;
             return this;
         }
 

@@ -37,6 +37,7 @@ final class CallPath {
     private static final long CLOSE_NOTIFY_MILLIS = 500;
 
     private final CallConfig config;
+    private final CallSignalling signalling;
     private final CallState state;
     private final CallEvents events;
     private final MediaEvents mediaEvents;
@@ -48,8 +49,10 @@ final class CallPath {
     private volatile @Nullable MediaThread media;
     private volatile boolean leaving;
 
-    CallPath(CallConfig config, CallState state, CallEvents events, MediaEvents mediaEvents) {
+    CallPath(
+            CallConfig config, CallSignalling signalling, CallState state, CallEvents events, MediaEvents mediaEvents) {
         this.config = config;
+        this.signalling = signalling;
         this.state = state;
         this.events = events;
         this.mediaEvents = mediaEvents;
@@ -70,7 +73,7 @@ final class CallPath {
     IceParameters bind() throws CallException {
         try {
             InetAddress address = config.localAddress == null ? routeToBridge() : config.localAddress;
-            IceTransport transport = new IceTransport(address, true, config.room, new Transport());
+            IceTransport transport = new IceTransport(address, signalling.controlsIce(), config.room, new Transport());
             ice = transport;
             return transport.local();
         } catch (IceException e) {
@@ -79,17 +82,17 @@ final class CallPath {
     }
 
     private InetAddress routeToBridge() throws CallException {
-        int port = config.bridge.getPort() > 0 ? config.bridge.getPort() : 443;
+        InetSocketAddress peer = signalling.peer();
         try (DatagramSocket probe = new DatagramSocket()) {
-            InetAddress bridgeAddress = InetAddress.getByName(config.bridge.getHost());
+            InetAddress peerAddress = InetAddress.getByName(peer.getHostString());
             // Connecting a datagram socket sends nothing; it asks for the route.
-            probe.connect(new InetSocketAddress(bridgeAddress, port));
+            probe.connect(new InetSocketAddress(peerAddress, peer.getPort()));
             return probe.getLocalAddress();
         } catch (UnknownHostException | SocketException e) {
             throw new CallException(
                     CallException.Category.NETWORK,
                     "bridge-unreachable",
-                    "there is no route to bridge " + config.bridge.getHost() + ": is the name right?",
+                    "there is no route to bridge " + peer.getHostString() + ": is the name right?",
                     e);
         }
     }
@@ -192,7 +195,8 @@ final class CallPath {
         }
     }
 
-    private void fail(CallException reason) {
+    /** Ends the call for this reason, if nothing has ended it before. */
+    void fail(CallException reason) {
         if (state.fail(reason)) {
             events.tell(listener -> listener.failed(reason));
         }

@@ -24,7 +24,7 @@ import org.jvbperc.identity.PercBinding;
  * One signed offer: certificate, tls-id and SSRCs are new and bound to the user's identity and the room (RFC 8827 section
  * 7.4, RFC 8842 section 5.1; 12-9). Immutable.
  */
-final class Offer {
+public final class Offer {
     /** 32 characters of base64url: 192 random bits (8842-1). */
     private static final int TLS_ID_BYTES = 24;
 
@@ -33,10 +33,11 @@ final class Offer {
     private final String tlsId;
     private final Ssrcs ssrcs;
     private final IdentityAssertion identity;
+    private final IceParameters ice;
     private final byte[] sdp;
 
     /** The SSRCs of the two media of an endpoint. */
-    record Ssrcs(int audio, int video) {
+    public record Ssrcs(int audio, int video) {
         /** Two different random numbers other than 0. */
         static Ssrcs random(SecureRandom random) {
             int audio = nonZero(random);
@@ -55,7 +56,8 @@ final class Offer {
             return value;
         }
 
-        int of(MediaKind kind) {
+        /** That of one kind. */
+        public int of(MediaKind kind) {
             return kind == MediaKind.AUDIO ? audio : video;
         }
 
@@ -70,12 +72,14 @@ final class Offer {
             String tlsId,
             Ssrcs ssrcs,
             IdentityAssertion identity,
+            IceParameters ice,
             byte[] sdp) {
         this.room = room;
         this.certificate = certificate;
         this.tlsId = tlsId;
         this.ssrcs = ssrcs;
         this.identity = identity;
+        this.ice = ice;
         this.sdp = sdp;
     }
 
@@ -105,7 +109,7 @@ final class Offer {
         OfferCredential credential =
                 credentials.credential(new OfferBinding(identity.bindingHash(), tlsId), certificate);
         String sdp = sdp(certificate.fingerprint(), tlsId, identity, credential, ice, ssrcs, cname, random);
-        return new Offer(room, certificate, tlsId, ssrcs, identity, sdp.getBytes(StandardCharsets.UTF_8));
+        return new Offer(room, certificate, tlsId, ssrcs, identity, ice, sdp.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String sdp(
@@ -165,28 +169,42 @@ final class Offer {
         sdp.append(line).append("\r\n");
     }
 
-    String room() {
+    /** The conference it is for. */
+    public String room() {
         return room;
+    }
+
+    /** Of the certificate that this endpoint will use in DTLS. */
+    public CertificateFingerprint fingerprint() {
+        return certificate.fingerprint();
+    }
+
+    /** This endpoint's part of ICE. */
+    public IceParameters ice() {
+        return ice;
     }
 
     DtlsCertificate certificate() {
         return certificate;
     }
 
-    String tlsId() {
+    /** This association's (RFC 8842). */
+    public String tlsId() {
         return tlsId;
     }
 
-    Ssrcs ssrcs() {
+    /** What this endpoint will send with. */
+    public Ssrcs ssrcs() {
         return ssrcs;
     }
 
-    IdentityAssertion identity() {
+    /** The user's assertion over certificate, tls-id, room and SSRCs. */
+    public IdentityAssertion identity() {
         return identity;
     }
 
     /** The description as it goes out; the caller gets a copy. */
-    byte[] sdp() {
+    public byte[] sdp() {
         return sdp.clone();
     }
 

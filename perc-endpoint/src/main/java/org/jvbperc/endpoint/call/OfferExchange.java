@@ -1,6 +1,5 @@
 package org.jvbperc.endpoint.call;
 
-import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.ice.IceParameters;
@@ -12,19 +11,22 @@ final class OfferExchange {
     private static final Duration MAX_RETRY = Duration.ofSeconds(5);
 
     private final CallConfig config;
-    private final BridgeClient bridge;
+    private final CallSignalling signalling;
     private final IdentityValidator validator;
     private final CallState state;
     private final CallEvents events;
-    private @Nullable URI session;
 
     /** An offer and the answer to it after all checks. */
     record Agreed(Offer offer, AnswerCheck.Checked answer) {}
 
     OfferExchange(
-            CallConfig config, BridgeClient bridge, IdentityValidator validator, CallState state, CallEvents events) {
+            CallConfig config,
+            CallSignalling signalling,
+            IdentityValidator validator,
+            CallState state,
+            CallEvents events) {
         this.config = config;
-        this.bridge = bridge;
+        this.signalling = signalling;
         this.validator = validator;
         this.state = state;
         this.events = events;
@@ -36,19 +38,19 @@ final class OfferExchange {
      * @throws CallException who refused what, or what is wrong with the answer
      */
     Agreed run(IceParameters ice) throws CallException, InterruptedException {
-        AnswerCheck check = new AnswerCheck(validator, config.keyDistributor);
+        AnswerCheck check = new AnswerCheck(validator, config.keyDistributor, config.lateVerification);
         long deadline = System.nanoTime() + config.timeout.toNanos();
         while (true) {
             // Every attempt is a new offer: the Key Distributor accepts a tls-id once.
             Offer offer = offer(ice);
             state.offered(System.nanoTime(), ownIdentity(offer));
             try {
-                BridgeClient.Accepted accepted = bridge.offer(config.room, offer.sdp());
-                session = accepted.session();
-                AnswerCheck.Checked answer = check.check(accepted.answer(), offer, config.clock.instant());
-                state.answered(answer.keyDistributor(), accepted.endpoint());
+                PeerDescription description = signalling.offer(offer);
+                AnswerCheck.Checked answer = checked(check, description, offer);
+                signalling.accept();
+                state.answered(answer.keyDistributor(), description.endpoint().orElse(null));
                 return new Agreed(offer, answer);
-            } catch (BridgeClient.NotReadyException e) {
+            } catch (NotReadyException e) {
                 Duration pause = e.retryAfter().compareTo(MAX_RETRY) < 0 ? e.retryAfter() : MAX_RETRY;
                 if (System.nanoTime() + pause.toNanos() - deadline > 0) {
                     throw e.refusal();
@@ -56,6 +58,16 @@ final class OfferExchange {
                 events.tell(listener -> listener.warning(e.refusal().getMessage() + "; trying again"));
                 state.await(() -> false, pause);
             }
+        }
+    }
+
+    private AnswerCheck.Checked checked(AnswerCheck check, PeerDescription description, Offer offer)
+            throws CallException {
+        try {
+            return check.check(description, offer, config.clock.instant());
+        } catch (CallException e) {
+            signalling.refuse(e);
+            throw e;
         }
     }
 
@@ -78,16 +90,12 @@ final class OfferExchange {
         }
     }
 
-    /** Ends the session at the bridge, if there is one. */
+    /** Ends the session at the other side, if there is one. */
     void leave() {
-        URI location = session;
-        session = null;
-        if (location != null) {
-            try {
-                bridge.delete(location);
-            } catch (CallException e) {
-                events.tell(listener -> listener.warning("the bridge did not hear of leaving: " + e.getMessage()));
-            }
+        try {
+            signalling.leave();
+        } catch (CallException e) {
+            events.tell(listener -> listener.warning("the bridge did not hear of leaving: " + e.getMessage()));
         }
     }
 }

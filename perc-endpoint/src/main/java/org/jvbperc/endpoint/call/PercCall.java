@@ -34,7 +34,7 @@ public final class PercCall implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofMillis(700);
 
     private final CallConfig config;
-    private final BridgeClient bridge;
+    private final CallSignalling signalling;
     private final CallState state = new CallState();
     private final CallEvents events;
     private final CallPath path;
@@ -47,11 +47,11 @@ public final class PercCall implements AutoCloseable {
     /** Makes a call that does nothing before {@link #join}. */
     public PercCall(CallConfig config) {
         this.config = config;
-        bridge = new BridgeClient(config.bridge, config.timeout, config.tls);
+        signalling = config.signalling.create(config.room, config.timeout, config.tls);
         events = new CallEvents(config.listener, config.room);
-        path = new CallPath(config, state, events, new Media());
+        path = new CallPath(config, signalling, state, events, new Media());
         exchange = new OfferExchange(
-                config, bridge, new JwsIdentityValidator(config.trustedIdps, validatorConfig()), state, events);
+                config, signalling, new JwsIdentityValidator(config.trustedIdps, validatorConfig()), state, events);
     }
 
     private JwsValidatorConfig validatorConfig() {
@@ -70,7 +70,7 @@ public final class PercCall implements AutoCloseable {
             }
             joining = true;
         }
-        bridge.state(config.room);
+        signalling.open(path::fail);
         OfferExchange.Agreed agreed = exchange.run(path.bind());
         path.connect(agreed);
         startRoster(agreed.offer());
@@ -81,7 +81,8 @@ public final class PercCall implements AutoCloseable {
         JwsIdentityValidator validator =
                 new JwsIdentityValidator(config.trustedIdps, validatorConfig().withExpiryGrace(ROSTER_EXPIRY_GRACE));
         RosterPoller poller = new RosterPoller(
-                bridge,
+                signalling,
+                path::roster,
                 config.room,
                 new Roster(validator, config.room, offer.tlsId()),
                 config.clock,

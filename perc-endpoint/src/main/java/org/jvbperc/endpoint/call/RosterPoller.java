@@ -4,7 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.roster.VerifiedRoster;
 
 /**
  * Fetches the roster again and again, and sooner when somebody unknown sends. Has a thread of its own; {@link #requestNow} may
@@ -13,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RosterPoller implements AutoCloseable {
     private static final long MIN_GAP_MILLIS = 200;
 
-    private final BridgeClient bridge;
-    private final String room;
+    private final CallSignalling signalling;
+    private final Supplier<Optional<VerifiedRoster>> signed;
     private final Roster roster;
     private final Clock clock;
     private final long intervalMillis;
@@ -31,9 +34,16 @@ final class RosterPoller implements AutoCloseable {
         void rosterProblem(String text);
     }
 
-    RosterPoller(BridgeClient bridge, String room, Roster roster, Clock clock, Duration interval, Observer observer) {
-        this.bridge = bridge;
-        this.room = room;
+    RosterPoller(
+            CallSignalling signalling,
+            Supplier<Optional<VerifiedRoster>> signed,
+            String room,
+            Roster roster,
+            Clock clock,
+            Duration interval,
+            Observer observer) {
+        this.signalling = signalling;
+        this.signed = signed;
         this.roster = roster;
         this.clock = clock;
         this.intervalMillis = interval.toMillis();
@@ -67,7 +77,7 @@ final class RosterPoller implements AutoCloseable {
     /** Fetches once and returns the problem there was, if any. */
     private @Nullable String poll(@Nullable String lastProblem) {
         try {
-            Roster.Changes changes = roster.update(bridge.roster(room), clock.instant());
+            Roster.Changes changes = roster.update(signalling.roster(signed.get()), clock.instant());
             observer.roster(changes, roster.participants(), roster.owners());
             return null;
         } catch (CallException e) {

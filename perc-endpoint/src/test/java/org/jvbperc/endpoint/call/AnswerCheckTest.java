@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,11 @@ class AnswerCheckTest {
 
     private AnswerCheck check(@Nullable String expected) {
         return new AnswerCheck(
-                new JwsIdentityValidator(List.of(idp.trusted()), JwsValidatorConfig.defaults()), expected);
+                new JwsIdentityValidator(List.of(idp.trusted()), JwsValidatorConfig.defaults()), expected, false);
+    }
+
+    private static PeerDescription described(String answer) throws CallException {
+        return SdpAnswer.parse(answer, Optional.empty());
     }
 
     private PercBinding binding() {
@@ -101,7 +106,8 @@ class AnswerCheckTest {
     }
 
     private void assertRefused(String answer, String condition, String part) {
-        CallException e = assertThrows(CallException.class, () -> check.check(answer, offer, Instant.now()), condition);
+        CallException e = assertThrows(
+                CallException.class, () -> check.check(described(answer), offer, Instant.now()), condition);
         assertEquals(condition, e.condition(), e.getMessage());
         assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
         assertEquals(CallException.Category.REFUSED, e.category());
@@ -126,7 +132,7 @@ class AnswerCheckTest {
     @Test
     void check_honestAnswer_givesWhatDtlsNeeds() throws Exception {
         IdentityAssertion identity = idp.assertion("kd", contents(binding()).toJson());
-        AnswerCheck.Checked checked = check.check(signed(unsigned(), identity), offer, Instant.now());
+        AnswerCheck.Checked checked = check.check(described(signed(unsigned(), identity)), offer, Instant.now());
         assertEquals("kd@idp.example", checked.keyDistributor());
         assertEquals(Set.of(KD.fingerprint()), checked.fingerprints());
         assertEquals(KD_TLS_ID, checked.tlsId());
@@ -150,7 +156,7 @@ class AnswerCheckTest {
                 signed(unsigned(), idp.assertion("kd2", contents(binding()).toJson()));
         assertEquals(
                 "kd2@idp.example",
-                check(null).check(answer, offer, Instant.now()).keyDistributor());
+                check(null).check(described(answer), offer, Instant.now()).keyDistributor());
     }
 
     @Test
@@ -216,7 +222,7 @@ class AnswerCheckTest {
         String answer = signed(unsigned(), both);
         assertEquals(
                 Set.of(KD.fingerprint()),
-                check.check(answer, offer, Instant.now()).fingerprints());
+                check.check(described(answer), offer, Instant.now()).fingerprints());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jvbperc.dtls.DtlsCertificate;
@@ -81,9 +82,10 @@ class BridgeAnswerFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void answer(byte[] data) {
-        AnswerCheck check = new AnswerCheck(SCENE.validator(), "kd@idp.example");
+        AnswerCheck check = new AnswerCheck(SCENE.validator(), "kd@idp.example", false);
         try {
-            AnswerCheck.Checked checked = check.check(SCENE.fill(data), SCENE.offer(), Instant.now());
+            AnswerCheck.Checked checked =
+                    check.check(SdpAnswer.parse(SCENE.fill(data), Optional.empty()), SCENE.offer(), Instant.now());
             assertEquals(Set.of(KD.fingerprint()), checked.fingerprints());
             assertEquals(KD_TLS_ID, checked.tlsId());
             assertFalse(checked.ice().candidates().isEmpty());

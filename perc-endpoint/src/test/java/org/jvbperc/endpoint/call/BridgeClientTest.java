@@ -150,12 +150,11 @@ class BridgeClientTest {
     void offer_notReady_saysWhenToComeBack() {
         answer(503, "application/json", "{\"error\":\"kd-unavailable\",\"detail\":\"\"}");
         retryAfter = "4";
-        BridgeClient.NotReadyException e =
-                assertThrows(BridgeClient.NotReadyException.class, () -> client().offer("r", new byte[1]));
+        NotReadyException e = assertThrows(NotReadyException.class, () -> client().offer("r", new byte[1]));
         assertEquals(Duration.ofSeconds(4), e.retryAfter());
         assertEquals("kd-unavailable", e.refusal().condition());
         retryAfter = "Wed, 21 Oct 2026 07:28:00 GMT";
-        e = assertThrows(BridgeClient.NotReadyException.class, () -> client().offer("r", new byte[1]));
+        e = assertThrows(NotReadyException.class, () -> client().offer("r", new byte[1]));
         assertEquals(Duration.ofSeconds(1), e.retryAfter());
     }
 
