@@ -63,6 +63,10 @@ public final class OwnerMain {
             if (call.isUsageHelpRequested()) {
                 return command.execute(callArguments.toArray(String[]::new));
             }
+            if (!call.hasMatchedOption("--bridge")) {
+                // The command itself says it best.
+                return command.execute(callArguments.toArray(String[]::new));
+            }
             bridge = call.matchedOption("--bridge").getValue();
             room = call.matchedOption("--room").getValue();
         } catch (ParameterException e) {

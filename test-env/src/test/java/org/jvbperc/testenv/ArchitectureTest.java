@@ -143,6 +143,7 @@ class ArchitectureTest {
                     "org.jvbperc.md..",
                     "org.jvbperc.xmpp..",
                     "org.jvbperc.endpoint.ice..",
+                    "org.jvbperc.endpoint.xmpp..",
                     "org.jvbperc.testenv..",
                     "org.jvbperc.benchmarks..")
             .should()

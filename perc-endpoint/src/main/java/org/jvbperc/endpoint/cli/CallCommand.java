@@ -12,10 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.endpoint.call.SignallingFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,7 +43,9 @@ final class CallCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Option(names = "--bridge", required = true, paramLabel = "URL", description = "the bridge's HTTP address")
+    private SignallingOptions signalling = Optional::empty;
+
+    @Option(names = "--bridge", paramLabel = "URL", description = "the bridge's HTTP address")
     private @Nullable URI bridge;
 
     @Option(names = "--room", required = true, paramLabel = "NAME", description = "the conference's name")
@@ -82,6 +86,11 @@ final class CallCommand implements Callable<Integer> {
 
     @Option(names = "--any-kd-identity", description = "accept any Key Distributor with a valid identity")
     private boolean anyKdIdentity;
+
+    @Option(
+            names = "--late-verification",
+            description = "accept a description that the Key Distributor signed before it knew this endpoint")
+    private boolean lateVerification;
 
     @Option(
             names = "--trusted-idp",
@@ -149,6 +158,11 @@ final class CallCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "show the libraries' logs")
     private boolean verbose;
 
+    /** Takes another way of signalling. */
+    void add(SignallingOptions options) {
+        signalling = options;
+    }
+
     @Override
     public Integer call() {
         if (verbose) {
@@ -176,13 +190,14 @@ final class CallCommand implements Callable<Integer> {
             throw new UsageException("--loop without --seconds would never end");
         }
         return new CallOptions(
-                Objects.requireNonNull(bridge),
+                way(),
                 Objects.requireNonNull(room),
                 Objects.requireNonNull(idp),
                 Objects.requireNonNull(user),
                 password(),
                 Credentials.read(accessTokenFile, dpopKeyFile, invitationFile),
                 kdIdentity,
+                lateVerification,
                 trustedIdps,
                 send,
                 receive,
@@ -196,6 +211,17 @@ final class CallCommand implements Callable<Integer> {
                 profiles(),
                 address(),
                 certificateAuthorities);
+    }
+
+    private CallWay way() throws UsageException {
+        Optional<SignallingFactory> other = signalling.factory();
+        if (bridge == null && other.isEmpty()) {
+            throw new UsageException("--bridge is missing: the address of the bridge's HTTP resource");
+        }
+        if (bridge != null && other.isPresent()) {
+            throw new UsageException("--bridge and another way of signalling exclude each other");
+        }
+        return new CallWay(bridge, other.orElse(null));
     }
 
     private String password() throws UsageException {

@@ -17,18 +17,20 @@ import org.jvbperc.endpoint.call.CredentialSource;
  * @param password not for messages
  * @param credentials what the user was given to be let in
  * @param kdIdentity null accepts any Key Distributor
+ * @param lateVerification a description that is for no particular endpoint will do
  * @param trustedIdps key set address by domain; empty: the user's own provider
  * @param seconds null: as long as the files last
  * @param awaitParticipants 0 starts sending at once
  */
 record CallOptions(
-        URI bridge,
+        CallWay way,
         String room,
         URI idp,
         String user,
         String password,
         CredentialSource credentials,
         @Nullable String kdIdentity,
+        boolean lateVerification,
         Map<String, URI> trustedIdps,
         List<Path> send,
         @Nullable Path receive,
@@ -44,6 +46,6 @@ record CallOptions(
         @Nullable Path certificateAuthorities) {
     @Override
     public String toString() {
-        return "CallOptions[" + user + " to " + room + " at " + bridge + "]";
+        return "CallOptions[" + user + " to " + room + " at " + way + "]";
     }
 }

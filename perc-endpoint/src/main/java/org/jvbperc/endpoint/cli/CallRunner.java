@@ -179,7 +179,8 @@ final class CallRunner {
             @Nullable SSLContext tls)
             throws UsageException {
         try {
-            CallConfig.Builder builder = CallConfig.builder(options.bridge(), options.room(), IdentitySource.of(idp))
+            CallConfig.Builder builder = options.way()
+                    .call(options.room(), IdentitySource.of(idp))
                     .credentials(options.credentials())
                     .profiles(options.profiles())
                     .localAddress(options.localAddress())
@@ -187,6 +188,7 @@ final class CallRunner {
                     .listener(progress)
                     .recordFrames(options.report() != null)
                     .rawRecorder(raw == null ? RawRecorder.NONE : raw)
+                    .lateVerification(options.lateVerification())
                     .tls(tls);
             trusted.forEach(builder::trust);
             sources.forEach(builder::send);

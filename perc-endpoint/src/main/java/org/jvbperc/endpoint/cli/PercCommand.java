@@ -1,6 +1,7 @@
 package org.jvbperc.endpoint.cli;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jvbperc.endpoint.cli.srtp.SrtpCommand;
@@ -30,11 +31,16 @@ public final class PercCommand implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        run(commandLine(), args);
+    }
+
+    /** The same with a parser of one's own. */
+    public static void run(CommandLine commandLine, String[] args) {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s: %5$s%n");
         }
         setLogLevel(Level.WARNING);
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine.execute(args));
     }
 
     /** The parser with this project's way of reporting errors. */
@@ -45,6 +51,16 @@ public final class PercCommand implements Runnable {
             command.getErr().println("perc: internal fault: " + fault);
             return ExitCode.INTERNAL;
         });
+        return commandLine;
+    }
+
+    /** The same with more options for calls. */
+    public static CommandLine commandLine(SignallingOptions signalling) {
+        CommandLine commandLine = commandLine();
+        CommandLine call = Objects.requireNonNull(commandLine.getSubcommands().get("call"));
+        CallCommand callCommand = call.getCommand();
+        callCommand.add(signalling);
+        call.addMixin("signalling", signalling);
         return commandLine;
     }
 

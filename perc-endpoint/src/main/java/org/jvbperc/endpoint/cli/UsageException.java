@@ -3,11 +3,11 @@ package org.jvbperc.endpoint.cli;
 import java.io.Serial;
 
 /** An option that cannot be used; the message names option, value and what was expected. */
-final class UsageException extends Exception {
+public final class UsageException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 }
