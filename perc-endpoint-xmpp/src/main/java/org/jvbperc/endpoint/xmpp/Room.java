@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jivesoftware.smack.packet.Presence;
-import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.xmpp.EndpointOffer;
 import org.jvbperc.xmpp.PercElements;
@@ -18,7 +18,8 @@ import org.jvbperc.xmpp.PercSyntaxException;
 
 /**
  * What the occupants of the room announce, as a list for the call's own checks: names stand on the Key Distributor's signed roster,
- * sources under the announced assertions. Safe for several threads.
+ * sources under the announced assertions. A roster goes with a key, so that who is on it is taken to have it or to be getting it. Safe for
+ * several threads.
  */
 final class Room {
     private static final int MAX_OCCUPANTS = 1024;
@@ -44,19 +45,19 @@ final class Room {
 
     /** Those of the occupants who are on the signed roster; all of them if none was signed yet or its members were omitted. */
     synchronized JsonNode roster(Optional<VerifiedRoster> signed) {
-        Map<String, RosterMember> members = new HashMap<>();
-        signed.ifPresent(roster -> roster.members().forEach(member -> members.put(member.tlsId(), member)));
+        Set<String> members = new HashSet<>();
+        signed.ifPresent(roster -> roster.members().forEach(member -> members.add(member.tlsId())));
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode participants = result.putArray("participants");
         announced.forEach((nickname, offer) -> {
-            RosterMember member = members.get(offer.tlsId());
-            if (offer.assertion().isPresent() && (members.isEmpty() || member != null)) {
+            boolean member = members.contains(offer.tlsId());
+            if (offer.assertion().isPresent() && (members.isEmpty() || member)) {
                 participants
                         .addObject()
                         .put("endpoint", nickname)
                         .put("tlsId", offer.tlsId())
                         .put("identity", offer.assertion().get())
-                        .put("state", member != null && member.keyed() ? "keyed" : "joined");
+                        .put("state", member ? "keyed" : "joined");
             }
         });
         return result;
