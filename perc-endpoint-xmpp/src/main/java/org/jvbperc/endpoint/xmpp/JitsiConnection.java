@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jitsi.xmpp.extensions.jingle.JingleIQ;
 import org.jitsi.xmpp.extensions.jingle.JingleIQProvider;
@@ -42,6 +43,8 @@ final class JitsiConnection implements AutoCloseable {
             "http://jitsi.org/source-name",
             PercFeatures.ENDPOINT);
 
+    private static final Duration FOCUS_PAUSE = Duration.ofMillis(500);
+
     static {
         PercElements.register();
         ProviderManager.addIQProvider(JingleIQ.ELEMENT, JingleIQ.NAMESPACE, new JingleIQProvider());
@@ -51,10 +54,13 @@ final class JitsiConnection implements AutoCloseable {
     }
 
     private final XmppSettings settings;
+    private final Duration timeout;
+    private final String machine = UUID.randomUUID().toString();
     private final XMPPTCPConnection connection;
 
     JitsiConnection(XmppSettings settings, Duration timeout, @Nullable SSLContext tls) {
         this.settings = settings;
+        this.timeout = timeout;
         int millis = (int) timeout.toMillis();
         XMPPTCPConnectionConfiguration.Builder builder = XMPPTCPConnectionConfiguration.builder()
                 .setXmppDomain(settings.domain())
@@ -96,20 +102,30 @@ final class JitsiConnection implements AutoCloseable {
         }
     }
 
-    /** Asks the focus to come into the room. */
-    void inviteFocus(EntityBareJid room, String endpoint) throws CallException, InterruptedException {
+    /** Asks the focus to come into the room, until it is there. */
+    void inviteFocus(EntityBareJid room) throws CallException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!isReady(room)) {
+            if (System.nanoTime() + FOCUS_PAUSE.toNanos() - deadline > 0) {
+                throw network(
+                        "focus-not-ready",
+                        settings.focus() + " did not come into " + room + " within " + timeout.toSeconds() + " s");
+            }
+            TimeUnit.NANOSECONDS.sleep(FOCUS_PAUSE.toNanos());
+        }
+    }
+
+    private boolean isReady(EntityBareJid room) throws CallException, InterruptedException {
         ConferenceIq request = new ConferenceIq();
         request.setType(IQ.Type.set);
         request.setTo(settings.focus());
         request.setRoom(room);
-        request.setMachineUID(UUID.randomUUID().toString());
+        request.setMachineUID(machine);
         IQ answer = ask(request, "the conference");
         if (!(answer instanceof ConferenceIq conference)) {
             throw network("xmpp-bad-response", where() + ": " + settings.focus() + " does not answer as a focus does");
         }
-        if (Boolean.FALSE.equals(conference.isReady())) {
-            throw network("focus-not-ready", settings.focus() + " has no conference for " + room + " yet");
-        }
+        return !Boolean.FALSE.equals(conference.isReady());
     }
 
     /**

@@ -118,7 +118,7 @@ public final class XmppSignalling implements CallSignalling {
                         });
         connection.xmpp().addSyncStanzaListener(this::received, FromMatchesFilter.createBare(address));
         connection.open();
-        connection.inviteFocus(address, endpoint);
+        connection.inviteFocus(address);
     }
 
     /** The Media Distributor knows rooms in lower case, and so does the Key Distributor's signature. */

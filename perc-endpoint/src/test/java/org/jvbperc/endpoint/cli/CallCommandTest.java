@@ -20,7 +20,7 @@ import org.jvbperc.endpoint.call.TestIdp;
 class CallCommandTest extends CliFixture {
     @Test
     void call_noOptions_namesWhatIsMissing() {
-        assertProblem(CliRun.of("call"), 2, "--bridge");
+        assertProblem(CliRun.of("call"), 2, "--room");
         assertProblem(CliRun.of(), 2, "no command");
         assertProblem(CliRun.of("jump"), 2, "jump");
     }
