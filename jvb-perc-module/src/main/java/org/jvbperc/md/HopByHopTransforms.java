@@ -4,7 +4,6 @@ import org.jitsi.srtp.SrtpContextFactory;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.srtp.HopByHopLeg;
-import org.jvbperc.md.srtp.PercSrtpContextFactory;
 
 /**
  * The hop-by-hop protection of one endpoint's leg: SRTP and SRTCP contexts of both directions (9185-13).
@@ -13,14 +12,15 @@ import org.jvbperc.md.srtp.PercSrtpContextFactory;
  * passes every packet of that SSRC to it. Factories may be used by several threads; a context locks itself. {@link #close()}
  * wipes the master keys; no further context can be derived then.
  *
- * @param rtpReceive from the endpoint: opens the outer layer and appends the private trailer
- * @param rtpSend to the endpoint: consumes the trailer, applies the outer layer, re-attaches the EKT field
+ * @param rtpReceive from the endpoint: opens the outer layer and appends the private trailer; of a single profile, plain SRTP
+ * @param rtpSend to the endpoint: consumes the trailer, applies the outer layer, re-attaches the EKT field; of
+ *     a single profile, plain SRTP
  * @param rtcpReceive from the endpoint; plain SRTCP (8723-29)
  * @param rtcpSend to the endpoint; plain SRTCP
  */
 public record HopByHopTransforms(
-        PercSrtpContextFactory rtpReceive,
-        PercSrtpContextFactory rtpSend,
+        SrtpContextFactory rtpReceive,
+        SrtpContextFactory rtpSend,
         SrtpContextFactory rtcpReceive,
         SrtpContextFactory rtcpSend)
         implements AutoCloseable {

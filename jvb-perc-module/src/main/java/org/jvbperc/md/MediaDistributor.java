@@ -70,7 +70,7 @@ public final class MediaDistributor implements AutoCloseable {
         associations = new AssociationTable(new AssociationServices(
                 connections,
                 bridge,
-                Set.copyOf(config.profiles()),
+                Set.copyOf(config.announcedProfiles()),
                 config.limits(),
                 config.srtp(),
                 metrics,
@@ -119,6 +119,11 @@ public final class MediaDistributor implements AutoCloseable {
             return thread;
         });
         sweeping = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        if (config.frameRooms()) {
+            logger.warn(
+                    "videobridge.perc.frame-rooms is true (experimental): in rooms for browsers this bridge can read and"
+                            + " change all media");
+        }
         logger.info("PERC on bridge " + bridge.name() + ", "
                 + config.tunnel().mode().text()
                 + tunnelPort().stream()

@@ -24,6 +24,19 @@ public record AssociationId(UUID uuid) {
         return fromBytes(bytes, 0);
     }
 
+    /**
+     * Reads the form of {@link #toString}.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    public static AssociationId parse(String text) {
+        AssociationId id = new AssociationId(UUID.fromString(text));
+        if (!id.toString().equals(text)) {
+            throw new IllegalArgumentException("not a UUID in its canonical form");
+        }
+        return id;
+    }
+
     /** Reads 16 octets; any UUID version is accepted. */
     public static AssociationId fromBytes(byte[] bytes, int offset) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, LENGTH_BYTES);

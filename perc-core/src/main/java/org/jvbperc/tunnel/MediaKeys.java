@@ -12,7 +12,8 @@ import org.jvbperc.crypto.ProtectionProfile;
  *  || u8 server_write_SRTP_master_key || u8 client_write_SRTP_master_salt || u8 server_write_SRTP_master_salt
  * </pre>
  *
- * The profile is the double one, the keys have the length of its outer half (13-T2). The record owns its keys.
+ * A double profile's keys have the length of its outer half (13-T2). A single profile is for endpoints without PERC, which a
+ * Media Distributor takes only where it expects them. The record owns its keys.
  *
  * @param mki always empty with EKT and WebRTC; 0..255 octets
  */
@@ -21,10 +22,6 @@ public record MediaKeys(AssociationId associationId, ProtectionProfile profile, 
     public static final int TYPE = 3;
 
     public MediaKeys {
-        if (!profile.isDouble()) {
-            throw new IllegalArgumentException(
-                    "MediaKeys.protection_profile " + profile + " is not a double profile (RFC 8723 section 10.1)");
-        }
         int key = profile.layerKeyLengthBytes();
         int salt = profile.layerSaltLengthBytes();
         requireLength("client_write_SRTP_master_key", keys.clientWriteKey().length(), key);

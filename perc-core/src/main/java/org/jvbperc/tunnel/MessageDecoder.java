@@ -49,10 +49,9 @@ final class MessageDecoder {
         AssociationId id = reader.associationId();
         int code = reader.uint16("protection_profile");
         ProtectionProfile profile = ProtectionProfile.fromCode(code)
-                .filter(ProtectionProfile::isDouble)
                 .orElseThrow(() -> reader.malformed(
                         "protection_profile",
-                        String.format("0x%04X is not a double profile of RFC 8723 section 10.1", code)));
+                        String.format("0x%04X is no profile of RFC 7714 or RFC 8723 section 10.1", code)));
         Octets mki = reader.octets("mki", reader.uint8("mki"));
         int keyBytes = profile.layerKeyLengthBytes();
         int saltBytes = profile.layerSaltLengthBytes();
@@ -132,12 +131,15 @@ final class MessageDecoder {
         return reader.octets(field, size);
     }
 
-    /** 13-T2: the profile is the double one, key and salt have the length of its outer half. */
+    /** 13-T2: of a double profile, key and salt have the length of its outer half. */
     private static SecretBytes secret(MessageReader reader, String field, int expected, ProtectionProfile profile)
             throws TunnelException {
         int size = reader.uint8(field);
         if (size != expected) {
-            throw reader.malformed(field, "has " + size + " octets: the outer half of " + profile + " has " + expected);
+            throw reader.malformed(
+                    field,
+                    "has " + size + " octets: " + (profile.isDouble() ? "the outer half of " : "") + profile + " has "
+                            + expected);
         }
         return reader.secret(field, size);
     }

@@ -39,7 +39,7 @@ class TunnelDecoderTest {
                 "040014" + ID + "00011600 | TunneledDtls: 1 octets follow its last field",
                 "050000 | EndpointDisconnect.association_id is cut off",
                 "050011" + ID + "00 | EndpointDisconnect: 1 octets follow its last field",
-                "030012" + ID + "0007 | MediaKeys.protection_profile 0x0007 is not a double profile",
+                "030012" + ID + "0005 | MediaKeys.protection_profile 0x0005 is no profile",
                 "030012" + ID + "0009 | MediaKeys.mki is cut off",
                 "030013" + ID + "000905 | MediaKeys.mki is cut off",
                 "e00017" + "00112233445566778899aabbccddeeff" + "000000 0000 01 01 | SignAnswer.offer is empty",

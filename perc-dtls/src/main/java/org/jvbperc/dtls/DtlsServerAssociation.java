@@ -21,7 +21,8 @@ import org.jvbperc.ekt.EktParameterSet;
  * EKTKey messages, each repeated until it is acknowledged (RFC 8870 sections 5.2.2 and 5.4).
  *
  * <p>One object serves one handshake: a ClientHello for a new association (8842-3) needs a new object, and an established one
- * refuses renegotiation. Until a ClientHello with a valid cookie arrives, the association consists of this object and a deadline. All methods may be
+ * refuses renegotiation. Until a ClientHello with a valid cookie arrives, the association consists of this object, a deadline and
+ * a ClientHello's fragments. All methods may be
  * called from any thread and return at once. An association whose context has been closed calls its listener no more.
  */
 public final class DtlsServerAssociation implements AutoCloseable {
@@ -33,6 +34,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
     private final RecordChannel channel = new RecordChannel();
     private final PeerEvents events = new PeerEvents();
     private final Association association;
+    private final HelloAssembler hellos = new HelloAssembler();
     private @Nullable DTLSRequest request;
     private @Nullable EktOutbox outbox;
     private volatile @Nullable EktCipher negotiatedCipher;
@@ -147,7 +149,10 @@ public final class DtlsServerAssociation implements AutoCloseable {
     private final class Role implements AssociationRole {
         @Override
         public boolean isHello(byte[] record) {
-            request = context.cookies().verify(config.clientId(), record, 0, record.length, helloVerifySender);
+            byte[] hello = hellos.add(record);
+            request = hello == null
+                    ? null
+                    : context.cookies().verify(config.clientId(), hello, 0, hello.length, helloVerifySender);
             return request != null;
         }
 
@@ -195,6 +200,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
         @Override
         public void release() {
             request = null;
+            hellos.clear();
             if (outbox != null) {
                 outbox.clear();
             }

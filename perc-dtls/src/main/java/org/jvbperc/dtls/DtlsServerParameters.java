@@ -148,8 +148,8 @@ public final class DtlsServerParameters {
         }
 
         /**
-         * Plain DTLS-SRTP with single profiles and without EKT, tls-id optional: for tests against stacks without PERC. Such
-         * an association has no end-to-end keys and must not carry a conference.
+         * Plain DTLS-SRTP with single profiles and without EKT, tls-id optional: for browsers and other stacks without PERC. Such
+         * an association has no end-to-end keys: it must not carry a conference that is to have them.
          */
         public Builder singleProfileMode(List<ProtectionProfile> singleProfiles) {
             this.singleProfileMode = true;

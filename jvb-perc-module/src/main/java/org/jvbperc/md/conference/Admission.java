@@ -96,7 +96,7 @@ final class Admission implements AutoCloseable {
      * @throws SignallingException whose condition says why not
      */
     JoinResult admit(SessionDescription answer, Octets signed) throws SignallingException {
-        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8));
+        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8), participant.endToEnd());
         services.sessions().put(participant.sessionId(), participant);
         admit();
         if (isGone()) {
@@ -120,7 +120,7 @@ final class Admission implements AutoCloseable {
      * @throws SignallingException if the answer was not signed properly or the endpoint has ended
      */
     void promise(SessionDescription answer, Octets signed) throws SignallingException {
-        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8));
+        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8), participant.endToEnd());
         if (isGone()) {
             throw new SignallingException(SignallingException.BRIDGE_REFUSED, "the endpoint ended meanwhile");
         }

@@ -75,7 +75,8 @@ public final class Conference {
     /**
      * Adds a participant.
      *
-     * @throws SignallingException {@code busy} if it is full, {@code ssrc-conflict} if somebody else has one of its sources,
+     * @throws SignallingException {@code busy} if it is full, {@code profile-mismatch} if the others are
+     *     protected otherwise, {@code ssrc-conflict} if somebody else has one of its sources,
      *     {@code unknown-room} if it was forgotten a moment ago
      */
     synchronized void add(Participant joining) throws SignallingException {
@@ -92,6 +93,11 @@ public final class Conference {
             if (!other.bridgeConferenceId().equals(joining.bridgeConferenceId())) {
                 throw new SignallingException(
                         SignallingException.BRIDGE_REFUSED, "the room is in use by another way of joining");
+            }
+            if (other.endToEnd() != joining.endToEnd()) {
+                throw new SignallingException(
+                        SignallingException.PROFILE_MISMATCH,
+                        "endpoints with a=tls-id and browsers without are not in one room");
             }
         }
         requireFree(joining, joining.sources());

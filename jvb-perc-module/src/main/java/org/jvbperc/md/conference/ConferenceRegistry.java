@@ -23,7 +23,7 @@ import org.jvbperc.tunnel.TunnelMode;
  */
 public final class ConferenceRegistry {
     private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}";
-    private static final Set<String> RESERVED = Set.of("start-conf", "offer", "session", "metrics", "health");
+    private static final Set<String> RESERVED = Set.of("start-conf", "offer", "session", "page", "metrics", "health");
 
     private final Map<String, Conference> byRoom = new ConcurrentHashMap<>();
     private final PercConfig config;

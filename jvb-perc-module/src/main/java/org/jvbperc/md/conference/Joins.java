@@ -108,7 +108,7 @@ public final class Joins {
     }
 
     private Offer parse(Octets offerText) throws SignallingException {
-        Offer offer = Offer.parse(offerText);
+        Offer offer = Offer.parse(offerText, config.frameRooms());
         requireFewSources(offer);
         return offer;
     }
@@ -215,8 +215,8 @@ public final class Joins {
         conference.add(participant);
         Forgetting forgetting = new Forgetting(conference, participant);
         try {
-            Association association =
-                    associations.start(bridgeConferenceId, endpointId, conference.keyDistributor(), forgetting);
+            Association association = associations.start(
+                    bridgeConferenceId, endpointId, offer.endToEnd(), conference.keyDistributor(), forgetting);
             participant.bind(association);
             return new Admission(
                     new Admission.Services(signRequests, bridge, sessions, nanoTime, deadline),
@@ -269,8 +269,9 @@ public final class Joins {
             throw new SignallingException(SignallingException.BRIDGE_REFUSED, describe(response.getError()));
         }
         long sessionNumber = random.nextLong() >>> 2;
-        return Answers.unsigned(
+        SessionDescription answer = Answers.unsigned(
                 offer, modified, admission.participant().endpointId(), conference.room(), sessionNumber);
+        return offer.endToEnd() ? answer : Answers.announcing(answer, admission.associationId());
     }
 
     private IQ create(Conference conference, Admission admission, Offer offer) throws SignallingException {

@@ -77,6 +77,11 @@ public final class Participant {
         return offer.tlsId();
     }
 
+    /** Whether its media is protected end to end. */
+    public boolean endToEnd() {
+        return offer.endToEnd();
+    }
+
     /** The sources it has announced. */
     public List<SignalledSource> sources() {
         return sources;

@@ -2,6 +2,7 @@ package org.jvbperc.md.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jvbperc.crypto.ProtectionProfile;
 
@@ -14,6 +15,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param tunnel listener or dialling
  * @param keyDistributors those known beforehand
  * @param profiles double profiles in order of preference, at least one
+ * @param frameRooms whether endpoints without PERC, browsers, may join rooms whose Key Distributor admits them; experimental
  * @param http the resource
  * @param limits bounds of what peers can make grow
  * @param timeouts deadlines
@@ -25,6 +27,7 @@ public record PercConfig(
         TunnelSettings tunnel,
         List<KeyDistributorSettings> keyDistributors,
         List<ProtectionProfile> profiles,
+        boolean frameRooms,
         HttpSettings http,
         LimitSettings limits,
         TimeoutSettings timeouts,
@@ -35,6 +38,15 @@ public record PercConfig(
     public PercConfig {
         keyDistributors = List.copyOf(keyDistributors);
         profiles = List.copyOf(profiles);
+    }
+
+    /** What Key Distributors are told: the configured profiles, and with {@link #frameRooms} what browsers have. */
+    public List<ProtectionProfile> announcedProfiles() {
+        List<ProtectionProfile> announced = new ArrayList<>(profiles);
+        if (frameRooms) {
+            announced.add(ProtectionProfile.AEAD_AES_128_GCM);
+        }
+        return announced;
     }
 
     /**

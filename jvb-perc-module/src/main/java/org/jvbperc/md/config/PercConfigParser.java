@@ -26,7 +26,16 @@ final class PercConfigParser {
 
     static PercConfig parse(ConfigReader perc) throws PercConfigException {
         perc.onlyKeys(Set.of(
-                "enabled", "required", "tunnel", "key-distributors", "profiles", "http", "limits", "timeouts", "srtp"));
+                "enabled",
+                "required",
+                "tunnel",
+                "key-distributors",
+                "profiles",
+                "frame-rooms",
+                "http",
+                "limits",
+                "timeouts",
+                "srtp"));
         boolean enabled = perc.bool("enabled");
         TunnelSettings tunnel = tunnel(perc.section("tunnel"), enabled);
         return new PercConfig(
@@ -35,6 +44,7 @@ final class PercConfigParser {
                 tunnel,
                 keyDistributors(perc, tunnel.mode()),
                 profiles(perc),
+                perc.bool("frame-rooms"),
                 http(perc.section("http")),
                 limits(perc.section("limits")),
                 timeouts(perc.section("timeouts")),

@@ -20,6 +20,7 @@ import org.jvbperc.md.signalling.SignallingException;
  * POST   /perc/start-conf           registers a room for a Key Distributor
  * POST   /perc/offer?room=R         offer in, signed answer out
  * DELETE /perc/session/S            ends the session that an answer's Location named
+ * GET    /perc/R                  the page for browsers, if there are rooms for them; its files are at /perc/page/
  * GET    /perc/R/info               state of the room
  * GET    /perc/R/roster             who is there, for endpoints to verify: this path is not trusted
  * </pre>
@@ -34,6 +35,7 @@ public final class PercHttpResource {
     private static final String PREFIX = "/perc/";
 
     private final boolean enabled;
+    private final boolean frameRooms;
     private final ConferenceRegistry conferences;
     private final Joins joins;
     private final StartConference startConference;
@@ -47,6 +49,7 @@ public final class PercHttpResource {
             PercConfig config,
             PercMetrics metrics) {
         this.enabled = config.enabled();
+        this.frameRooms = config.frameRooms();
         this.conferences = conferences;
         this.joins = joins;
         this.startConference = startConference;
@@ -97,8 +100,14 @@ public final class PercHttpResource {
         if (rest.equals("offer")) {
             return request.method().equals("POST") ? offer(request) : Responses.notAllowed("POST");
         }
+        if (frameRooms && segments.length == 1 && ConferenceRegistry.isRoomName(rest)) {
+            return request.method().equals("GET") ? RoomPage.document() : Responses.notAllowed("GET");
+        }
         if (segments.length != 2) {
             return Responses.error(404, "not-found", "nothing is here");
+        }
+        if (frameRooms && segments[0].equals(RoomPage.SEGMENT)) {
+            return request.method().equals("GET") ? RoomPage.file(segments[1]) : Responses.notAllowed("GET");
         }
         if (segments[0].equals("session")) {
             return request.method().equals("DELETE") ? leave(segments[1]) : Responses.notAllowed("DELETE");

@@ -27,8 +27,10 @@ final class RoomDocuments {
             if (participant.isAdmitted()) {
                 ObjectNode entry = list.addObject()
                         .put("endpoint", participant.endpointId())
-                        .put("identity", participant.identity())
-                        .put("tlsId", participant.tlsId());
+                        .put("identity", participant.identity());
+                if (participant.endToEnd()) {
+                    entry.put("tlsId", participant.tlsId());
+                }
                 ArrayNode sources = entry.putArray("sources");
                 for (SignalledSource source : participant.sources()) {
                     sources.addObject().put("ssrc", source.ssrc()).put("media", source.media());

@@ -56,6 +56,7 @@ public final class Association implements PercAssociation {
             AssociationId id,
             String conferenceId,
             String endpointId,
+            boolean endToEnd,
             KeyDistributorRef keyDistributor) {
         this.services = services;
         this.listener = listener;
@@ -66,7 +67,7 @@ public final class Association implements PercAssociation {
         this.logger = services.logger()
                 .createChildLogger(Association.class.getName(), Map.of("conf", conferenceId, "epId", endpointId));
         this.rate = new DatagramRate(services.limits().dtlsDatagramsPerSecond(), System.nanoTime());
-        this.keys = new AssociationKeys(services.newLeg(conferenceId, endpointId, logger));
+        this.keys = new AssociationKeys(services.newLeg(conferenceId, endpointId, logger), endToEnd);
         services.metrics().count(PercCounter.ASSOCIATION_STARTED);
     }
 

@@ -24,12 +24,14 @@ final class AssociationKeys implements AutoCloseable {
     private static final int MAX_GENERATIONS = 10_000;
 
     private final HopByHopLeg leg;
+    private final boolean endToEnd;
     private final Set<Octets> used = new HashSet<>();
     private @Nullable HopByHopTransforms current;
     private @Nullable Octets currentDigest;
 
-    AssociationKeys(HopByHopLeg leg) {
+    AssociationKeys(HopByHopLeg leg, boolean endToEnd) {
         this.leg = leg;
+        this.endToEnd = endToEnd;
     }
 
     /** Why {@code message} cannot be used, or empty. */
@@ -37,6 +39,10 @@ final class AssociationKeys implements AutoCloseable {
         HopByHopKeys keys = message.keys();
         if (!profiles.contains(message.profile())) {
             return Optional.of("profile " + message.profile() + " was not announced (RFC 9185 section 5.4)");
+        }
+        if (message.profile().isDouble() != endToEnd) {
+            return Optional.of("profile " + message.profile() + " does not fit the offer, which was for "
+                    + (endToEnd ? "end-to-end" : "hop-by-hop") + " protection");
         }
         if (message.mki().length() != 0) {
             return Optional.of("an MKI, which EKT forbids (RFC 8870 section 4.1)");

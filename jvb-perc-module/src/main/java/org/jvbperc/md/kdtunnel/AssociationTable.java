@@ -24,13 +24,18 @@ public final class AssociationTable {
     /**
      * Starts an association with a fresh random id (9185-11).
      *
+     * @param endToEnd whether its media is protected end to end; keys for other profiles are refused
      * @throws IllegalStateException if the endpoint has one
      */
     public Association start(
-            String conferenceId, String endpointId, KeyDistributorRef keyDistributor, AssociationListener listener) {
+            String conferenceId,
+            String endpointId,
+            boolean endToEnd,
+            KeyDistributorRef keyDistributor,
+            AssociationListener listener) {
         AssociationId id = AssociationId.random(random);
-        Association association =
-                new Association(services, new Removing(listener), id, conferenceId, endpointId, keyDistributor);
+        Association association = new Association(
+                services, new Removing(listener), id, conferenceId, endpointId, endToEnd, keyDistributor);
         if (byEndpoint.putIfAbsent(new Endpoint(conferenceId, endpointId), association) != null) {
             throw new IllegalStateException("endpoint " + endpointId + " has an association already");
         }

@@ -118,7 +118,7 @@ public final class Tunnels implements AutoCloseable {
     private static TunnelConfig tunnelConfig(PercConfig config, TlsIdentity identity, Supplier<PeerTrust> trust) {
         TunnelSettings settings = config.tunnel();
         return TunnelConfig.builder(TunnelSide.MEDIA_DISTRIBUTOR, identity, trust)
-                .profiles(config.profiles())
+                .profiles(config.announcedProfiles())
                 .connectTimeout(settings.handshakeTimeout())
                 .handshakeTimeout(settings.handshakeTimeout())
                 .backoff(settings.reconnectMin(), settings.reconnectMax())

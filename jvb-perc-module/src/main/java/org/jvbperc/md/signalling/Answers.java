@@ -10,6 +10,7 @@ import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.tunnel.AssociationId;
 
 /**
  * The Media Distributor's answer: made from the bridge's response, completed by the Key Distributor (12-11), checked when it
@@ -21,6 +22,9 @@ public final class Answers {
 
     /** Session-level attribute of the answer that names the room to the Key Distributor. */
     static final String ROOM_ATTRIBUTE = "x-perc-room";
+
+    /** Session-level attribute of the answer to an offer without a=tls-id: the association under which its DTLS will come. */
+    static final String ASSOCIATION_ATTRIBUTE = "x-perc-association";
 
     /**
      * Session-level attribute of an answer whose endpoint is not known yet: {@code sign} the first time, then the tls-id that the
@@ -128,7 +132,10 @@ public final class Answers {
             lines.add("a=extmap-allow-mixed");
         }
         for (HeaderExtension extension : HeaderExtension.acceptable(section)) {
-            lines.add(extension.line());
+            // What is forwarded names a section of its sender, and not in every packet: browsers would look for it.
+            if (offer.endToEnd() || !extension.isMid()) {
+                lines.add(extension.line());
+            }
         }
         for (PayloadFormat format : formats) {
             lines.addAll(format.lines());
@@ -156,20 +163,29 @@ public final class Answers {
         return "sendrecv";
     }
 
+    /** The unsigned answer to an offer without a=tls-id: tells the Key Distributor which association is that endpoint's. */
+    public static SessionDescription announcing(SessionDescription unsigned, AssociationId association) {
+        return unsigned.plusAttribute(ASSOCIATION_ATTRIBUTE, association.toString());
+    }
+
     /**
      * Checks what the Key Distributor returned. It may have removed lines, but the transport must be the bridge's and PERC's data
      * complete (12-11, 8842-5).
      *
+     * @param tlsIdOffered whether the offer had a=tls-id; the answer has one then, and only then (8842-4)
      * @throws SignallingException {@code kd-answer-invalid} naming the line
      */
-    public static void requireSigned(SessionDescription unsigned, String signedText) throws SignallingException {
+    public static void requireSigned(SessionDescription unsigned, String signedText, boolean tlsIdOffered)
+            throws SignallingException {
         SessionDescription signed = parse(signedText);
         try {
             require(!signed.fingerprints().isEmpty(), "a=fingerprint is missing");
             require(
                     !signed.distinctValues("fingerprint").contains(PLACEHOLDER_FINGERPRINT),
                     "a=fingerprint is still the placeholder");
-            require(signed.tlsId().isPresent(), "a=tls-id is missing");
+            require(
+                    signed.tlsId().isPresent() == tlsIdOffered,
+                    tlsIdOffered ? "a=tls-id is missing" : "a=tls-id was not offered");
             require(signed.setup().orElse("").equals("passive"), "a=setup is not passive");
             require(signed.identity().isPresent(), "a=identity is missing");
             require(

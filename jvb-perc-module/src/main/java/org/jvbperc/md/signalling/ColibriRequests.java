@@ -154,7 +154,9 @@ public final class ColibriRequests {
         IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
         transport.setUfrag(offer.description().iceUfrag().orElseThrow());
         transport.setPassword(offer.description().icePwd().orElseThrow());
-        transport.setAttribute(PercAttributes.TLS_ID, offer.tlsId());
+        if (offer.endToEnd()) {
+            transport.setAttribute(PercAttributes.TLS_ID, offer.tlsId());
+        }
         transport.setAttribute(PercAttributes.IDENTITY, offer.identity());
         transport.setAttribute(PercAttributes.VERSION, PercAttributes.VERSION_1);
         transport.setAttribute(PercAttributes.ASSOCIATION_ID, association.toString());

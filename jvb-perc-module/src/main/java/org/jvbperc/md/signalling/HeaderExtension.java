@@ -14,9 +14,11 @@ import org.jvbperc.sdp.MediaDescription;
  * @param uri what it is
  */
 record HeaderExtension(int id, URI uri) {
+    private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
     private static final Set<String> KEPT = Set.of(
             "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
-            "urn:ietf:params:rtp-hdrext:sdes:mid",
+            MID,
             "urn:3gpp:video-orientation",
             "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
             "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
@@ -35,6 +37,11 @@ record HeaderExtension(int id, URI uri) {
             }
         }
         return result;
+    }
+
+    /** Whether it names the section that a packet belongs to (RFC 8843 section 15). */
+    boolean isMid() {
+        return uri.toString().equals(MID);
     }
 
     String line() {

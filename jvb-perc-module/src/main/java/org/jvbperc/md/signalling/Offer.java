@@ -28,6 +28,7 @@ public final class Offer {
     private final SessionDescription description;
     private final String identity;
     private final String tlsId;
+    private final boolean endToEnd;
     private final List<CertificateFingerprint> fingerprints;
     private final List<SignalledSource> sources;
 
@@ -36,12 +37,14 @@ public final class Offer {
             SessionDescription description,
             String identity,
             String tlsId,
+            boolean endToEnd,
             List<CertificateFingerprint> fingerprints,
             List<SignalledSource> sources) {
         this.text = text;
         this.description = description;
         this.identity = identity;
         this.tlsId = tlsId;
+        this.endToEnd = endToEnd;
         this.fingerprints = fingerprints;
         this.sources = sources;
     }
@@ -50,6 +53,8 @@ public final class Offer {
     private enum Form {
         /** Everything. */
         COMPLETE,
+        /** Everything, or a browser's everything, without a=tls-id. */
+        COMPLETE_OR_BROWSERS,
         /** Everything but ICE, which follows with the endpoint's answer to an offer. */
         PRE_OFFER,
         /** Media only: who it is follows. */
@@ -65,6 +70,15 @@ public final class Offer {
      */
     public static Offer parse(Octets text) throws SignallingException {
         return parse(text, Form.COMPLETE);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param frameRooms whether it may be a browser's, without a=tls-id
+     */
+    public static Offer parse(Octets text, boolean frameRooms) throws SignallingException {
+        return parse(text, frameRooms ? Form.COMPLETE_OR_BROWSERS : Form.COMPLETE);
     }
 
     /**
@@ -105,12 +119,17 @@ public final class Offer {
         if (!sdp.distinctValues("crypto").isEmpty()) {
             throw malformed("a=crypto: keys in signalling are never used (RFC 8827 section 6.5)");
         }
-        if (form == Form.COMPLETE && (sdp.iceUfrag().isEmpty() || sdp.icePwd().isEmpty())) {
+        boolean complete = form == Form.COMPLETE || form == Form.COMPLETE_OR_BROWSERS;
+        if (complete && (sdp.iceUfrag().isEmpty() || sdp.icePwd().isEmpty())) {
             throw malformed("a=ice-ufrag or a=ice-pwd is missing");
         }
-        Offer offer = form == Form.STUB
-                ? new Offer(text, sdp, "", "", List.of(), sources(sdp))
-                : new Offer(text, sdp, identity(sdp), tlsId(sdp), fingerprints(sdp), sources(sdp));
+        Offer offer;
+        if (form == Form.STUB) {
+            offer = new Offer(text, sdp, "", "", true, List.of(), sources(sdp));
+        } else {
+            String tlsId = tlsId(sdp, form);
+            offer = new Offer(text, sdp, identity(sdp), tlsId, !tlsId.isEmpty(), fingerprints(sdp), sources(sdp));
+        }
         if (offer.acceptedSections().isEmpty()) {
             throw new SignallingException(
                     SignallingException.PROFILE_MISMATCH,
@@ -119,11 +138,14 @@ public final class Offer {
         return offer;
     }
 
-    private static String tlsId(SessionDescription sdp) throws SdpException, SignallingException {
+    private static String tlsId(SessionDescription sdp, Form form) throws SdpException, SignallingException {
         String setup = sdp.setup().orElseThrow(() -> malformed("a=setup is missing"));
         if (!setup.equals("actpass") && !setup.equals("active")) {
             throw malformed("a=setup:" + setup + ": an endpoint has to be the DTLS client (RFC 9185 section 5.1), so"
                     + " that its offer says actpass or active");
+        }
+        if (sdp.tlsId().isEmpty() && form == Form.COMPLETE_OR_BROWSERS) {
+            return "";
         }
         return sdp.tlsId().orElseThrow(() -> malformed("a=tls-id is missing (RFC 9185 section 5.1)"));
     }
@@ -218,7 +240,12 @@ public final class Offer {
         return identity;
     }
 
-    /** Value of a=tls-id. */
+    /** Whether media is protected end to end; not that of browsers, whose offers have no a=tls-id. */
+    public boolean endToEnd() {
+        return endToEnd;
+    }
+
+    /** Value of a=tls-id; "" if there is none. */
     public String tlsId() {
         return tlsId;
     }

@@ -60,13 +60,19 @@ public final class HopByHopLeg {
     }
 
     /** SRTP from the endpoint; key and salt are copied. */
-    public PercSrtpContextFactory rtpReceive(ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
-        return new PercSrtpContextFactory(this, false, policy(profile), key, salt);
+    public SrtpContextFactory rtpReceive(ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
+        return rtp(false, profile, key, salt);
     }
 
     /** SRTP to the endpoint; key and salt are copied. */
-    public PercSrtpContextFactory rtpSend(ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
-        return new PercSrtpContextFactory(this, true, policy(profile), key, salt);
+    public SrtpContextFactory rtpSend(ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
+        return rtp(true, profile, key, salt);
+    }
+
+    private SrtpContextFactory rtp(boolean sender, ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
+        return profile.isDouble()
+                ? new PercSrtpContextFactory(this, sender, policy(profile), key, salt)
+                : new SingleLayerContextFactory(sender, policy(profile), key, salt, logger);
     }
 
     /** SRTCP of one direction; key and salt are copied. */
@@ -74,7 +80,7 @@ public final class HopByHopLeg {
         return new PercSrtcpContextFactory(sender, policy(profile), key, salt, logger);
     }
 
-    /** The single transform that one hop of a double profile runs (9185-13). */
+    /** The transform that one hop runs; of a double profile the outer one (9185-13). */
     static SrtpPolicy policy(ProtectionProfile profile) {
         SrtpPolicy policy = new SrtpPolicy(
                 SrtpPolicy.AESGCM_ENCRYPTION,

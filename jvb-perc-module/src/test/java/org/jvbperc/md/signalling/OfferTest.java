@@ -181,8 +181,8 @@ class OfferTest {
         SessionDescription signed = unsigned.withAttribute("fingerprint", "sha-256 " + "AB:".repeat(31) + "AB")
                 .withAttribute("identity", "eA==")
                 .withAttribute("tls-id", "x".repeat(20));
-        Answers.requireSigned(unsigned, signed.toString());
-        Answers.requireSigned(unsigned, signed.withoutAttribute("x-perc-room").toString());
+        Answers.requireSigned(unsigned, signed.toString(), true);
+        Answers.requireSigned(unsigned, signed.withoutAttribute("x-perc-room").toString(), true);
         List<String> bad = List.of(
                 unsigned.toString(),
                 signed.withoutAttribute("fingerprint").toString(),
@@ -198,7 +198,7 @@ class OfferTest {
                 "nonsense");
         for (String text : bad) {
             SignallingException refused =
-                    assertThrows(SignallingException.class, () -> Answers.requireSigned(unsigned, text), text);
+                    assertThrows(SignallingException.class, () -> Answers.requireSigned(unsigned, text, true), text);
             assertEquals("kd-answer-invalid", refused.condition());
         }
     }

@@ -1,6 +1,7 @@
 package org.jvbperc.md.srtp;
 
 import java.util.Random;
+import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.utils.logging2.LoggerImpl;
@@ -67,11 +68,11 @@ final class Legs {
         return SecretBytes.copyOf(bytes);
     }
 
-    PercSrtpContextFactory receiveFactory() {
+    SrtpContextFactory receiveFactory() {
         return legA.rtpReceive(profile, outerKeyA, outerSaltA);
     }
 
-    PercSrtpContextFactory sendFactory() {
+    SrtpContextFactory sendFactory() {
         return legB.rtpSend(profile, outerKeyB, outerSaltB);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Random;
+import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ class PercSendContextTest {
     private final SrtpSender outer = legs.outerSenderA();
     private final SrtpReceiver outerB = legs.outerReceiverB();
     private final EndToEndReceiver innerB = legs.endToEndReceiver();
-    private PercSrtpContextFactory sendFactory;
+    private SrtpContextFactory sendFactory;
     private SrtpCryptoContext receive;
     private SrtpCryptoContext send;
 

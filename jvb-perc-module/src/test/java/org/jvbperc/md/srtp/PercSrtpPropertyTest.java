@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,8 +102,8 @@ class PercSrtpPropertyTest {
         EndToEndSender inner = legs.endToEndSender();
         SrtpSender outer = legs.outerSenderA();
         SrtpReceiver atB = legs.outerReceiverB();
-        PercSrtpContextFactory receiveFactory = legs.receiveFactory();
-        PercSrtpContextFactory sendFactory = legs.sendFactory();
+        SrtpContextFactory receiveFactory = legs.receiveFactory();
+        SrtpContextFactory sendFactory = legs.sendFactory();
         SrtpCryptoContext receive = receiveFactory.deriveContext(Legs.SSRC, 0);
         SrtpCryptoContext send = sendFactory.deriveContext(Legs.SSRC, 0);
         long index = 30_000;

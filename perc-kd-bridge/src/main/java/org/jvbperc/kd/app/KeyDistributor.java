@@ -176,6 +176,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
 
     private static ConferencePolicy withoutIdleEnd(ConferencePolicy policy) {
         return new ConferencePolicy(
+                policy.protection(),
                 policy.admit(),
                 policy.idpDomains(),
                 policy.requireBinding(),

@@ -2,7 +2,6 @@ package org.jvbperc.kd.conference;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 
 /**
@@ -20,21 +19,16 @@ public final class AdmittedOffer {
 
     private final Conference conference;
     private final OfferFacts facts;
-    private final CertificateFingerprint mediaDistributor;
+    private final OfferOrigin origin;
     private final String ownTlsId;
     private final Instant expiresAt;
     private State state = State.RESERVED;
     private @Nullable Octets ownIdentityHash;
 
-    AdmittedOffer(
-            Conference conference,
-            OfferFacts facts,
-            CertificateFingerprint mediaDistributor,
-            String ownTlsId,
-            Instant expiresAt) {
+    AdmittedOffer(Conference conference, OfferFacts facts, OfferOrigin origin, String ownTlsId, Instant expiresAt) {
         this.conference = conference;
         this.facts = facts;
-        this.mediaDistributor = mediaDistributor;
+        this.origin = origin;
         this.ownTlsId = ownTlsId;
         this.expiresAt = expiresAt;
     }
@@ -49,9 +43,9 @@ public final class AdmittedOffer {
         return facts;
     }
 
-    /** TLS certificate of the Media Distributor that sent it. */
-    public CertificateFingerprint mediaDistributor() {
-        return mediaDistributor;
+    /** Where it came from. */
+    public OfferOrigin origin() {
+        return origin;
     }
 
     /** The Key Distributor's tls-id of this association. */

@@ -101,8 +101,7 @@ public final class Conference {
      * @throws Refusal NOT_ON_ROSTER_POLICY, CONFERENCE_LOCKED, CONFERENCE_FULL, REPLAYED_TLS_ID, UNKNOWN_ROOM or
      *     KD_UNAVAILABLE
      */
-    public AdmittedOffer admit(
-            OfferFacts facts, String idpDomain, CertificateFingerprint mediaDistributor, String ownTlsId, Instant now)
+    public AdmittedOffer admit(OfferFacts facts, String idpDomain, OfferOrigin origin, String ownTlsId, Instant now)
             throws Refusal {
         if (!policy.admits(facts.identity(), idpDomain)) {
             throw new Refusal(
@@ -113,8 +112,7 @@ public final class Conference {
                 throw new Refusal(Condition.UNKNOWN_ROOM, "the conference has ended");
             }
             admission.requirePlace(facts.identity(), membership.size(), now);
-            AdmittedOffer offer =
-                    new AdmittedOffer(this, facts, mediaDistributor, ownTlsId, now.plus(policy.joinTimeout()));
+            AdmittedOffer offer = new AdmittedOffer(this, facts, origin, ownTlsId, now.plus(policy.joinTimeout()));
             book.enter(offer, now);
             admission.add(offer);
             return offer;
@@ -155,8 +153,9 @@ public final class Conference {
             List<Integer> mediaDistributorProfiles)
             throws Refusal {
         for (ProtectionProfile candidate : acceptableProfiles(mediaDistributorProfiles)) {
-            EktCipher cipher = EktKeyring.cipherFor(candidate);
-            if (endpointProfiles.contains(candidate) && endpointCiphers.contains(cipher)) {
+            Optional<EktCipher> cipher = EktKeyring.cipherFor(candidate);
+            if (endpointProfiles.contains(candidate)
+                    && endpointCiphers.containsAll(cipher.stream().toList())) {
                 return new MediaParameters(candidate, cipher);
             }
         }

@@ -90,7 +90,20 @@ public final class ConferenceDirectory {
      */
     public Optional<AdmittedOffer> pendingOffer(String tlsId, CertificateFingerprint mediaDistributor, Instant now) {
         return book.find(tlsId)
-                .filter(offer -> offer.mediaDistributor().equals(mediaDistributor))
+                .filter(offer -> offer.origin().mediaDistributor().equals(mediaDistributor))
+                .filter(offer -> offer.conference().policy().protection() == Protection.DOUBLE)
+                .filter(offer -> offer.conference().isPending(offer, now));
+    }
+
+    /**
+     * The admitted and unused offer without a=tls-id whose handshake its Media Distributor announced under this association. Whether
+     * the handshake is that offer's is known when its certificate is.
+     *
+     * @return empty if there is none, or it was used or expired, or the association is a {@link Protection#DOUBLE} conference's
+     */
+    public Optional<AdmittedOffer> pendingOffer(OfferOrigin origin, Instant now) {
+        return book.find(origin)
+                .filter(offer -> offer.conference().policy().protection() == Protection.FRAME)
                 .filter(offer -> offer.conference().isPending(offer, now));
     }
 

@@ -10,13 +10,14 @@ import java.util.Locale;
 import org.jvbperc.crypto.ProtectionProfile;
 
 /**
- * The rules of one conference. Media is always protected twice (RFC 8723 with EKT); there is no weaker choice.
+ * The rules of one conference.
  *
+ * @param protection of its media
  * @param admit who may join; one of the patterns has to fit
  * @param idpDomains which identity providers count; empty for all trusted ones
  * @param requireBinding whether an assertion without the member {@code perc} is refused
  * @param maxMembers members and admitted offers together
- * @param profiles acceptable double profiles, preferred first
+ * @param profiles acceptable profiles, preferred first: double ones, or for {@link Protection#FRAME} single ones
  * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (8870-36)
  * @param rekey when it changes earlier
  * @param joinTimeout how long an admitted offer waits for its DTLS handshake
@@ -25,6 +26,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param join what an offer needs besides an admitted identity
  */
 public record ConferencePolicy(
+        Protection protection,
         List<IdentityPattern> admit,
         List<String> idpDomains,
         boolean requireBinding,
@@ -36,15 +38,16 @@ public record ConferencePolicy(
         Duration idleTimeout,
         Duration maxLifetime,
         JoinRequirement join) {
-    /** The only kind of protection there is. */
-    public static final String PROTECTION = "double";
-
     private static final int MAX_DESCRIPTION_CHARS = 1024;
 
     public ConferencePolicy {
         admit = List.copyOf(admit);
         idpDomains = List.copyOf(idpDomains);
         profiles = List.copyOf(profiles);
+        boolean needsDouble = protection == Protection.DOUBLE;
+        if (profiles.stream().anyMatch(profile -> profile.isDouble() != needsDouble)) {
+            throw new IllegalArgumentException("profiles " + profiles + " are not those of protection " + protection);
+        }
     }
 
     /**
@@ -80,7 +83,7 @@ public record ConferencePolicy(
                                         profiles.stream()
                                                 .map(profile -> String.format(Locale.ROOT, "0x%04X", profile.code()))
                                                 .toList()),
-                        "protection=" + PROTECTION,
+                        "protection=" + protection.text(),
                         "rekey.on-join=" + rekey.onJoin().text(),
                         "rekey.on-leave=" + rekey.onLeave(),
                         "require-binding=" + requireBinding)

@@ -3,6 +3,7 @@ package org.jvbperc.kd.conference;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
@@ -40,11 +41,15 @@ final class EktKeyring implements AutoCloseable {
         this.freshSince = now;
     }
 
-    /** The EKT cipher whose key is as long as the profile's end-to-end key (RFC 8870 section 4.4). */
-    static EktCipher cipherFor(ProtectionProfile profile) {
-        return profile.layerKeyLengthBytes() == EktCipher.AESKW_128.keyLengthBytes()
+    /** The EKT cipher whose key is as long as the profile's end-to-end key (RFC 8870 section 4.4); empty if it has none. */
+    static Optional<EktCipher> cipherFor(ProtectionProfile profile) {
+        if (!profile.isDouble()) {
+            return Optional.empty();
+        }
+        EktCipher cipher = profile.layerKeyLengthBytes() == EktCipher.AESKW_128.keyLengthBytes()
                 ? EktCipher.AESKW_128
                 : EktCipher.AESKW_256;
+        return Optional.of(cipher);
     }
 
     /** Makes the next set and wipes the one before. */

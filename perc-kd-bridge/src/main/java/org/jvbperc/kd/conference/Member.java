@@ -73,6 +73,11 @@ public final class Member {
         outstanding.clear();
     }
 
+    /** It needs no EKTKey: what its handshake gave it is all there is. */
+    void keyedByHandshake() {
+        state = MemberState.KEYED;
+    }
+
     /** A set goes out now and is to be acknowledged. */
     private void expectAcknowledgement(int spi, Instant now) {
         outstanding.add(new Outstanding(spi, now));

@@ -66,6 +66,11 @@ final class Membership implements AutoCloseable {
     Collection<Member> join(Member member, ProtectionProfile agreed, Instant now) {
         members.add(member);
         profile = agreed;
+        if (!agreed.isDouble()) {
+            member.keyedByHandshake();
+            publish(now);
+            return List.of();
+        }
         if (keyring.isEmpty()) {
             return renew(RekeySchedule.Kind.FRESH, agreed, now);
         }
@@ -101,6 +106,8 @@ final class Membership implements AutoCloseable {
             keyring.clear();
             schedule.clear();
             profile = null;
+        } else if (!hasEndToEndKeys()) {
+            publish(now);
         } else {
             schedule.want(policy.onLeave() ? RekeySchedule.Kind.FRESH : RekeySchedule.Kind.NONE, now);
         }
@@ -109,9 +116,13 @@ final class Membership implements AutoCloseable {
 
     /** Asks for a fresh key; nothing happens without members. */
     void wantFresh(Instant now) {
-        if (profile != null) {
+        if (hasEndToEndKeys()) {
             schedule.want(RekeySchedule.Kind.FRESH, now);
         }
+    }
+
+    private boolean hasEndToEndKeys() {
+        return profile != null && profile.isDouble();
     }
 
     /** When {@link #rekeyIfDue} will have something to do, as far as that is known; or null. */
@@ -127,7 +138,7 @@ final class Membership implements AutoCloseable {
      */
     Collection<Member> rekeyIfDue(Instant now) {
         ProtectionProfile agreed = profile;
-        if (agreed == null) {
+        if (agreed == null || !hasEndToEndKeys()) {
             return List.of();
         }
         if (keyring.isDue(now)) {
@@ -174,7 +185,7 @@ final class Membership implements AutoCloseable {
                 return List.copyOf(members);
             }
             case RATCHET -> keyring.ratchet(now);
-            case FRESH -> keyring.renew(EktKeyring.cipherFor(agreed), now);
+            case FRESH -> keyring.renew(EktKeyring.cipherFor(agreed).orElseThrow(), now);
         }
         // The roster first: endpoints refuse keys that do not go with one.
         publish(now);

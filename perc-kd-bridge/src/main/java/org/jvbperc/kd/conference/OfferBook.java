@@ -26,6 +26,9 @@ public final class OfferBook {
     private final int capacity;
     private final int capacityPerConference;
     private final Map<String, Entry> entries = new HashMap<>();
+    /** Offers by the association that was announced for them. */
+    private final Map<OfferOrigin, AdmittedOffer> announced = new HashMap<>();
+
     private final Map<Conference, Integer> counts = new HashMap<>();
     private Instant lastSweep = Instant.EPOCH;
 
@@ -43,18 +46,28 @@ public final class OfferBook {
     /**
      * Enters a new offer.
      *
-     * @throws Refusal REPLAYED_TLS_ID if its tls-id is known, KD_UNAVAILABLE if the book is full
+     * @throws Refusal REPLAYED_TLS_ID if its tls-id, or without one its certificate, is known, MALFORMED_ANSWER if its association
+     *     was announced for another, KD_UNAVAILABLE if the book is full
      */
     synchronized void enter(AdmittedOffer offer, Instant now) throws Refusal {
         String tlsId = offer.facts().tlsId();
         Conference conference = offer.conference();
         if (entries.containsKey(tlsId)) {
-            throw new Refusal(Condition.REPLAYED_TLS_ID, "the offer's a=tls-id was used before; make a new offer");
+            throw new Refusal(
+                    Condition.REPLAYED_TLS_ID,
+                    "the offer's a=tls-id, or without one its certificate, was used before; make a new offer");
+        }
+        boolean isAnnounced = offer.origin().association().isPresent();
+        if (isAnnounced && announced.containsKey(offer.origin())) {
+            throw new Refusal(Condition.MALFORMED_ANSWER, "the answer's association was announced for another offer");
         }
         if (entries.size() >= capacity || counts.getOrDefault(conference, 0) >= capacityPerConference) {
             throw new Refusal(Condition.KD_UNAVAILABLE, "too many offers were made");
         }
         entries.put(tlsId, new Entry(conference, now, offer));
+        if (isAnnounced) {
+            announced.put(offer.origin(), offer);
+        }
         counts.merge(conference, 1, Integer::sum);
     }
 
@@ -63,8 +76,14 @@ public final class OfferBook {
         Entry entry = entries.get(offer.facts().tlsId());
         if (entry != null && entry.offer() == offer) {
             entries.remove(offer.facts().tlsId());
+            announced.remove(offer.origin());
             uncount(entry.conference());
         }
+    }
+
+    /** The offer whose handshake was announced to come from there, whatever its state. */
+    synchronized Optional<AdmittedOffer> find(OfferOrigin origin) {
+        return Optional.ofNullable(announced.get(origin));
     }
 
     /** The offer with this tls-id, whatever its state. */
@@ -89,6 +108,7 @@ public final class OfferBook {
             if (entry.conference().hasEnded()
                     && entry.since().plus(MIN_RETENTION).isBefore(now)) {
                 i.remove();
+                Optional.ofNullable(entry.offer()).ifPresent(offer -> announced.remove(offer.origin()));
                 uncount(entry.conference());
             }
         }

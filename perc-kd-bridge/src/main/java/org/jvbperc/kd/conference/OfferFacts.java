@@ -9,7 +9,7 @@ import org.jvbperc.crypto.Octets;
 /**
  * What of an offer matters to the Key Distributor, all of it covered by the identity assertion or by DTLS (13-F2).
  *
- * @param tlsId the endpoint's a=tls-id
+ * @param tlsId the endpoint's a=tls-id; without one what {@link #idOf} makes of its certificate
  * @param fingerprints all its a=fingerprint values, at least one
  * @param identityHash what external_id_hash has to be (8844-3)
  * @param identity the validated {@code user@domain}
@@ -24,5 +24,13 @@ public record OfferFacts(
     public OfferFacts {
         fingerprints = List.copyOf(fingerprints);
         scopes = Set.copyOf(scopes);
+    }
+
+    /**
+     * What stands for the a=tls-id of an offer that has none: its only certificate, so that the offer serves once and no other with
+     * that certificate is admitted. Never equal to a tls-id, which has no colon.
+     */
+    public static String idOf(CertificateFingerprint fingerprint) {
+        return fingerprint.algorithm() + ":" + fingerprint.digestText().replace(":", "");
     }
 }

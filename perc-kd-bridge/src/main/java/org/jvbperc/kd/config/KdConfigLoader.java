@@ -72,7 +72,12 @@ public final class KdConfigLoader {
 
     private KdConfig read(List<String> warnings) throws ConfigException {
         Section root = new Section(config, ROOT, directory);
-        PolicyReader policies = new PolicyReader(root.section("policy").config());
+        boolean frameRooms = root.flag("frame-rooms");
+        if (frameRooms) {
+            warnings.add("perc-kd.frame-rooms is true (experimental): in conferences with protection \"frame\" Media"
+                    + " Distributors can read and change all media");
+        }
+        PolicyReader policies = new PolicyReader(root.section("policy").config(), frameRooms);
         ConferencePolicy policy = policies.configured();
         TunnelSettings tunnel = TunnelSettingsReader.read(root.section("tunnel"), warnings);
         SigningSettings signing = signing(root.section("signing"));

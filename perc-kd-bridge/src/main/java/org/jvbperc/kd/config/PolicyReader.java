@@ -18,6 +18,7 @@ import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.conference.JoinCredential;
 import org.jvbperc.kd.conference.JoinRekey;
 import org.jvbperc.kd.conference.JoinRequirement;
+import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.RekeyPolicy;
 
 /** Reads conference policies: the configured one, and overrides of it. Immutable. */
@@ -32,10 +33,16 @@ public final class PolicyReader {
             "double-aes-256-gcm", ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
 
     private final Config base;
+    private final boolean frameRooms;
 
-    /** A reader over the configured policy, which has every key. */
-    public PolicyReader(Config base) {
+    /**
+     * A reader over the configured policy, which has every key.
+     *
+     * @param frameRooms whether a policy may have protection "frame"
+     */
+    public PolicyReader(Config base, boolean frameRooms) {
         this.base = base;
+        this.frameRooms = frameRooms;
     }
 
     /** The configured policy. */
@@ -70,17 +77,17 @@ public final class PolicyReader {
         return read(new Section(overrides.withFallback(base), where, Path.of("")));
     }
 
-    private static ConferencePolicy read(Section section) throws ConfigException {
-        if (!section.text("protection").equals(ConferencePolicy.PROTECTION)) {
-            throw section.wrong("protection", "\"double\", the only protection there is");
-        }
+    private ConferencePolicy read(Section section) throws ConfigException {
+        Protection protection = protection(section);
         Section rekey = section.section("rekey");
         return new ConferencePolicy(
+                protection,
                 patterns(section),
                 section.texts("idp-domains"),
                 section.flag("require-binding"),
                 section.number("max-members", 1, 10_000),
-                profiles(section),
+                // Browsers have this one in common; profiles is about double ones.
+                protection == Protection.FRAME ? List.of(ProtectionProfile.AEAD_AES_128_GCM) : profiles(section),
                 section.duration("ekt-ttl", Duration.ofSeconds(10), MAX_TTL),
                 new RekeyPolicy(
                         rekey.choice("on-join", JoinRekey.class),
@@ -116,6 +123,14 @@ public final class PolicyReader {
         return new JoinRequirement(anyOf, certificates);
     }
 
+    private Protection protection(Section section) throws ConfigException {
+        Protection protection = section.choice("protection", Protection.class);
+        if (protection == Protection.FRAME && !frameRooms) {
+            throw section.wrong("protection", "\"double\": \"frame\" needs perc-kd.frame-rooms = true");
+        }
+        return protection;
+    }
+
     private static List<IdentityPattern> patterns(Section section) throws ConfigException {
         List<IdentityPattern> patterns = new ArrayList<>();
         for (String text : section.texts("admit")) {
@@ -147,7 +162,7 @@ public final class PolicyReader {
         return section.wrong("profiles", "one or both of " + String.join(", ", new TreeSet<>(PROFILES.keySet())));
     }
 
-    /** The configuration's name of a double profile. */
+    /** The configuration's name of a double profile; other profiles cannot be configured and have their own. */
     public static String name(ProtectionProfile profile) {
         return PROFILES.entrySet().stream()
                 .filter(entry -> entry.getValue() == profile)

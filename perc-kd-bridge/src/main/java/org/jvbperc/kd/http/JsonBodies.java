@@ -276,7 +276,8 @@ final class JsonBodies {
 
     /** A policy with the keys and units of the configuration. */
     static ObjectNode policy(ConferencePolicy policy) {
-        ObjectNode json = JSON.createObjectNode().put("protection", ConferencePolicy.PROTECTION);
+        ObjectNode json =
+                JSON.createObjectNode().put("protection", policy.protection().text());
         ArrayNode admit = json.putArray("admit");
         policy.admit().forEach(pattern -> admit.add(pattern.toString()));
         ArrayNode domains = json.putArray("idp-domains");

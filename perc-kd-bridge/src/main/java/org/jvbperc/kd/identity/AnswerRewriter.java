@@ -2,6 +2,7 @@ package org.jvbperc.kd.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
@@ -11,6 +12,7 @@ import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.SignAnswer;
 
 /**
@@ -26,11 +28,14 @@ final class AnswerRewriter {
 
     static final String SIGN_LATE = "sign";
 
+    /** Names the association under which the offer's handshake will come; for offers without a=tls-id. */
+    static final String ASSOCIATION_ATTRIBUTE = "x-perc-association";
+
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
     private static final Set<String> KEYING_ATTRIBUTES = Set.of("crypto", "key-mgmt");
     private static final Set<String> MEDIA = Set.of("audio", "video");
-    private static final List<String> REPLACED =
-            List.of("fingerprint", "setup", "tls-id", "identity", ROOM_ATTRIBUTE, LATE_ATTRIBUTE);
+    private static final List<String> REPLACED = List.of(
+            "fingerprint", "setup", "tls-id", "identity", ROOM_ATTRIBUTE, LATE_ATTRIBUTE, ASSOCIATION_ATTRIBUTE);
 
     private AnswerRewriter() {}
 
@@ -46,6 +51,25 @@ final class AnswerRewriter {
             throw malformed("the answer does not have exactly one a=" + ROOM_ATTRIBUTE + " with a room name");
         }
         return rooms.get(0);
+    }
+
+    /**
+     * The association that the Media Distributor announces for the offer.
+     *
+     * @throws Refusal MALFORMED_ANSWER if it does not name exactly one
+     */
+    static AssociationId association(SessionDescription answer) throws Refusal {
+        List<String> values = answer.attributes(ASSOCIATION_ATTRIBUTE);
+        if (values.size() == 1) {
+            try {
+                return AssociationId.parse(values.get(0));
+            } catch (IllegalArgumentException e) {
+                throw new Refusal(
+                        Condition.MALFORMED_ANSWER, "the answer's a=" + ASSOCIATION_ATTRIBUTE + " is no UUID", e);
+            }
+        }
+        throw malformed("the answer does not have exactly one a=" + ASSOCIATION_ATTRIBUTE + ", which an offer without"
+                + " a=tls-id needs");
     }
 
     /**
@@ -94,10 +118,14 @@ final class AnswerRewriter {
     /**
      * The answer with the Key Distributor's fingerprint, tls-id and identity in place of whatever was there.
      *
+     * @param tlsId none for an offer without one (8842-4)
      * @throws Refusal MALFORMED_ANSWER if it no longer fits a message
      */
     static Octets rewrite(
-            SessionDescription answer, CertificateFingerprint fingerprint, String tlsId, IdentityAssertion identity)
+            SessionDescription answer,
+            CertificateFingerprint fingerprint,
+            Optional<String> tlsId,
+            IdentityAssertion identity)
             throws Refusal {
         SessionDescription rewritten = answer;
         for (String name : REPLACED) {
@@ -107,15 +135,20 @@ final class AnswerRewriter {
                 .plusAttribute("identity", identity.toAttribute())
                 .mapMedia(section -> isRejected(section)
                         ? section
-                        : section.plusAttribute("fingerprint", fingerprint.toString())
-                                .plusAttribute("setup", "passive")
-                                .plusAttribute("tls-id", tlsId));
+                        : withTlsId(
+                                section.plusAttribute("fingerprint", fingerprint.toString())
+                                        .plusAttribute("setup", "passive"),
+                                tlsId));
         byte[] octets = rewritten.toString().getBytes(StandardCharsets.UTF_8);
         if (octets.length > SignAnswer.MAX_DESCRIPTIONS_BYTES) {
             throw malformed("the signed answer has " + octets.length + " octets: at most "
                     + SignAnswer.MAX_DESCRIPTIONS_BYTES + " fit into a tunnel message");
         }
         return Octets.of(octets);
+    }
+
+    private static MediaDescription withTlsId(MediaDescription section, Optional<String> tlsId) {
+        return tlsId.map(value -> section.plusAttribute("tls-id", value)).orElse(section);
     }
 
     private static boolean isRejected(MediaDescription section) {

@@ -26,8 +26,11 @@ import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.OfferFacts;
+import org.jvbperc.kd.conference.OfferOrigin;
+import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.tunnel.AssociationId;
 
 /**
  * Answers one SignAnswer: validates the offer's identity, admits it to its conference, and signs the answer with the Key
@@ -104,19 +107,16 @@ public final class AnswerSigner {
             LateAnswers.@Nullable LateAnswer known =
                     late.isEmpty() ? null : lateAnswers.take(late.get(), conference, mediaDistributor, clock.instant());
             Offer offer = OfferReader.read(offerOctets);
+            String id = OfferReader.id(offer, conference.policy().protection());
             AnswerRewriter.check(answer, offer.description());
             ValidatedIdentity identity = validate(offer, conference);
             proven.identity = identity.identity();
             Set<AccessScope> scopes = authorizer.authorize(offer, identity.identity(), conference, clock.instant());
             AdmittedOffer admitted = conference.admit(
                     new OfferFacts(
-                            offer.tlsId(),
-                            offer.fingerprints(),
-                            offer.assertion().bindingHash(),
-                            identity.identity(),
-                            scopes),
+                            id, offer.fingerprints(), offer.assertion().bindingHash(), identity.identity(), scopes),
                     identity.idpDomain(),
-                    mediaDistributor,
+                    new OfferOrigin(mediaDistributor, association(answer, conference)),
                     known == null ? newTlsId() : known.tlsId(),
                     clock.instant());
             if (known != null) {
@@ -130,6 +130,14 @@ public final class AnswerSigner {
         }
     }
 
+    /** Only needed, and only looked at, where no tls-id will tell. */
+    private static Optional<AssociationId> association(SessionDescription answer, Conference conference)
+            throws Refusal {
+        return conference.policy().protection() == Protection.FRAME
+                ? Optional.of(AnswerRewriter.association(answer))
+                : Optional.empty();
+    }
+
     /**
      * Signs for an endpoint that will say later who it is: nobody is admitted by that, and no handshake can begin. The signature
      * does not name the endpoint, so that endpoints that require theirs do not accept it.
@@ -138,6 +146,10 @@ public final class AnswerSigner {
             Conference conference, SessionDescription answer, Octets stub, CertificateFingerprint mediaDistributor)
             throws Refusal {
         AnswerRewriter.check(answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"));
+        if (conference.policy().protection() == Protection.FRAME) {
+            throw new Refusal(
+                    Condition.MALFORMED_OFFER, "a conference with protection \"frame\" takes complete offers only");
+        }
         String tlsId = newTlsId();
         PercBinding binding = new PercBinding(
                 PercBinding.VERSION,
@@ -148,7 +160,7 @@ public final class AnswerSigner {
                 null,
                 null,
                 List.of());
-        Own own = own(conference, answer, tlsId, binding);
+        Own own = own(conference, answer, Optional.of(tlsId), binding);
         Instant now = clock.instant();
         lateAnswers.add(
                 new LateAnswers.LateAnswer(
@@ -164,7 +176,7 @@ public final class AnswerSigner {
     /** An answer that is the Key Distributor's, and the hash of its identity in it. */
     private record Own(Octets answer, Octets identityHash) {}
 
-    private Own own(Conference conference, SessionDescription answer, String tlsId, PercBinding binding)
+    private Own own(Conference conference, SessionDescription answer, Optional<String> tlsId, PercBinding binding)
             throws Refusal {
         CertificateFingerprint fingerprint = conference.identity().certificate().fingerprint();
         try {
@@ -237,7 +249,7 @@ public final class AnswerSigner {
         if (!conference.room().equals(perc.conference())) {
             throw invalid("the assertion was made for another conference");
         }
-        if (!offer.tlsId().equals(perc.tlsId())) {
+        if (!offer.tlsId().equals(Optional.ofNullable(perc.tlsId()))) {
             throw invalid("the assertion was made for another a=tls-id");
         }
     }
@@ -246,16 +258,18 @@ public final class AnswerSigner {
         boolean done = false;
         try {
             Conference conference = admitted.conference();
+            boolean hasTlsIds = conference.policy().protection() == Protection.DOUBLE;
+            Optional<String> ownTlsId = hasTlsIds ? Optional.of(admitted.ownTlsId()) : Optional.empty();
             PercBinding binding = new PercBinding(
                     PercBinding.VERSION,
                     PercBinding.MEDIA_DISTRIBUTOR,
                     conference.room(),
                     null,
-                    admitted.ownTlsId(),
-                    admitted.facts().tlsId(),
+                    ownTlsId.orElse(null),
+                    hasTlsIds ? admitted.facts().tlsId() : null,
                     sha256(offerOctets).toHex(),
                     List.of());
-            Own own = own(conference, answer, admitted.ownTlsId(), binding);
+            Own own = own(conference, answer, ownTlsId, binding);
             conference.signed(admitted, own.identityHash);
             done = true;
             return own.answer;

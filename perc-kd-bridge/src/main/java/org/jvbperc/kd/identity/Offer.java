@@ -1,6 +1,7 @@
 package org.jvbperc.kd.identity;
 
 import java.util.List;
+import java.util.Optional;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.sdp.SessionDescription;
@@ -8,7 +9,7 @@ import org.jvbperc.sdp.SessionDescription;
 /** An offer in the form PERC needs, its assertion not yet validated. {@code toString} shows neither of them. */
 record Offer(
         SessionDescription description,
-        String tlsId,
+        Optional<String> tlsId,
         List<CertificateFingerprint> fingerprints,
         IdentityAssertion assertion) {
     @Override

@@ -61,7 +61,8 @@ public final class OfferAuthorizer {
         }
         try {
             OfferCredential credential = credential(offer.description(), required);
-            OfferBinding binding = new OfferBinding(offer.assertion().bindingHash(), offer.tlsId());
+            OfferBinding binding = new OfferBinding(
+                    offer.assertion().bindingHash(), offer.tlsId().orElse(""));
             if (credential instanceof OfferCredential.Invited invited) {
                 insist(required, JoinCredential.INVITATION);
                 conference.access().invitations().use(invited, binding, identity, now);

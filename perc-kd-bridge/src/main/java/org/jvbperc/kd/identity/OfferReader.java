@@ -10,6 +10,8 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.kd.conference.Condition;
+import org.jvbperc.kd.conference.OfferFacts;
+import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
@@ -33,9 +35,6 @@ final class OfferReader {
             if (fingerprints.isEmpty()) {
                 throw malformed("the offer has no a=fingerprint (RFC 8122)");
             }
-            String tlsId = sdp.tlsId()
-                    .orElseThrow(
-                            () -> malformed("the offer has no a=tls-id, which PERC requires (RFC 9185 section 5.1)"));
             String setup = sdp.setup().orElseThrow(() -> malformed("the offer has no a=setup (RFC 8842 section 5.2)"));
             if (!OFFER_ROLES.contains(setup)) {
                 throw malformed("the offer's a=setup is \"" + setup
@@ -44,12 +43,39 @@ final class OfferReader {
             String identity = sdp.identity()
                     .orElseThrow(() -> new Refusal(
                             Condition.IDENTITY_REQUIRED, "the offer has no a=identity (RFC 8827 section 5)"));
-            return new Offer(sdp, tlsId, fingerprints, IdentityAssertion.parseAttribute(identity));
+            return new Offer(sdp, sdp.tlsId(), fingerprints, IdentityAssertion.parseAttribute(identity));
         } catch (SdpException e) {
             throw new Refusal(Condition.MALFORMED_OFFER, "the offer is malformed: " + e.getMessage(), e);
         } catch (IdentityException e) {
             throw new Refusal(Condition.IDENTITY_INVALID, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * What the Key Distributor knows the offer by: its a=tls-id, or in a conference for browsers, which have none, its certificate.
+     *
+     * @throws Refusal MALFORMED_OFFER if the offer has not what the conference's protection needs
+     */
+    static String id(Offer offer, Protection protection) throws Refusal {
+        if (protection == Protection.DOUBLE) {
+            return offer.tlsId()
+                    .orElseThrow(
+                            () -> malformed("the offer has no a=tls-id, which PERC requires (RFC 9185 section 5.1)"));
+        }
+        if (offer.tlsId().isPresent()) {
+            throw malformed(
+                    "the offer has a=tls-id: a conference with protection \"frame\" takes offers without it only");
+        }
+        if (offer.fingerprints().size() != 1) {
+            throw malformed("the offer has " + offer.fingerprints().size()
+                    + " different a=fingerprint: without a=tls-id it is known by exactly one");
+        }
+        CertificateFingerprint fingerprint = offer.fingerprints().get(0);
+        if (!fingerprint.algorithm().equals("sha-256")) {
+            // By another hash the same certificate would be another one.
+            throw malformed("the offer's a=fingerprint is not sha-256, by which offers without a=tls-id are known");
+        }
+        return OfferFacts.idOf(fingerprint);
     }
 
     private static void requireMedia(SessionDescription sdp) throws Refusal {

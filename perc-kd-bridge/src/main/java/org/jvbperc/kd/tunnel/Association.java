@@ -31,6 +31,7 @@ import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.Departure;
 import org.jvbperc.kd.conference.MediaParameters;
 import org.jvbperc.kd.conference.Member;
+import org.jvbperc.kd.conference.OfferOrigin;
 import org.jvbperc.kd.conference.Participant;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.tls.TunnelConnection;
@@ -127,9 +128,11 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
 
     @Override
     public DtlsServerParameters clientHello(ClientHelloInfo info) throws DtlsRefusal {
-        String tlsId = info.tlsId().orElse("");
+        if (info.tlsId().isEmpty()) {
+            return withoutTlsId(info);
+        }
         AdmittedOffer found = services.conferences()
-                .pendingOffer(tlsId, peer.fingerprint(), clock().instant())
+                .pendingOffer(info.tlsId().get(), peer.fingerprint(), clock().instant())
                 .orElseThrow(() -> new DtlsRefusal(
                         DtlsAlert.ILLEGAL_PARAMETER,
                         "ClientHello.external_session_id is not the tls-id of an admitted and unused offer (RFC 9185"
@@ -148,8 +151,27 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
                     .tlsId(found.ownTlsId())
                     .identityHash(found.ownIdentityHash())
                     .profiles(List.of(agreed.profile()))
-                    .ektCiphers(List.of(agreed.ektCipher()))
+                    .ektCiphers(agreed.ektCipher().stream().toList())
                     .rosters()
+                    .build();
+        } catch (Refusal e) {
+            throw refused(found, DtlsAlert.HANDSHAKE_FAILURE, e.detail());
+        }
+    }
+
+    /** A browser: its certificate, which is still to come, has to be that of the one offer announced for this association. */
+    private DtlsServerParameters withoutTlsId(ClientHelloInfo info) throws DtlsRefusal {
+        AdmittedOffer found = services.conferences()
+                .pendingOffer(new OfferOrigin(peer.fingerprint(), Optional.of(id)), clock().instant())
+                .orElseThrow(() -> new DtlsRefusal(
+                        DtlsAlert.ILLEGAL_PARAMETER,
+                        "ClientHello without external_session_id, and no admitted and unused offer without a=tls-id was"
+                                + " announced for this association"));
+        offer = found;
+        try {
+            MediaParameters agreed = found.conference().choose(info.profiles(), info.ektCiphers(), peer.profiles());
+            return DtlsServerParameters.builder(found.conference().identity().certificate())
+                    .singleProfileMode(List.of(agreed.profile()))
                     .build();
         } catch (Refusal e) {
             throw refused(found, DtlsAlert.HANDSHAKE_FAILURE, e.detail());

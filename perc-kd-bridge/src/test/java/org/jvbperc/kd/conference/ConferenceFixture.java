@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
@@ -18,6 +19,7 @@ abstract class ConferenceFixture {
     static final ProtectionProfile D256 = ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM;
     static final List<Integer> BOTH = List.of(0x0009, 0x000A);
     static final CertificateFingerprint MD = fingerprint("AA");
+    static final OfferOrigin ORIGIN = new OfferOrigin(MD, Optional.empty());
     static final CertificateFingerprint CLIENT = fingerprint("BB");
     static final Octets HASH = Octets.of(new byte[32]);
 
@@ -30,6 +32,7 @@ abstract class ConferenceFixture {
 
     static ConferencePolicy policy(RekeyPolicy rekey, int maxMembers) {
         return new ConferencePolicy(
+                Protection.DOUBLE,
                 List.of(new IdentityPattern("*@idp.example")),
                 List.of(),
                 false,
@@ -58,7 +61,7 @@ abstract class ConferenceFixture {
     }
 
     AdmittedOffer signedOffer(Conference conference, String identity, Instant now) throws Refusal {
-        AdmittedOffer offer = conference.admit(facts(identity), "idp.example", MD, "own-tls-id-0123456789", now);
+        AdmittedOffer offer = conference.admit(facts(identity), "idp.example", ORIGIN, "own-tls-id-0123456789", now);
         conference.signed(offer, HASH);
         return offer;
     }

@@ -101,9 +101,10 @@ class ConferenceTest extends ConferenceFixture {
         Conference conference = conference(NEVER);
         List<EktCipher> ciphers = List.of(EktCipher.AESKW_256, EktCipher.AESKW_128);
         assertEquals(
-                new MediaParameters(D128, EktCipher.AESKW_128), conference.choose(List.of(D256, D128), ciphers, BOTH));
+                new MediaParameters(D128, Optional.of(EktCipher.AESKW_128)),
+                conference.choose(List.of(D256, D128), ciphers, BOTH));
         assertEquals(
-                new MediaParameters(D256, EktCipher.AESKW_256),
+                new MediaParameters(D256, Optional.of(EktCipher.AESKW_256)),
                 conference.choose(List.of(D256, D128), ciphers, List.of(0x000A)));
         assertEquals(Condition.PROFILE_MISMATCH, refusal(() -> conference.choose(List.of(), ciphers, BOTH)));
         assertEquals(Condition.PROFILE_MISMATCH, refusal(() -> conference.choose(List.of(D128), ciphers, List.of(7))));
@@ -181,7 +182,7 @@ class ConferenceTest extends ConferenceFixture {
         assertEquals(Optional.empty(), directory.pendingOffer(pending.facts().tlsId(), MD, START));
         assertEquals(
                 Condition.UNKNOWN_ROOM,
-                refusal(() -> conference.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
+                refusal(() -> conference.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START)));
         assertEquals(
                 Condition.REPLAYED_TLS_ID,
                 refusal(() -> conference.join(pending, CLIENT, new RecordingParticipant(), D128, START)));

@@ -46,6 +46,7 @@ class IdentityPatternTest {
     @Test
     void policy_admits_byPatternAndProvider() {
         ConferencePolicy policy = new ConferencePolicy(
+                Protection.DOUBLE,
                 List.of(new IdentityPattern("alice@*"), new IdentityPattern("*@b.example")),
                 List.of("a.example"),
                 false,

@@ -16,7 +16,7 @@ class OfferAdmissionTest extends ConferenceFixture {
         Conference conference = conference(NEVER);
         assertEquals(
                 Condition.NOT_ON_ROSTER_POLICY,
-                refusal(() -> conference.admit(facts("eve@evil.example"), "idp.example", MD, "t", START)));
+                refusal(() -> conference.admit(facts("eve@evil.example"), "idp.example", ORIGIN, "t", START)));
     }
 
     @Test
@@ -25,20 +25,20 @@ class OfferAdmissionTest extends ConferenceFixture {
         Conference weekly =
                 directory.create("weekly", policy(NEVER, 3), true, START).orElseThrow();
         OfferFacts facts = facts("alice@idp.example");
-        daily.admit(facts, "idp.example", MD, "t", START);
-        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> daily.admit(facts, "idp.example", MD, "t", START)));
-        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> weekly.admit(facts, "idp.example", MD, "t", START)));
+        daily.admit(facts, "idp.example", ORIGIN, "t", START);
+        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> daily.admit(facts, "idp.example", ORIGIN, "t", START)));
+        assertEquals(Condition.REPLAYED_TLS_ID, refusal(() -> weekly.admit(facts, "idp.example", ORIGIN, "t", START)));
         // Also long after the offer has expired: for the life of the conference.
         assertEquals(
                 Condition.REPLAYED_TLS_ID,
-                refusal(() -> daily.admit(facts, "idp.example", MD, "t", START.plusSeconds(50_000))));
+                refusal(() -> daily.admit(facts, "idp.example", ORIGIN, "t", START.plusSeconds(50_000))));
     }
 
     @Test
     void tlsId_ofEndedConference_isForgottenWhenNoAssertionCanBringItBack() throws Exception {
         Conference daily = conference(NEVER);
         OfferFacts facts = facts("alice@idp.example");
-        daily.admit(facts, "idp.example", MD, "t", START);
+        daily.admit(facts, "idp.example", ORIGIN, "t", START);
         directory.end("daily", "test", START.plusSeconds(1));
         Conference again = directory
                 .create("daily", policy(NEVER, 3), true, START.plusSeconds(2))
@@ -46,18 +46,18 @@ class OfferAdmissionTest extends ConferenceFixture {
         directory.tick(START.plusSeconds(300), (room, reason) -> {});
         assertEquals(
                 Condition.REPLAYED_TLS_ID,
-                refusal(() -> again.admit(facts, "idp.example", MD, "t", START.plusSeconds(300))));
+                refusal(() -> again.admit(facts, "idp.example", ORIGIN, "t", START.plusSeconds(300))));
         directory.tick(START.plusSeconds(601), (room, reason) -> {});
-        again.admit(facts, "idp.example", MD, "t", START.plusSeconds(601));
+        again.admit(facts, "idp.example", ORIGIN, "t", START.plusSeconds(601));
     }
 
     @Test
     void withdrawnOffer_mayBeMadeAgain() throws Exception {
         Conference conference = conference(NEVER);
         OfferFacts facts = facts("alice@idp.example");
-        AdmittedOffer offer = conference.admit(facts, "idp.example", MD, "t", START);
+        AdmittedOffer offer = conference.admit(facts, "idp.example", ORIGIN, "t", START);
         conference.withdraw(offer);
-        conference.admit(facts, "idp.example", MD, "t", START);
+        conference.admit(facts, "idp.example", ORIGIN, "t", START);
     }
 
     @Test
@@ -68,13 +68,13 @@ class OfferAdmissionTest extends ConferenceFixture {
         signedOffer(conference, "carol@idp.example", START);
         assertEquals(
                 Condition.CONFERENCE_FULL,
-                refusal(() -> conference.admit(facts("dave@idp.example"), "idp.example", MD, "t", START)));
+                refusal(() -> conference.admit(facts("dave@idp.example"), "idp.example", ORIGIN, "t", START)));
         // Carol's offer expires.
         Instant later = START.plusSeconds(60);
         signedOffer(conference, "dave@idp.example", later);
         assertEquals(
                 Condition.CONFERENCE_FULL,
-                refusal(() -> conference.admit(facts("eve@idp.example"), "idp.example", MD, "t", later)));
+                refusal(() -> conference.admit(facts("eve@idp.example"), "idp.example", ORIGIN, "t", later)));
         conference.leave(alice, Departure.LEFT, later);
         signedOffer(conference, "eve@idp.example", later);
     }
@@ -82,7 +82,7 @@ class OfferAdmissionTest extends ConferenceFixture {
     @Test
     void offer_isPending_onlyWhenSigned_once_inTime_andForItsMediaDistributor() throws Exception {
         Conference conference = conference(NEVER);
-        AdmittedOffer offer = conference.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
+        AdmittedOffer offer = conference.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START);
         String tlsId = offer.facts().tlsId();
         assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START));
         conference.signed(offer, HASH);
@@ -136,15 +136,15 @@ class OfferAdmissionTest extends ConferenceFixture {
                 book,
                 Alarm.NONE,
                 START);
-        a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
-        a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
+        a.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START);
+        a.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START);
         assertEquals(
                 Condition.KD_UNAVAILABLE,
-                refusal(() -> a.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
-        b.admit(facts("alice@idp.example"), "idp.example", MD, "t", START);
+                refusal(() -> a.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START)));
+        b.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START);
         assertEquals(
                 Condition.KD_UNAVAILABLE,
-                refusal(() -> b.admit(facts("alice@idp.example"), "idp.example", MD, "t", START)));
+                refusal(() -> b.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START)));
         assertEquals(3, book.size());
     }
 }

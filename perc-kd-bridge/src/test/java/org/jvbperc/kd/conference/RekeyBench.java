@@ -21,6 +21,7 @@ import org.jvbperc.roster.VerifiedRoster;
 final class RekeyBench {
     private static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
     private static final CertificateFingerprint MD = CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
+    private static final OfferOrigin ORIGIN = new OfferOrigin(MD, Optional.empty());
     private static final Octets HASH = Octets.of(new byte[32]);
 
     final Conference conference;
@@ -39,6 +40,7 @@ final class RekeyBench {
                 .create(
                         "room",
                         new ConferencePolicy(
+                                Protection.DOUBLE,
                                 List.of(new IdentityPattern("*@idp.example")),
                                 List.of(),
                                 false,
@@ -105,7 +107,7 @@ final class RekeyBench {
                 "sha-256", String.format("%02X:", nextTlsId & 0xFF).repeat(31) + "BB");
         OfferFacts facts = new OfferFacts(
                 "tls-id-" + "x".repeat(20) + nextTlsId++, List.of(client), HASH, user + "@idp.example", Set.of());
-        AdmittedOffer offer = conference.admit(facts, "idp.example", MD, "own-tls-id-0123456789", now);
+        AdmittedOffer offer = conference.admit(facts, "idp.example", ORIGIN, "own-tls-id-0123456789", now);
         conference.signed(offer, HASH);
         return offer;
     }

@@ -181,7 +181,7 @@ class KdConfigLoaderTest {
                 "identity.max-age = 1 h|perc-kd.identity.max-age is \"1 h\"|300 s",
                 "identity.ca-file = gone.crt|perc-kd.identity.ca-file|gone.crt",
                 "signing.queue-length = 0|perc-kd.signing.queue-length is 0|1 to 4096",
-                "policy.protection = none|perc-kd.policy.protection is \"none\"|only protection there is",
+                "policy.protection = none|perc-kd.policy.protection is \"none\"|one of double, frame",
                 "policy.admit = [\"everybody\"]|perc-kd.policy.admit|user@domain",
                 "policy.profiles = []|perc-kd.policy.profiles is []|double-aes-128-gcm",
                 "policy.profiles = [\"aes-128-gcm\"]|perc-kd.policy.profiles|double-aes-128-gcm",

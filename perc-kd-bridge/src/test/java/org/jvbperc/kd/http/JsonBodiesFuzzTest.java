@@ -11,9 +11,10 @@ import org.jvbperc.kd.config.PolicyReader;
 
 /** Whatever is posted as a conference is understood or answered with an error. */
 class JsonBodiesFuzzTest {
-    private static final PolicyReader POLICIES =
-            new PolicyReader(ConfigFactory.parseResources(JsonBodiesFuzzTest.class.getClassLoader(), "reference.conf")
-                    .getConfig("perc-kd.policy"));
+    private static final PolicyReader POLICIES = new PolicyReader(
+            ConfigFactory.parseResources(JsonBodiesFuzzTest.class.getClassLoader(), "reference.conf")
+                    .getConfig("perc-kd.policy"),
+            false);
 
     @FuzzTest(maxDuration = "60s")
     void conferenceRequest_ofAnyOctets_isReadOrRefused(byte[] data) {

@@ -32,6 +32,7 @@ import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.conference.JoinRekey;
 import org.jvbperc.kd.conference.JoinRequirement;
+import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.conference.RefusedEntry;
 import org.jvbperc.kd.conference.RekeyPolicy;
@@ -99,6 +100,7 @@ abstract class AnswerSignerFixture {
 
     static ConferencePolicy policy(boolean requireBinding, int maxMembers) {
         return new ConferencePolicy(
+                Protection.DOUBLE,
                 List.of(new IdentityPattern("*@*.example")),
                 List.of("idp.example"),
                 requireBinding,

@@ -40,6 +40,7 @@ import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.conference.JoinRekey;
 import org.jvbperc.kd.conference.JoinRequirement;
+import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.conference.RekeyPolicy;
 import org.jvbperc.kd.peers.EndpointPeer;
@@ -94,6 +95,7 @@ class LyingMediaDistributorTest {
 
     private Conference conference(String room) {
         ConferencePolicy policy = new ConferencePolicy(
+                Protection.DOUBLE,
                 List.of(new IdentityPattern("*@idp.example")),
                 List.of(),
                 false,

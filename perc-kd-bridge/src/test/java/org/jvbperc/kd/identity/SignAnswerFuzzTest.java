@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
+import java.util.Optional;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.IdentityAssertion;
@@ -38,7 +39,7 @@ class SignAnswerFuzzTest {
             SessionDescription answer = OfferReader.parse(Octets.of(data), Condition.MALFORMED_ANSWER, "answer");
             assertNotNull(AnswerRewriter.room(answer));
             AnswerRewriter.check(answer, answer);
-            Octets signed = AnswerRewriter.rewrite(answer, OWN, TLS_ID, IDENTITY);
+            Octets signed = AnswerRewriter.rewrite(answer, OWN, Optional.of(TLS_ID), IDENTITY);
             SessionDescription read = OfferReader.parse(signed, Condition.MALFORMED_ANSWER, "signed answer");
             assertEquals(List.of(OWN), read.fingerprints());
             assertEquals(List.of("passive"), read.distinctValues("setup"));

@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.tls.PeerTrust;
 import org.jvbperc.tls.TlsException;
@@ -77,6 +78,10 @@ public final class MediaDistributorPeer implements TunnelHandler, AutoCloseable 
         this.identity = identity;
         this.config = TunnelConfig.builder(
                         TunnelSide.MEDIA_DISTRIBUTOR, identity, () -> PeerTrust.pinned(Set.copyOf(kdPins)))
+                .profiles(List.of(
+                        ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
+                        ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM,
+                        ProtectionProfile.AEAD_AES_128_GCM))
                 .build();
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/perc/start-conf", this::startConf);
@@ -240,6 +245,11 @@ public final class MediaDistributorPeer implements TunnelHandler, AutoCloseable 
                 + "a=candidate:1 1 udp 2130706431 127.0.0.1 10000 typ host\r\n"
                 + "m=video 9 UDP/TLS/RTP/SAVPF 100\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=sendrecv\r\na=rtcp-mux\r\n"
                 + "a=rtpmap:100 VP8/90000\r\n";
+    }
+
+    /** The same, announcing the association of an endpoint that has no a=tls-id. */
+    public static String answer(String room, AssociationId association) {
+        return answer(room).replace("a=ice-ufrag", "a=x-perc-association:" + association + "\r\na=ice-ufrag");
     }
 
     @Override

@@ -1,11 +1,16 @@
 package org.jvbperc.testenv.idp;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.identity.JwsAssertion;
 import org.jvbperc.identity.JwsAssertionIssuer;
 
 /**
@@ -33,6 +40,7 @@ public final class IdentityProvider {
     private final Map<String, String> passwords;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private final ECKey key;
     private final JwsAssertionIssuer issuer;
     private final Map<String, Login> logins = new LinkedHashMap<>();
 
@@ -49,12 +57,10 @@ public final class IdentityProvider {
         this.passwords = Map.copyOf(passwords);
         this.clock = clock;
         try {
-            this.issuer = new JwsAssertionIssuer(
-                    domain,
-                    new ECKeyGenerator(Curve.P_256)
-                            .keyID(UUID.randomUUID().toString())
-                            .generate(),
-                    ASSERTION_LIFETIME);
+            this.key = new ECKeyGenerator(Curve.P_256)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate();
+            this.issuer = new JwsAssertionIssuer(domain, key, ASSERTION_LIFETIME);
         } catch (JOSEException e) {
             throw new IllegalStateException("the JDK lacks P-256", e);
         }
@@ -99,6 +105,25 @@ public final class IdentityProvider {
     public Optional<IdentityAssertion> assertion(String user, String password, String contents) {
         return login(user, password).flatMap(token -> assertion(token, contents));
     }
+
+    /** What an assertion says; empty if it is not this provider's, was altered or has expired. */
+    public Optional<Validated> validate(String assertion) {
+        try {
+            JwsAssertion parsed = JwsAssertion.parse(assertion);
+            SignedJWT jwt = SignedJWT.parse(parsed.jws());
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            boolean valid = jwt.verify(new ECDSAVerifier(key))
+                    && claims.getExpirationTime().toInstant().isAfter(clock.instant())
+                    && JwsAssertion.contentsHash(parsed.contents())
+                            .equals(claims.getStringClaim(JwsAssertion.CONTENTS_CLAIM));
+            return valid ? Optional.of(new Validated(claims.getSubject(), parsed.contents())) : Optional.empty();
+        } catch (IdentityException | ParseException | JOSEException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whose an assertion is, and over what. */
+    public record Validated(String identity, String contents) {}
 
     /** The published key set (RFC 7517), public parts only. */
     public String jwks() {

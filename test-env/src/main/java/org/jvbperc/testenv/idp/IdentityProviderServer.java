@@ -31,7 +31,9 @@ import org.jvbperc.identity.JwsAssertion;
  *  POST /login      {"user","password"}                            200 {"token"}, over https a cookie as well | 401
  *  POST /assertion  Authorization: Bearer or Basic, or the cookie  200 {"idp":{"domain","protocol"},"assertion"} | 401
  *                   {"contents"}
+ *  POST /validate   {"assertion"}                                  200 {"identity","contents"} | 400
  *  GET  /login      a page to log in
+ *  GET  /.well-known/perc-idp/default   a window for browsers that do not run the script themselves
  *  GET  /.well-known/jwks.json   GET /.well-known/idp.json   GET /.well-known/idp-proxy/default
  * </pre>
  *
@@ -107,9 +109,11 @@ public final class IdentityProviderServer implements AutoCloseable {
         server.setExecutor(executor);
         route("/login", Map.of("POST", this::login, "GET", exchange -> page("login.html", "text/html")));
         route("/assertion", Map.of("POST", this::assertion));
+        route("/validate", Map.of("POST", this::validate));
         route(KEYS_PATH, Map.of("GET", exchange -> new Reply(200, JSON.readTree(provider.jwks()))));
         route("/.well-known/idp.json", Map.of("GET", exchange -> new Reply(200, description())));
         route("/.well-known/idp-proxy/default", Map.of("GET", IdentityProviderServer::script));
+        route("/.well-known/perc-idp/default", Map.of("GET", exchange -> page("window.html", "text/html")));
         server.createContext("/", exchange -> reply(exchange, error(404, "not-found", "no such resource")));
         server.start();
     }
@@ -170,6 +174,13 @@ public final class IdentityProviderServer implements AutoCloseable {
                 .assertion(provider, contents)
                 .map(value -> new Reply(200, json(value)))
                 .orElseGet(() -> error(401, "login-required", "no login, or one that is unknown or has expired"));
+    }
+
+    /** For scripts where there is no WebCrypto. */
+    private Reply validate(HttpExchange exchange) throws IOException {
+        return provider.validate(text(body(exchange), "assertion"))
+                .map(valid -> new Reply(200, Map.of("identity", valid.identity(), "contents", valid.contents())))
+                .orElseGet(() -> error(400, "idp-token-invalid", "not a valid assertion of this provider"));
     }
 
     private static Map<String, Object> json(IdentityAssertion assertion) {

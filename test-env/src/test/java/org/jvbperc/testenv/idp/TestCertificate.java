@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -17,8 +18,9 @@ import javax.net.ssl.SSLContext;
  * A self-signed web server certificate, made by the JDK's keytool and valid for a few days. Whoever is to
  * trust it is configured so. Immutable.
  */
-final class TestCertificate {
+public final class TestCertificate {
     private static final String ALIAS = "idp";
+    private static final String AUTHORITY = "authority";
     private static final String DAYS = "7";
 
     private final SSLContext context;
@@ -34,11 +36,13 @@ final class TestCertificate {
      *
      * @throws IOException if keytool fails
      */
-    static TestCertificate generate(String domain) throws IOException {
+    public static TestCertificate generate(String domain) throws IOException {
         Path file = Files.createTempDirectory("perc-idp").resolve("idp.p12");
         String password = UUID.randomUUID().toString();
         try {
-            keytool(file, password, "dns:" + domain + ",dns:localhost,ip:127.0.0.1");
+            keytool(file, password, AUTHORITY, "CN=test authority", List.of("-ext", "bc:critical=ca:true"));
+            String names = "san=dns:" + domain + ",dns:localhost,ip:127.0.0.1";
+            keytool(file, password, ALIAS, "CN=test identity provider", List.of("-ext", names, "-signer", AUTHORITY));
             KeyStore store = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(file)) {
                 store.load(in, password.toCharArray());
@@ -47,7 +51,7 @@ final class TestCertificate {
             keys.init(store, password.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
-            return new TestCertificate(context, store.getCertificate(ALIAS));
+            return new TestCertificate(context, store.getCertificate(AUTHORITY));
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificate that keytool made cannot be used", e);
         } finally {
@@ -56,17 +60,18 @@ final class TestCertificate {
         }
     }
 
-    private static void keytool(Path file, String password, String names) throws IOException {
+    private static void keytool(Path file, String password, String alias, String name, List<String> more)
+            throws IOException {
         String program =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         ProcessBuilder builder =
-                new ProcessBuilder(program, "-genkeypair", "-alias", ALIAS, "-keyalg", "EC", "-groupname", "secp256r1");
-        builder.command().addAll(java.util.List.of("-dname", "CN=test identity provider", "-validity", DAYS));
-        builder.command().addAll(java.util.List.of("-ext", "san=" + names, "-ext", "bc:critical=ca:true"));
-        builder.command().addAll(java.util.List.of("-storetype", "PKCS12", "-keystore", file.toString()));
+                new ProcessBuilder(program, "-genkeypair", "-alias", alias, "-keyalg", "EC", "-groupname", "secp256r1");
+        builder.command().addAll(List.of("-dname", name, "-validity", DAYS));
+        builder.command().addAll(more);
+        builder.command().addAll(List.of("-storetype", "PKCS12", "-keystore", file.toString()));
         // Not on the command line, which every user of the machine can read.
         builder.environment().put("PERC_STORE_PASSWORD", password);
-        builder.command().addAll(java.util.List.of("-storepass:env", "PERC_STORE_PASSWORD"));
+        builder.command().addAll(List.of("-storepass:env", "PERC_STORE_PASSWORD"));
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
@@ -80,12 +85,12 @@ final class TestCertificate {
     }
 
     /** For a server. */
-    SSLContext context() {
+    public SSLContext context() {
         return context;
     }
 
-    /** The certificate for those who are to trust it. */
-    String pem() {
+    /** The authority's certificate, for those who are to trust it. */
+    public String pem() {
         try {
             String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
             return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";

@@ -1,0 +1,63 @@
+package org.jvbperc.md.srtp;
+
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jitsi.srtp.SrtcpCryptoContext;
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpPolicy;
+import org.jitsi.utils.logging2.Logger;
+import org.jvbperc.crypto.SecretBytes;
+
+/**
+ * Makes the SRTP contexts of one direction of a browser's leg: plain SRTP under the hop-by-hop key (RFC 7714), nothing of PERC.
+ *
+ * <p>A sending context refuses an index that it has used, so that no nonce serves twice, and is kept for the life of the key: a second
+ * call for the same SSRC returns it. Safe for several threads; {@link #close()} wipes the master key.
+ */
+final class SingleLayerContextFactory extends SrtpContextFactory {
+    private final boolean sender;
+    private final Map<Integer, SrtpCryptoContext> sending = new HashMap<>();
+    private boolean closed;
+
+    SingleLayerContextFactory(boolean sender, SrtpPolicy policy, SecretBytes key, SecretBytes salt, Logger logger) {
+        super(sender, key.toByteArray(), salt.toByteArray(), refusingReuse(policy), policy, logger);
+        this.sender = sender;
+    }
+
+    private static SrtpPolicy refusingReuse(SrtpPolicy policy) {
+        policy.setSendReplayEnabled(true);
+        return policy;
+    }
+
+    @Override
+    public synchronized SrtpCryptoContext deriveContext(int ssrc, int roc) throws GeneralSecurityException {
+        if (closed) {
+            throw new GeneralSecurityException("the hop-by-hop keys were wiped");
+        }
+        if (!sender) {
+            return super.deriveContext(ssrc, roc);
+        }
+        SrtpCryptoContext context = sending.get(ssrc);
+        if (context == null) {
+            if (sending.size() >= HopByHopLeg.MAX_SENT_SOURCES) {
+                throw new GeneralSecurityException("too many sources are sent to one endpoint");
+            }
+            context = super.deriveContext(ssrc, roc);
+            sending.put(ssrc, context);
+        }
+        return context;
+    }
+
+    @Override
+    public SrtcpCryptoContext deriveControlContext(int ssrc) throws GeneralSecurityException {
+        throw new GeneralSecurityException("this factory is for SRTP; SRTCP has its own");
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        super.close();
+    }
+}

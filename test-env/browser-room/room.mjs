@@ -1,0 +1,177 @@
+#!/usr/bin/env node
+// Browsers join a PERC room by its web page; prints what each of them saw as one JSON object. The users' passwords are a JSON object
+// in the environment variable PERC_PASSWORDS.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { launch } from './browsers.mjs';
+
+const PATIENCE_MILLIS = 40_000;
+const PACKETS = 50;
+
+const { values: options } = parseArgs({
+  options: {
+    browser: { type: 'string' }, // firefox or chromium
+    page: { type: 'string' }, // the room's address
+    idp: { type: 'string' }, // the identity provider's domain, with its port
+    authority: { type: 'string' }, // PEM file of the certificate that the identity provider's was issued by
+    users: { type: 'string' }, // who joins, in this order
+    refused: { type: 'string', default: '' }, // who tries to
+    output: { type: 'string' }, // where the JSON goes
+    pictures: { type: 'string', default: '' }, // folder for pictures of the page
+  },
+});
+const passwords = JSON.parse(process.env.PERC_PASSWORDS);
+
+async function fillIn(page, fields) {
+  for (const [selector, text] of Object.entries(fields)) await page.locator(selector).fill(text);
+}
+
+/** Logs in with the provider beforehand, as somebody does who uses it every day. */
+async function logIn(context, user) {
+  const page = await context.newPage();
+  await page.goto(`https://${options.idp}/login`);
+  await fillIn(page, { 'input[name=user]': user, 'input[name=password]': passwords[user] });
+  await page.locator('button').click();
+  await page.waitForFunction(() => document.getElementById('result').textContent.includes('You are logged in'));
+  await page.close();
+}
+
+/** Does in the provider's window what a user does. */
+async function confirm(popup, user) {
+  await popup.locator('#confirm').click();
+  await fillIn(popup, { 'input[name=user]': user, 'input[name=password]': passwords[user] });
+  await popup.locator('#login button').click();
+}
+
+class Tab {
+  constructor(user, page) {
+    this.user = user;
+    this.page = page;
+    this.console = [];
+    page.on('console', (message) => this.console.push(message.text()));
+    page.on('pageerror', (error) => this.console.push(String(error)));
+  }
+
+  async join() {
+    await this.page.goto(options.page);
+    await fillIn(this.page, { '#identity': `${this.user}@${options.idp}` });
+    const popup = options.browser === 'chromium' ? new Promise((done) => { this.page.once('popup', done); }) : null;
+    await this.page.locator('#join button').click();
+    if (popup) await confirm(await popup, this.user);
+    await this.page.waitForFunction(
+      () => document.getElementById('phase').textContent === 'connected' || document.getElementById('error').textContent !== '',
+      { timeout: PATIENCE_MILLIS });
+  }
+
+  text(id) {
+    return this.page.$eval(`#${id}`, (element) => element.textContent.trim());
+  }
+
+  /** Packets received of every kind, and what the transport says. */
+  statistics() {
+    return this.page.evaluate(async () => {
+      const { call } = await import('/perc/page/room.js');
+      const entries = [...(await call.pc.getStats()).values()];
+      const transport = entries.find((entry) => entry.type === 'transport') ?? {};
+      const sum = (type, kind, field) => entries.filter((entry) => entry.type === type && entry.kind === kind)
+        .reduce((total, entry) => total + (entry[field] ?? 0), 0);
+      return {
+        connection: call.pc.connectionState,
+        dtls: call.pc.getSenders()[0].transport.state,
+        srtpCipher: transport.srtpCipher ?? null,
+        remoteCertificate: entries.find((entry) => entry.id === transport.remoteCertificateId)?.fingerprint ?? null,
+        audioReceived: sum('inbound-rtp', 'audio', 'packetsReceived'),
+        videoReceived: sum('inbound-rtp', 'video', 'packetsReceived'),
+        audioSent: sum('outbound-rtp', 'audio', 'packetsSent'),
+        videoSent: sum('outbound-rtp', 'video', 'packetsSent'),
+        framesDecoded: sum('inbound-rtp', 'video', 'framesDecoded'),
+      };
+    });
+  }
+
+  async mediaFlows() {
+    const end = Date.now() + PATIENCE_MILLIS;
+    let seen = await this.statistics();
+    while (Date.now() < end && (seen.audioReceived < PACKETS || seen.videoReceived < PACKETS || seen.framesDecoded < 2)) {
+      await new Promise((done) => { setTimeout(done, 250); });
+      seen = await this.statistics();
+    }
+    return seen;
+  }
+
+  async report() {
+    const shown = {};
+    for (const id of ['phase', 'error', 'key-distributor', 'key-distributor-how', 'roster']) shown[id] = await this.text(id);
+    const descriptions = await this.page.evaluate(async () => {
+      const { call } = await import('/perc/page/room.js');
+      return call && { offer: call.pc.localDescription.sdp, answer: call.pc.remoteDescription.sdp };
+    });
+    return { user: this.user, ...shown, ...(descriptions ?? {}), console: this.console };
+  }
+
+  async picture(name) {
+    if (options.pictures) await this.page.screenshot({ path: path.join(options.pictures, `${options.browser}-${name}.png`) });
+  }
+}
+
+async function open(browser, user) {
+  const context = await browser.createBrowserContext();
+  if (options.browser === 'firefox') await logIn(context, user);
+  const page = await context.newPage();
+  await page.setViewport({ width: 1000, height: 900 });
+  return new Tab(user, page);
+}
+
+async function run(browser, result) {
+  result.browser = await browser.version();
+  const tabs = [];
+  for (const user of options.users.split(',')) {
+    const tab = await open(browser, user);
+    tabs.push(tab);
+    await tab.join();
+    await tab.picture(`joined-${user}`);
+    if (await tab.text('error')) {
+      result.participants = await Promise.all(tabs.map((each) => each.report()));
+      return;
+    }
+  }
+  const flows = await Promise.all(tabs.map((tab) => tab.mediaFlows()));
+  for (const user of options.refused ? options.refused.split(',') : []) {
+    const tab = await open(browser, user);
+    await tab.join();
+    await tab.picture(`refused-${user}`);
+    result.refused.push(await tab.report());
+    await tab.page.close();
+  }
+  result.participants = await Promise.all(tabs.map(async (tab, i) => ({ ...(await tab.report()), ...flows[i] })));
+  // Tabs in the background take no clicks.
+  await tabs[0].page.bringToFront();
+  await tabs[0].picture('call');
+  await tabs[0].page.locator('#mute-audio').click();
+  result.muted = await tabs[0].page.evaluate(async () => {
+    const { call } = await import('/perc/page/room.js');
+    return call.stream.getAudioTracks().every((track) => !track.enabled);
+  });
+  await tabs[0].page.locator('#leave').click();
+  result.left = await tabs[0].text('phase');
+  await tabs[1].page.bringToFront();
+  await tabs[1].page.waitForFunction(() => document.querySelectorAll('#roster li').length === 1);
+  result.remaining = await tabs[1].text('roster');
+}
+
+const result = { browser: '', participants: [], refused: [], failure: '' };
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'browser-room-'));
+let browser;
+try {
+  browser = await launch(options.browser, folder, { authority: options.authority, domain: options.idp.split(':')[0], page: new URL(options.page) });
+  await run(browser, result);
+} catch (error) {
+  result.failure = String(error?.message ?? error);
+} finally {
+  await browser?.close().catch(() => {});
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+fs.writeFileSync(options.output, `${JSON.stringify(result, null, 2)}\n`);
+process.exitCode = result.failure ? 1 : 0;

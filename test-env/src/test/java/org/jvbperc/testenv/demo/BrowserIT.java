@@ -1,0 +1,123 @@
+package org.jvbperc.testenv.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.sdp.SessionDescription;
+
+/** Debian's browsers, unmodified, in a room for browsers: joining by the page, identities both ways, media through the bridge. */
+@Timeout(300)
+class BrowserIT {
+    private static final int PACKETS = 50;
+    private static final Duration DEADLINE = Duration.ofSeconds(240);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void firefox_twoTabs_joinByTheirIdentitiesAndExchangeMedia() throws Exception {
+        visit("firefox", "Your browser verified this with ");
+    }
+
+    @Test
+    void chromium_twoTabs_joinByTheProvidersWindowAndExchangeMedia() throws Exception {
+        visit("chromium", "This page verified it with ");
+    }
+
+    private void visit(String browser, String verified) throws Exception {
+        JsonNode seen = run(browser);
+
+        String all = seen.toPrettyString();
+        assertEquals("", seen.path("failure").asText(), all);
+        assertEquals(2, seen.path("participants").size(), all);
+        for (JsonNode participant : seen.path("participants")) {
+            assertConnected(
+                    participant,
+                    verified + seen.path("provider").asText(),
+                    seen.path("fingerprint").asText(),
+                    all);
+        }
+        JsonNode refused = seen.path("refused").path(0);
+        assertTrue(refused.path("error").asText().contains("You are not on the list"), all);
+        assertTrue(refused.path("error").asText().contains("not-on-roster-policy"), all);
+        assertTrue(seen.path("muted").asBoolean(), all);
+        assertEquals("not joined", seen.path("left").asText(), all);
+        assertEquals("bob@idp.example (you)", seen.path("remaining").asText(), all);
+        String members = seen.path("members").toString();
+        assertTrue(members.contains("alice@idp.example LEFT") && members.contains("bob@idp.example"), all);
+    }
+
+    private JsonNode run(String browser) throws Exception {
+        assertTrue(
+                Files.exists(Path.of("browser-room/node_modules/puppeteer-core/package.json")),
+                "the browsers' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room");
+        assertEquals("root", System.getProperty("user.name"), "a network namespace needs root");
+        List<String> command =
+                new ArrayList<>(List.of("unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child"));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Djava.net.preferIPv4Stack=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrowserRoom.class.getName(),
+                browser,
+                directory.toString(),
+                "result.json",
+                System.getProperty("perc.browser.pictures", "")));
+        try (ManagedProcess process =
+                ManagedProcess.startProgram("browser-room", directory.resolve("room.log"), Map.of(), command)) {
+            assertTrue(process.awaitEnd(DEADLINE), "the room takes too long");
+            assertEquals(0, process.exitStatus(), () -> read(process.log()));
+        }
+        return new ObjectMapper().readTree(directory.resolve("result.json").toFile());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (java.io.IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static void assertConnected(JsonNode participant, String how, String keyDistributor, String all)
+            throws Exception {
+        assertEquals("", participant.path("error").asText(), all);
+        assertEquals("connected", participant.path("connection").asText(), all);
+        assertEquals("connected", participant.path("dtls").asText(), all);
+        assertTrue(
+                SessionDescription.parse(participant.path("offer").asText())
+                        .tlsId()
+                        .isEmpty(),
+                all);
+        SessionDescription answer =
+                SessionDescription.parse(participant.path("answer").asText());
+        assertEquals(keyDistributor, answer.fingerprints().get(0).toString(), all);
+        assertTrue(answer.tlsId().isEmpty(), all);
+        JsonNode certificate = participant.path("remoteCertificate");
+        // Firefox does not tell; it compares with the answer by itself, as every browser does.
+        assertTrue(certificate.isTextual() || all.contains("\"firefox/"), all);
+        assertTrue(certificate.isNull() || keyDistributor.endsWith(certificate.asText()), all);
+        assertEquals("kd@idp.example", participant.path("key-distributor").asText(), all);
+        assertTrue(participant.path("key-distributor-how").asText().startsWith(how), all);
+        assertTrue(participant.path("roster").asText().contains("alice@idp.example"), all);
+        assertTrue(participant.path("roster").asText().contains("bob@idp.example"), all);
+        assertTrue(participant.path("audioReceived").asInt() >= PACKETS, all);
+        assertTrue(participant.path("videoReceived").asInt() >= PACKETS, all);
+        assertTrue(participant.path("framesDecoded").asInt() > 1, all);
+        assertFalse(participant.path("console").toString().contains("Content-Security-Policy"), all);
+    }
+}
