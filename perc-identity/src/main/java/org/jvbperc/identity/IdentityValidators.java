@@ -1,6 +1,7 @@
 package org.jvbperc.identity;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,6 +20,18 @@ public final class IdentityValidators implements IdentityValidator {
     public IdentityValidators(Map<String, IdentityValidator> byProtocol, IdentityValidator others) {
         this.byProtocol = new HashMap<>(byProtocol);
         this.others = others;
+    }
+
+    /**
+     * A choice of signed assertions and ID tokens.
+     *
+     * @throws IllegalArgumentException if a domain occurs twice with one kind
+     */
+    public static IdentityValidators signed(
+            Collection<TrustedIdp> jws, Collection<TrustedOidc> openId, JwsValidatorConfig config) {
+        IdentityValidator assertions = new JwsIdentityValidator(jws, config);
+        return new IdentityValidators(
+                Map.of(OidcAssertion.PROTOCOL, new OidcIdentityValidator(openId, config)), assertions);
     }
 
     @Override

@@ -147,6 +147,17 @@ class OidcIdentityValidatorIT {
     }
 
     @Test
+    void idToken_isValidatedBesideSignedAssertions() throws Exception {
+        IdentityValidators both = IdentityValidators.signed(List.of(), List.of(trusted()), CONFIG);
+        IdentityAssertion good =
+                new IdentityAssertion(DOMAIN, OidcAssertion.PROTOCOL, new OidcAssertion(CONTENTS, token()).format());
+        assertTrue(both.validate(good, Instant.now()).identity().endsWith("@" + DOMAIN));
+        IdentityAssertion elsewhere = new IdentityAssertion(
+                "other.example", OidcAssertion.PROTOCOL, new OidcAssertion(CONTENTS, token()).format());
+        assertThrows(IdentityException.class, () -> both.validate(elsewhere, Instant.now()));
+    }
+
+    @Test
     void claim_becomesAName_byConfiguration() throws Exception {
         TrustedOidc whole =
                 new TrustedOidc(DOMAIN, provider.issuer(), Set.of(OpenIdProvider.CLIENT), "{email}", Set.of());

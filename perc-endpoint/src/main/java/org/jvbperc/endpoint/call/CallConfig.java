@@ -15,6 +15,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.TrustedOidc;
 
 /** What one call is made with. Immutable; made by {@link #builder}. */
 public final class CallConfig {
@@ -25,6 +26,7 @@ public final class CallConfig {
     final IdentitySource identity;
     final CredentialSource credentials;
     final List<TrustedIdp> trustedIdps;
+    final List<TrustedOidc> trustedOpenIdProviders;
     final @Nullable String keyDistributor;
     final @Nullable InetAddress localAddress;
     final List<ProtectionProfile> profiles;
@@ -47,6 +49,7 @@ public final class CallConfig {
         this.identity = builder.identity;
         this.credentials = builder.credentials;
         this.trustedIdps = List.copyOf(builder.trustedIdps);
+        this.trustedOpenIdProviders = List.copyOf(builder.trustedOpenIdProviders);
         this.keyDistributor = keyDistributor;
         this.localAddress = builder.localAddress;
         this.profiles = builder.profiles;
@@ -104,6 +107,7 @@ public final class CallConfig {
         private final String room;
         private final IdentitySource identity;
         private final List<TrustedIdp> trustedIdps = new ArrayList<>();
+        private final List<TrustedOidc> trustedOpenIdProviders = new ArrayList<>();
         private final List<MediaSource> sources = new ArrayList<>();
         private CredentialSource credentials = CredentialSource.NONE;
         private @Nullable String keyDistributor;
@@ -139,6 +143,12 @@ public final class CallConfig {
         /** Believes this identity provider for names in its domain. */
         public Builder trust(TrustedIdp idp) {
             trustedIdps.add(idp);
+            return this;
+        }
+
+        /** Believes this OpenID provider for the names that its ID tokens make. */
+        public Builder trust(TrustedOidc provider) {
+            trustedOpenIdProviders.add(provider);
             return this;
         }
 
@@ -264,7 +274,7 @@ public final class CallConfig {
          * @throws IllegalArgumentException naming what is missing
          */
         public CallConfig build() {
-            if (trustedIdps.isEmpty()) {
+            if (trustedIdps.isEmpty() && trustedOpenIdProviders.isEmpty()) {
                 throw new IllegalArgumentException("no trusted identity provider: nobody could be verified");
             }
             if (keyDistributor == null && !anyKeyDistributor) {

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.identity.JwsIdentityValidator;
+import org.jvbperc.identity.IdentityValidator;
+import org.jvbperc.identity.IdentityValidators;
 import org.jvbperc.identity.JwsValidatorConfig;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
@@ -50,12 +51,11 @@ public final class PercCall implements AutoCloseable {
         signalling = config.signalling.create(config.room, config.timeout, config.tls);
         events = new CallEvents(config.listener, config.room);
         path = new CallPath(config, signalling, state, events, new Media());
-        exchange = new OfferExchange(
-                config, signalling, new JwsIdentityValidator(config.trustedIdps, validatorConfig()), state, events);
+        exchange = new OfferExchange(config, signalling, validator(JwsValidatorConfig.defaults()), state, events);
     }
 
-    private JwsValidatorConfig validatorConfig() {
-        return JwsValidatorConfig.defaults().withTls(config.tls);
+    private IdentityValidator validator(JwsValidatorConfig how) {
+        return IdentityValidators.signed(config.trustedIdps, config.trustedOpenIdProviders, how.withTls(config.tls));
     }
 
     /**
@@ -78,8 +78,7 @@ public final class PercCall implements AutoCloseable {
     }
 
     private void startRoster(Offer offer) {
-        JwsIdentityValidator validator =
-                new JwsIdentityValidator(config.trustedIdps, validatorConfig().withExpiryGrace(ROSTER_EXPIRY_GRACE));
+        IdentityValidator validator = validator(JwsValidatorConfig.defaults().withExpiryGrace(ROSTER_EXPIRY_GRACE));
         RosterPoller poller = new RosterPoller(
                 signalling,
                 path::roster,

@@ -98,6 +98,12 @@ final class CallCommand implements Callable<Integer> {
             description = "an identity provider that is believed for its domain, repeatable (default: that of --idp)")
     private Map<String, URI> trustedIdps = new LinkedHashMap<>();
 
+    @Option(
+            names = "--trusted-openid",
+            paramLabel = "DOMAIN=ISSUER,CLIENT-ID",
+            description = "an OpenID provider that is believed for its domain, repeatable")
+    private Map<String, String> trustedOpenIds = new LinkedHashMap<>();
+
     @Option(names = "--send", paramLabel = "FILE", description = "an Ogg Opus or IVF VP8 file, one of each at most")
     private List<Path> send = List.of();
 
@@ -199,6 +205,7 @@ final class CallCommand implements Callable<Integer> {
                 kdIdentity,
                 lateVerification,
                 trustedIdps,
+                trustedOpenIds,
                 send,
                 receive,
                 recordRaw,

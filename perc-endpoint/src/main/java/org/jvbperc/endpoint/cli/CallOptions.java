@@ -19,6 +19,7 @@ import org.jvbperc.endpoint.call.CredentialSource;
  * @param kdIdentity null accepts any Key Distributor
  * @param lateVerification a description that is for no particular endpoint will do
  * @param trustedIdps key set address by domain; empty: the user's own provider
+ * @param trustedOpenIds issuer and client ids, with commas in between, by domain
  * @param seconds null: as long as the files last
  * @param awaitParticipants 0 starts sending at once
  */
@@ -32,6 +33,7 @@ record CallOptions(
         @Nullable String kdIdentity,
         boolean lateVerification,
         Map<String, URI> trustedIdps,
+        Map<String, String> trustedOpenIds,
         List<Path> send,
         @Nullable Path receive,
         @Nullable Path recordRaw,

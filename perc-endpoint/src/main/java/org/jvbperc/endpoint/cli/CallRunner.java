@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -23,6 +24,7 @@ import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.TrustedOidc;
 
 /** Makes the call of {@code perc call}, from opening the files to the report. Used by one thread. */
 final class CallRunner {
@@ -171,6 +173,21 @@ final class CallRunner {
         return trusted;
     }
 
+    private static TrustedOidc openId(String domain, String text) throws UsageException {
+        List<String> parts = List.of(text.split(",", -1));
+        try {
+            return new TrustedOidc(
+                    domain,
+                    URI.create(parts.get(0)),
+                    Set.copyOf(parts.subList(1, parts.size())),
+                    "{sub}@" + domain,
+                    Set.of());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(
+                    "--trusted-openid " + domain + ": " + e.getMessage() + "; expected DOMAIN=ISSUER,CLIENT-ID");
+        }
+    }
+
     private CallConfig config(
             IdpClient idp,
             List<TrustedIdp> trusted,
@@ -191,6 +208,9 @@ final class CallRunner {
                     .lateVerification(options.lateVerification())
                     .tls(tls);
             trusted.forEach(builder::trust);
+            for (Map.Entry<String, String> entry : options.trustedOpenIds().entrySet()) {
+                builder.trust(openId(entry.getKey(), entry.getValue()));
+            }
             sources.forEach(builder::send);
             String kdIdentity = options.kdIdentity();
             return (kdIdentity == null ? builder.anyKeyDistributor() : builder.keyDistributor(kdIdentity)).build();

@@ -46,6 +46,8 @@ class CallCommandTest extends CliFixture {
         assertProblem(call("--any-kd-identity", "--await-participants", "x"), 2, "x");
         assertProblem(call("--any-kd-identity", "--local-address", "no such host"), 2, "--local-address");
         assertProblem(call("--any-kd-identity", "--trusted-idp", "a b=http://x.example/"), 2, "--trusted-idp");
+        assertProblem(call("--any-kd-identity", "--trusted-openid", "a.example=http://x.example/,c"), 2, "not https");
+        assertProblem(call("--any-kd-identity", "--trusted-openid", "a.example=https://x.example"), 2, "no audience");
     }
 
     @Test
