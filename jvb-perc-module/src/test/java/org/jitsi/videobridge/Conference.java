@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import kotlin.Pair;
 import org.jitsi.rtp.Packet;
 import org.jitsi.videobridge.colibri2.Colibri2ConferenceHandler;
+import org.jitsi.videobridge.xmpp.XmppConnection;
+import org.jivesoftware.smack.packet.IQ;
 
 /** Double with a real class's name. */
 public final class Conference {
@@ -59,6 +62,12 @@ public final class Conference {
                 }
             }
         }
+    }
+
+    /** As over XMPP, at once; the bridge has a queue. */
+    public void enqueueColibriRequest(XmppConnection.ColibriRequest request) {
+        Pair<IQ, Boolean> response = handler.handleConferenceModifyIQ(request.getRequest());
+        request.getCallback().invoke(response.getFirst());
     }
 
     boolean remove(String id, Endpoint endpoint) {

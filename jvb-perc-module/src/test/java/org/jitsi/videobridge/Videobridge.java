@@ -2,9 +2,12 @@ package org.jitsi.videobridge;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import kotlin.Pair;
+import kotlin.Unit;
 import org.jitsi.metrics.CounterMetric;
 import org.jitsi.metrics.LongGaugeMetric;
+import org.jitsi.nlj.stats.DelayStats;
 import org.jitsi.videobridge.metrics.VideobridgeMetricsContainer;
 import org.jitsi.videobridge.xmpp.XmppConnection;
 import org.jitsi.xmpp.extensions.colibri.ColibriStatsExtension;
@@ -69,6 +72,17 @@ public final class Videobridge implements BridgeDouble {
     @Override
     public IQ modify(ConferenceModifyIQ request) {
         return handleConferenceModifyIq(request);
+    }
+
+    @Override
+    public void enqueue(ConferenceModifyIQ request, Consumer<IQ> answer) {
+        Conference conference = conferences.computeIfAbsent(
+                request.getMeetingId(), id -> new Conference(id, request.getConferenceName()));
+        DelayStats delays = new DelayStats();
+        conference.enqueueColibriRequest(new XmppConnection.ColibriRequest(request, delays, delays, 1, response -> {
+            answer.accept(response);
+            return Unit.INSTANCE;
+        }));
     }
 
     @Override

@@ -36,6 +36,7 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
         SIGN,
         REFUSE,
         SILENT,
+        LATER,
         UNCHANGED,
         GARBAGE
     }
@@ -43,6 +44,7 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
     final TlsIdentity identity;
     final BlockingQueue<TunnelMessage> messages = new LinkedBlockingQueue<>();
     final BlockingQueue<SignAnswer> signRequests = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SignAnswer> held = new LinkedBlockingQueue<>();
     private final BlockingQueue<TunnelConnection> opened = new LinkedBlockingQueue<>();
     final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     volatile Signing signing = Signing.SIGN;
@@ -150,10 +152,18 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
                     connection.send(new SignAnswerAck(
                             request.requestId(), Octets.of("garbage".getBytes(StandardCharsets.UTF_8))));
                 case SILENT -> {}
+                case LATER -> held.add(request);
             }
         } catch (TunnelException | SdpException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Signs what came while it was to be signed later. */
+    void signHeld() throws Exception {
+        SignAnswer request = held.poll(10, TimeUnit.SECONDS);
+        assertNotNull(request, "no SignAnswer");
+        current.send(new SignAnswerAck(request.requestId(), sign(request.answer())));
     }
 
     private static Octets sign(Octets answer) throws SdpException {

@@ -34,6 +34,7 @@ import org.jvbperc.testenv.bridge.metrics.BridgeCounter;
 import org.jvbperc.testenv.bridge.metrics.BridgeMetrics;
 import org.jvbperc.testenv.bridge.xmpp.BreweryConnection;
 import org.jvbperc.xmpp.PercFeatures;
+import org.jxmpp.jid.EntityFullJid;
 
 /**
  * A running embedded bridge: one UDP port, one HTTP port, one Media Distributor.
@@ -51,6 +52,7 @@ public final class EmbeddedBridge implements AutoCloseable {
     private @Nullable MediaDistributor mediaDistributor;
     private @Nullable IceHarvester harvester;
     private @Nullable BridgeHttpServer http;
+    private @Nullable BreweryConnection xmpp;
 
     private EmbeddedBridge(EmbeddedBridgeSettings settings) {
         this.settings = settings;
@@ -87,6 +89,11 @@ public final class EmbeddedBridge implements AutoCloseable {
     /** Where endpoints send their media to. */
     public InetSocketAddress udpAddress() {
         return Objects.requireNonNull(harvester).advertised();
+    }
+
+    /** The bridge's own XMPP address; empty when it is not connected. */
+    public Optional<EntityFullJid> xmppAddress() {
+        return Optional.ofNullable(xmpp).flatMap(BreweryConnection::address);
     }
 
     /** The port Key Distributors dial; empty if this side dials. */
@@ -252,6 +259,7 @@ public final class EmbeddedBridge implements AutoCloseable {
                                 distributor.tunnels());
                     });
             resources.add(connection);
+            xmpp = connection;
             connection.start();
         });
     }

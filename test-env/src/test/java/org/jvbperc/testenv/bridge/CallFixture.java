@@ -95,7 +95,12 @@ final class CallFixture implements AutoCloseable {
 
     /** What a caller is made with. */
     CallConfig.Builder config(String user) throws Exception {
-        return CallConfig.builder(bridge.httpUri(), ROOM, IdentitySource.of(login(user)))
+        return config(user, bridge.httpUri());
+    }
+
+    /** As {@link #config(String)} for a caller whose signalling is somewhere else. */
+    CallConfig.Builder config(String user, URI signalling) throws Exception {
+        return CallConfig.builder(signalling, ROOM, IdentitySource.of(login(user)))
                 .trust(new TrustedIdp(DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
                 .keyDistributor("kd@" + DOMAIN)
                 .timeout(PATIENCE)
@@ -103,7 +108,7 @@ final class CallFixture implements AutoCloseable {
                 .rosterInterval(Duration.ofMillis(300));
     }
 
-    private static MediaSource media(String name) throws IOException {
+    static MediaSource media(String name) throws IOException {
         InputStream in = CallFixture.class.getResourceAsStream("/media/" + name);
         return name.endsWith(".ogg") ? new OpusFileReader(name, in) : new IvfFileReader(name, in);
     }

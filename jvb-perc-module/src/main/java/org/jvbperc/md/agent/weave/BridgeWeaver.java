@@ -43,8 +43,17 @@ final class BridgeWeaver {
         TypePool pool = TypePool.Default.of(classFiles);
         Map<String, List<Hook>> needed = needed(pool);
         needed.keySet().forEach(report::expect);
-        agent = weave(agent, needed);
-        return weave(agent, byType(Hook.OPTIONAL, hook -> missing(pool, hook) == null));
+        Map<String, List<Hook>> all = new LinkedHashMap<>(needed);
+        // A class is woven once.
+        byType(Hook.OPTIONAL, hook -> missing(pool, hook) == null)
+                .forEach((type, hooks) -> all.merge(type, hooks, BridgeWeaver::both));
+        return weave(agent, all);
+    }
+
+    private static List<Hook> both(List<Hook> first, List<Hook> second) {
+        List<Hook> result = new ArrayList<>(first);
+        result.addAll(second);
+        return result;
     }
 
     private static AgentBuilder weave(AgentBuilder agent, Map<String, List<Hook>> hooks) {

@@ -8,6 +8,9 @@ public interface BridgeDouble {
     /** As a signalling server does. */
     IQ modify(ConferenceModifyIQ request);
 
+    /** As a signalling server does over XMPP. */
+    void enqueue(ConferenceModifyIQ request, java.util.function.Consumer<IQ> answer);
+
     /** An endpoint, or null. */
     EndpointDouble endpoint(String meetingId, String endpointId);
 

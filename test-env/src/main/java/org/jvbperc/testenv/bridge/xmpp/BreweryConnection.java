@@ -3,6 +3,7 @@ package org.jvbperc.testenv.bridge.xmpp;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,12 @@ public final class BreweryConnection implements AutoCloseable {
         PercElements.register();
         var unused =
                 thread.scheduleWithFixedDelay(this::tick, 0, settings.presenceIntervalMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The bridge's own address; empty when it is not connected. */
+    public Optional<EntityFullJid> address() {
+        XMPPTCPConnection open = connection;
+        return Optional.ofNullable(open).map(XMPPTCPConnection::getUser);
     }
 
     private void tick() {

@@ -1,0 +1,4 @@
+package org.jitsi.nlj.stats;
+
+/** Double with a real class's name. */
+public final class DelayStats {}
