@@ -65,7 +65,12 @@ final class DeferredAnswers {
             return Unit.INSTANCE;
         };
         Object copy = known.copy.get(
-                request, known.total.call(entry), known.processing.call(entry), known.received.call(entry), instead);
+                entry,
+                request,
+                known.total.call(entry),
+                known.processing.call(entry),
+                known.received.call(entry),
+                instead);
         answers.put(request, answer);
         return copy;
     }
