@@ -13,11 +13,13 @@ import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jitsi.xmpp.extensions.colibri2.Transport;
+import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.tunnel.SignAnswer;
+import org.jvbperc.xmpp.PercExtension;
 
 /** Requests that come to a woven bridge over XMPP, and endpoints that say later who they are. */
 class WovenBridgeXmppIT extends WovenBridgeFixture {
@@ -133,5 +135,34 @@ class WovenBridgeXmppIT extends WovenBridgeFixture {
         bridge.enqueue(update("m1", "aaaa0001", true), answers::add);
         assertInstanceOf(ConferenceModifiedIQ.class, answer());
         MdFixture.await(() -> bridge.endpoint("m1", "aaaa0001") == null);
+    }
+
+    @Test
+    void endpoint_thatAnswersPassive_isExpiredWithoutAnError() throws Exception {
+        startWithKeyDistributor();
+        bridge.enqueue(withoutTransport(request("m1", "board-1@muc.example", "aaaa0001", false)), answers::add);
+        assertInstanceOf(ConferenceModifiedIQ.class, answer());
+        ConferenceModifyIQ passive = update("m1", "aaaa0001", true);
+        passive.getEndpoints()
+                .get(0)
+                .getTransport()
+                .getIceUdpTransport()
+                .getFirstChildOfType(DtlsFingerprintPacketExtension.class)
+                .setSetup("passive");
+        bridge.enqueue(passive, answers::add);
+        assertInstanceOf(ConferenceModifiedIQ.class, answer());
+        MdFixture.await(() -> bridge.endpoint("m1", "aaaa0001") == null);
+    }
+
+    @Test
+    void update_withAnElementThatCannotBeRead_isNoError() throws Exception {
+        startWithKeyDistributor();
+        bridge.enqueue(withoutTransport(request("m1", "board-1@muc.example", "aaaa0001", false)), answers::add);
+        assertInstanceOf(ConferenceModifiedIQ.class, answer());
+        ConferenceModifyIQ update = update("m1", "aaaa0001", true);
+        update.addExtension(new PercExtension());
+        bridge.enqueue(update, answers::add);
+        assertInstanceOf(ConferenceModifiedIQ.class, answer());
+        assertNotNull(bridge.endpoint("m1", "aaaa0001"));
     }
 }

@@ -73,13 +73,15 @@ public final class ColibriSignalling {
      */
     public Optional<SignalledRequest> begin(String room, ConferenceModifyIQ request) throws SignallingException {
         try {
-            Optional<PercExtension> element = PercElements.find(request);
+            Optional<Colibri2Endpoint> created = RequestSanitiser.created(request);
+            // Only what creates something may be refused; in other requests the element is not looked at.
+            boolean creates = request.getCreate() || created.isPresent();
+            Optional<PercExtension> element = creates ? PercElements.find(request) : Optional.empty();
             Optional<ConferenceRequest> wanted =
                     element.isPresent() ? Optional.of(ConferenceRequest.parse(element.get())) : Optional.empty();
             if (wanted.isPresent()) {
                 settle(room, wanted.get());
             }
-            Optional<Colibri2Endpoint> created = RequestSanitiser.created(request);
             boolean announced = created.isPresent() && EndpointOffers.announcesPerc(created.get());
             if (!announced && !isPerc(room, request.getMeetingId())) {
                 return Optional.empty();

@@ -60,6 +60,12 @@ public record EndpointCredentials(
      * @throws SignallingException as {@link #of(IceUdpTransportPacketExtension)}
      */
     public static EndpointCredentials ofAnswer(IceUdpTransportPacketExtension transport) throws SignallingException {
+        if (transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class).stream()
+                .anyMatch(fingerprint -> "passive".equalsIgnoreCase(fingerprint.getSetup()))) {
+            throw new SignallingException(
+                    SignallingException.MALFORMED_OFFER,
+                    "setup=passive: an endpoint has to be the DTLS client (RFC 9185 section 5.1)");
+        }
         return new EndpointCredentials(
                 required(transport, PercAttributes.TLS_ID),
                 Optional.ofNullable(transport.getAttributeAsString(PercAttributes.IDENTITY))

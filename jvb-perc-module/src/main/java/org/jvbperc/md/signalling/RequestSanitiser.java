@@ -72,8 +72,9 @@ public final class RequestSanitiser {
             if (endpoint.getMucRole() == MUCRole.visitor) {
                 return Optional.of("muc-role: visitors cannot take part in a PERC conference");
             }
-            if (fingerprints(endpoint).stream()
-                    .anyMatch(fingerprint -> "passive".equalsIgnoreCase(fingerprint.getSetup()))) {
+            if (endpoint.getCreate()
+                    && fingerprints(endpoint).stream()
+                            .anyMatch(fingerprint -> "passive".equalsIgnoreCase(fingerprint.getSetup()))) {
                 return Optional.of("setup=passive: an endpoint has to be the DTLS client (RFC 9185 section 5.1)");
             }
         }

@@ -205,6 +205,8 @@ class RequestSanitiserTest {
         fingerprint.setSetup("passive");
         ice.addChildExtension(fingerprint);
         endpoint.setTransport(Transport.getBuilder().setIceUdpExtension(ice).build());
+        assertTrue(RequestSanitiser.unacceptable(request()).isEmpty());
+        endpoint.setCreate(true);
         assertTrue(RequestSanitiser.unacceptable(request()).orElse("").startsWith("setup=passive"));
         ConferenceModifyIQ.Builder relayed = ConferenceModifyIQ.builder("test");
         relayed.setMeetingId("m");
