@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
@@ -118,6 +119,18 @@ class MediaKeysIT {
         InMemoryBridge.Endpoint endpoint = md.join("board", 1);
         AssociationId association = clientHello(endpoint, kd);
         tunnel().send(new MediaKeys(association, PROFILE, Octets.of(new byte[] {1}), keys(1)));
+        assertNotNull(take(endpoint.expired));
+        assertTrue(endpoint.transforms.isEmpty());
+    }
+
+    @Test
+    void mediaKeys_ofASingleProfile_areRefusedWhereDoubleWasOffered() throws Exception {
+        md.close();
+        md = new MdFixture(directory, "videobridge.perc.frame-rooms = true");
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint endpoint = md.join("board", 1);
+        AssociationId association = clientHello(endpoint, kd);
+        tunnel().send(new MediaKeys(association, ProtectionProfile.AEAD_AES_128_GCM, Octets.EMPTY, keys(1)));
         assertNotNull(take(endpoint.expired));
         assertTrue(endpoint.transforms.isEmpty());
     }
