@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
+import java.io.File;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -67,5 +68,12 @@ class DropInConfigTest {
     void wrongValue_isNamedWithItsKey(String perc, String expected) {
         DropInConfigException wrong = assertThrows(DropInConfigException.class, () -> read(perc));
         assertTrue(wrong.getMessage().contains(expected), wrong.getMessage());
+    }
+
+    @Test
+    void fileToCopy_isAccepted() throws Exception {
+        DropInConfig config = DropInConfig.read(ConfigFactory.parseFile(new File("../conf/jicofo-perc.conf"))
+                .withFallback(ConfigFactory.parseResources("reference.conf")));
+        assertTrue(config.request("board-1").orElseThrow().required());
     }
 }
