@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 import { NAMESPACE, PercJitsi } from '../perc-jitsi.mjs';
 import { element } from './elements.mjs';
+
+// Node 18 has it under its module's name only.
+globalThis.crypto ??= webcrypto;
 
 const KD_TLS_ID = 'K'.repeat(32);
 const KD_PRINT = Array(32).fill('0B').join(':');
