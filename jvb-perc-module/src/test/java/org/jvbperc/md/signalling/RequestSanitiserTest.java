@@ -205,6 +205,7 @@ class RequestSanitiserTest {
         fingerprint.setSetup("passive");
         ice.addChildExtension(fingerprint);
         endpoint.setTransport(Transport.getBuilder().setIceUdpExtension(ice).build());
+        endpoint.setCreate(false);
         assertTrue(RequestSanitiser.unacceptable(request()).isEmpty());
         endpoint.setCreate(true);
         assertTrue(RequestSanitiser.unacceptable(request()).orElse("").startsWith("setup=passive"));
