@@ -1,5 +1,7 @@
 package org.jvbperc.md;
 
+import java.util.Set;
+
 /**
  * One endpoint's transport on the bridge, as the Media Distributor drives it. Safe for calls from any thread; no call blocks.
  */
@@ -18,9 +20,15 @@ public interface BridgeEndpoint {
      * number of early packets (13-T4).
      *
      * <p>The Media Distributor keeps owning {@code transforms} and closes them after it replaced them or after {@link
-     * PercAssociation#endpointGone()}; contexts already derived from them remain usable for late packets.
+     * PercAssociation#endpointGone()}; SRTP contexts already derived from them remain usable for late packets.
      */
     void installHopByHop(HopByHopTransforms transforms);
+
+    /**
+     * These SSRCs are not in the conference any more and are sent to this endpoint no more: the bridge lets go what it keeps of
+     * them, SRTP and SRTCP contexts included. A source that comes back all the same gets new ones, derived from the same transforms.
+     */
+    void forgetSources(Set<Integer> ssrcs);
 
     /** Ends the endpoint; {@link PercAssociation#endpointGone()} follows. Idempotent. {@code reason} is for the log. */
     void expire(String reason);

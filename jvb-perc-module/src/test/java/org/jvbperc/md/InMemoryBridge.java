@@ -2,6 +2,7 @@ package org.jvbperc.md;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +31,7 @@ final class InMemoryBridge implements BridgeAdapter {
         final BlockingQueue<Octets> dtls = new LinkedBlockingQueue<>();
         final BlockingQueue<HopByHopTransforms> transforms = new LinkedBlockingQueue<>();
         final BlockingQueue<String> expired = new LinkedBlockingQueue<>();
+        final BlockingQueue<Set<Integer>> forgotten = new LinkedBlockingQueue<>();
 
         private Endpoint(String conferenceId, String id) {
             this.conferenceId = conferenceId;
@@ -48,6 +50,11 @@ final class InMemoryBridge implements BridgeAdapter {
         @Override
         public void installHopByHop(HopByHopTransforms newTransforms) {
             transforms.add(newTransforms);
+        }
+
+        @Override
+        public void forgetSources(Set<Integer> ssrcs) {
+            forgotten.add(ssrcs);
         }
 
         @Override

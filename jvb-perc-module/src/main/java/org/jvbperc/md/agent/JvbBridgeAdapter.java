@@ -22,6 +22,7 @@ final class JvbBridgeAdapter implements BridgeAdapter {
     private final Object videobridge;
     private final JvbMembers members;
     private final JvbOptions options;
+    private final JvbSourceState sourceState;
     private final JvbEndpoints endpoints;
     private final Logger logger;
     /** The endpoint that this thread creates; there is one adapter a process. */
@@ -49,10 +50,16 @@ final class JvbBridgeAdapter implements BridgeAdapter {
     }
 
     JvbBridgeAdapter(
-            Object videobridge, JvbMembers members, JvbOptions options, JvbEndpoints endpoints, Logger logger) {
+            Object videobridge,
+            JvbMembers members,
+            JvbOptions options,
+            JvbSourceState sourceState,
+            JvbEndpoints endpoints,
+            Logger logger) {
         this.videobridge = videobridge;
         this.members = members;
         this.options = options;
+        this.sourceState = sourceState;
         this.endpoints = endpoints;
         this.logger = logger;
     }
@@ -106,7 +113,8 @@ final class JvbBridgeAdapter implements BridgeAdapter {
         if (current == null || current.endpoint != null) {
             return;
         }
-        JvbEndpoint endpoint = new JvbEndpoint(members, current.conferenceId, current.endpointId, transport, logger);
+        JvbEndpoint endpoint =
+                new JvbEndpoint(members, sourceState, current.conferenceId, current.endpointId, transport, logger);
         current.endpoint = endpoint;
         endpoints.add(endpoint);
     }

@@ -2,7 +2,9 @@ package org.jvbperc.md.agent;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.BridgeEndpoint;
@@ -20,18 +22,27 @@ final class JvbEndpoint implements BridgeEndpoint {
     private final String conferenceId;
     private final String endpointId;
     private final Object dtlsTransport;
+    private final JvbSourceState sourceState;
     private final Logger logger;
     private final Object lock = new Object();
     private final Deque<byte[]> held = new ArrayDeque<>();
     private @Nullable Object endpoint;
     private @Nullable Object probingSender;
+    private List<Object> sending = List.of();
     private boolean channel;
     private boolean writable;
     private boolean keyed;
     private volatile boolean expired;
 
-    JvbEndpoint(JvbMembers members, String conferenceId, String endpointId, Object dtlsTransport, Logger parentLogger) {
+    JvbEndpoint(
+            JvbMembers members,
+            JvbSourceState sourceState,
+            String conferenceId,
+            String endpointId,
+            Object dtlsTransport,
+            Logger parentLogger) {
         this.members = members;
+        this.sourceState = sourceState;
         this.conferenceId = conferenceId;
         this.endpointId = endpointId;
         this.dtlsTransport = dtlsTransport;
@@ -154,13 +165,16 @@ final class JvbEndpoint implements BridgeEndpoint {
             if (bound == null || expired) {
                 throw new IllegalStateException("keys for an endpoint that is not there");
             }
+            Object rtpSend = members.srtpEncrypt.get(transforms.rtpSend(), logger);
+            Object rtcpSend = members.srtcpEncrypt.get(transforms.rtcpSend(), logger);
             members.setSrtp.call(
                     transceiver(bound),
                     members.srtpTransformers.get(
                             members.srtpDecrypt.get(transforms.rtpReceive(), logger),
-                            members.srtpEncrypt.get(transforms.rtpSend(), logger),
+                            rtpSend,
                             members.srtcpDecrypt.get(transforms.rtcpReceive(), logger),
-                            members.srtcpEncrypt.get(transforms.rtcpSend(), logger)));
+                            rtcpSend));
+            sending = List.of(rtpSend, rtcpSend);
             first = !keyed;
             awaitChannel = channel;
             keyed = true;
@@ -170,6 +184,19 @@ final class JvbEndpoint implements BridgeEndpoint {
             if (awaitChannel) {
                 members.endpointKeyed.call(bound);
             }
+        }
+    }
+
+    @Override
+    public void forgetSources(Set<Integer> ssrcs) {
+        Object bound;
+        List<Object> transformers;
+        synchronized (lock) {
+            bound = expired ? null : endpoint;
+            transformers = sending;
+        }
+        if (bound != null) {
+            sourceState.forget(bound, transformers, ssrcs);
         }
     }
 

@@ -44,13 +44,19 @@ final class JvbModule implements BridgeModule {
         this.logger = logger;
         this.members = members;
         this.buffers = buffers;
-        JvbOptions options = new JvbOptions(videobridge.getClass().getClassLoader(), logger);
-        adapter = new JvbBridgeAdapter(videobridge, members, options, endpoints, logger);
+        ClassLoader loader = videobridge.getClass().getClassLoader();
+        adapter = new JvbBridgeAdapter(
+                videobridge,
+                members,
+                new JvbOptions(loader, logger),
+                new JvbSourceState(loader, logger),
+                endpoints,
+                logger);
         distributor = new MediaDistributor(config, adapter, logger, observer);
         deferred = new DeferredAnswers(videobridge.getClass().getClassLoader(), logger);
         requests = new RequestHooks(members, adapter, endpoints, distributor.signalling(), deferred, logger);
         selfTest = new SelfTest(videobridge, members, adapter, packets, logger);
-        metrics = new JvbMetrics(videobridge.getClass().getClassLoader(), distributor.metrics(), logger);
+        metrics = new JvbMetrics(loader, distributor.metrics(), logger);
         distributor.metrics().gauge("bridge_endpoints", "Endpoints of the bridge that are PERC's", endpoints::size);
         distributor.metrics().gauge("available", "Whether the bridge serves PERC", () -> available ? 1 : 0);
     }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
@@ -18,6 +19,7 @@ public final class Conference {
     private final boolean onDemand;
     private final int maxParticipants;
     private final Map<String, Participant> participants = new LinkedHashMap<>();
+    private final DepartedSources departed = new DepartedSources();
     private final Object bridgeLock = new Object();
     private boolean onBridge;
     private long idleSinceNanos;
@@ -133,8 +135,19 @@ public final class Conference {
         }
     }
 
-    synchronized void remove(Participant leaving) {
-        participants.remove(leaving.endpointId(), leaving);
+    synchronized void remove(Participant leaving, long nowNanos) {
+        if (participants.remove(leaving.endpointId(), leaving)) {
+            departed.add(leaving.ssrcs(), nowNanos);
+        }
+    }
+
+    /** Has those who stay let go what is kept for the sources of those who left a while ago. */
+    synchronized void forgetDeparted(long nowNanos) {
+        Set<Integer> gone = departed.takeSettled(nowNanos);
+        participants.values().forEach(staying -> gone.removeAll(staying.ssrcs()));
+        if (!gone.isEmpty()) {
+            participants.values().forEach(staying -> staying.forgetSources(gone));
+        }
     }
 
     /** Closes it if nobody has used it for {@code limitNanos}; a closed conference takes no participants. */

@@ -173,13 +173,14 @@ public final class ConferenceRegistry {
         return List.copyOf(byRoom.values());
     }
 
-    /** Forgets idle rooms and ends endpoints that got no keys in time. To be called now and then. */
+    /** Forgets idle rooms and sources that have left, and ends endpoints that got no keys in time. To be called now and then. */
     public void sweep() {
         long now = nanoTime.getAsLong();
         long join = config.timeouts().join().toNanos();
         long registration = config.timeouts().registration().toNanos();
         for (Conference conference : all()) {
             conference.participants().forEach(participant -> participant.expireIfNotKeyed(now, join));
+            conference.forgetDeparted(now);
             synchronized (this) {
                 if (conference.closeIfIdle(isConnected(conference.keyDistributor()), now, registration)) {
                     byRoom.remove(conference.room(), conference);

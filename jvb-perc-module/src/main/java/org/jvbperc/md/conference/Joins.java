@@ -327,7 +327,7 @@ public final class Joins {
             sessions.remove(participant.sessionId());
             BridgeEndpointId id = new BridgeEndpointId(participant.bridgeConferenceId(), participant.endpointId());
             external.computeIfPresent(id, (key, join) -> join.participant().equals(participant) ? null : join);
-            conference.remove(participant);
+            conference.remove(participant, nanoTime.getAsLong());
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.jvbperc.md.conference;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -85,6 +86,22 @@ public final class Participant {
     /** The sources it has announced. */
     public List<SignalledSource> sources() {
         return sources;
+    }
+
+    /** The SSRCs it announced or has sent with. */
+    Set<Integer> ssrcs() {
+        Association known = association;
+        Set<Integer> ssrcs = new HashSet<>(known == null ? Set.of() : known.receivedSources());
+        sources().forEach(source -> ssrcs.add((int) source.ssrc()));
+        return ssrcs;
+    }
+
+    /** Lets go what is kept for sending it these sources. */
+    void forgetSources(Set<Integer> ssrcs) {
+        Association known = association;
+        if (known != null) {
+            known.forgetSources(ssrcs);
+        }
     }
 
     /** Whether the Key Distributor has signed the answer to its offer. */

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jitsi.utils.logging2.Logger;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.BridgeEndpoint;
@@ -198,6 +199,24 @@ public final class Association implements PercAssociation {
         if (observer != null) {
             observer.keysInstalled(conferenceId, endpointId, message.profile(), message.keys());
         }
+    }
+
+    /** The SSRCs that the endpoint has sent authentic media with; known after the end as well. */
+    public Set<Integer> receivedSources() {
+        synchronized (lock) {
+            return keys.receivedSources();
+        }
+    }
+
+    /** These sources have left the conference: lets go what is kept for sending them to this endpoint. */
+    public void forgetSources(Set<Integer> ssrcs) {
+        synchronized (lock) {
+            if (ended) {
+                return;
+            }
+            keys.forget(ssrcs);
+        }
+        bridgeEndpoint().ifPresent(endpoint -> endpoint.forgetSources(ssrcs));
     }
 
     /** The Key Distributor has ended it. */

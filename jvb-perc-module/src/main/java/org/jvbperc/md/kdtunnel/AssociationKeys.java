@@ -75,6 +75,18 @@ final class AssociationKeys implements AutoCloseable {
         used.add(currentDigest);
     }
 
+    /** The SSRCs that the endpoint has sent with. */
+    Set<Integer> receivedSources() {
+        return leg.receivedSources();
+    }
+
+    /** Lets go what is kept of sources that are not sent to the endpoint any more. */
+    void forget(Set<Integer> ssrcs) {
+        if (current != null) {
+            ssrcs.forEach(current.rtpSend()::forget);
+        }
+    }
+
     /** Wipes the current keys. Idempotent. */
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package org.jvbperc.md.srtp;
 
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpPolicy;
@@ -101,8 +102,13 @@ public final class HopByHopLeg {
         return sent;
     }
 
-    SentPackets newSentPackets() {
-        return new SentPackets(new WireImages(retransmissionPackets, budget));
+    SentPackets newSentPackets(SourceIndex source) {
+        return new SentPackets(source, new WireImages(retransmissionPackets, budget));
+    }
+
+    /** The SSRCs that the endpoint has sent authentic packets with. */
+    public Set<Integer> receivedSources() {
+        return received.ssrcs();
     }
 
     /** Shows a packet that has its private trailer now. */

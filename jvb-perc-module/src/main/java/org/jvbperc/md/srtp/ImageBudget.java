@@ -41,9 +41,14 @@ final class ImageBudget {
         return used.get();
     }
 
-    /** {@code images} hold memory from now on. */
+    /** {@code images} hold memory from now on. The caller holds no lock of any images. */
     void add(WireImages images) {
         holders.add(images);
+    }
+
+    /** {@code images} hold nothing any more. The caller holds no lock of any images. */
+    void remove(WireImages images) {
+        holders.remove(images);
     }
 
     /**

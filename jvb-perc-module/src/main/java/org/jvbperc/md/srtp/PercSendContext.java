@@ -36,6 +36,7 @@ final class PercSendContext extends SrtpCryptoContext {
     private @Nullable SrtpCryptoContext other;
 
     private boolean started;
+    private boolean startedBefore;
 
     PercSendContext(PercSrtpContextFactory factory, int ssrc, int foreseenRoc) throws GeneralSecurityException {
         super(
@@ -74,16 +75,15 @@ final class PercSendContext extends SrtpCryptoContext {
         if (known == null) {
             return refuse(PercCounter.RTP_SENT_TOO_MANY_SOURCES);
         }
-        SentPackets packets = sentPackets();
+        SentPackets packets = sentPackets(known);
         int ektLength = restore(packet, received, end);
         long index = SourceIndex.estimate(known.highest(), RtpView.sequenceNumber(b, off), foreseenRoc);
         if (index < 0) {
             return refuse(PercCounter.RTP_SENT_TOO_OLD);
         }
-        if (!packets.isOwnedBy(this) || !packets.use(index)) {
+        if (!packets.use(this, index)) {
             return repeat(packet, packets, index);
         }
-        known.advance(index);
         return protect(packet, packets, index, ektLength);
     }
 
@@ -103,12 +103,19 @@ final class PercSendContext extends SrtpCryptoContext {
         return source;
     }
 
-    private SentPackets sentPackets() {
+    /** If the source was forgotten and is back, it goes on with a cipher context of its own: this one's index is of before. */
+    private SentPackets sentPackets(SourceIndex known) {
         SentPackets packets = sent;
         if (packets == null) {
-            packets = factory.sentPackets(getSsrc());
+            packets = factory.sentPackets(getSsrc(), known);
             packets.handOverTo(this);
             sent = packets;
+        } else if (packets.isClosed()) {
+            packets = factory.sentPackets(getSsrc(), known);
+            packets.handBackTo(this);
+            sent = packets;
+            startedBefore |= started;
+            started = false;
         }
         return packets;
     }
@@ -167,7 +174,7 @@ final class PercSendContext extends SrtpCryptoContext {
         try {
             if (!started) {
                 int roc = (int) (index >> 16);
-                other = roc == foreseenRoc ? null : factory.plainContext(getSsrc(), roc);
+                other = roc == foreseenRoc && !startedBefore ? null : factory.plainContext(getSsrc(), roc);
                 started = true;
             }
             return other == null ? super.transformPacket(packet) : other.transformPacket(packet);

@@ -1,29 +1,37 @@
 package org.jvbperc.md.srtp;
 
 import java.security.GeneralSecurityException;
-import java.util.HashMap;
-import java.util.Map;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpPolicy;
+import org.jitsi.utils.ByteArrayBuffer;
 import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.SrtpOptions;
+import org.jvbperc.srtp.SrtpSender;
+import org.jvbperc.srtp.SrtpStatus;
 
 /**
  * Makes the SRTCP contexts of one direction: plain SRTCP under the outer key (8723-29).
  *
- * <p>A sending context holds the next SRTCP index, and starting it again would use a nonce twice: a second call for the same
- * SSRC returns the same context. Safe for several threads; {@link #close()} wipes the master key.
+ * <p>The next SRTCP index of every source that is sent is the factory's own and never forgotten: starting one again would use a
+ * nonce twice. Safe for several threads; {@link #close()} wipes the keys, sending contexts then fail.
  */
 final class PercSrtcpContextFactory extends SrtpContextFactory {
-    private final boolean sender;
-    private final Map<Integer, SrtcpCryptoContext> sending = new HashMap<>();
+    private static final byte[] NOTHING = {};
+
+    private final @Nullable SrtpSender sender;
+    private final PacketBuffer view = new PacketBuffer();
     private boolean closed;
 
-    PercSrtcpContextFactory(boolean sender, SrtpPolicy policy, SecretBytes key, SecretBytes salt, Logger logger) {
-        super(sender, key.toByteArray(), salt.toByteArray(), policy, policy, logger);
-        this.sender = sender;
+    PercSrtcpContextFactory(boolean sends, SrtpPolicy policy, SecretBytes key, SecretBytes salt, Logger logger) {
+        super(sends, key.toByteArray(), salt.toByteArray(), policy, policy, logger);
+        sender = sends
+                ? new SrtpSender(key, salt, SrtpOptions.SENDER_DEFAULT.withMaximumSources(HopByHopLeg.MAX_SENT_SOURCES))
+                : null;
     }
 
     @Override
@@ -36,23 +44,27 @@ final class PercSrtcpContextFactory extends SrtpContextFactory {
         if (closed) {
             throw new GeneralSecurityException("the hop-by-hop keys were wiped");
         }
-        if (!sender) {
-            return super.deriveControlContext(ssrc);
+        return sender == null ? super.deriveControlContext(ssrc) : new PercSrtcpSendContext(this, ssrc, logger);
+    }
+
+    /** Protects a compound packet, which has room for it, with its source's next index; false if it must not leave. */
+    synchronized boolean protect(ByteArrayBuffer packet) {
+        if (closed || sender == null) {
+            return false;
         }
-        SrtcpCryptoContext context = sending.get(ssrc);
-        if (context == null) {
-            if (sending.size() >= HopByHopLeg.MAX_SENT_SOURCES) {
-                throw new GeneralSecurityException("too many SRTCP senders on one leg");
-            }
-            context = super.deriveControlContext(ssrc);
-            sending.put(ssrc, context);
-        }
-        return context;
+        view.set(packet.getBuffer(), packet.getOffset(), packet.getLength());
+        boolean done = sender.protectRtcp(view) == SrtpStatus.OK;
+        packet.setLength(view.length());
+        view.set(NOTHING, 0, 0);
+        return done;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
         super.close();
+        if (sender != null) {
+            sender.close();
+        }
     }
 }

@@ -66,8 +66,19 @@ public final class PercSrtpContextFactory extends SrtpContextFactory {
     }
 
     /** What was sent of this source under this factory's key. */
-    SentPackets sentPackets(int ssrc) {
-        return sentPackets.computeIfAbsent(ssrc, absent -> leg.newSentPackets());
+    SentPackets sentPackets(int ssrc, SourceIndex source) {
+        return sentPackets.computeIfAbsent(ssrc, absent -> leg.newSentPackets(source));
+    }
+
+    /**
+     * Lets go what is kept of a source that is sent no more. If it comes back it goes on behind the highest index it ever had;
+     * a packet it had sent before cannot be sent again.
+     */
+    public void forget(int ssrc) {
+        sentPackets.computeIfPresent(ssrc, (known, packets) -> {
+            packets.close();
+            return null;
+        });
     }
 
     private void requireOpen() throws GeneralSecurityException {

@@ -2,7 +2,7 @@ package org.jvbperc.md.srtp;
 
 /**
  * The highest SRTP index of one source on one hop and direction: what outlives contexts and keys (the ROC is not reset by a
- * rekey, RFC 3711 section 3.3.1). Written by the context that owns the source at the moment; readable by any thread.
+ * rekey, RFC 3711 section 3.3.1). Safe for several threads.
  */
 final class SourceIndex {
     /** No packet yet. */
@@ -11,6 +11,7 @@ final class SourceIndex {
     private static final int HALF = 0x8000;
 
     private volatile long highest = NONE;
+    private volatile long floor = NONE;
 
     /** The highest index, or {@link #NONE}. */
     long highest() {
@@ -37,10 +38,20 @@ final class SourceIndex {
         return (roc << 16) + sequenceNumber;
     }
 
-    /** Takes over {@code index} if it is higher. Only the owning context calls it, holding its lock. */
-    void advance(long index) {
+    /** Takes over {@code index} if it is higher. */
+    synchronized void advance(long index) {
         if (index > highest) {
             highest = index;
         }
+    }
+
+    /** What else is known of the indices is forgotten: all there were count as used from now on. */
+    synchronized void close() {
+        floor = highest;
+    }
+
+    /** Indices up to here count as used, under every key; {@link #NONE} before the first {@link #close}. */
+    long floor() {
+        return floor;
     }
 }

@@ -1,6 +1,7 @@
 package org.jvbperc.md.srtp;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ final class SourceTable {
 
     SourceTable(int limit) {
         this.limit = limit;
+    }
+
+    /** The SSRCs of all sources now. */
+    Set<Integer> ssrcs() {
+        return Set.copyOf(sources.keySet());
     }
 
     /** The source, or null if it has never been {@link #add}ed. */

@@ -35,26 +35,26 @@ final class WireImages {
 
     /** Keeps the packet sent with {@code index}, instead of the one that many packets ago; does nothing without memory. */
     void keep(long index, byte[] identity, byte[] b, int off, int length) {
-        if (slots.length > 0) {
-            keep(budget.count(), index, identity, b, off, length);
+        if (slots.length > 0 && keep(budget.count(), index, identity, b, off, length)) {
+            budget.add(this);
         }
     }
 
-    private synchronized void keep(long now, long index, byte[] identity, byte[] b, int off, int length) {
+    /** The result is whether it held nothing before. */
+    private synchronized boolean keep(long now, long index, byte[] identity, byte[] b, int off, int length) {
+        boolean first = !holding;
         lastKept = now;
-        if (!holding) {
-            holding = true;
-            budget.add(this);
-        }
+        holding = true;
         Slot slot = slotFor(index);
         if (slot.octets.length < length && !enlarge(slot, length)) {
             slot.length = 0;
-            return;
+            return first;
         }
         slot.index = index;
         slot.length = length;
         System.arraycopy(b, off, slot.octets, 0, length);
         System.arraycopy(identity, 0, slot.identity, 0, IDENTITY_BYTES);
+        return first;
     }
 
     /**
@@ -66,6 +66,19 @@ final class WireImages {
         if (lastKept > packet) {
             return false;
         }
+        giveBack();
+        return true;
+    }
+
+    /** Gives all memory back now. */
+    void release() {
+        synchronized (this) {
+            giveBack();
+        }
+        budget.remove(this);
+    }
+
+    private void giveBack() {
         for (int i = 0; i < slots.length; i++) {
             @Nullable Slot slot = slots[i];
             if (slot != null) {
@@ -74,7 +87,6 @@ final class WireImages {
             }
         }
         holding = false;
-        return true;
     }
 
     private Slot slotFor(long index) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jvbperc.md.BridgeEndpoint;
@@ -91,6 +92,11 @@ final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, PacketSink 
             conference.forwarder().install(leg, transforms, System.nanoTime());
             keyed = true;
         });
+    }
+
+    @Override
+    public void forgetSources(Set<Integer> ssrcs) {
+        onLane(() -> leg.forgetSources(ssrcs));
     }
 
     @Override

@@ -58,6 +58,7 @@ final class JvbLauncher implements BridgeLauncher {
         Path config = files.config("jvb.conf");
         Files.writeString(config, configuration());
         List<String> javaOptions = new ArrayList<>(List.of("-Dconfig.file=" + config));
+        javaOptions.addAll(options.javaOptions());
         if (options.agent() != null) {
             javaOptions.add("-javaagent:" + options.agent());
         }

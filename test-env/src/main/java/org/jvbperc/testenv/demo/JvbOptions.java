@@ -2,6 +2,7 @@ package org.jvbperc.testenv.demo;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxMemory the bridge's heap, as {@code -Xmx} takes it
  * @param capture whether the bridge writes down what it holds
  * @param moreConfiguration of the bridge, after what it needs anyway
+ * @param javaOptions of the bridge, likewise
  */
 public record JvbOptions(
         Path directory,
@@ -20,8 +22,25 @@ public record JvbOptions(
         Path browserCall,
         String maxMemory,
         boolean capture,
-        String moreConfiguration) {
+        String moreConfiguration,
+        List<String> javaOptions) {
     static final String MAX_MEMORY = "1024m";
+
+    /** Without Java options. */
+    public JvbOptions(
+            Path directory,
+            @Nullable Path agent,
+            Path browserCall,
+            String maxMemory,
+            boolean capture,
+            String moreConfiguration) {
+        this(directory, agent, browserCall, maxMemory, capture, moreConfiguration, List.of());
+    }
+
+    /** The same with these Java options. */
+    public JvbOptions withJavaOptions(List<String> options) {
+        return new JvbOptions(directory, agent, browserCall, maxMemory, capture, moreConfiguration, options);
+    }
 
     /**
      * Checks the files other than the bridge's.

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /**
  * A videobridge's process at one moment, its heap after a full garbage collection.
  *
- * @param seconds since the first sample
+ * @param seconds since the trial began
+ * @param turns of somebody coming and going until then
  * @param liveHeapBytes of all objects that can be reached
  * @param liveArrays byte arrays among them, which buffers are
  * @param liveArrayBytes their bytes
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  */
 record ProcessSample(
         long seconds,
+        int turns,
         long liveHeapBytes,
         long liveArrays,
         long liveArrayBytes,
@@ -50,12 +52,13 @@ record ProcessSample(
      *
      * @param rest the bridge's private HTTP server
      */
-    static ProcessSample take(long pid, URI rest, long seconds) throws IOException, InterruptedException {
+    static ProcessSample take(long pid, URI rest, long seconds, int turns) throws IOException, InterruptedException {
         String histogram = histogram(pid);
         Path proc = Path.of("/proc", Long.toString(pid));
         String status = Files.readString(proc.resolve("status"));
         return new ProcessSample(
                 seconds,
+                turns,
                 number(TOTAL, histogram, 2).orElseThrow(() -> new IOException("no total in the heap's histogram")),
                 number(BYTE_ARRAYS, histogram, 1).orElse(0L),
                 number(BYTE_ARRAYS, histogram, 2).orElse(0L),

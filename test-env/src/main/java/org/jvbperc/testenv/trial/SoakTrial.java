@@ -30,6 +30,12 @@ final class SoakTrial implements Callable<Integer> {
     /** Somebody comes this often; the stay is shorter, so that there is a moment without. */
     private static final Duration TURN = Duration.ofSeconds(20);
 
+    /**
+     * What only soft references hold is no growth, since it goes when memory is short. The virtual machine otherwise keeps it for a
+     * second per MiB of free heap, and a step down after some 1000 s would hide growth.
+     */
+    private static final List<String> NO_SOFT_REFERENCES = List.of("-XX:SoftRefLRUPolicyMSPerMB=1");
+
     private static final int STAY_SECONDS = 12;
     private static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -49,11 +55,14 @@ final class SoakTrial implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (TestBed bed =
-                TestBed.open(options.bridge(true, ""), options.workDir(), List.of("alice", "bob", "carol"))) {
+        try (TestBed bed = TestBed.open(
+                options.bridge(true, "").withJavaOptions(NO_SOFT_REFERENCES),
+                options.workDir(),
+                List.of("alice", "bob", "carol"))) {
             bed.openRoom(ROOM);
             run(bed);
             failures.addAll(SoakVerdict.growth(samples));
+            double perTurn = SoakVerdict.bytesPerTurn(samples) / 1024;
             Path file = bed.result("soak.json");
             JSON.writeValue(
                     file.toFile(),
@@ -62,13 +71,15 @@ final class SoakTrial implements Callable<Integer> {
                             "minutes", minutes,
                             "turns", turns,
                             "goodTurns", goodTurns,
+                            "liveHeapKiBPerTurn", perTurn,
                             "failures", failures,
                             "samples", samples));
             System.out.printf(
                     Locale.ROOT,
-                    "%d of %d turns were good; %s%n",
+                    "%d of %d turns were good; live heap %+.1f KiB a turn in the second half; %s%n",
                     goodTurns,
                     turns,
+                    perTurn,
                     failures.isEmpty() ? "PASSED" : "FAILED");
             failures.forEach(failure -> System.out.println("  - " + failure));
             System.out.println("Samples: " + file);
@@ -155,7 +166,8 @@ final class SoakTrial implements Callable<Integer> {
         ProcessSample sample = ProcessSample.take(
                 bed.bridgeProcess().pid(),
                 bed.rest(),
-                Duration.ofNanos(System.nanoTime() - start).toSeconds());
+                Duration.ofNanos(System.nanoTime() - start).toSeconds(),
+                turns);
         samples.add(sample);
         System.out.printf(
                 Locale.ROOT,

@@ -9,9 +9,9 @@ import org.jvbperc.md.HopByHopTransforms;
 /**
  * The SRTP and SRTCP contexts of one leg, one per source and direction, made when first needed.
  *
- * <p>A receiving context is kept only after a packet authenticated, so forged SSRCs grow nothing. A sending context is never
- * dropped while its keys are in use: a second one for the same SSRC would begin its SRTCP index and rollover counter anew and
- * repeat nonces. The number of sources is bounded in both directions instead.
+ * <p>A receiving context is kept only after a packet authenticated, so forged SSRCs grow nothing. A sending context is
+ * dropped when its source has left the conference; the transforms remember its indices, so that one derived again repeats no nonce.
+ * The number of sources is bounded in both directions.
  *
  * <p>Owned by one media lane; does not own the transforms.
  */
@@ -19,7 +19,7 @@ final class LegTransforms {
     /** Sources one endpoint may send. */
     static final int MAX_RECEIVE_SOURCES = 64;
 
-    /** Sources one endpoint may be sent, over the life of its keys. */
+    /** Sources one endpoint may be sent at a time. */
     static final int MAX_SEND_SOURCES = 1024;
 
     private final HopByHopTransforms transforms;
@@ -30,6 +30,12 @@ final class LegTransforms {
 
     LegTransforms(HopByHopTransforms transforms) {
         this.transforms = transforms;
+    }
+
+    /** Drops the sending contexts of a source. */
+    void forget(int ssrc) {
+        send.remove(ssrc);
+        sendRtcp.remove(ssrc);
     }
 
     /** Whether these are the very same factories; equal keys do not count. */

@@ -3,6 +3,7 @@ package org.jvbperc.testenv.bridge.media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.HopByHopTransforms;
 
@@ -114,6 +115,19 @@ public final class MediaLeg {
         transforms = new LegTransforms(newTransforms);
         outgoing.forEach(OutgoingStream::forgetWireImages);
         return true;
+    }
+
+    /** Lets go what is kept for sending these sources, which have left. */
+    public void forgetSources(Set<Integer> ssrcs) {
+        for (int ssrc : ssrcs) {
+            OutgoingStream stream = outgoing.get(ssrc);
+            if (stream != null) {
+                stream.forgetWireImages();
+            }
+            if (transforms != null) {
+                transforms.forget(ssrc);
+            }
+        }
     }
 
     /** The stream of {@code source} to this leg, made if needed; null if the leg has had too many sources. */
