@@ -3,9 +3,11 @@ package org.jitsi.videobridge;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.ice4j.util.Buffer;
 import org.ice4j.util.BufferPool;
 import org.jitsi.nlj.Transceiver;
+import org.jitsi.videobridge.cc.allocation.BitrateController;
 import org.jitsi.videobridge.transport.dtls.DtlsTransport;
 import org.jitsi.videobridge.transport.ice.IceTransport;
 import org.jvbperc.md.agent.weave.BridgeDouble;
@@ -17,6 +19,7 @@ public final class Endpoint implements BridgeDouble.EndpointDouble {
     private final String id;
     private final DtlsTransport dtlsTransport;
     private final Transceiver transceiver = new Transceiver();
+    private final BitrateController bitrateController = new BitrateController();
     private final IceTransport iceTransport = new IceTransport();
     private final List<byte[]> sent = new ArrayList<>();
 
@@ -86,6 +89,13 @@ public final class Endpoint implements BridgeDouble.EndpointDouble {
     @Override
     public List<Object> factories() {
         return transceiver.transformers == null ? List.of() : transceiver.transformers.factories;
+    }
+
+    @Override
+    public List<Map<Long, Object>> stateBySource() {
+        List<Map<Long, Object>> maps = new ArrayList<>(transceiver.transformers.sending);
+        maps.add(bitrateController.handler().projections());
+        return maps;
     }
 
     @Override

@@ -12,6 +12,7 @@ import static org.jvbperc.md.CallSteps.take;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,18 @@ class MediaKeysIT {
         assertNotNull(take(endpoint.expired));
         assertEquals(1, md.count(PercCounter.ASSOCIATION_KEYS_REFUSED));
         assertEquals(association, kd.await(EndpointDisconnect.class).associationId());
+    }
+
+    @Test
+    void leave_ofEndpoints_othersAreToldOfTheSourcesThatAreNotBack() throws Exception {
+        md.openRoom("board", kd);
+        InMemoryBridge.Endpoint stays = md.join("board", 1);
+        clientHello(stays, kd);
+        md.join("board", 2).expire("test");
+        md.join("board", 3).expire("test");
+        md.join("board", 2);
+        assertEquals(Set.of(1003, 2003), take(stays.forgotten));
+        assertTrue(stays.forgotten.isEmpty());
     }
 
     @Test

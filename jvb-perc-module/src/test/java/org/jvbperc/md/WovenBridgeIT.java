@@ -8,6 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.jvbperc.md.CallSteps.mediaKeys;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.junit.jupiter.api.Test;
@@ -71,6 +78,58 @@ class WovenBridgeIT extends WovenBridgeFixture {
         AssociationId association = hello(offer(1));
         kd.tunnel().send(new EndpointDisconnect(association));
         MdFixture.await(() -> bridge.endpoint(header("X-Perc-Conference"), header("X-Perc-Endpoint")) == null);
+    }
+
+    @Test
+    void expire_ofAnEndpoint_othersLetTheStateOfItsSourcesGo() throws Exception {
+        startWithKeyDistributor();
+        BridgeDouble.EndpointDouble stays = keyed(1);
+        BridgeDouble.EndpointDouble leaves = keyed(2);
+        for (Map<Long, Object> state : stays.stateBySource()) {
+            List.of(1002L, 2002L, 1001L, 77L).forEach(ssrc -> state.put(ssrc, "state"));
+        }
+        leaves.expire();
+        for (Map<Long, Object> state : stays.stateBySource()) {
+            MdFixture.await(() -> state.keySet().equals(Set.of(1001L, 77L)));
+        }
+    }
+
+    @Test
+    void missingState_ofSources_isToldOnceAndPercGoesOn() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getLevel() == Level.INFO && line.getMessage().contains("sources that have left")) {
+                    lines.add(line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            bridge = WovenBridge.without(
+                            "org.jitsi.videobridge.cc.allocation.PacketHandler", "adaptiveSourceProjectionMap")
+                    .start();
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).contains("PacketHandler.adaptiveSourceProjectionMap"), lines.get(0));
+        assertEquals("running", state().get("state").asText());
+    }
+
+    private BridgeDouble.EndpointDouble keyed(int number) throws Exception {
+        BridgeDouble.EndpointDouble endpoint = offer(number);
+        kd.tunnel().send(mediaKeys(hello(endpoint), number));
+        MdFixture.await(endpoint::connected);
+        return endpoint;
     }
 
     @Test

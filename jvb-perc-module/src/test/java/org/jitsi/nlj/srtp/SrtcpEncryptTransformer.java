@@ -4,7 +4,7 @@ import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.utils.logging2.Logger;
 
 /** Double with a real class's name. */
-public final class SrtcpEncryptTransformer {
+public final class SrtcpEncryptTransformer extends AbstractSrtpTransformer {
     public final SrtpContextFactory factory;
 
     public SrtcpEncryptTransformer(SrtpContextFactory factory, Logger logger) {

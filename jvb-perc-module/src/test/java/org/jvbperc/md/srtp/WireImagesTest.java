@@ -96,6 +96,19 @@ class WireImagesTest {
     }
 
     @Test
+    void release_givesTheMemoryBackAtOnce() {
+        ImageBudget budget = new ImageBudget(10_000);
+        WireImages images = new WireImages(4, budget);
+        images.keep(1, identity(1), packet(1, 200), 0, 200);
+        images.release();
+        assertEquals(0, budget.usedBytes());
+        assertEquals(0, images.lengthOf(1, identity(1)));
+        images.keep(2, identity(2), packet(2, 200), 0, 200);
+        assertEquals(200, images.lengthOf(2, identity(2)));
+        assertEquals(256, budget.usedBytes());
+    }
+
+    @Test
     void budget_takenByThoseWhoLeft_isThereForThoseWhoCome() {
         ImageBudget budget = new ImageBudget(8 * 256);
         for (int source = 0; source < 50; source++) {

@@ -52,6 +52,9 @@ public interface BridgeDouble {
         /** Context factories in the order receive, send, RTCP receive, RTCP send; empty without keys. */
         java.util.List<Object> factories();
 
+        /** What it keeps by SSRC for sending: SRTP contexts, SRTCP contexts, projections. Only with keys. */
+        java.util.List<java.util.Map<Long, Object>> stateBySource();
+
         /** Has the bandwidth estimator probe; returns what it was told was sent. */
         int probe(int bytes);
 
