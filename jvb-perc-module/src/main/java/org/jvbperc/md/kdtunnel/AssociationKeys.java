@@ -12,6 +12,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.HopByHopTransforms;
 import org.jvbperc.md.srtp.HopByHopLeg;
+import org.jvbperc.md.srtp.PercSrtpContextFactory;
 import org.jvbperc.tunnel.MediaKeys;
 
 /**
@@ -80,10 +81,10 @@ final class AssociationKeys implements AutoCloseable {
         return leg.receivedSources();
     }
 
-    /** Lets go what is kept of sources that are not sent to the endpoint any more. */
+    /** Lets go what is kept of sources that are not sent to the endpoint any more; a browser's leg keeps its contexts. */
     void forget(Set<Integer> ssrcs) {
-        if (current != null) {
-            ssrcs.forEach(current.rtpSend()::forget);
+        if (current != null && current.rtpSend() instanceof PercSrtpContextFactory factory) {
+            ssrcs.forEach(factory::forget);
         }
     }
 
