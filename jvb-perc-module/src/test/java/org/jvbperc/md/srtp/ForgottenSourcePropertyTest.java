@@ -66,7 +66,7 @@ class ForgottenSourcePropertyTest {
     void send_contextsDroppedKeptAndForgottenAtRandom_noIndexTwice(long seed) throws Exception {
         Random walk = new Random(seed);
         Legs legs = new Legs(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, seed, 16);
-        PercSrtpContextFactory factory = legs.sendFactory();
+        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
         List<SrtpCryptoContext> contexts = new ArrayList<>(List.of(factory.deriveContext(Legs.SSRC, 0)));
         List<byte[]> earlier = new ArrayList<>();
         Map<Long, byte[]> wires = new HashMap<>();
@@ -108,7 +108,7 @@ class ForgottenSourcePropertyTest {
     @ValueSource(booleans = {true, false})
     void send_sourceComesBack_goesOnBehindItsHighestIndex(boolean bridgeDropsContexts) throws Exception {
         Legs legs = Legs.double128();
-        PercSrtpContextFactory factory = legs.sendFactory();
+        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
         SrtpCryptoContext context = factory.deriveContext(Legs.SSRC, 0);
         int[] sequenceNumbers = {65_000, 65_535, 0, 500};
         for (int sequenceNumber : sequenceNumbers) {
@@ -133,7 +133,7 @@ class ForgottenSourcePropertyTest {
     @Test
     void send_forgottenWhilePacketsAreUnderWay_noIndexTwice() throws Exception {
         Legs legs = Legs.double128();
-        PercSrtpContextFactory factory = legs.sendFactory();
+        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
         AtomicReference<SrtpCryptoContext> current = new AtomicReference<>(factory.deriveContext(Legs.SSRC, 0));
         AtomicInteger next = new AtomicInteger();
         Queue<byte[]> wires = new ConcurrentLinkedQueue<>();
