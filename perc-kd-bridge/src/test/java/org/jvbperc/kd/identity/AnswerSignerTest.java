@@ -162,8 +162,8 @@ class AnswerSignerTest extends AnswerSignerFixture {
                 + "a=fingerprint:sha-256 " + "EE:".repeat(31) + "EE\r\na=setup:active\r\na=tls-id:" + "g".repeat(20)
                 + "\r\n";
         String signed = new String(sign(alice.offer(idp), answer).answer().toByteArray(), StandardCharsets.UTF_8);
-        assertFalse(signed.contains("EE:EE"));
-        assertFalse(signed.contains("00:00"));
+        assertFalse(signed.contains("EE:".repeat(8)));
+        assertFalse(signed.contains("00:".repeat(8)));
         assertFalse(signed.contains("active"));
         assertFalse(signed.contains("f".repeat(20)));
         assertFalse(signed.contains("g".repeat(20)));

@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +87,7 @@ class LyingMediaDistributorTest {
                 own::assertion,
                 Duration.ofSeconds(300),
                 random,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.systemUTC());
         conference("daily");
         conference("weekly");
     }
