@@ -125,6 +125,27 @@ class ForgottenSourcePropertyTest {
         }
     }
 
+    /** Its cipher context has stayed half a ROC behind and would guess the one before, under which the number was sent. */
+    @Test
+    void send_oldContextBackAfterAnother_goesOnInTheRightRoc() throws Exception {
+        Legs legs = Legs.double128();
+        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
+        SrtpCryptoContext first = factory.deriveContext(Legs.SSRC, 0);
+        for (int sequenceNumber : new int[] {40_001, 65_000, 20}) {
+            assertEquals(SrtpErrorStatus.OK, send(first, sequenceNumber));
+        }
+        SrtpCryptoContext old = factory.deriveContext(Legs.SSRC, 0);
+        assertEquals(SrtpErrorStatus.OK, send(old, 100));
+        factory.forget(Legs.SSRC);
+        SrtpCryptoContext other = factory.deriveContext(Legs.SSRC, 0);
+        assertEquals(SrtpErrorStatus.OK, send(other, 20_000));
+        assertEquals(SrtpErrorStatus.OK, send(other, 40_000));
+        factory.forget(Legs.SSRC);
+        BridgePacket packet = BridgePacket.of(inBridge(random, 40_001), 10, 20);
+        assertEquals(SrtpErrorStatus.OK, old.transformPacket(packet));
+        assertEquals(65_536 + 40_001, index(legs, packet.toByteArray()));
+    }
+
     private SrtpErrorStatus send(SrtpCryptoContext context, int sequenceNumber) throws Exception {
         return context.transformPacket(BridgePacket.of(inBridge(random, sequenceNumber), 10, 20));
     }
