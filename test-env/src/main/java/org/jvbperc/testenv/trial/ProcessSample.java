@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param liveHeapBytes of all objects that can be reached
  * @param liveArrays byte arrays among them, which buffers are
  * @param liveArrayBytes their bytes
+ * @param pooledBytes of them in the bridge's own pool of buffers, which is filled by chance and not by who comes and goes; counted
+ *     from {@link #countPool} on, may be negative
  * @param threads of the process
  * @param openFiles sockets and files
  * @param residentKiB memory of the process
@@ -35,6 +37,7 @@ record ProcessSample(
         long liveHeapBytes,
         long liveArrays,
         long liveArrayBytes,
+        long pooledBytes,
         int threads,
         int openFiles,
         long residentKiB,
@@ -45,6 +48,7 @@ record ProcessSample(
     private static final Pattern ASSOCIATIONS =
             Pattern.compile("(?m)^jitsi_jvb_perc_endpoints(?:\\{[^}]*})?\\s+([0-9.E+]+)");
     private static final Pattern ENDPOINTS = Pattern.compile("\"endpoints\"\\s*:\\s*(\\d+)");
+    private static final Pattern POOLED = Pattern.compile("\"stored_bytes\"\\s*:\\s*(-?\\d+)");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /**
@@ -62,11 +66,33 @@ record ProcessSample(
                 number(TOTAL, histogram, 2).orElseThrow(() -> new IOException("no total in the heap's histogram")),
                 number(BYTE_ARRAYS, histogram, 1).orElse(0L),
                 number(BYTE_ARRAYS, histogram, 2).orElse(0L),
+                number(POOLED, get(rest, "/debug/stats/jvb/pool-stats"), 1).orElse(0L),
                 Math.toIntExact(statusField(status, "Threads")),
                 openFiles(proc),
                 statusField(status, "VmRSS"),
                 number(ASSOCIATIONS, get(rest, "/metrics"), 1).orElse(-1L),
                 number(ENDPOINTS, get(rest, "/colibri/stats"), 1).orElse(-1L));
+    }
+
+    /**
+     * Has the bridge count what its pool of buffers holds.
+     *
+     * @param rest the bridge's private HTTP server
+     */
+    static void countPool(URI rest) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(rest.resolve("/debug/features/jvb/pool-stats/true"))
+                .timeout(TIMEOUT)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<Void> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+        if (response.statusCode() / 100 != 2) {
+            throw new IOException("the bridge does not count its buffers: HTTP status " + response.statusCode());
+        }
+    }
+
+    /** What can be reached besides the pool. */
+    long heldBytes() {
+        return liveHeapBytes - pooledBytes;
     }
 
     private static String histogram(long pid) throws IOException, InterruptedException {

@@ -94,6 +94,7 @@ final class SoakTrial implements Callable<Integer> {
         List<String> whole = List.of("--seconds", Integer.toString(minutes * 60), "--await-participants", "2");
         ManagedProcess alice = bed.join("alice", "alice", ROOM, 0, whole);
         ManagedProcess bob = bed.join("bob", "bob", ROOM, 1, whole);
+        ProcessSample.countPool(bed.rest());
         long start = System.nanoTime();
         long nextSample = start + Duration.ofSeconds(sampleSeconds).toNanos();
         long end = start + Duration.ofMinutes(minutes).toNanos();
@@ -171,9 +172,10 @@ final class SoakTrial implements Callable<Integer> {
         samples.add(sample);
         System.out.printf(
                 Locale.ROOT,
-                "%5d s  heap %.2f MiB  byte[] %d (%.2f MiB)  threads %d  files %d  rss %d MiB  associations %d  endpoints %d%n",
+                "%5d s  heap %.2f MiB  pool %+.2f MiB  byte[] %d (%.2f MiB)  threads %d  files %d  rss %d MiB  associations %d  endpoints %d%n",
                 sample.seconds(),
                 sample.liveHeapBytes() / 1048576.0,
+                sample.pooledBytes() / 1048576.0,
                 sample.liveArrays(),
                 sample.liveArrayBytes() / 1048576.0,
                 sample.threads(),

@@ -40,14 +40,14 @@ final class SoakVerdict {
         return found;
     }
 
-    /** Growth of the live heap in the second half: the median of the slopes of all pairs of samples (Theil, Sen). */
+    /** Growth of the live heap, without the bridge's pool, in the second half: the median of the slopes of all pairs of samples (Theil, Sen). */
     static double bytesPerTurn(List<ProcessSample> samples) {
         List<ProcessSample> half = secondHalf(samples);
         List<Double> slopes = new ArrayList<>();
         for (ProcessSample from : half) {
             for (ProcessSample to : half) {
                 if (to.turns() > from.turns()) {
-                    slopes.add((double) (to.liveHeapBytes() - from.liveHeapBytes()) / (to.turns() - from.turns()));
+                    slopes.add((double) (to.heldBytes() - from.heldBytes()) / (to.turns() - from.turns()));
                 }
             }
         }
@@ -66,7 +66,7 @@ final class SoakVerdict {
         if (turns == 0 || slope > bound) {
             found.add(String.format(
                     Locale.ROOT,
-                    "live heap grew by %.1f KiB a turn over %d turns: expected at most %.1f",
+                    "live heap without the bridge's pool grew by %.1f KiB a turn over %d turns: expected at most %.1f",
                     slope / 1024,
                     turns,
                     bound / 1024));
