@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
 /** The command {@code ./perc trial}. Exit status 0 if the trial was good, 1 if not, 2 for wrong options. */
 @Command(
         name = "trial",
-        description = "Trials on a Jitsi Videobridge; see docs/performance.md.",
+        description = "Longer trials; see docs/performance.md.",
         mixinStandardHelpOptions = true,
-        subcommands = {SoakTrial.class, LoadTrial.class, HostileTrial.class, OrdinaryTrial.class})
+        subcommands = {SoakTrial.class, LoadTrial.class, HostileTrial.class, OrdinaryTrial.class, CrowdTrial.class})
 public final class TrialMain {
     /** Kept here since loggers that nobody holds lose their level. */
     private static final List<Logger> LIBRARIES =

@@ -1,15 +1,13 @@
 package org.jvbperc.testenv.bridge;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.testenv.trial.LocalRoom;
 
 /** Configuration and HTTP for tests of whole bridges. */
 public final class BridgeFixture {
@@ -19,12 +17,7 @@ public final class BridgeFixture {
 
     /** A configuration with a fresh tunnel certificate in {@code directory} and {@code more} on top. */
     public static Config config(Path directory, String more) throws IOException {
-        Path certificate = directory.resolve("tunnel.pem");
-        Path key = directory.resolve("tunnel-key.pem");
-        DtlsCertificate.generate("embedded-bridge", new SecureRandom()).writePem(certificate, key);
-        return ConfigFactory.parseString(more)
-                .withFallback(ConfigFactory.parseString("videobridge.perc.tunnel { certificate-file = \"" + certificate
-                        + "\", key-file = \"" + key + "\" }"));
+        return LocalRoom.bridgeConfiguration(directory, more);
     }
 
     public static HttpResponse<String> send(URI uri, String method, String body) throws Exception {

@@ -17,6 +17,7 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktRatchet;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.roster.RosterMember;
+import org.jvbperc.testenv.trial.RawRecording;
 
 /**
  * Who comes late cannot open what was sent before, who leaves cannot open what is sent afterwards, even if the bridge kept every packet
