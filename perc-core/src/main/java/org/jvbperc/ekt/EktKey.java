@@ -18,7 +18,7 @@ final class EktKey implements AutoCloseable {
 
     private final int spi;
     private final int generation;
-    private final long expiresAtNanos;
+    private long expiresAtNanos;
     private final SecretBytes ektKey;
     private final SecretBytes salt;
     private final AesKeyWrap cipher;
@@ -50,6 +50,13 @@ final class EktKey implements AutoCloseable {
     /** The end-to-end salt of every key delivered under this one; stays this object's. */
     SecretBytes salt() {
         return salt;
+    }
+
+    /** Ends its time at {@code nanos}, if that is sooner: another one has taken its place. */
+    void expireBy(long nanos) {
+        if (nanos - expiresAtNanos < 0) {
+            expiresAtNanos = nanos;
+        }
     }
 
     boolean isExpired(long nowNanos) {

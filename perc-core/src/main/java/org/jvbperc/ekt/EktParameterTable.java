@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The EKT parameter sets a receiver knows, by SPI (RFC 8870 section 4.2; 8870-8, 8870-23).
  *
- * <p>All sets of a conference are kept until their time to live is over, up to a bound; then an expired one, else the oldest, is
- * wiped and makes room. An expired set stays listed, without its key, so that a field naming it can be told from one with an
+ * <p>A set is kept until its time to live is over, or sooner if so told when another one comes, up to a bound; then an expired one, else
+ * the oldest, is wiped and makes room. An expired set stays listed, without its key, so that a field naming it can be told from one with an
  * unknown SPI. Owned by one thread; looking up does not allocate.
  */
 public final class EktParameterTable implements AutoCloseable {
     private final EktCipher weakest;
     private final @Nullable EktKey[] keys;
+    private final long replacedNanos;
     private int generations;
 
     /**
@@ -19,11 +20,22 @@ public final class EktParameterTable implements AutoCloseable {
      * @param capacity sets kept at most, at least 1
      */
     public EktParameterTable(EktCipher weakest, int capacity) {
+        this(weakest, capacity, EktReceiverConfig.UNTIL_EXPIRY);
+    }
+
+    /**
+     * @param weakest sets with a weaker cipher are refused
+     * @param capacity sets kept at most, at least 1
+     * @param replacedMillis how long a set is still good when another one has come; {@link EktReceiverConfig#UNTIL_EXPIRY} for its time
+     *     to live
+     */
+    EktParameterTable(EktCipher weakest, int capacity, int replacedMillis) {
         if (capacity < 1) {
             throw new IllegalArgumentException("EKT parameter sets to keep: " + capacity + ", expected at least 1");
         }
         this.weakest = weakest;
         this.keys = new EktKey[capacity];
+        this.replacedNanos = replacedMillis * 1_000_000L;
     }
 
     /** Takes a copy of {@code set}, whose time to live starts now. */
@@ -45,8 +57,25 @@ public final class EktParameterTable implements AutoCloseable {
         if (replaced != null) {
             replaced.close();
         }
+        if (replacedNanos > 0) {
+            for (EktKey key : keys) {
+                if (key != null) {
+                    key.expireBy(nowNanos + replacedNanos);
+                }
+            }
+        }
         keys[slot] = new EktKey(set, generations++, nowNanos, EktKey.MAX_ENCRYPTIONS);
         return EktInstallation.INSTALLED;
+    }
+
+    /** Whether there is a set whose time is not over. */
+    boolean hasValid(long nowNanos) {
+        for (EktKey key : keys) {
+            if (key != null && !key.isExpired(nowNanos)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether no set was ever installed. */

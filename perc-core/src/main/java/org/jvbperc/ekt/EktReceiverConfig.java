@@ -8,6 +8,8 @@ package org.jvbperc.ekt;
  * @param oldKeyMillis how long a replaced end-to-end key still decrypts late packets, 0..60000
  * @param unwrapsPerSecond EKT fields unwrapped for one SSRC, 1..1000000; fields seen before cost none
  * @param unwrapBurst of these, how many at once, 1..1000000. All SSRCs without keys share 16 times both numbers
+ * @param replacedSetMillis how long a parameter set is still good when another one has come, so that who had to go cannot be heard under it
+ *     any longer, 1..3600000, for what senders need to change (8871-24); {@link #UNTIL_EXPIRY} for its whole time to live
  * @param weakCiphersAccepted take parameter sets whose cipher is weaker than the media's, which RFC 8870 section 6 forbids; for tools
  *     that check other implementations
  */
@@ -17,7 +19,11 @@ public record EktReceiverConfig(
         int oldKeyMillis,
         int unwrapsPerSecond,
         int unwrapBurst,
+        int replacedSetMillis,
         boolean weakCiphersAccepted) {
+    /** A replaced parameter set is good as long as any. */
+    public static final int UNTIL_EXPIRY = 0;
+
     /** 1024 sources, 16 parameter sets, 2 s for late packets, 20 unwraps a second. */
     public static final EktReceiverConfig DEFAULT = new EktReceiverConfig(1024, 16, 2_000, 20, 20, false);
 
@@ -27,6 +33,31 @@ public record EktReceiverConfig(
         requireInRange("oldKeyMillis", oldKeyMillis, 0, 60_000);
         requireInRange("unwrapsPerSecond", unwrapsPerSecond, 1, 1_000_000);
         requireInRange("unwrapBurst", unwrapBurst, 1, 1_000_000);
+        requireInRange("replacedSetMillis", replacedSetMillis, UNTIL_EXPIRY, 3_600_000);
+    }
+
+    /** With replaced parameter sets good for their whole time to live. */
+    public EktReceiverConfig(
+            int maxSources,
+            int maxParameterSets,
+            int oldKeyMillis,
+            int unwrapsPerSecond,
+            int unwrapBurst,
+            boolean weakCiphersAccepted) {
+        this(
+                maxSources,
+                maxParameterSets,
+                oldKeyMillis,
+                unwrapsPerSecond,
+                unwrapBurst,
+                UNTIL_EXPIRY,
+                weakCiphersAccepted);
+    }
+
+    /** The same with another life of replaced parameter sets. */
+    public EktReceiverConfig withReplacedSetMillis(int millis) {
+        return new EktReceiverConfig(
+                maxSources, maxParameterSets, oldKeyMillis, unwrapsPerSecond, unwrapBurst, millis, weakCiphersAccepted);
     }
 
     private static void requireInRange(String name, int value, int least, int most) {

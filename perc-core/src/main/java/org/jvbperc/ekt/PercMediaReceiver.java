@@ -58,7 +58,7 @@ public final class PercMediaReceiver implements AutoCloseable {
         this.outer = outer;
         this.config = config;
         EktCipher weakest = config.weakCiphersAccepted() ? EktCipher.AESKW_128 : EktCipher.weakestFor(profile);
-        this.parameterSets = new EktParameterTable(weakest, config.maxParameterSets());
+        this.parameterSets = new EktParameterTable(weakest, config.maxParameterSets(), config.replacedSetMillis());
         this.unwrapper = new EktUnwrapper(parameterSets, profile);
         this.sources = new SsrcTable<>(config.maxSources());
         this.forgotten = new SsrcTable<>(config.maxSources() * FORGOTTEN_PER_SOURCE);
@@ -157,6 +157,11 @@ public final class PercMediaReceiver implements AutoCloseable {
         long[] sum = {0};
         sources.forEach(source -> sum[0] += source.epochJumps());
         return sum[0];
+    }
+
+    /** Whether there is an EKT parameter set whose time is not over. */
+    public boolean hasValidParameterSet(long nowNanos) {
+        return parameterSets.hasValid(nowNanos);
     }
 
     /** Sources with a key that a packet has verified with. */

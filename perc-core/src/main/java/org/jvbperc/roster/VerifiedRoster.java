@@ -20,6 +20,11 @@ public record VerifiedRoster(RosterHeader header, Octets digest, List<RosterMemb
         return RosterCode.of(digest);
     }
 
+    /** Whether there are members that are not listed, because they are too many. */
+    public boolean isOmitted() {
+        return members.isEmpty() && header.memberCount() > 0;
+    }
+
     /** Whether a key with this SPI goes with it. */
     public boolean coversSpi(int spi) {
         return header.spi() == spi;

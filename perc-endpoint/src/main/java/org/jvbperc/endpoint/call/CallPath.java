@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -25,6 +27,7 @@ import org.jvbperc.endpoint.ice.IceListener;
 import org.jvbperc.endpoint.ice.IceParameters;
 import org.jvbperc.endpoint.ice.IceTransport;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
 
 /**
@@ -310,7 +313,16 @@ final class CallPath {
 
         @Override
         public void roster(byte[] message) {
-            keeper.received(message);
+            keeper.received(message).ifPresent(this::membersChanged);
+        }
+
+        private void membersChanged(VerifiedRoster roster) {
+            MediaThread thread = media;
+            if (thread != null && !roster.isOmitted()) {
+                Set<String> tlsIds =
+                        roster.members().stream().map(RosterMember::tlsId).collect(Collectors.toSet());
+                thread.post(target -> target.setMembers(tlsIds));
+            }
         }
 
         @Override

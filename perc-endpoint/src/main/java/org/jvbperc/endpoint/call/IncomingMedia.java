@@ -1,10 +1,15 @@
 package org.jvbperc.endpoint.call;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
@@ -26,9 +31,19 @@ import org.jvbperc.srtp.SrtpStatus;
  * Same thread rule.
  */
 final class IncomingMedia implements AutoCloseable {
-    /** Remote streams with state. */
+    /** Remote streams with state; the one that has been silent for the longest time makes room. */
     static final int MAX_STREAMS = 512;
 
+    /** How long a replaced EKTKey is still good: another endpoint may get the new one at the third attempt. */
+    static final int REPLACED_KEY_MILLIS = 4_000;
+
+    /** What was sent before this endpoint had keys has arrived, and has been given up, so long after the first key at the latest. */
+    static final long NEWCOMER_NANOS = HeldPackets.MAX_NANOS + 500_000_000L;
+
+    /** A stream that is silent for so long may end for another one. */
+    private static final long SILENT_NANOS = 10_000_000_000L;
+
+    private static final int SUMS = 5;
     private static final int OUTER_REPLAY_WINDOW = 1024;
     private static final int MAX_KNOWN_SPIS = 64;
     private static final int MAX_COMPLAINTS = 256;
@@ -40,13 +55,21 @@ final class IncomingMedia implements AutoCloseable {
     private final KeyFrameRequester keyFrames;
     private final PercMediaReceiver receiver;
     private final Map<Integer, ReceiveStream> streams = new LinkedHashMap<>();
+    private final List<CallReport.Stream> endedSegments = new ArrayList<>();
+    private final long[] endedSums = new long[SUMS];
     private final Map<Integer, Long> knownSpis = new LinkedHashMap<>();
     private final Map<Integer, Long> complaints = new LinkedHashMap<>();
     private final HeldPackets held = new HeldPackets();
     private final PacketBuffer packet = new PacketBuffer();
     private Map<Integer, Participant> owners = Map.of();
+    /** By source: the tls-id of the verified participant it was heard as. */
+    private final Map<Integer, String> heardAs = new HashMap<>();
+
+    private @Nullable Set<String> members;
     private boolean anyMedia;
     private boolean expiryTold;
+    private boolean keyed;
+    private long newcomerSinceNanos;
 
     /** Asks a source for a key frame. */
     @FunctionalInterface
@@ -59,7 +82,9 @@ final class IncomingMedia implements AutoCloseable {
             HopByHopKeys keys,
             MediaEvents events,
             MediaCounters counters,
-            KeyFrameRequester keyFrames) {
+            KeyFrameRequester keyFrames,
+            long nowNanos) {
+        this.newcomerSinceNanos = nowNanos;
         this.config = config;
         this.events = events;
         this.counters = counters;
@@ -70,7 +95,7 @@ final class IncomingMedia implements AutoCloseable {
                         keys.serverWriteKey(),
                         keys.serverWriteSalt(),
                         SrtpOptions.RECEIVER_DEFAULT.withReplayWindow(OUTER_REPLAY_WINDOW)),
-                EktReceiverConfig.DEFAULT);
+                EktReceiverConfig.DEFAULT.withReplacedSetMillis(REPLACED_KEY_MILLIS));
     }
 
     /** Accepts fields under {@code set} from now on, and opens the packets that waited for it. */
@@ -78,6 +103,10 @@ final class IncomingMedia implements AutoCloseable {
         EktInstallation outcome = receiver.install(set, nowNanos);
         if (outcome == EktInstallation.INSTALLED) {
             expiryTold = false;
+            if (!keyed) {
+                keyed = true;
+                newcomerSinceNanos = nowNanos;
+            }
             knownSpis.put(set.spi(), nowNanos);
             if (knownSpis.size() > MAX_KNOWN_SPIS) {
                 knownSpis.remove(knownSpis.keySet().iterator().next());
@@ -90,7 +119,26 @@ final class IncomingMedia implements AutoCloseable {
     /** Whose sources are whose, by the roster as verified. */
     void setOwners(Map<Integer, Participant> newOwners) {
         owners = Map.copyOf(newOwners);
-        streams.values().forEach(stream -> stream.setOwner(owners.get(stream.ssrc())));
+        streams.values().forEach(this::tellOwner);
+    }
+
+    private void tellOwner(ReceiveStream stream) {
+        Participant owner = owners.get(stream.ssrc());
+        if (owner != null) {
+            stream.setOwner(owner);
+            heardAs.put(stream.ssrc(), owner.tlsId());
+        }
+    }
+
+    /** Who is on the last signed roster, by tls-id. */
+    void setMembers(Set<String> tlsIds) {
+        members = Set.copyOf(tlsIds);
+    }
+
+    /** Whether the source is that of somebody who was a member and is none any more. */
+    private boolean hasDeparted(int ssrc) {
+        String tlsId = heardAs.get(ssrc);
+        return members != null && tlsId != null && !members.contains(tlsId);
     }
 
     /**
@@ -101,18 +149,39 @@ final class IncomingMedia implements AutoCloseable {
     void receive(byte[] bytes, int length, long nowNanos) {
         counters.increment(Counter.RECEIVED);
         counters.add(Counter.RECEIVED_BYTES, length);
-        int spi = HeldPackets.spi(bytes, length);
-        if (spi >= 0 && !knownSpis.containsKey(spi) && held.hold(bytes, length, nowNanos)) {
+        int spi = awaitedSpi(bytes, length, nowNanos);
+        if (spi != HeldPackets.NONE && held.hold(bytes, length, spi, nowNanos)) {
             counters.increment(Counter.HELD);
             return;
         }
         open(bytes, length, nowNanos);
     }
 
+    /** The SPI of the EKT parameter set that has to come before the packet can be opened. */
+    private int awaitedSpi(byte[] bytes, int length, long nowNanos) {
+        if (length < RtpView.FIXED_HEADER_BYTES) {
+            return HeldPackets.NONE;
+        }
+        int ssrc = RtpView.ssrc(bytes, 0);
+        int spi = HeldPackets.spi(bytes, length);
+        if (knownSpis.containsKey(spi)) {
+            held.announcedKnown(ssrc);
+            return HeldPackets.NONE;
+        }
+        if (spi != HeldPackets.NONE) {
+            return spi;
+        }
+        return held.awaitedBy(ssrc, streams.containsKey(ssrc), nowNanos);
+    }
+
     private void open(byte[] bytes, int length, long nowNanos) {
         int ssrc = RtpView.ssrc(bytes, 0);
         if (ssrc == config.ssrcs().audio() || ssrc == config.ssrcs().video()) {
             counters.increment(Counter.OWN_LOOPED);
+            return;
+        }
+        if (hasDeparted(ssrc)) {
+            counters.increment(Counter.FROM_DEPARTED);
             return;
         }
         int payloadType = RtpView.payloadType(bytes, 0);
@@ -144,16 +213,22 @@ final class IncomingMedia implements AutoCloseable {
 
     private void refused(int ssrc, int payloadType, SrtpStatus status, long nowNanos) {
         counters.increment(Counter.UNDECRYPTABLE);
-        if (status == SrtpStatus.KEY_EXPIRED && !expiryTold) {
+        boolean expired = status == SrtpStatus.KEY_EXPIRED;
+        if (expired && !expiryTold && !receiver.hasValidParameterSet(nowNanos)) {
             expiryTold = true;
             events.keyExpired();
         }
-        boolean lacksKey =
-                status == SrtpStatus.NO_KEY || status == SrtpStatus.EKT_REJECTED || status == SrtpStatus.AUTH_FAIL;
-        if (!lacksKey || !mayComplain(ssrc, nowNanos)) {
+        boolean lacksKey = expired
+                || status == SrtpStatus.NO_KEY
+                || status == SrtpStatus.EKT_REJECTED
+                || status == SrtpStatus.AUTH_FAIL;
+        if (!lacksKey || expiryTold || !mayComplain(ssrc, nowNanos)) {
             return;
         }
-        events.undecryptable(ssrc, status);
+        // What was sent before this endpoint came is not for it; that it cannot be opened is as it should be.
+        if (nowNanos - newcomerSinceNanos >= NEWCOMER_NANOS) {
+            events.undecryptable(ssrc, status);
+        }
         if (payloadType == MediaKind.VIDEO.payloadType()) {
             keyFrames.request(ssrc, nowNanos);
         }
@@ -204,7 +279,7 @@ final class IncomingMedia implements AutoCloseable {
     private @Nullable ReceiveStream stream(int ssrc, MediaKind kind, long nowNanos) {
         ReceiveStream stream = streams.get(ssrc);
         if (stream == null) {
-            if (streams.size() == MAX_STREAMS) {
+            if (streams.size() == MAX_STREAMS && !endSilentStream(nowNanos)) {
                 counters.increment(Counter.TOO_MANY_STREAMS);
                 return null;
             }
@@ -213,14 +288,28 @@ final class IncomingMedia implements AutoCloseable {
                     kind,
                     new StreamRecorder(ssrc, kind, config.sinks(), events, config.recordHashes(), nowNanos));
             streams.put(ssrc, stream);
-            Participant owner = owners.get(ssrc);
-            if (owner == null) {
-                events.unknownSource(ssrc);
+            if (owners.containsKey(ssrc)) {
+                tellOwner(stream);
             } else {
-                stream.setOwner(owner);
+                events.unknownSource(ssrc);
             }
         }
         return stream;
+    }
+
+    /** Ends the stream of which nothing has come for the longest time, if it is long; whether there was one. */
+    private boolean endSilentStream(long nowNanos) {
+        ReceiveStream oldest =
+                Collections.min(streams.values(), (a, b) -> Long.signum(a.lastMediaNanos() - b.lastMediaNanos()));
+        if (nowNanos - oldest.lastMediaNanos() < SILENT_NANOS) {
+            return false;
+        }
+        streams.remove(oldest.ssrc());
+        heardAs.remove(oldest.ssrc());
+        oldest.close();
+        addUp(oldest, endedSums);
+        endedSegments.addAll(oldest.segments());
+        return true;
     }
 
     /** Turns SRTCP into RTCP in place. */
@@ -248,19 +337,21 @@ final class IncomingMedia implements AutoCloseable {
 
     /** Adds up what the streams counted. */
     void addCounters(Map<String, Long> map) {
-        long[] sums = new long[5];
-        for (ReceiveStream stream : streams.values()) {
-            sums[0] += stream.order().lost();
-            sums[1] += stream.order().duplicates();
-            sums[2] += stream.order().late();
-            sums[3] += stream.frames();
-            sums[4] += stream.depacketizer().droppedFrames();
-        }
+        long[] sums = endedSums.clone();
+        streams.values().forEach(stream -> addUp(stream, sums));
         map.put("lost", sums[0]);
         map.put("duplicates", sums[1] + receiver.packetCount(SrtpStatus.REPLAY));
         map.put("late", sums[2]);
         map.put("frames", sums[3]);
         map.put("droppedFrames", sums[4]);
+    }
+
+    private static void addUp(ReceiveStream stream, long[] sums) {
+        sums[0] += stream.order().lost();
+        sums[1] += stream.order().duplicates();
+        sums[2] += stream.order().late();
+        sums[3] += stream.frames();
+        sums[4] += stream.depacketizer().droppedFrames();
     }
 
     /** How many packets had which outcome. */
@@ -274,8 +365,8 @@ final class IncomingMedia implements AutoCloseable {
 
     /** What was received so far, by stream and owner. */
     List<CallReport.Stream> report() {
-        return streams.values().stream()
-                .flatMap(stream -> stream.segments().stream())
+        return Stream.concat(
+                        endedSegments.stream(), streams.values().stream().flatMap(stream -> stream.segments().stream()))
                 .toList();
     }
 

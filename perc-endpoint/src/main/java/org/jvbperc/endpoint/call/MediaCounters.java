@@ -16,6 +16,7 @@ final class MediaCounters {
         RECEIVED_BYTES("receivedBytes"),
         UNDECRYPTABLE("undecryptable"),
         HELD("heldForKey"),
+        FROM_DEPARTED("fromDeparted"),
         OWN_LOOPED("ownLooped"),
         UNEXPECTED_PAYLOAD_TYPE("unexpectedPayloadType"),
         MALFORMED("malformed"),

@@ -2,6 +2,7 @@ package org.jvbperc.endpoint.call;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktInstallation;
@@ -37,11 +38,11 @@ final class MediaSession implements AutoCloseable {
         this.events = events;
         outgoing = new OutgoingMedia(config, keys, out, events, counters);
         rtcp = new RtcpReporter(config, counters, outgoing::sendRtcp, nowNanos);
-        incoming = new IncomingMedia(config, keys, events, counters, rtcp::requestKeyFrame);
+        incoming = new IncomingMedia(config, keys, events, counters, rtcp::requestKeyFrame, nowNanos);
     }
 
     /**
-     * Takes an EKT parameter set: receives under it at once, sends under it as {@link OutgoingMedia#install} says.
+     * Takes an EKT parameter set: receives under it at once, for a moment also under the one before, sends under it as {@link OutgoingMedia#install} says.
      *
      * @param set stays the caller's
      */
@@ -67,6 +68,15 @@ final class MediaSession implements AutoCloseable {
     /** Whose sources are whose, by the roster as verified. */
     void setOwners(Map<Integer, Participant> owners) {
         incoming.setOwners(owners);
+    }
+
+    /**
+     * Refuses the sources of everybody who is no longer a member: whatever keys they still have.
+     *
+     * @param tlsIds of the members on the last signed roster
+     */
+    void setMembers(Set<String> tlsIds) {
+        incoming.setMembers(tlsIds);
     }
 
     /** Takes a received SRTP packet; {@code bytes} is changed. */

@@ -1,7 +1,6 @@
 package org.jvbperc.endpoint.call;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jvbperc.crypto.HopByHopKeys;
@@ -22,12 +21,6 @@ import org.jvbperc.srtp.SrtpStatus;
  * identical repetition of what the bridge misses. Same thread rule.
  */
 final class OutgoingMedia implements AutoCloseable {
-    /**
-     * How long a replaced EKTKey goes on protecting what is sent, so that the others have theirs when the first packet under
-     * the new one arrives. The end-to-end key stays in use for another 250 ms anyway (8870-12).
-     */
-    static final long KEY_CHANGE_DELAY_NANOS = 200_000_000L;
-
     /** So many packets leave at once, and the next ones a millisecond later: a key frame does not fill a queue on its way. */
     static final int BURST_PACKETS = 16;
 
@@ -40,9 +33,6 @@ final class OutgoingMedia implements AutoCloseable {
     private final PercMediaSender sender;
     private final List<SendStream> streams = new ArrayList<>();
     private final PacketBuffer packet = new PacketBuffer();
-    /** Replacements whose time has not come. Each has its turn: under a storm of them none may put off the others for ever. */
-    private final ArrayDeque<PendingSet> pending = new ArrayDeque<>();
-
     private boolean keyed;
     private boolean started;
     private boolean ended;
@@ -50,8 +40,6 @@ final class OutgoingMedia implements AutoCloseable {
     private long startNanos;
     private long endNanos;
     private long nextBurstNanos;
-
-    private record PendingSet(EktParameterSet set, long dueNanos) {}
 
     OutgoingMedia(
             MediaSessionConfig config,
@@ -75,15 +63,14 @@ final class OutgoingMedia implements AutoCloseable {
         }
     }
 
-    /** Protects under {@code set} at once if it is the first, else after {@link #KEY_CHANGE_DELAY_NANOS}. */
+    /**
+     * Announces keys under {@code set} from the next packet on, and uses them 250 ms later (8870-12). Nothing waits longer: whoever has
+     * left could read along meanwhile, and receivers that get the EKTKey later keep what they cannot open yet.
+     */
     void install(EktParameterSet set, long nowNanos) {
         expiryTold = false;
-        if (keyed) {
-            pending.add(new PendingSet(set.copy(), nowNanos + KEY_CHANGE_DELAY_NANOS));
-        } else {
-            keyed = true;
-            sender.install(set, nowNanos);
-        }
+        keyed = true;
+        sender.install(set, nowNanos);
     }
 
     /** Begins to send the sources. */
@@ -108,20 +95,10 @@ final class OutgoingMedia implements AutoCloseable {
         streams.forEach(SendStream::stop);
     }
 
-    /** Changes keys and sends what is due. */
+    /** Sends what is due. */
     void tick(long nowNanos) {
-        installDue(nowNanos);
         if (started) {
             send(nowNanos);
-        }
-    }
-
-    private void installDue(long nowNanos) {
-        for (PendingSet next = pending.peek(); next != null && nowNanos - next.dueNanos() >= 0; next = pending.peek()) {
-            pending.remove();
-            try (EktParameterSet set = next.set()) {
-                sender.install(set, nowNanos);
-            }
         }
     }
 
@@ -245,8 +222,6 @@ final class OutgoingMedia implements AutoCloseable {
                 sourceFailed(e);
             }
         }
-        pending.forEach(waiting -> waiting.set().close());
-        pending.clear();
         sender.close();
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody on the roster, as this endpoint itself verified it.
  *
  * @param endpoint the distributor's name for the endpoint; no proof of anything
+ * @param tlsId its a=tls-id, by which signed rosters name members; as verified if there is an identity
  * @param identity {@code user@domain} if its assertion validates and is bound to this room, its tls-id and SSRCs; else null
  * @param problem why there is no identity
  * @param keyed whether the distributor says that it has its keys
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Participant(
         String endpoint,
+        String tlsId,
         @Nullable String identity,
         @Nullable String problem,
         boolean keyed,

@@ -81,7 +81,13 @@ final class Roster {
         boolean self = tlsId.equals(ownTlsId);
         boolean keyed = entry.path("state").asText("").equals("keyed");
         return new Participant(
-                BridgeClient.printable(endpoint), verdict.identity(), verdict.problem(), keyed, self, verdict.ssrcs());
+                BridgeClient.printable(endpoint),
+                BridgeClient.printable(tlsId),
+                verdict.identity(),
+                verdict.problem(),
+                keyed,
+                self,
+                verdict.ssrcs());
     }
 
     private Verdict verify(String identityAttribute, String tlsId, Instant now) {

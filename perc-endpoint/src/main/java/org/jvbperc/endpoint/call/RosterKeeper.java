@@ -38,12 +38,19 @@ final class RosterKeeper {
         return Optional.ofNullable(latest);
     }
 
-    /** Takes a roster message; one that does not hold changes nothing but is told. */
-    void received(byte[] message) {
+    /**
+     * Takes a roster message; one that does not hold changes nothing but is told.
+     *
+     * @return the new roster, if that was its last part
+     */
+    Optional<VerifiedRoster> received(byte[] message) {
         try {
-            verifier.accept(message).ifPresent(this::changed);
+            Optional<VerifiedRoster> roster = verifier.accept(message);
+            roster.ifPresent(this::changed);
+            return roster;
         } catch (RosterException e) {
             events.tell(listener -> listener.rosterRefused(e.reason(), String.valueOf(e.getMessage())));
+            return Optional.empty();
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.rtp.RtpView;
 
 class HeldPacketsTest {
     private final HeldPackets held = new HeldPackets();
@@ -41,9 +42,9 @@ class HeldPacketsTest {
 
     @Test
     void release_oneSpi_keepsTheOthersInOrder() {
-        held.hold(packet(1, 7), 100, 0);
-        held.hold(packet(2, 8), 100, 0);
-        held.hold(packet(3, 7), 100, 0);
+        held.hold(packet(1, 7), 100, 7, 0);
+        held.hold(packet(2, 8), 100, 8, 0);
+        held.hold(packet(3, 7), 100, 7, 0);
         held.release(7, output);
         assertEquals(List.of(1, 3), out);
         held.releaseOld(HeldPackets.MAX_NANOS, output);
@@ -52,7 +53,7 @@ class HeldPacketsTest {
 
     @Test
     void releaseOld_tooEarly_keeps() {
-        held.hold(packet(1, 7), 100, 10);
+        held.hold(packet(1, 7), 100, 7, 10);
         held.releaseOld(HeldPackets.MAX_NANOS + 9, output);
         assertEquals(List.of(), out);
         held.releaseOld(HeldPackets.MAX_NANOS + 10, output);
@@ -60,11 +61,36 @@ class HeldPacketsTest {
     }
 
     @Test
+    void awaitedBy_sourceThatAnnouncedUnknownKeys_isTheirSpi_onlyWhenTheyMayBeInUse() {
+        int ssrc = RtpView.ssrc(packet(1, 7), 0);
+        assertEquals(HeldPackets.NONE, held.awaitedBy(ssrc, false, 0));
+        held.hold(packet(1, 7), 100, 7, 0);
+        assertEquals(7, held.awaitedBy(ssrc, false, 1), "a source without other keys");
+        assertEquals(HeldPackets.NONE, held.awaitedBy(ssrc, true, HeldPackets.OLD_KEY_NANOS - 1));
+        assertEquals(7, held.awaitedBy(ssrc, true, HeldPackets.OLD_KEY_NANOS));
+        assertEquals(HeldPackets.NONE, held.awaitedBy(ssrc + 1, false, 1), "another source");
+    }
+
+    @Test
+    void awaitedBy_setHasComeOrWasGivenUp_isNone() {
+        int ssrc = RtpView.ssrc(packet(1, 7), 0);
+        held.hold(packet(1, 7), 100, 7, 0);
+        held.release(7, output);
+        assertEquals(HeldPackets.NONE, held.awaitedBy(ssrc, false, 1));
+        held.hold(packet(1, 8), 100, 8, 0);
+        held.announcedKnown(ssrc);
+        assertEquals(HeldPackets.NONE, held.awaitedBy(ssrc, false, 1), "it has gone on to keys that are known");
+        held.hold(packet(1, 8), 100, 8, 0);
+        held.releaseOld(HeldPackets.MAX_NANOS, output);
+        assertEquals(HeldPackets.NONE, held.awaitedBy(ssrc, false, HeldPackets.MAX_NANOS));
+    }
+
+    @Test
     void hold_full_refusesAndCounts() {
         for (int i = 0; i < HeldPackets.CAPACITY; i++) {
-            assertTrue(held.hold(packet(1, 7), 100, 0));
+            assertTrue(held.hold(packet(1, 7), 100, 7, 0));
         }
-        assertFalse(held.hold(packet(1, 7), 100, 0));
+        assertFalse(held.hold(packet(1, 7), 100, 7, 0));
         assertEquals(1, held.overflows());
     }
 }

@@ -86,7 +86,13 @@ final class MediaNet {
         Endpoint(String name, List<MediaSource> sources) {
             this.name = name;
             participant = new Participant(
-                    "id-" + name, name + "@idp.example", null, true, false, Set.of(ssrcs.audio(), ssrcs.video()));
+                    "id-" + name,
+                    "tls-id-of-" + name,
+                    name + "@idp.example",
+                    null,
+                    true,
+                    false,
+                    Set.of(ssrcs.audio(), ssrcs.video()));
             keys = new HopByHopKeys(
                     SecretBytes.random(16, RANDOM),
                     SecretBytes.random(16, RANDOM),

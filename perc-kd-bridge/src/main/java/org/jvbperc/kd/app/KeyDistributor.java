@@ -129,6 +129,12 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
                 () -> conferences.all().stream()
                         .mapToInt(Conference::memberCount)
                         .sum());
+        metrics.gauge(
+                "perc_kd_members_keyed",
+                "Members that have acknowledged the last EKTKey",
+                () -> conferences.all().stream()
+                        .mapToInt(Conference::keyedCount)
+                        .sum());
         ListenSettings listen = config.tunnel().listen();
         if (listen.enabled()) {
             try {

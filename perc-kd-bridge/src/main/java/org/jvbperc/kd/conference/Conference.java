@@ -397,8 +397,10 @@ public final class Conference {
         }
     }
 
-    @Override
-    public String toString() {
-        return "Conference[" + room() + "]";
+    /** Number of members that have acknowledged the last EKTKey. */
+    public int keyedCount() {
+        synchronized (lock) {
+            return membership.keyedCount();
+        }
     }
 }

@@ -98,6 +98,11 @@ public final class Member {
         }
     }
 
+    /** Whether it has acknowledged all that it was sent. */
+    boolean hasLastKey() {
+        return state == MemberState.KEYED && outstanding.isEmpty();
+    }
+
     /** Whether a set sent at {@code before} or earlier has not been acknowledged. */
     boolean hasUnacknowledgedSince(Instant before) {
         Outstanding oldest = outstanding.peek();

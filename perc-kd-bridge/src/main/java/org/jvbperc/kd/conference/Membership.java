@@ -50,6 +50,11 @@ final class Membership implements AutoCloseable {
         return members.size();
     }
 
+    /** How many have acknowledged all keys. */
+    int keyedCount() {
+        return (int) members.stream().filter(Member::hasLastKey).count();
+    }
+
     boolean contains(Member member) {
         return members.contains(member);
     }

@@ -33,6 +33,9 @@ final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, PacketSink 
     private final MediaLeg leg;
     private final long createdNanos = System.nanoTime();
     private final AtomicBoolean expired = new AtomicBoolean();
+    /** Belongs to the lane. */
+    private boolean removed;
+
     private volatile long lastReceivedNanos;
     private volatile boolean keyed;
     private volatile int lastN = MediaLeg.ALL;
@@ -107,7 +110,11 @@ final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, PacketSink 
         LOGGER.log(Level.INFO, "Endpoint {0} of conference {1} ends: {2}", id, conference.id(), reason);
         resources.metrics().count(BridgeCounter.ENDPOINTS_EXPIRED);
         conference.forget(this);
-        onLane(() -> conference.forwarder().remove(leg, System.nanoTime()));
+        onLane(() -> {
+            // What it sent before it went has been forwarded by now.
+            removed = true;
+            conference.forwarder().remove(leg, System.nanoTime());
+        });
         Optional<PercAssociation> association = association();
         resources.housekeeping().execute(() -> {
             association.ifPresent(PercAssociation::endpointGone);
@@ -166,7 +173,7 @@ final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, PacketSink 
 
     @Override
     public void packet(PacketSlot packet, long nowNanos) {
-        if (expired.get()) {
+        if (removed) {
             resources.pool().give(packet);
         } else {
             conference.forwarder().receive(leg, packet, nowNanos);

@@ -59,7 +59,8 @@ public final class ManagedProcess implements AutoCloseable {
      *
      * @param environment added to the inherited environment
      */
-    static ManagedProcess startProgram(String name, Path log, Map<String, String> environment, List<String> command)
+    public static ManagedProcess startProgram(
+            String name, Path log, Map<String, String> environment, List<String> command)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -79,7 +80,7 @@ public final class ManagedProcess implements AutoCloseable {
      * @return the file's JSON
      * @throws DemoFailure if it ends or {@code deadline} passes before
      */
-    JsonNode awaitReady(Path readyFile, Duration deadline) throws DemoFailure, InterruptedException {
+    public JsonNode awaitReady(Path readyFile, Duration deadline) throws DemoFailure, InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         while (System.nanoTime() < end) {
             if (Files.exists(readyFile)) {

@@ -1,5 +1,6 @@
 package org.jvbperc.testenv.trial;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Crowd {
     static CrowdReport run(LocalRoom room, CrowdSettings settings)
             throws IdentityException, CallException, InterruptedException {
         Crowd crowd = new Crowd(room, settings);
-        try (DtlsContext dtls = DtlsContext.builder("crowd", new java.security.SecureRandom())
+        try (DtlsContext dtls = DtlsContext.builder("crowd", new SecureRandom())
                 .handshakeThreads(DTLS_THREADS)
                 .recordThreads(DTLS_THREADS)
                 .build()) {

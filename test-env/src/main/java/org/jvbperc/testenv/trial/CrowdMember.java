@@ -4,17 +4,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.endpoint.call.CallException;
 import org.jvbperc.endpoint.call.CallListener;
+import org.jvbperc.endpoint.call.Participant;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.call.RemoteStream;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaSink;
 import org.jvbperc.identity.IdentityException;
+import org.jvbperc.roster.RosterDeparture;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
 
 /** One of a crowd, from joining to leaving, with what it heard. */
@@ -26,6 +31,10 @@ final class CrowdMember {
     private final PercCall call;
     private final Map<Integer, HeardFrames> heard = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    /** By tls-id: when the roster came on which somebody is no longer, from which moment on nothing of them is heard. */
+    private final Map<String, Long> departures = new ConcurrentHashMap<>();
+
+    private volatile String tlsId = "";
     private volatile long keyedNanos;
     private volatile long leftNanos;
     private volatile @Nullable Map<String, Long> packets;
@@ -81,6 +90,11 @@ final class CrowdMember {
 
     /** Leaves. */
     void leave() throws InterruptedException {
+        tlsId = call.participants().stream()
+                .filter(Participant::self)
+                .map(Participant::tlsId)
+                .findFirst()
+                .orElse("");
         leftNanos = System.nanoTime();
         call.close();
         packets = call.report().packets();
@@ -110,6 +124,12 @@ final class CrowdMember {
         return Objects.requireNonNull(packets, "has not left");
     }
 
+    /** When it refused everything of somebody who had left; empty if it never did. */
+    OptionalLong refusedSince(CrowdMember leaver) {
+        Long nanos = departures.get(leaver.tlsId);
+        return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
+    }
+
     RawRecording recording() {
         return recording;
     }
@@ -121,6 +141,11 @@ final class CrowdMember {
 
     /** Keeps what is worth a look. */
     private final class Events implements CallListener {
+        @Override
+        public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
+            left.forEach(departure -> departures.putIfAbsent(departure.tlsId(), System.nanoTime()));
+        }
+
         @Override
         public void keyRefused(int spi) {
             note("refused EKTKey with SPI " + spi);

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param framesMissing frames that were not, although their listener was there with keys from before the frame to after it
  * @param silences how long newcomers heard nobody after their first key, milliseconds
  * @param leaverKeys how long after somebody began to leave something was sent that their keys open, milliseconds
+ * @param refusals how long after somebody began to leave each of the others heard nothing of them any more, milliseconds
  * @param ownKeysOpen of what came around departures, the share that the keys of one who was there opened: the check that opening works
  * @param drops packets dropped anywhere, by where
  * @param events what the participants were told that they should not
@@ -28,6 +29,7 @@ record CrowdReport(
         long framesMissing,
         Spread silences,
         Spread leaverKeys,
+        Spread refusals,
         double ownKeysOpen,
         Map<String, Long> drops,
         List<String> events,

@@ -50,7 +50,7 @@ final class CrowdTrial implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "%d participants, %d stays, %d key changes: %d frames heard, %d missing; leavers' keys opened something for"
-                        + " %.0f ms (median), %.0f ms (most); newcomers heard the others after %.0f ms (median), %.0f ms (most)%n",
+                        + " %.0f ms (median), %.0f ms (most), they were refused by all after %.0f ms (most); newcomers heard the others after %.0f ms (median), %.0f ms (most)%n",
                 report.participants(),
                 report.stays(),
                 report.keyChanges(),
@@ -58,6 +58,7 @@ final class CrowdTrial implements Callable<Integer> {
                 report.framesMissing(),
                 report.leaverKeys().median(),
                 report.leaverKeys().most(),
+                report.refusals().most(),
                 report.silences().median(),
                 report.silences().most());
         System.out.println("Dropped: " + report.drops());

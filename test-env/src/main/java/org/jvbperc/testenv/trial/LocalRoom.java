@@ -100,8 +100,7 @@ public final class LocalRoom implements AutoCloseable {
      * @param bridgeConfiguration lines on top of what the bridge needs
      * @param policy of the room, what differs from the defaults
      */
-    public static LocalRoom open(
-            Path directory, List<String> users, String bridgeConfiguration, Map<String, ?> policy)
+    public static LocalRoom open(Path directory, List<String> users, String bridgeConfiguration, Map<String, ?> policy)
             throws IOException, BridgeStartException, ConfigException, HttpProblem {
         return new LocalRoom(directory, users, bridgeConfiguration, policy);
     }

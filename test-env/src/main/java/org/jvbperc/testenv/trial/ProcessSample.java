@@ -95,7 +95,8 @@ record ProcessSample(
         return liveHeapBytes - pooledBytes;
     }
 
-    private static String histogram(long pid) throws IOException, InterruptedException {
+    /** The heap by classes, after a full garbage collection. */
+    static String histogram(long pid) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
                 .redirectErrorStream(true)
@@ -114,7 +115,8 @@ record ProcessSample(
         }
     }
 
-    private static long statusField(String status, String name) throws IOException {
+    /** A number of {@code /proc/PID/status}. */
+    static long statusField(String status, String name) throws IOException {
         return number(Pattern.compile("(?m)^" + name + ":\\s+(\\d+)"), status, 1)
                 .orElseThrow(() -> new IOException("no " + name + " in the process's status"));
     }

@@ -111,7 +111,7 @@ public final class RawRecording implements RawRecorder {
         try (PercMediaReceiver receiver = new PercMediaReceiver(
                 Objects.requireNonNull(profile),
                 new SrtpReceiver(ownHop.serverWriteKey(), ownHop.serverWriteSalt()),
-                new EktReceiverConfig(1024, 64, 60_000, 1_000_000, 1_000_000, false))) {
+                new EktReceiverConfig(1024, 256, 60_000, 1_000_000, 1_000_000, false))) {
             others.forEach(set -> receiver.install(set, 0));
             return IntStream.range(from, to)
                     .filter(number -> opens(receiver, packets.get(number).octets()))
