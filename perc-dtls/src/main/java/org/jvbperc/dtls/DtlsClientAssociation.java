@@ -29,6 +29,7 @@ public final class DtlsClientAssociation implements AutoCloseable {
     private final PeerEvents events = new PeerEvents();
     private final Association association;
     private @Nullable EktInbox inbox;
+    private List<Long> lastAcknowledged = List.of();
 
     /** Makes an association that does nothing before {@link #start}. */
     public DtlsClientAssociation(
@@ -83,6 +84,13 @@ public final class DtlsClientAssociation implements AutoCloseable {
             return;
         }
         acknowledge(delivery.acknowledge());
+        if (!delivery.acknowledge().isEmpty()) {
+            boolean first = lastAcknowledged.isEmpty();
+            lastAcknowledged = delivery.acknowledge();
+            if (first && !config.presenceInterval().isZero()) {
+                showPresenceLater();
+            }
+        }
         for (EktInbox.Item item : delivery.items()) {
             EktParameterSet parameters = item.parameters();
             Octets roster = item.roster();
@@ -93,6 +101,13 @@ public final class DtlsClientAssociation implements AutoCloseable {
                 listener.roster(roster.toByteArray());
             }
         }
+    }
+
+    private void showPresenceLater() {
+        DtlsTimers.Timer unused = association.after(config.presenceInterval(), () -> {
+            acknowledge(lastAcknowledged);
+            showPresenceLater();
+        });
     }
 
     private void acknowledge(List<Long> records) throws IOException {

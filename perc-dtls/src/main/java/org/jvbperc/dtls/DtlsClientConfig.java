@@ -25,6 +25,7 @@ public final class DtlsClientConfig {
     private final boolean singleProfileMode;
     private final boolean rosters;
     private final Duration handshakeTimeout;
+    private final Duration presenceInterval;
     private final int mtu;
 
     private DtlsClientConfig(Builder builder) {
@@ -39,6 +40,7 @@ public final class DtlsClientConfig {
         this.ektCipherNumbering = builder.ektCipherNumbering;
         this.singleProfileMode = builder.singleProfileMode;
         this.rosters = builder.rosters;
+        this.presenceInterval = builder.presenceInterval;
         this.handshakeTimeout = builder.handshakeTimeout;
         this.mtu = builder.mtu;
     }
@@ -103,6 +105,11 @@ public final class DtlsClientConfig {
         return singleProfileMode;
     }
 
+    /** How often to show that this side is there; zero for never. */
+    public Duration presenceInterval() {
+        return presenceInterval;
+    }
+
     /** Whether rosters are offered to be received. */
     public boolean rosters() {
         return rosters;
@@ -133,6 +140,7 @@ public final class DtlsClientConfig {
         private EktCipherNumbering ektCipherNumbering = EktCipherNumbering.ENUMERATION;
         private boolean singleProfileMode;
         private boolean rosters;
+        private Duration presenceInterval = Duration.ZERO;
         private Duration handshakeTimeout = DtlsPolicy.DEFAULT_HANDSHAKE_TIMEOUT;
         private int mtu = DtlsPolicy.DEFAULT_MTU_BYTES;
 
@@ -180,6 +188,15 @@ public final class DtlsClientConfig {
         /** For servers that number EKT ciphers by the IANA table. */
         public Builder ektCipherNumbering(EktCipherNumbering value) {
             this.ektCipherNumbering = value;
+            return this;
+        }
+
+        /**
+         * Repeats the last acknowledgement so often once an EKTKey has come. It says nothing new; but a server that has forgotten the
+         * association, because it was started again, learns that there is somebody.
+         */
+        public Builder presenceInterval(Duration value) {
+            this.presenceInterval = value;
             return this;
         }
 

@@ -21,6 +21,8 @@ final class OutboundQueue {
     /** What became of an offered message. */
     enum Offer {
         TAKEN,
+        /** A message that may be lost, and is, because half of the room is for those that may not. */
+        LOST,
         FULL,
         CLOSED
     }
@@ -29,9 +31,22 @@ final class OutboundQueue {
         this.limitBytes = limitBytes;
     }
 
-    /** Never blocks. A message that is not taken is wiped. */
-    synchronized Offer offer(byte[] message) {
+    /** {@link #offer(byte[], boolean)} of a message that may not be lost. */
+    Offer offer(byte[] message) {
+        return offer(message, false);
+    }
+
+    /**
+     * Never blocks. A message that is not taken is wiped.
+     *
+     * @param mayBeLost whether its sender repeats what matters
+     */
+    synchronized Offer offer(byte[] message, boolean mayBeLost) {
         int cost = message.length + OVERHEAD_BYTES;
+        if (mayBeLost && !closed && cost > limitBytes / 2 - usedBytes) {
+            Arrays.fill(message, (byte) 0);
+            return Offer.LOST;
+        }
         if (closed || cost > limitBytes - usedBytes) {
             Arrays.fill(message, (byte) 0);
             return closed ? Offer.CLOSED : Offer.FULL;

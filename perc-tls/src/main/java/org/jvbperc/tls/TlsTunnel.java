@@ -23,6 +23,7 @@ import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelFrame;
 import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.TunnelSession;
+import org.jvbperc.tunnel.TunneledDtls;
 
 /**
  * A tunnel over one TLS connection. The thread that calls {@link #run} reads and calls the handler until the end; a second
@@ -122,7 +123,7 @@ final class TlsTunnel implements TunnelConnection {
     }
 
     @Override
-    public void send(TunnelMessage message) throws TunnelException {
+    public boolean send(TunnelMessage message) throws TunnelException {
         OutboundQueue.Offer offer;
         synchronized (session) {
             String ended = endReason.get();
@@ -130,17 +131,21 @@ final class TlsTunnel implements TunnelConnection {
                 throw new TunnelException("the tunnel to " + peerAddress() + " is closed: " + ended);
             }
             if (!session.sending(message)) {
-                return;
+                return true;
             }
-            offer = queue.offer(TunnelCodec.encode(message));
+            offer = queue.offer(TunnelCodec.encode(message), message instanceof TunneledDtls);
         }
         if (offer == OutboundQueue.Offer.FULL) {
             abort("the outbound queue of " + config.outboundQueueBytes()
                     + " octets is full: the peer reads too slowly");
         }
+        if (offer == OutboundQueue.Offer.LOST) {
+            return false;
+        }
         if (offer != OutboundQueue.Offer.TAKEN) {
             throw new TunnelException("the tunnel to " + peerAddress() + " is closed: " + reason());
         }
+        return true;
     }
 
     @Override

@@ -64,7 +64,7 @@ public record TunnelConfig(
         }
     }
 
-    /** A builder with defaults: both double profiles, signing, 5 s timeouts (10 s for a write), backoff 0.2 s to 10 s, 4 MiB, 64 tunnels. */
+    /** A builder with defaults: both double profiles, signing, 5 s timeouts (10 s for a write), backoff 0.2 s to 10 s, 16 MiB, 64 tunnels. */
     public static TunnelConfigBuilder builder(TunnelSide side, TlsIdentity identity, Supplier<PeerTrust> trust) {
         return new TunnelConfigBuilder(side, identity, trust);
     }

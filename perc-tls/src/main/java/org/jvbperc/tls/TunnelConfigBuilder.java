@@ -18,7 +18,7 @@ public final class TunnelConfigBuilder {
     private Duration handshakeTimeout = Duration.ofSeconds(5);
     private Duration idleTimeout = Duration.ZERO;
     private Duration writeTimeout = Duration.ofSeconds(10);
-    private int outboundQueueBytes = 4 * 1024 * 1024;
+    private int outboundQueueBytes = 16 * 1024 * 1024;
     private Duration firstBackoff = Duration.ofMillis(200);
     private Duration maxBackoff = Duration.ofSeconds(10);
     private int maxConnections = 64;
@@ -65,7 +65,7 @@ public final class TunnelConfigBuilder {
         return this;
     }
 
-    /** Default: 4 MiB. */
+    /** Default: 16 MiB. */
     public TunnelConfigBuilder outboundQueueBytes(int value) {
         outboundQueueBytes = value;
         return this;

@@ -14,10 +14,14 @@ public interface TunnelConnection extends AutoCloseable {
      * {@link org.jvbperc.tunnel.MediaKeys} itself. A message about an association that has ended on this tunnel is silently
      * left out (13-T5), also a second EndpointDisconnect.
      *
+     * <p>Datagrams may be lost: when so many wait that half of the bounded queue is taken, further ones are, and DTLS repeats them. The
+     * other half is for messages that nobody repeats.
+     *
+     * @return false if it was a datagram and is lost
      * @throws TunnelException if this side may not send that message (direction, signing not agreed), if the tunnel is closed,
      *     or if the bounded queue overflows, which closes the tunnel
      */
-    void send(TunnelMessage message) throws TunnelException;
+    boolean send(TunnelMessage message) throws TunnelException;
 
     /** Whether both sides agreed on the signing extension, so that SignAnswer and its replies may be sent (12-5). */
     boolean signingAgreed();

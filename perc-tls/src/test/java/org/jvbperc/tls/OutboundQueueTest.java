@@ -47,6 +47,21 @@ class OutboundQueueTest {
     }
 
     @Test
+    void offer_whatMayBeLost_takesHalfOfTheRoomAtMost() throws InterruptedException {
+        OutboundQueue halves = new OutboundQueue(4 * ONE);
+        assertEquals(OutboundQueue.Offer.TAKEN, halves.offer(new byte[10], true));
+        assertEquals(OutboundQueue.Offer.TAKEN, halves.offer(new byte[10], true));
+        byte[] lost = {1};
+        assertEquals(OutboundQueue.Offer.LOST, halves.offer(lost, true));
+        assertArrayEquals(new byte[1], lost);
+        assertEquals(OutboundQueue.Offer.TAKEN, halves.offer(new byte[10]));
+        halves.take(100);
+        assertEquals(OutboundQueue.Offer.TAKEN, halves.offer(new byte[10], true));
+        halves.close();
+        assertEquals(OutboundQueue.Offer.CLOSED, halves.offer(new byte[10], true));
+    }
+
+    @Test
     void close_withMessages_letsThemOutAndTakesNoMore() throws InterruptedException {
         queue.offer(new byte[] {9});
         queue.close();

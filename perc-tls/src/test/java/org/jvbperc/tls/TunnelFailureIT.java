@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
 
@@ -264,13 +267,30 @@ class TunnelFailureIT {
     }
 
     @Test
+    void send_toAPeerThatDoesNotRead_losesDatagrams_andGoesOnWhenItReads() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        TunnelConnection md = openWithBlockedKeyDistributor(
+                release, builder -> builder.outboundQueueBytes(256 * 1024).writeTimeout(Duration.ofMinutes(5)));
+        int lost = 0;
+        for (int i = 0; i < 1000; i++) {
+            lost += md.send(TunnelPair.dtls(60_000)) ? 0 : 1;
+        }
+        assertTrue(lost > 500, "datagrams lost: " + lost);
+        assertTrue(md.isOpen());
+        assertTrue(md.send(new EndpointDisconnect(AssociationId.random(new SecureRandom()))), "there is room for it");
+        release.countDown();
+    }
+
+    @Test
     void send_toAPeerThatDoesNotRead_neverBlocksAndOverflowCloses() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         TunnelConnection md = openWithBlockedKeyDistributor(
                 release, builder -> builder.outboundQueueBytes(256 * 1024).writeTimeout(Duration.ofMinutes(5)));
         TunnelException e = assertThrows(TunnelException.class, () -> {
+            SecureRandom random = new SecureRandom();
             for (int i = 0; i < 100_000; i++) {
                 md.send(TunnelPair.dtls(60_000));
+                md.send(new EndpointDisconnect(AssociationId.random(random)));
             }
         });
         assertTrue(e.getMessage().contains("the outbound queue of 262144 octets is full"), e.getMessage());

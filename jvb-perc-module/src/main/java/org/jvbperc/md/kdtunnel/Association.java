@@ -135,9 +135,10 @@ public final class Association implements PercAssociation {
         Optional<TunnelConnection> tunnel = services.connections().find(keyDistributor);
         if (tunnel.isPresent()) {
             try {
-                tunnel.get().send(new TunneledDtls(id, datagram));
-                services.metrics().count(PercCounter.DTLS_TO_KD);
-                return;
+                if (tunnel.get().send(new TunneledDtls(id, datagram))) {
+                    services.metrics().count(PercCounter.DTLS_TO_KD);
+                    return;
+                }
             } catch (TunnelException e) {
                 logger.debug(() -> "DTLS not forwarded: " + e.getMessage());
             }

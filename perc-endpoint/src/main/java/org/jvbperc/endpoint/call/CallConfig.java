@@ -42,6 +42,30 @@ public final class CallConfig {
     final Duration rosterInterval;
     final SecureRandom random;
     final Clock clock;
+    /** Whether somebody makes the call again when its session is lost. */
+    final boolean rejoining;
+
+    private CallConfig(CallConfig other, List<MediaSource> sources) {
+        this.bridge = other.bridge;
+        this.room = other.room;
+        this.identity = other.identity;
+        this.trustedIdps = other.trustedIdps;
+        this.keyDistributor = other.keyDistributor;
+        this.localAddress = other.localAddress;
+        this.profiles = other.profiles;
+        this.sources = List.copyOf(sources);
+        this.sinks = other.sinks;
+        this.listener = other.listener;
+        this.recordFrames = other.recordFrames;
+        this.rawRecorder = other.rawRecorder;
+        this.tls = other.tls;
+        this.dtlsContext = other.dtlsContext;
+        this.timeout = other.timeout;
+        this.rosterInterval = other.rosterInterval;
+        this.random = other.random;
+        this.clock = other.clock;
+        this.rejoining = true;
+    }
 
     private CallConfig(Builder builder, @Nullable String keyDistributor) {
         this.signalling = builder.signalling;
@@ -65,6 +89,7 @@ public final class CallConfig {
         this.rosterInterval = builder.rosterInterval;
         this.random = builder.random;
         this.clock = builder.clock;
+        this.rejoining = false;
     }
 
     /**
@@ -88,6 +113,11 @@ public final class CallConfig {
     /** The same with another way to exchange descriptions. */
     public static Builder builder(SignallingFactory signalling, String room, IdentitySource identity) {
         return new Builder(signalling, room, identity);
+    }
+
+    /** The same for a call that is made again when its session is lost, with what is left of the sources. */
+    CallConfig rejoiningWith(List<MediaSource> remaining) {
+        return new CallConfig(this, remaining);
     }
 
     /** The EKT ciphers that are strong enough for every offered profile (8870-25), the weakest sufficient one first. */

@@ -21,6 +21,11 @@ public final class CallException extends Exception {
         LOCAL
     }
 
+    /** The bridge has let go of the endpoint. */
+    static final String SESSION_LOST = "session-lost";
+    /** The media path is gone. */
+    static final String ICE_FAILED = "ice-failed";
+
     private final Category category;
     private final String condition;
 
@@ -50,6 +55,11 @@ public final class CallException extends Exception {
     static CallException identity(String context, IdentityException e) {
         Category category = e.error().isProviderUnavailable() ? Category.NETWORK : Category.REFUSED;
         return new CallException(category, e.error().code(), context + ": " + e.getMessage(), e);
+    }
+
+    /** Whether the call was there and has been lost: it may be made again. */
+    boolean isLossOfSession() {
+        return condition.equals(SESSION_LOST) || condition.equals(ICE_FAILED);
     }
 
     /** Whose turn it is. */

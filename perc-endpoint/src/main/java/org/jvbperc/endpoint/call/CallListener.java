@@ -64,6 +64,9 @@ public interface CallListener {
     /** The association with the Key Distributor has ended; media goes on until its keys expire. */
     default void keyDistributorGone(String reason) {}
 
+    /** The session was lost and the call is made again, with new keys. Only of a {@link RejoiningCall}. */
+    default void rejoining(CallException reason) {}
+
     /** All sources have been sent. */
     default void sendingEnded() {}
 

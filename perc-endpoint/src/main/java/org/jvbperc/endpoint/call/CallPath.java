@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +40,8 @@ import org.jvbperc.roster.VerifiedRoster;
  */
 final class CallPath {
     private static final long CLOSE_NOTIFY_MILLIS = 500;
+    /** So soon a Key Distributor that was started again learns that this endpoint is there. */
+    private static final Duration PRESENCE_INTERVAL = Duration.ofSeconds(3);
 
     private final CallConfig config;
     private final CallSignalling signalling;
@@ -51,6 +55,7 @@ final class CallPath {
     private volatile @Nullable RosterKeeper rosters;
     private volatile @Nullable MediaThread media;
     private volatile boolean leaving;
+    private boolean released;
 
     CallPath(
             CallConfig config, CallSignalling signalling, CallState state, CallEvents events, MediaEvents mediaEvents) {
@@ -140,6 +145,7 @@ final class CallPath {
                 .profiles(config.profiles)
                 .ektCiphers(config.ektCiphers())
                 .rosters()
+                .presenceInterval(PRESENCE_INTERVAL)
                 .handshakeTimeout(config.timeout)
                 .build();
     }
@@ -156,6 +162,13 @@ final class CallPath {
     @Nullable
     MediaThread media() {
         return media;
+    }
+
+    /** Ends sending and gives the sources away as they are, for another path to go on with. Called once. */
+    List<MediaSource> releaseSources() throws InterruptedException {
+        released = true;
+        MediaThread thread = media;
+        return thread == null ? config.sources : thread.ask(MediaSession::release);
     }
 
     /** The last roster that was verified. */
@@ -180,7 +193,7 @@ final class CallPath {
 
     /** Frees sockets and threads; sources that no media session has taken over are closed here. */
     void close() {
-        if (media == null) {
+        if (media == null && !released) {
             for (MediaSource source : config.sources) {
                 try {
                     source.close();
@@ -198,9 +211,10 @@ final class CallPath {
         }
     }
 
-    /** Ends the call for this reason, if nothing has ended it before. */
+    /** Ends the call, if it has not ended. */
     void fail(CallException reason) {
-        if (state.fail(reason)) {
+        boolean forGood = !(config.rejoining && reason.isLossOfSession());
+        if (state.fail(reason) && forGood) {
             events.tell(listener -> listener.failed(reason));
         }
     }
@@ -241,7 +255,7 @@ final class CallPath {
 
         @Override
         public void failed(String reason) {
-            fail(CallException.network("ice-failed", "the media path is gone: " + reason));
+            fail(CallException.network(CallException.ICE_FAILED, "the media path is gone: " + reason));
         }
     }
 

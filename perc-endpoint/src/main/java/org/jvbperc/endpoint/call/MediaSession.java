@@ -8,6 +8,7 @@ import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktInstallation;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.endpoint.call.MediaCounters.Counter;
+import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpStatus;
 
@@ -63,6 +64,11 @@ final class MediaSession implements AutoCloseable {
     /** Ends the sources before their time. */
     void stop() {
         outgoing.stop();
+    }
+
+    /** Ends the sources and gives them away as they are, for another session to go on with. */
+    List<MediaSource> release() {
+        return outgoing.release();
     }
 
     /** Whose sources are whose, by the roster as verified. */

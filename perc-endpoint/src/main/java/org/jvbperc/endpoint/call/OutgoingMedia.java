@@ -36,6 +36,7 @@ final class OutgoingMedia implements AutoCloseable {
     private boolean keyed;
     private boolean started;
     private boolean ended;
+    private boolean released;
     private boolean expiryTold;
     private long startNanos;
     private long endNanos;
@@ -93,6 +94,17 @@ final class OutgoingMedia implements AutoCloseable {
     /** Ends the sources before their time. */
     void stop() {
         streams.forEach(SendStream::stop);
+    }
+
+    /** Gives the sources away, in the order they were given: this side ends them. */
+    List<MediaSource> release() {
+        // Not yet begun: nothing has been taken from them.
+        if (!started) {
+            started = true;
+            released = true;
+            return config.sources();
+        }
+        return streams.stream().map(SendStream::release).toList();
     }
 
     /** Sends what is due. */
@@ -215,7 +227,7 @@ final class OutgoingMedia implements AutoCloseable {
     /** Closes the sources and wipes the keys. */
     @Override
     public void close() {
-        for (SendStream stream : streams) {
+        for (SendStream stream : released ? List.<SendStream>of() : streams) {
             try {
                 stream.close();
             } catch (IOException e) {

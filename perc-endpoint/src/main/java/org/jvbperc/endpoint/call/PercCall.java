@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.identity.IdentityValidator;
 import org.jvbperc.identity.IdentityValidators;
 import org.jvbperc.identity.JwsValidatorConfig;
@@ -190,6 +191,11 @@ public final class PercCall implements AutoCloseable {
                 target == null ? 0 : target.bitrate(System.nanoTime()));
     }
 
+    /** Ends sending and gives the sources away as they are, for another call to go on with. Called once, before {@link #close}. */
+    List<MediaSource> releaseSources() throws InterruptedException {
+        return path.releaseSources();
+    }
+
     /** Leaves: RTCP BYE, close_notify, the session deleted at the bridge; wipes all keys. Idempotent. */
     @Override
     public void close() {
@@ -270,8 +276,19 @@ public final class PercCall implements AutoCloseable {
 
     /** The roster's events. */
     private final class RosterEvents implements RosterPoller.Observer {
+        private boolean listed;
+
         @Override
         public void roster(Roster.Changes changes, List<Participant> participants, Map<Integer, Participant> owners) {
+            boolean stillListed = participants.stream().anyMatch(Participant::self);
+            // The bridge may lie; that ends nothing unless the call can be made again.
+            if (listed && !stillListed && config.rejoining) {
+                path.fail(
+                        CallException.network(
+                                CallException.SESSION_LOST,
+                                "the bridge has let go of this endpoint: it, or the Key Distributor, was started again or has ended it"));
+            }
+            listed |= stillListed;
             state.roster(participants);
             MediaThread thread = path.media();
             if (thread != null) {

@@ -33,6 +33,7 @@ final class SendStream {
     private int sequenceNumber;
     private @Nullable MediaFrame ahead;
     private boolean ended;
+    private boolean released;
     private long startNanos;
     private boolean frameIntact;
     private long packets;
@@ -118,6 +119,14 @@ final class SendStream {
         ended = true;
     }
 
+    /** Gives the source away as it is now: what has not been cut will come from it, beginning at once. The stream ends. */
+    MediaSource release() {
+        MediaSource rest = new RestOfSource(source, ahead);
+        stop();
+        released = true;
+        return rest;
+    }
+
     /** The next packet to send, or null. */
     @Nullable
     Outgoing poll() {
@@ -178,6 +187,8 @@ final class SendStream {
     }
 
     void close() throws IOException {
-        source.close();
+        if (!released) {
+            source.close();
+        }
     }
 }

@@ -18,8 +18,8 @@ import org.jvbperc.endpoint.call.CallException;
 import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.IdentitySource;
 import org.jvbperc.endpoint.call.Participant;
-import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.call.RawRecorder;
+import org.jvbperc.endpoint.call.RejoiningCall;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
@@ -28,6 +28,9 @@ import org.jvbperc.identity.TrustedOidc;
 
 /** Makes the call of {@code perc call}, from opening the files to the report. Used by one thread. */
 final class CallRunner {
+    /** How long a call whose session was lost is made again: a Key Distributor is back sooner. */
+    private static final Duration REJOIN_PATIENCE = Duration.ofSeconds(60);
+
     private static final Duration IDP_TIMEOUT = Duration.ofSeconds(5);
 
     /** While others go on sending after this side has ended, it stays at most so long. */
@@ -95,7 +98,7 @@ final class CallRunner {
         IdpClient idp = idpClient(tls);
         CallConfig config = config(idp, trusted(tls), recordings, raw, tls);
         login(idp);
-        PercCall call = new PercCall(config);
+        RejoiningCall call = new RejoiningCall(config, REJOIN_PATIENCE);
         sources.clear();
         try {
             call.join();
@@ -107,7 +110,7 @@ final class CallRunner {
         }
     }
 
-    private static CallReport reportOf(PercCall call) {
+    private static CallReport reportOf(RejoiningCall call) {
         boolean interrupted = Thread.interrupted();
         try {
             return call.report();
@@ -120,7 +123,7 @@ final class CallRunner {
         }
     }
 
-    private void converse(PercCall call) throws CallException, InterruptedException {
+    private void converse(RejoiningCall call) throws CallException, InterruptedException {
         int awaited = options.awaitParticipants();
         if (awaited > 0) {
             progress.say("waiting for " + awaited + " participants");
@@ -145,7 +148,7 @@ final class CallRunner {
         call.awaitQuiet(options.linger(), MAX_LINGER);
     }
 
-    private static long ready(PercCall call) {
+    private static long ready(RejoiningCall call) {
         return call.participants().stream().filter(Participant::keyed).count();
     }
 

@@ -101,6 +101,11 @@ final class Progress implements CallListener {
     }
 
     @Override
+    public void rejoining(CallException reason) {
+        say("joining again: " + reason.getMessage());
+    }
+
+    @Override
     public void sendingEnded() {
         say("all is sent");
     }

@@ -58,7 +58,8 @@ class MediaSessionDefenceTest {
         }
         net.run(2500);
         int heard = left.received(a, MediaKind.AUDIO).size();
-        // half a second, and a quarter more before the new key is used; of that, what announces the new key is not for it (8870-15)
+        // half a second, and a quarter more before the new key is used; of that, what announces the new key is not for
+        // it (8870-15)
         assertTrue(heard >= 30 && heard <= 38, "frames heard: " + heard);
     }
 
@@ -227,7 +228,8 @@ class MediaSessionDefenceTest {
         List<String> sent = MediaNet.hashes(net.audio);
         assertEquals(sent.subList(sent.size() - heard.size(), sent.size()), heard, "from some frame on, all");
         assertTrue(heard.size() >= 100 - (500 + 200 + 250) / 20 - 2, "frames heard: " + heard.size());
-        assertTrue(newcomer.told.stream().noneMatch(told -> told.startsWith("undecryptable")), newcomer.told.toString());
+        assertTrue(
+                newcomer.told.stream().noneMatch(told -> told.startsWith("undecryptable")), newcomer.told.toString());
         assertTrue(newcomer.session.counters().get("undecryptable") > 0, "it is counted all the same");
     }
 

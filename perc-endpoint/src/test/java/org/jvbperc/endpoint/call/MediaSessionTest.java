@@ -186,7 +186,7 @@ class MediaSessionTest {
     void session_longDetour_countsAsDuplicateAfterItsRepetition() {
         MediaNet.Endpoint a = net.add("a", net.audioSource());
         MediaNet.Endpoint b = net.add("b");
-        net.uplinkMillis = packet -> 
+        net.uplinkMillis = packet ->
                 // not the first one: nobody could know that it is missing
                 net.nowNanos > 1_100_000_000L && RtpView.sequenceNumber(packet, 0) % 20 == 3 ? 300 : 2;
         net.keyAll(1);

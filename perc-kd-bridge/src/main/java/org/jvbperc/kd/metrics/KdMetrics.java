@@ -26,7 +26,8 @@ public final class KdMetrics {
             counter("perc_kd_ekt_keys", "EKTKey messages by result: acknowledged or unacknowledged", "result");
     private final Counter droppedDtls = counter(
             "perc_kd_dropped_dtls",
-            "TunneledDtls messages that were dropped: handshake_limit, association_limit, foreign, ended, not_hello",
+            "TunneledDtls messages that were dropped: handshake_limit, association_limit, foreign, ended, not_hello,"
+                    + " congestion",
             "reason");
     private final Counter tunnelFailures =
             counter("perc_kd_tunnel_failures", "Tunnels that failed before they were open", "direction");

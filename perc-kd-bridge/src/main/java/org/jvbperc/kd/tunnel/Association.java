@@ -300,7 +300,10 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
 
     @Override
     public void send(byte[] datagram, int offset, int length) {
-        peer.send(new TunneledDtls(id, Octets.of(datagram, offset, length)), connection);
+        boolean sent = peer.send(new TunneledDtls(id, Octets.of(datagram, offset, length)), connection);
+        if (!sent && peer.isConnected()) {
+            services.metrics().droppedDtls("congestion");
+        }
     }
 
     @Override

@@ -108,7 +108,7 @@ final class MdPeer {
     }
 
     /**
-     * Queues a message; false if there is no tunnel to take it.
+     * Queues a message; false if there is no tunnel to take it, or it is a datagram and too many wait.
      *
      * @param preferred the tunnel the association's messages come through, if known
      */
@@ -118,8 +118,7 @@ final class MdPeer {
             return false;
         }
         try {
-            connection.send(message);
-            return true;
+            return connection.send(message);
         } catch (TunnelException e) {
             LOG.log(
                     System.Logger.Level.DEBUG,

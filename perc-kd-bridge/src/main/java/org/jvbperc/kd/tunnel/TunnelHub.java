@@ -106,7 +106,7 @@ public final class TunnelHub implements TunnelHandler {
                 peer.send(new EndpointDisconnect(id), connection);
                 return;
             }
-            association = begin(peer, message);
+            association = begin(peer, connection, message);
         }
         if (association == null) {
             return;
@@ -119,9 +119,11 @@ public final class TunnelHub implements TunnelHandler {
         association.receive(message, connection);
     }
 
-    private @Nullable Association begin(MdPeer peer, TunneledDtls message) {
+    private @Nullable Association begin(MdPeer peer, TunnelConnection connection, TunneledDtls message) {
         if (!ClientHelloView.isClientHello(message.dtlsMessage())) {
+            // It belongs to somebody who was here before this Key Distributor was started: they have to come again.
             metrics.droppedDtls("not_hello");
+            peer.send(new EndpointDisconnect(message.associationId()), connection);
             return null;
         }
         if (!peer.takeAssociation(settings.maxAssociations())) {

@@ -62,8 +62,8 @@ class MdPeerTest {
         private final List<TunnelMessage> sent = new ArrayList<>();
 
         @Override
-        public void send(TunnelMessage message) {
-            sent.add(message);
+        public boolean send(TunnelMessage message) {
+            return sent.add(message);
         }
 
         @Override

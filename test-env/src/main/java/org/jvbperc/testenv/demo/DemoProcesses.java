@@ -186,6 +186,15 @@ final class DemoProcesses implements AutoCloseable {
         }
     }
 
+    /** Ends one server without letting it do anything, as a crash would. */
+    void killServer(String name) throws IOException, InterruptedException {
+        ManagedProcess server = servers.remove(name);
+        if (server != null) {
+            server.kill();
+            Files.deleteIfExists(readyFile(name));
+        }
+    }
+
     @Override
     public void close() {
         calls.forEach(ManagedProcess::close);

@@ -60,8 +60,7 @@ public final class ManagedProcess implements AutoCloseable {
      * @param environment added to the inherited environment
      */
     public static ManagedProcess startProgram(
-            String name, Path log, Map<String, String> environment, List<String> command)
-            throws IOException {
+            String name, Path log, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -143,6 +142,12 @@ public final class ManagedProcess implements AutoCloseable {
         } catch (IOException e) {
             return "(no output)";
         }
+    }
+
+    /** Ends it by SIGKILL. */
+    void kill() throws InterruptedException {
+        sampleCpu();
+        process.destroyForcibly().waitFor();
     }
 
     @Override

@@ -21,6 +21,7 @@ final class CrowdAudit {
     private static final long AFTER_LEAVING_NANOS = Duration.ofSeconds(3).toNanos();
     /** A recording that is opened from the middle lacks each source's keys until they are announced again. */
     private static final double NEARLY_ALL = 0.95;
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final LocalRoom room;

@@ -130,8 +130,7 @@ final class MeasuredKeyDistributor implements AutoCloseable {
         return get("/metrics")
                 .lines()
                 .filter(candidate -> candidate.startsWith(line + " "))
-                .mapToLong(candidate ->
-                        (long) Double.parseDouble(candidate.substring(candidate.lastIndexOf(' ') + 1)))
+                .mapToLong(candidate -> (long) Double.parseDouble(candidate.substring(candidate.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElse(0);
     }
@@ -142,8 +141,7 @@ final class MeasuredKeyDistributor implements AutoCloseable {
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        return client.send(
-                        HttpRequest.newBuilder(http.resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
+        return client.send(HttpRequest.newBuilder(http.resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
@@ -152,7 +150,8 @@ final class MeasuredKeyDistributor implements AutoCloseable {
         String histogram = ProcessSample.histogram(process.pid());
         long total = ProcessSample.number(TOTAL, histogram, 2)
                 .orElseThrow(() -> new IOException("no total in the heap's histogram"));
-        long bouncyCastle = CLASS_LINE.matcher(histogram)
+        long bouncyCastle = CLASS_LINE
+                .matcher(histogram)
                 .results()
                 .filter(line -> line.group(2).contains("org.bouncycastle"))
                 .mapToLong(line -> Long.parseLong(line.group(1)))

@@ -33,16 +33,46 @@ final class OpensslHandshakes {
             port = socket.getLocalPort();
         }
         String address = "127.0.0.1:" + port;
-        Process server = start(List.of(
-                "openssl", "s_server", "-accept", address, "-tls1_2", "-cipher", SUITE, "-www", "-quiet",
-                "-no_ticket", "-no_cache", "-Verify", "1", "-cert", certificate.toString(), "-key", key.toString()),
+        Process server = start(
+                List.of(
+                        "openssl",
+                        "s_server",
+                        "-accept",
+                        address,
+                        "-tls1_2",
+                        "-cipher",
+                        SUITE,
+                        "-www",
+                        "-quiet",
+                        "-no_ticket",
+                        "-no_cache",
+                        "-Verify",
+                        "1",
+                        "-cert",
+                        certificate.toString(),
+                        "-key",
+                        key.toString()),
                 directory.resolve("s_server.log"));
         try {
             awaitListening(server, port);
             Path log = directory.resolve("s_time.log");
-            Process client = start(List.of(
-                    "openssl", "s_time", "-connect", address, "-new", "-time", Integer.toString(SECONDS), "-tls1_2",
-                    "-cipher", SUITE, "-cert", certificate.toString(), "-key", key.toString()), log);
+            Process client = start(
+                    List.of(
+                            "openssl",
+                            "s_time",
+                            "-connect",
+                            address,
+                            "-new",
+                            "-time",
+                            Integer.toString(SECONDS),
+                            "-tls1_2",
+                            "-cipher",
+                            SUITE,
+                            "-cert",
+                            certificate.toString(),
+                            "-key",
+                            key.toString()),
+                    log);
             if (!client.waitFor(3 * SECONDS, TimeUnit.SECONDS)) {
                 client.destroy();
             }

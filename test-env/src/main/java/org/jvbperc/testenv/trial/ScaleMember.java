@@ -45,7 +45,8 @@ final class ScaleMember implements DtlsClientListener {
     /**
      * @param keys counts the EKTKeys that all members get
      */
-    ScaleMember(IdentityProvider idp, String user, String password, String room, AtomicInteger keys, SecureRandom random) {
+    ScaleMember(
+            IdentityProvider idp, String user, String password, String room, AtomicInteger keys, SecureRandom random) {
         this.keys = keys;
         this.id = AssociationId.random(random);
         byte[] octets = new byte[TLS_ID_BYTES];
@@ -68,7 +69,8 @@ final class ScaleMember implements DtlsClientListener {
     }
 
     String offer() {
-        return "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\na=identity:" + assertion.toAttribute()
+        return "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\na=identity:"
+                + assertion.toAttribute()
                 + "\r\na=fingerprint:" + certificate.fingerprint() + "\r\na=tls-id:" + tlsId
                 + "\r\na=setup:actpass\r\na=ice-ufrag:efgh\r\na=ice-pwd:89abcdef0123456789abcdef\r\n"
                 + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=sendrecv\r\na=rtcp-mux\r\n"

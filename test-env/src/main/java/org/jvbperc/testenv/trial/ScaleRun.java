@@ -94,8 +94,7 @@ final class ScaleRun {
     private List<ScaleMember> prepare(int count) {
         List<ScaleMember> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            members.add(
-                    new ScaleMember(provider, ScaleTrial.USER, ScaleTrial.PASSWORD, ScaleTrial.ROOM, keys, random));
+            members.add(new ScaleMember(provider, ScaleTrial.USER, ScaleTrial.PASSWORD, ScaleTrial.ROOM, keys, random));
         }
         return members;
     }
@@ -123,7 +122,8 @@ final class ScaleRun {
             });
         }
         if (!established.await(PATIENCE.toSeconds(), TimeUnit.SECONDS) || failed.get() > 0) {
-            failures.add(failed.get() + " members could not join, " + established.getCount() + " did not come to an end");
+            failures.add(
+                    failed.get() + " members could not join, " + established.getCount() + " did not come to an end");
         }
     }
 

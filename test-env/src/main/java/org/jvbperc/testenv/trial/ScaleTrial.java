@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "members",
         mixinStandardHelpOptions = true,
-        description = "Measures one Key Distributor with very many members; they have real DTLS and a real tunnel, but no media.")
+        description =
+                "Measures one Key Distributor with very many members; they have real DTLS and a real tunnel, but no media.")
 final class ScaleTrial implements Callable<Integer> {
     static final String ROOM = "scale";
     static final String USER = "member";
@@ -54,8 +55,8 @@ final class ScaleTrial implements Callable<Integer> {
         figures.put("opensslHandshakesPerSecond", openssl);
         try (IdentityProviderServer idp = new IdentityProviderServer(provider, 0);
                 ScaleMediaDistributor md = new ScaleMediaDistributor(random);
-                MeasuredKeyDistributor kd = new MeasuredKeyDistributor(
-                        workDir, ROOM, members, md.fingerprint(), DOMAIN, idp.uri());
+                MeasuredKeyDistributor kd =
+                        new MeasuredKeyDistributor(workDir, ROOM, members, md.fingerprint(), DOMAIN, idp.uri());
                 DtlsContext dtls = DtlsContext.builder("members", random)
                         .handshakeThreads(atOnce)
                         .recordThreads(THREADS)
@@ -69,7 +70,10 @@ final class ScaleTrial implements Callable<Integer> {
         Path file = workDir.resolve("members.json");
         JSON.writeValue(file.toFile(), figures);
         figures.forEach((name, value) -> System.out.printf(
-                Locale.ROOT, "%-44s %s%n", name, value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value));
+                Locale.ROOT,
+                "%-44s %s%n",
+                name,
+                value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value));
         List<?> failures = (List<?>) figures.get("failures");
         System.out.println((failures.isEmpty() ? "PASSED" : "FAILED") + "; figures: " + file);
         return failures.isEmpty() ? 0 : 1;

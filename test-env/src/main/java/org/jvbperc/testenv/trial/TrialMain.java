@@ -11,7 +11,14 @@ import picocli.CommandLine.Command;
         name = "trial",
         description = "Longer trials; see docs/performance.md.",
         mixinStandardHelpOptions = true,
-        subcommands = {SoakTrial.class, LoadTrial.class, HostileTrial.class, OrdinaryTrial.class, CrowdTrial.class, ScaleTrial.class})
+        subcommands = {
+            SoakTrial.class,
+            LoadTrial.class,
+            HostileTrial.class,
+            OrdinaryTrial.class,
+            CrowdTrial.class,
+            ScaleTrial.class
+        })
 public final class TrialMain {
     /** Kept here since loggers that nobody holds lose their level. */
     private static final List<Logger> LIBRARIES =

@@ -37,6 +37,9 @@ class RestartIT {
     /** Of a call during which something happens: enough on a machine that starts everything in a few seconds. */
     private static final int SHORTEST_CALL_SECONDS = 30;
 
+    /** From the moment when the Key Distributor is there again to the moment when everybody has its keys. */
+    private static final int REJOIN_MILLIS = 10_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
@@ -68,7 +71,7 @@ class RestartIT {
         idp = processes.startIdentityProvider(
                 "idp",
                 files.writeUsers(
-                        "users.json", Stream.of("alice", "bob", "carol", "dave", "erin", Cast.KEY_DISTRIBUTOR)));
+                        "users.json", Stream.of("alice", "bob", "carol", "dave", "mallory", Cast.KEY_DISTRIBUTOR)));
         startBridge();
         startKeyDistributor();
         // What happens during a call is three or four such starts.
@@ -83,19 +86,36 @@ class RestartIT {
     }
 
     @Test
-    void keyDistributor_killedDuringCall_callGoesOnAndJoiningWorksAfterRestart() throws Exception {
-        Map<String, ManagedProcess> call = call(2, SHORTEST_CALL_SECONDS, "alice", "bob");
+    void keyDistributor_killedDuringCall_callGoesOn_thenAllJoinAgainByThemselves_andNobodyElse() throws Exception {
+        Map<String, ManagedProcess> call = call(2, callSeconds + SHORTEST_CALL_SECONDS, "alice", "bob");
         awaitRoster(2);
+        long generation = generation();
 
-        processes.stopServer("kd");
+        processes.killServer("kd");
         assertRefused("carol", "kd-unavailable");
+        assertTrue(call.values().stream().allMatch(ManagedProcess::isAlive), "the call goes on");
+        assertEquals(
+                List.of(),
+                Stream.of("alice", "bob").filter(this::hasRejoined).toList(),
+                "nobody can join again without a Key Distributor");
         startKeyDistributor();
-        Map<String, ManagedProcess> later = call(2, 3, "dave", "erin");
+        long start = System.nanoTime();
+        awaitRoster(2);
+        long rejoinMillis = (System.nanoTime() - start) / 1_000_000;
+        assertTrue(rejoinMillis < REJOIN_MILLIS, "joined again after " + rejoinMillis + " ms");
+        assertTrue(generation() > generation, "a new generation of keys");
+        assertRefused("mallory", "not-on-roster-policy");
 
+        Map<String, ManagedProcess> later = call(3, 3, "dave");
         assertEnded(later);
-        assertComplete("dave", "erin");
+        assertEquals(
+                List.of(true, true),
+                Stream.of("alice", "bob").map(name -> heard("dave", name)).toList());
         assertEnded(call);
-        assertComplete("alice", "bob");
+        assertEquals(
+                List.of(true, true),
+                Stream.of("alice", "bob").map(this::hasRejoined).toList());
+        assertEquals(List.of(true, true), List.of(heardTwice("alice", "bob"), heardTwice("bob", "alice")));
     }
 
     @Test
@@ -138,7 +158,9 @@ class RestartIT {
 
     private void startKeyDistributor() throws Exception {
         keyDistributor = processes.startKeyDistributor(idp, """
-                perc-kd.conferences = [{ room = "%s", md-url = "%s" }]
+                perc-kd.conferences = [{
+                  room = "%s", md-url = "%s", policy.admit = ["alice@*", "bob@*", "carol@*", "dave@*"]
+                }]
                 perc-kd.tunnel.max-backoff = 1 s
                 """.formatted(ROOM, bridge));
         awaitConnected();
@@ -206,6 +228,31 @@ class RestartIT {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private boolean hasRejoined(String name) {
+        try {
+            return Files.readString(files.log(name)).contains("joining again");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether somebody was heard in two sessions. */
+    private boolean heardTwice(String listener, String speaker) throws IOException {
+        return CallReport.read(files.report(listener)).received().stream()
+                        .filter(stream -> Cast.identity(speaker).equals(stream.from())
+                                && !stream.frames().isEmpty())
+                        .count()
+                > 2;
+    }
+
+    private long generation() throws Exception {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(keyDistributor.resolve("/conferences/" + ROOM + "/roster"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return JSON.readTree(response.body()).required("generation").asLong();
     }
 
     /** Until the Key Distributor knows that this many have the conference's key. */

@@ -26,8 +26,11 @@ class CrowdIT {
         assertEquals(List.of(), report.failures(), report.drops().toString());
         assertEquals(0, report.framesMissing());
         assertTrue(report.keyChanges() >= SETTINGS.turns(), "key changes: " + report.keyChanges());
-        assertTrue(report.leaverKeys().count() >= SETTINGS.turns() / 2 - 1, report.leaverKeys().toString());
-        assertTrue(report.refusals().count() > SETTINGS.turns(), report.refusals().toString());
+        assertTrue(
+                report.leaverKeys().count() >= SETTINGS.turns() / 2 - 1,
+                report.leaverKeys().toString());
+        assertTrue(
+                report.refusals().count() > SETTINGS.turns(), report.refusals().toString());
         assertTrue(report.leaverKeys().median() > 0, "leavers could read for a moment: " + report.leaverKeys());
     }
 }
