@@ -3,7 +3,9 @@ package org.jvbperc.testenv.trial;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -76,7 +78,7 @@ final class OpensslHandshakes {
             if (!client.waitFor(3 * SECONDS, TimeUnit.SECONDS)) {
                 client.destroy();
             }
-            String text = java.nio.file.Files.readString(log, StandardCharsets.UTF_8);
+            String text = Files.readString(log, StandardCharsets.UTF_8);
             Matcher matcher = RATE.matcher(text);
             if (!matcher.find()) {
                 throw new IOException("openssl s_time says: " + text.strip());
@@ -98,7 +100,8 @@ final class OpensslHandshakes {
 
     private static void awaitListening(Process server, int port) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < 100; attempt++) {
-            try (java.net.Socket unused = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException notYet) {
                 if (server.waitFor(50, TimeUnit.MILLISECONDS)) {

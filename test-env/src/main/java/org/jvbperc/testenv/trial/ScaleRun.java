@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.testenv.idp.IdentityProvider;
 
@@ -32,6 +34,7 @@ final class ScaleRun {
     private final List<String> failures = new ArrayList<>();
     private final AtomicInteger keys = new AtomicInteger();
     private String histogram = "";
+    private double joinsPerSecond;
 
     ScaleRun(
             MeasuredKeyDistributor kd,
@@ -48,6 +51,15 @@ final class ScaleRun {
         this.random = random;
         this.atOnce = atOnce;
         this.figures = figures;
+    }
+
+    /** What went wrong. */
+    List<String> failures() {
+        return failures;
+    }
+
+    double joinsPerSecond() {
+        return joinsPerSecond;
     }
 
     /** The heap's classes with all members. */
@@ -69,7 +81,8 @@ final class ScaleRun {
         double seconds = seconds(start);
         figures.put("members", count);
         figures.put("joinSeconds", seconds);
-        figures.put("joinsPerSecond", count / seconds);
+        joinsPerSecond = count / seconds;
+        figures.put("joinsPerSecond", joinsPerSecond);
         figures.put("kdCpuMillisPerJoin", millis(kd.cpu().minus(cpu)) / count);
         awaitKeyed(count);
         figures.put("keyedAfterSeconds", seconds(start));
@@ -88,7 +101,6 @@ final class ScaleRun {
         if (md.lost() != null) {
             failures.add("the tunnel was lost: " + md.lost());
         }
-        figures.put("failures", failures);
     }
 
     private List<ScaleMember> prepare(int count) {
@@ -106,20 +118,21 @@ final class ScaleRun {
         AtomicInteger failed = new AtomicInteger();
         for (ScaleMember member : members) {
             places.acquire();
-            member.established().whenComplete((done, error) -> {
+            CompletableFuture<Boolean> unusedEnd = member.established().whenComplete((done, error) -> {
                 places.release();
                 if (done == null || !done) {
                     failed.incrementAndGet();
                 }
                 established.countDown();
             });
-            md.sign(member.offer(), ScaleTrial.ROOM).whenComplete((answer, refusal) -> {
-                if (refusal == null) {
-                    member.connect(answer, dtls, md);
-                } else {
-                    member.established().completeExceptionally(new CompletionException(refusal));
-                }
-            });
+            CompletableFuture<Octets> unusedAnswer = md.sign(member.offer(), ScaleTrial.ROOM)
+                    .whenComplete((answer, refusal) -> {
+                        if (refusal == null) {
+                            member.connect(answer, dtls, md);
+                        } else {
+                            member.established().completeExceptionally(new CompletionException(refusal));
+                        }
+                    });
         }
         if (!established.await(PATIENCE.toSeconds(), TimeUnit.SECONDS) || failed.get() > 0) {
             failures.add(

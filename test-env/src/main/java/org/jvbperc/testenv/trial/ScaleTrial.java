@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,7 @@ final class ScaleTrial implements Callable<Integer> {
         IdentityProvider provider =
                 new IdentityProvider(DOMAIN, Map.of(USER, PASSWORD, "kd", PASSWORD), Clock.systemUTC());
         Map<String, Object> figures = new LinkedHashMap<>();
+        List<String> failures = new ArrayList<>();
         double openssl = OpensslHandshakes.perSecond(workDir);
         figures.put("opensslHandshakesPerSecond", openssl);
         try (IdentityProviderServer idp = new IdentityProviderServer(provider, 0);
@@ -64,7 +66,9 @@ final class ScaleTrial implements Callable<Integer> {
             md.dial(kd.tunnelPort(), kd.certificate());
             ScaleRun run = new ScaleRun(kd, md, dtls, provider, random, atOnce, figures);
             run.all(members, leaves);
-            figures.put("ratioToOpenssl", (double) figures.get("joinsPerSecond") / openssl);
+            figures.put("ratioToOpenssl", run.joinsPerSecond() / openssl);
+            failures.addAll(run.failures());
+            figures.put("failures", failures);
             Files.writeString(workDir.resolve("histogram.txt"), run.histogram());
         }
         Path file = workDir.resolve("members.json");
@@ -74,7 +78,6 @@ final class ScaleTrial implements Callable<Integer> {
                 "%-44s %s%n",
                 name,
                 value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value));
-        List<?> failures = (List<?>) figures.get("failures");
         System.out.println((failures.isEmpty() ? "PASSED" : "FAILED") + "; figures: " + file);
         return failures.isEmpty() ? 0 : 1;
     }
