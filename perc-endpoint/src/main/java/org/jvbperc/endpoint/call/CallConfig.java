@@ -46,9 +46,10 @@ public final class CallConfig {
     final boolean rejoining;
 
     private CallConfig(CallConfig other, List<MediaSource> sources) {
-        this.bridge = other.bridge;
+        this.signalling = other.signalling;
         this.room = other.room;
         this.identity = other.identity;
+        this.credentials = other.credentials;
         this.trustedIdps = other.trustedIdps;
         this.keyDistributor = other.keyDistributor;
         this.localAddress = other.localAddress;
@@ -57,6 +58,7 @@ public final class CallConfig {
         this.sinks = other.sinks;
         this.listener = other.listener;
         this.recordFrames = other.recordFrames;
+        this.lateVerification = other.lateVerification;
         this.rawRecorder = other.rawRecorder;
         this.tls = other.tls;
         this.dtlsContext = other.dtlsContext;
