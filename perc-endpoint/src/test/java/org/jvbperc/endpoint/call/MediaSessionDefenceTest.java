@@ -61,6 +61,8 @@ class MediaSessionDefenceTest {
         // half a second, and a quarter more before the new key is used; of that, what announces the new key is not for
         // it (8870-15)
         assertTrue(heard >= 30 && heard <= 38, "frames heard: " + heard);
+        assertTrue(left.session.counters().get("undecryptable") > 40, "counted");
+        assertTrue(left.told.stream().anyMatch(told -> told.startsWith("undecryptable")), left.told.toString());
     }
 
     @Test
