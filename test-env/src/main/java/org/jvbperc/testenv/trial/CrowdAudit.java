@@ -20,7 +20,7 @@ final class CrowdAudit {
     private static final long BEFORE_LEAVING_NANOS = Duration.ofMillis(500).toNanos();
     private static final long AFTER_LEAVING_NANOS = Duration.ofSeconds(3).toNanos();
     /** A recording that is opened from the middle lacks each source's keys until they are announced again. */
-    private static final double NEARLY_ALL = 0.95;
+    private static final double NEARLY_ALL = 0.9;
 
     private static final double NANOS_PER_MILLI = 1e6;
 
