@@ -51,6 +51,7 @@ public final class CallConfig {
         this.identity = other.identity;
         this.credentials = other.credentials;
         this.trustedIdps = other.trustedIdps;
+        this.trustedOpenIdProviders = other.trustedOpenIdProviders;
         this.keyDistributor = other.keyDistributor;
         this.localAddress = other.localAddress;
         this.profiles = other.profiles;
