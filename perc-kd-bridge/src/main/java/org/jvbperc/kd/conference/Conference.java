@@ -1,6 +1,5 @@
 package org.jvbperc.kd.conference;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,7 +23,7 @@ public final class Conference {
     private final ConferenceIdentity identity;
     private final ConferencePolicy policy;
     private final OfferBook book;
-    private final Instant created;
+    private final Lifetime lifetime;
     private final Alarm alarm;
 
     private final Object lock = new Object();
@@ -32,7 +31,6 @@ public final class Conference {
     private final Admission admission;
     private final Membership membership;
     private final ConferenceAccess access;
-    private Instant emptySince;
     private @Nullable Instant alarmFor;
     private volatile boolean ended;
 
@@ -40,8 +38,7 @@ public final class Conference {
         this.identity = identity;
         this.policy = policy;
         this.book = book;
-        this.created = now;
-        this.emptySince = now;
+        this.lifetime = new Lifetime(policy, now);
         this.alarm = alarm;
         this.access = new ConferenceAccess(identity.random());
         this.admission = new Admission(identity.room(), policy);
@@ -72,7 +69,7 @@ public final class Conference {
     }
 
     public Instant created() {
-        return created;
+        return lifetime.created();
     }
 
     public boolean hasEnded() {
@@ -246,7 +243,7 @@ public final class Conference {
                 return;
             }
             if (membership.size() == 0) {
-                emptySince = now;
+                lifetime.emptyFrom(now);
             }
             due = newAlarm();
         }
@@ -332,7 +329,9 @@ public final class Conference {
                         + policy.rekey().ackTimeout().toSeconds() + " s",
                 now));
         keysDue(now);
-        return endOfLife(now);
+        synchronized (lock) {
+            return lifetime.over(membership.size() == 0 && admission.isEmpty(), now);
+        }
     }
 
     /** Makes new keys if they are due. */
@@ -342,23 +341,6 @@ public final class Conference {
             toDeliver = ended ? List.of() : membership.rekeyIfDue(now);
         }
         toDeliver.forEach(Member::deliver);
-    }
-
-    private Optional<String> endOfLife(Instant now) {
-        synchronized (lock) {
-            Duration idle = policy.idleTimeout();
-            Duration life = policy.maxLifetime();
-            if (!idle.isZero()
-                    && membership.size() == 0
-                    && admission.isEmpty()
-                    && !now.isBefore(emptySince.plus(idle))) {
-                return Optional.of("nobody was there for " + idle.toSeconds() + " s");
-            }
-            if (!life.isZero() && !now.isBefore(created.plus(life))) {
-                return Optional.of("its longest lifetime of " + life.toSeconds() + " s has passed");
-            }
-            return Optional.empty();
-        }
     }
 
     /** Ends the conference: all associations, and wipes its keys. Idempotent. */
