@@ -1,7 +1,5 @@
 package org.jvbperc.endpoint.xmpp;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.call.SignallingFactory;
+import org.jvbperc.endpoint.cli.SecretFile;
 import org.jvbperc.endpoint.cli.SignallingOptions;
 import org.jvbperc.endpoint.cli.UsageException;
 import org.jxmpp.jid.DomainBareJid;
@@ -21,7 +20,6 @@ import picocli.CommandLine.Option;
 final class XmppOptions implements SignallingOptions {
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]+)(?::([0-9]{1,5}))?");
     private static final String DEFAULT_PORT = "5222";
-    private static final int MAX_PASSWORD_BYTES = 4096;
     private static final int MAX_WAIT_SECONDS = 86_400;
 
     @Option(
@@ -116,21 +114,6 @@ final class XmppOptions implements SignallingOptions {
         if (name == null || file == null) {
             throw new UsageException("--xmpp-user and --xmpp-password-file are given together or not at all");
         }
-        try {
-            if (Files.size(file) > MAX_PASSWORD_BYTES) {
-                throw new UsageException("--xmpp-password-file " + file + " is longer than " + MAX_PASSWORD_BYTES
-                        + " octets: expected a line with a password");
-            }
-            return Optional.of(new XmppSettings.Login(
-                    name,
-                    Files.readString(file)
-                            .lines()
-                            .findFirst()
-                            .filter(line -> !line.isEmpty())
-                            .orElseThrow(() -> new UsageException(
-                                    "--xmpp-password-file " + file + " has no password in its first line"))));
-        } catch (IOException e) {
-            throw new UsageException("--xmpp-password-file " + file + " cannot be read");
-        }
+        return Optional.of(new XmppSettings.Login(name, SecretFile.password("--xmpp-password-file", file)));
     }
 }

@@ -1,11 +1,9 @@
 package org.jvbperc.endpoint.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,7 +35,6 @@ import picocli.CommandLine.Spec;
         })
 final class CallCommand implements Callable<Integer> {
     static final String PASSWORD_VARIABLE = "PERC_PASSWORD";
-    private static final int MAX_PASSWORD_BYTES = 4096;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -240,19 +237,7 @@ final class CallCommand implements Callable<Integer> {
             }
             return variable;
         }
-        try {
-            if (Files.size(passwordFile) > MAX_PASSWORD_BYTES) {
-                throw new UsageException("--password-file " + passwordFile + " is longer than " + MAX_PASSWORD_BYTES
-                        + " octets: expected a line with a password");
-            }
-            String first = Files.readString(passwordFile).lines().findFirst().orElse("");
-            if (first.isEmpty()) {
-                throw new UsageException("--password-file " + passwordFile + " has no password in its first line");
-            }
-            return first;
-        } catch (IOException e) {
-            throw new UsageException("--password-file " + passwordFile + " cannot be read: " + FileProblem.of(e));
-        }
+        return SecretFile.password("--password-file", passwordFile);
     }
 
     private List<ProtectionProfile> profiles() throws UsageException {

@@ -1,8 +1,6 @@
 package org.jvbperc.endpoint.cli;
 
 import com.nimbusds.jose.jwk.ECKey;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +45,6 @@ final class Credentials {
     }
 
     private static String text(String option, Path file) throws UsageException {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new UsageException(option + " " + file + " is longer than " + MAX_BYTES + " octets");
-            }
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UsageException(option + " " + file + " cannot be read: " + FileProblem.of(e));
-        }
+        return SecretFile.text(option, file, MAX_BYTES);
     }
 }
