@@ -62,6 +62,7 @@ class EktDeliveryTest {
             AtomicInteger carried = new AtomicInteger();
             pair.toClient = datagram -> carried.incrementAndGet() <= 3 ? List.of() : List.of(datagram);
             pair.server.sendEktKey(TestPeers.ektParameters(EktCipher.AESKW_128, 7));
+            awaitAtLeast(carried, 1);
             for (int seconds : new int[] {1, 2, 4}) {
                 pair.timers.awaitPending(1);
                 int before = carried.get();
