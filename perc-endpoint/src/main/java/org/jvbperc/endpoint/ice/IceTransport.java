@@ -15,6 +15,7 @@ import org.ice4j.ice.Agent;
 import org.ice4j.ice.CandidatePair;
 import org.ice4j.ice.CandidatePairState;
 import org.ice4j.ice.CandidateType;
+import org.ice4j.ice.CheckList;
 import org.ice4j.ice.Component;
 import org.ice4j.ice.IceMediaStream;
 import org.ice4j.ice.IceProcessingState;
@@ -161,13 +162,33 @@ public final class IceTransport implements AutoCloseable {
         if (!(event.getNewValue() instanceof IceProcessingState state)) {
             return;
         }
-        if (state.isEstablished()) {
+        if (state == IceProcessingState.COMPLETED) {
+            keepSelectedPair();
             if (!ended.get() && connected.compareAndSet(false, true)) {
                 listener.connected();
             }
         } else if (state == IceProcessingState.FAILED) {
             fail("no candidate pair works: check that UDP passes between this machine and the bridge");
         }
+    }
+
+    /**
+     * ice4j takes a pair that waits for a check from its list when it selects it, if the peer's check arrives in that moment; from then on
+     * it refuses the peer's consent checks as coming from nobody it knows.
+     */
+    private void keepSelectedPair() {
+        CandidatePair selected = component.getSelectedPair();
+        CheckList known = stream.getCheckList();
+        synchronized (known) {
+            if (selected != null && !known.contains(selected)) {
+                known.add(selected);
+            }
+        }
+    }
+
+    /** Whether the peer's checks on the selected pair are answered. */
+    boolean knowsSelectedPair() {
+        return stream.getCheckList().contains(component.getSelectedPair());
     }
 
     private void pairChanged(PropertyChangeEvent event) {

@@ -11,12 +11,18 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class IceTransportIT {
@@ -76,6 +82,49 @@ class IceTransportIT {
             srtp[0] = (byte) 0x80;
             assertTrue(controlled.send(srtp, 0, srtp.length));
             assertArrayEquals(srtp, next(a));
+        }
+    }
+
+    /** Log lines that take their time make ice4j's threads meet where they do on a machine with much to do. */
+    private static final class SlowLog extends Handler {
+        @Override
+        public void publish(LogRecord line) {
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(8_000_000));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void connect_manyOnABusyMachine_eachKnowsItsSelectedPair() throws Exception {
+        Logger root = Logger.getLogger("");
+        SlowLog slow = new SlowLog();
+        root.addHandler(slow);
+        List<IceTransport> transports = new ArrayList<>();
+        List<Recorder> recorders = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Recorder a = new Recorder();
+                Recorder b = new Recorder();
+                IceTransport controlling = new IceTransport(LOOPBACK, true, "a" + i, a);
+                transports.add(controlling);
+                IceTransport controlled = new IceTransport(LOOPBACK, false, "b" + i, b);
+                transports.add(controlled);
+                controlled.connect(controlling.local());
+                controlling.connect(controlled.local());
+                recorders.addAll(List.of(a, b));
+            }
+            for (int i = 0; i < recorders.size(); i++) {
+                assertTrue(recorders.get(i).connected.await(60, TimeUnit.SECONDS), "transport " + i);
+                assertTrue(transports.get(i).knowsSelectedPair(), "transport " + i);
+            }
+        } finally {
+            root.removeHandler(slow);
+            transports.forEach(IceTransport::close);
         }
     }
 

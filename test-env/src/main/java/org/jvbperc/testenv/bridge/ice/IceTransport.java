@@ -14,6 +14,7 @@ import org.ice4j.TransportAddress;
 import org.ice4j.ice.Agent;
 import org.ice4j.ice.CandidatePair;
 import org.ice4j.ice.CandidateType;
+import org.ice4j.ice.CheckList;
 import org.ice4j.ice.Component;
 import org.ice4j.ice.IceMediaStream;
 import org.ice4j.ice.IceProcessingState;
@@ -296,8 +297,21 @@ public final class IceTransport implements AutoCloseable {
     }
 
     private void stateChanged(PropertyChangeEvent event) {
-        if (event.getNewValue() == IceProcessingState.FAILED && !closed) {
+        if (event.getNewValue() == IceProcessingState.COMPLETED) {
+            keepSelectedPair();
+        } else if (event.getNewValue() == IceProcessingState.FAILED && !closed) {
             listener.failed("ICE checks failed");
+        }
+    }
+
+    /** ice4j loses a selected pair from its list if the endpoint's check arrives in that moment, and refuses all later ones. */
+    private void keepSelectedPair() {
+        CandidatePair selected = component.getSelectedPair();
+        CheckList known = stream.getCheckList();
+        synchronized (known) {
+            if (selected != null && !known.contains(selected)) {
+                known.add(selected);
+            }
         }
     }
 
