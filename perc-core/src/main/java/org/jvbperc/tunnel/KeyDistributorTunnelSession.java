@@ -9,6 +9,9 @@ import java.util.Optional;
  *
  * <p>Receives SupportedProfiles (first, once), TunneledDtls, EndpointDisconnect, SignAnswer. Sends TunneledDtls, MediaKeys,
  * EndpointDisconnect, SignAnswerAck, SignAnswerError, and UnsupportedVersion as {@link TunnelEvent.VersionRefused} says.
+ *
+ * <p>An association ends with the EndpointDisconnect that this side sends. One that is received proves nothing (9185-24): messages go on in
+ * both directions until this side has found out whether the endpoint is really gone.
  */
 public final class KeyDistributorTunnelSession implements TunnelSession {
     private static final String FROM = " from the Media Distributor";
@@ -103,9 +106,9 @@ public final class KeyDistributorTunnelSession implements TunnelSession {
                     ? SessionRules.late(frame, dtls.associationId())
                     : new TunnelEvent.Deliver(message);
         } else if (message instanceof EndpointDisconnect disconnect) {
-            return ended.add(disconnect.associationId())
-                    ? new TunnelEvent.Deliver(message)
-                    : SessionRules.late(frame, disconnect.associationId());
+            return ended.contains(disconnect.associationId())
+                    ? SessionRules.late(frame, disconnect.associationId())
+                    : new TunnelEvent.Deliver(message);
         } else if (message instanceof SignAnswer) {
             SessionRules.requireSigning(signingAgreed, message);
             return new TunnelEvent.Deliver(message);

@@ -250,12 +250,26 @@ class TunnelSessionTest {
         assertFalse(md.sending(new EndpointDisconnect(ID)));
     }
 
+    /** The Media Distributor may lie (9185-24): the Key Distributor still has to be able to ask the endpoint. */
+    @Test
+    void endpointDisconnect_receivedByAKeyDistributor_endsNothing_untilItSendsOne() throws TunnelException {
+        kd.received(message(SUPPORTED));
+        for (int i = 0; i < 2; i++) {
+            assertInstanceOf(TunnelEvent.Deliver.class, kd.received(message(new EndpointDisconnect(ID))));
+            assertTrue(kd.sending(TunnelMessages.dtls(ID)));
+            assertInstanceOf(TunnelEvent.Deliver.class, kd.received(message(TunnelMessages.dtls(ID))));
+        }
+        assertTrue(kd.sending(new EndpointDisconnect(ID)));
+        assertFalse(kd.sending(TunnelMessages.dtls(ID)));
+        assertInstanceOf(TunnelEvent.Ignore.class, kd.received(message(new EndpointDisconnect(ID))));
+    }
+
     @Test
     void endedAssociation_lateMessages_areIgnoredAndKeysWiped() throws TunnelException {
         md.start();
         kd.received(message(SUPPORTED));
         md.sending(new EndpointDisconnect(ID));
-        kd.received(message(new EndpointDisconnect(ID)));
+        kd.sending(new EndpointDisconnect(ID));
         MediaKeys keys = TunnelMessages.mediaKeys(ID);
         assertInstanceOf(TunnelEvent.Ignore.class, md.received(message(TunnelMessages.dtls(ID))));
         assertInstanceOf(TunnelEvent.Ignore.class, md.received(message(keys)));

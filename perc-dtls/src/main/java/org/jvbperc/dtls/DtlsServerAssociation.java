@@ -130,7 +130,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
         });
     }
 
-    /** Has the client prove that it is there: {@code alive} follows if it is. Needs a delivered EKTKey, and does nothing without. */
+    /** Has the client prove that it is there: {@code alive} follows if it is. Repeats an EKTKey, and does nothing while there is none. */
     public void probe() {
         association.execute(() -> {
             if (association.isEstablished() && outbox != null) {

@@ -121,9 +121,12 @@ final class EktOutbox {
         transmit(message);
     }
 
-    /** Repeats the last delivered EKTKey, so that the client shows whether it is there; nothing if there is none. */
+    /** Repeats the last delivered EKTKey, or before that what was sent first, so that the client shows whether it is there. */
     void probe() throws IOException {
         OutgoingEktMessage message = lastKey;
+        if (message == null && !outstanding.isEmpty()) {
+            message = outstanding.firstEntry().getValue();
+        }
         if (message != null) {
             sendFragments(message);
         }

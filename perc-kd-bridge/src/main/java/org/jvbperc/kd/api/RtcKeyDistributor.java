@@ -46,8 +46,8 @@ import org.jvbperc.tls.TlsIdentity;
 public final class RtcKeyDistributor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RtcKeyDistributor.class.getName());
     private static final SigningSettings SIGNING = new SigningSettings(4, 64, Duration.ofSeconds(15));
-    private static final DtlsSettings DTLS =
-            new DtlsSettings(Duration.ofSeconds(15), 1200, 8, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    private static final DtlsSettings DTLS = new DtlsSettings(
+            Duration.ofSeconds(15), 1200, 8, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(2));
 
     private final RtcKeyDistributorConfiguration configuration;
     private final Clock clock = Clock.systemUTC();

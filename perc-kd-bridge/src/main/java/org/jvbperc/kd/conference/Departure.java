@@ -4,7 +4,7 @@ package org.jvbperc.kd.conference;
 public enum Departure {
     /** The endpoint closed its association. */
     LEFT("left"),
-    /** The Media Distributor says that it is gone; that is a hint nobody can check, and costs it its place. */
+    /** The Media Distributor said that it is gone, and it did not show the opposite. */
     DISCONNECTED("disconnected"),
     /** It did not acknowledge a new EKTKey in time. */
     NO_ACK("no-ack"),

@@ -166,7 +166,8 @@ public final class KdConfigLoader {
                 section.number("mtu", 256, 16384),
                 section.number("handshake-threads", 1, 256),
                 probes,
-                silence);
+                silence,
+                section.duration("disconnect-check", MILLISECOND.multipliedBy(100), Duration.ofMinutes(1)));
     }
 
     private static SigningSettings signing(Section section) throws ConfigException {

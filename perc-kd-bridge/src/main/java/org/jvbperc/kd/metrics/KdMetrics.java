@@ -29,6 +29,10 @@ public final class KdMetrics {
             "TunneledDtls messages that were dropped: handshake_limit, association_limit, foreign, ended, not_hello,"
                     + " congestion",
             "reason");
+    private final Counter disconnects = counter(
+            "perc_kd_disconnects",
+            "EndpointDisconnect messages about members by what came of them: gone, or refuted by the member",
+            "result");
     private final Counter tunnelFailures =
             counter("perc_kd_tunnel_failures", "Tunnels that failed before they were open", "direction");
     private final Counter httpRequests = counter("perc_kd_http_requests", "HTTP requests by status", "status");
@@ -68,6 +72,10 @@ public final class KdMetrics {
 
     public void droppedDtls(String reason) {
         droppedDtls.labelValues(reason).inc();
+    }
+
+    public void disconnect(String result) {
+        disconnects.labelValues(result).inc();
     }
 
     public void tunnelFailure(String direction) {

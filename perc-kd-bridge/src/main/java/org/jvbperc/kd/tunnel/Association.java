@@ -1,10 +1,8 @@
 package org.jvbperc.kd.tunnel;
 
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,24 +12,17 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
-import org.jvbperc.dtls.ClientHelloInfo;
 import org.jvbperc.dtls.DatagramSink;
-import org.jvbperc.dtls.DtlsAlert;
 import org.jvbperc.dtls.DtlsFailure;
-import org.jvbperc.dtls.DtlsRefusal;
-import org.jvbperc.dtls.DtlsServerAdmission;
 import org.jvbperc.dtls.DtlsServerAssociation;
 import org.jvbperc.dtls.DtlsServerConfig;
 import org.jvbperc.dtls.DtlsServerListener;
-import org.jvbperc.dtls.DtlsServerParameters;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.conference.AdmittedOffer;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.Departure;
-import org.jvbperc.kd.conference.MediaParameters;
 import org.jvbperc.kd.conference.Member;
-import org.jvbperc.kd.conference.OfferOrigin;
 import org.jvbperc.kd.conference.Participant;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.tls.TunnelConnection;
@@ -40,13 +31,13 @@ import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /**
- * One endpoint's DTLS association, tunnelled by one Media Distributor: admits the endpoint by the offer it made, sends the
- * hop-by-hop keys to the Media Distributor and EKTKey messages to the endpoint (RFC 9185 section 5.4).
+ * One endpoint's DTLS association, tunnelled by one Media Distributor: once the endpoint is admitted, sends the hop-by-hop keys to the
+ * Media Distributor and EKTKey messages to the endpoint, and sees whether the endpoint is there (RFC 9185 section 5.4).
  *
  * <p>Calls come from the tunnel's thread, DTLS threads and the conference; each field is written by one of them or atomic.
  * Ends exactly once, whoever begins.
  */
-final class Association implements DtlsServerAdmission, DtlsServerListener, DatagramSink, Participant {
+final class Association implements DtlsServerListener, DatagramSink, Participant {
     private static final System.Logger LOG = System.getLogger(Association.class.getName());
 
     /** DTLS has the deadline of a handshake that has begun; this one is for what never begins. */
@@ -58,11 +49,15 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
     private final DtlsServerAssociation dtls;
     private final Instant handshakeDeadline;
     private final AtomicReference<AssociationPhase> phase = new AtomicReference<>(AssociationPhase.HANDSHAKE);
+    private final AssociationAdmission admission;
     private final Liveness liveness;
     private volatile @Nullable TunnelConnection connection;
-    private volatile @Nullable AdmittedOffer offer;
-    private volatile @Nullable CertificateFingerprint certificate;
     private volatile @Nullable Member member;
+    /** Whether it has something to acknowledge; endpoints without EKT do not. */
+    private volatile boolean answers;
+    /** Whether the Media Distributor said once that it is gone, and it was there. */
+    private volatile boolean lied;
+
     private volatile boolean disconnectWhenClosed;
 
     /** Makes an association that holds a place for an association and one for a handshake of {@code peer}. */
@@ -78,8 +73,12 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
                 .plus(services.settings().handshakeTimeout())
                 .plus(DEADLINE_SLACK);
         this.liveness = new Liveness(
-                services.settings().probeInterval(), services.settings().silenceTimeout(), services.grace());
-        this.dtls = new DtlsServerAssociation(services.dtls(), config, this, this, this);
+                services.settings().probeInterval(),
+                services.settings().silenceTimeout(),
+                services.grace(),
+                services.settings().disconnectCheck());
+        this.admission = new AssociationAdmission(id, peer, services.conferences(), services.clock());
+        this.dtls = new DtlsServerAssociation(services.dtls(), config, admission, this, this);
     }
 
     AssociationId id() {
@@ -99,7 +98,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         AssociationPhase current = phase();
         if (current == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
             end(Departure.FAILED, "no handshake took place");
-        } else if (current == AssociationPhase.KEYED) {
+        } else if (current == AssociationPhase.ESTABLISHED || current == AssociationPhase.KEYED) {
             switch (liveness.tick(now, peer.isConnected())) {
                 case WAIT -> {}
                 case PROBE -> dtls.probe();
@@ -108,7 +107,27 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
                             Departure.SILENT,
                             "it gave no sign of life for "
                                     + services.settings().silenceTimeout().toSeconds() + " s");
+                case GONE -> {
+                    services.metrics().disconnect("gone");
+                    end(
+                            Departure.DISCONNECTED,
+                            "the Media Distributor says that it is gone, and it did not show the opposite");
+                }
             }
+        }
+    }
+
+    /**
+     * The Media Distributor says that the endpoint is gone, which may be a lie (9185-24): who can show that it is there has a moment to do
+     * so. Others end at once: the Media Distributor could as well keep their datagrams back.
+     */
+    void disconnected() {
+        if (!answers) {
+            if (finish(Departure.DISCONNECTED, "the Media Distributor disconnected it")) {
+                dtls.close();
+            }
+        } else if (liveness.doubt(clock().instant())) {
+            dtls.probe();
         }
     }
 
@@ -124,96 +143,17 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         dtls.receive(datagram, 0, datagram.length);
     }
 
-    // The endpoint asks to join: RFC 9185 section 5.4, 9185-15, 8844-6.
-
-    @Override
-    public DtlsServerParameters clientHello(ClientHelloInfo info) throws DtlsRefusal {
-        if (info.tlsId().isEmpty()) {
-            return withoutTlsId(info);
-        }
-        AdmittedOffer found = services.conferences()
-                .pendingOffer(info.tlsId().get(), peer.fingerprint(), clock().instant())
-                .orElseThrow(() -> new DtlsRefusal(
-                        DtlsAlert.ILLEGAL_PARAMETER,
-                        "ClientHello.external_session_id is not the tls-id of an admitted and unused offer (RFC 9185"
-                                + " section 5.4)"));
-        offer = found;
-        Octets hash = info.identityHash().orElse(Octets.EMPTY);
-        if (!hash.equals(found.facts().identityHash())) {
-            throw refused(
-                    found,
-                    DtlsAlert.ILLEGAL_PARAMETER,
-                    "ClientHello.external_id_hash is not that of the offer's identity (RFC 8844 section 3.2)");
-        }
-        try {
-            MediaParameters agreed = found.conference().choose(info.profiles(), info.ektCiphers(), peer.profiles());
-            return DtlsServerParameters.builder(found.conference().identity().certificate())
-                    .tlsId(found.ownTlsId())
-                    .identityHash(found.ownIdentityHash())
-                    .profiles(List.of(agreed.profile()))
-                    .ektCiphers(agreed.ektCipher().stream().toList())
-                    .rosters()
-                    .build();
-        } catch (Refusal e) {
-            throw refused(found, DtlsAlert.HANDSHAKE_FAILURE, e.detail());
-        }
-    }
-
-    /** A browser: its certificate, which is still to come, has to be that of the one offer announced for this association. */
-    private DtlsServerParameters withoutTlsId(ClientHelloInfo info) throws DtlsRefusal {
-        AdmittedOffer found = services.conferences()
-                .pendingOffer(new OfferOrigin(peer.fingerprint(), Optional.of(id)), clock().instant())
-                .orElseThrow(() -> new DtlsRefusal(
-                        DtlsAlert.ILLEGAL_PARAMETER,
-                        "ClientHello without external_session_id, and no admitted and unused offer without a=tls-id was"
-                                + " announced for this association"));
-        offer = found;
-        try {
-            MediaParameters agreed = found.conference().choose(info.profiles(), info.ektCiphers(), peer.profiles());
-            return DtlsServerParameters.builder(found.conference().identity().certificate())
-                    .singleProfileMode(List.of(agreed.profile()))
-                    .build();
-        } catch (Refusal e) {
-            throw refused(found, DtlsAlert.HANDSHAKE_FAILURE, e.detail());
-        }
-    }
-
-    @Override
-    public void clientCertificate(X509Certificate presented) throws DtlsRefusal {
-        AdmittedOffer found = offer;
-        if (found == null) {
-            throw new DtlsRefusal(DtlsAlert.INTERNAL_ERROR, "a certificate came before its ClientHello was admitted");
-        }
-        @Nullable
-        CertificateFingerprint match = found.facts().fingerprints().stream()
-                .filter(fingerprint -> fingerprint.matches(presented))
-                .findFirst()
-                .orElse(null);
-        if (match == null) {
-            throw refused(
-                    found,
-                    DtlsAlert.BAD_CERTIFICATE,
-                    "the certificate has none of the offer's fingerprints (RFC 9185 section 5.4)");
-        }
-        certificate = match;
-    }
-
-    private DtlsRefusal refused(AdmittedOffer found, DtlsAlert alert, String detail) {
-        // Nobody has proven the identity here: whoever sent this only knew the tls-id.
-        found.conference().noteRefusal(null, "dtls: " + detail, clock().instant());
-        return new DtlsRefusal(alert, detail);
-    }
-
     // What becomes of the association.
 
     @Override
     public void established(ProtectionProfile profile, Optional<EktCipher> ektCipher, HopByHopKeys keys) {
         try (keys) {
-            AdmittedOffer found = offer;
-            CertificateFingerprint proven = certificate;
+            AdmittedOffer found = admission.offer();
+            CertificateFingerprint proven = admission.certificate();
             if (found == null || proven == null) {
                 throw new IllegalStateException("a handshake completed without admission");
             }
+            answers = ektCipher.isPresent();
             if (phase.compareAndSet(AssociationPhase.HANDSHAKE, AssociationPhase.ESTABLISHED)) {
                 peer.releaseHandshake();
                 join(found, proven, profile, keys);
@@ -258,7 +198,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
     @Override
     public void ektAcknowledged(int spi) {
         Member joined = member;
-        AdmittedOffer found = offer;
+        AdmittedOffer found = admission.offer();
         if (joined != null && found != null) {
             phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED);
             found.conference().acknowledged(joined, spi);
@@ -268,7 +208,15 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
 
     @Override
     public void alive(long sentNanos) {
-        liveness.alive(clock().instant().minusNanos(System.nanoTime() - sentNanos));
+        if (liveness.alive(clock().instant().minusNanos(System.nanoTime() - sentNanos))) {
+            services.metrics().disconnect("refuted");
+            LOG.log(
+                    lied ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                    "{0} says that association {1} is gone, and its endpoint is there",
+                    peer.name(),
+                    id);
+            lied = true;
+        }
     }
 
     @Override
@@ -341,16 +289,6 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         }
     }
 
-    /**
-     * Ends it without telling the Media Distributor, which has said so itself, or is not there. Whether the endpoint is really
-     * gone only the Media Distributor knows (9185-24); it gets close_notify if there is a way.
-     */
-    void abandon(Departure departure, String reason) {
-        if (finish(departure, reason)) {
-            dtls.close();
-        }
-    }
-
     private void tellMediaDistributor() {
         peer.disconnect(id, connection);
     }
@@ -366,7 +304,7 @@ final class Association implements DtlsServerAdmission, DtlsServerListener, Data
         }
         peer.releaseAssociation();
         Member joined = member;
-        AdmittedOffer found = offer;
+        AdmittedOffer found = admission.offer();
         if (joined != null && found != null) {
             found.conference().leave(joined, departure, clock().instant());
             LOG.log(

@@ -148,7 +148,7 @@ public final class TunnelHub implements TunnelHandler {
     private void receivedDisconnect(MdPeer peer, AssociationId id) {
         Association association = associations.get(id);
         if (association != null && association.peer() == peer) {
-            association.abandon(Departure.DISCONNECTED, "the Media Distributor disconnected it");
+            association.disconnected();
         }
     }
 

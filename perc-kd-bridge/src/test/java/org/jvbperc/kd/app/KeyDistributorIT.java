@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,15 +131,25 @@ class KeyDistributorIT {
     }
 
     @Test
-    void mediaDistributorDisconnectsEndpoint_associationIsDropped_andCannotComeBack() throws Exception {
+    void mediaDistributorDisconnectsEndpoint_thatIsGone_itIsOutSoon_andTheOthersGetANewKey() throws Exception {
         fixture.conference("daily");
-        try (EndpointPeer alice = fixture.endpoint("alice", "daily")) {
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
             alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
-            fixture.md.disconnect(alice.association);
-            Await.until(
-                    "left",
-                    () -> fixture.memberState("daily", "alice@idp.example").equals("left"));
-            Await.until("no association", () -> fixture.metric("perc_kd_associations") == 0);
+            EktParameterSet old = bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            fixture.md.attach(bob.association, datagram -> {});
+            long saidNanos = System.nanoTime();
+            fixture.md.disconnect(bob.association);
+            EktParameterSet renewed = Await.next(alice.ektKeys, "key without bob");
+            Duration took = Duration.ofNanos(System.nanoTime() - saidNanos);
+            assertNotEquals(old.ektKey(), renewed.ektKey());
+            // disconnect-check, a tick, the window, and time for a busy machine; far less than silence-timeout.
+            assertTrue(
+                    took.compareTo(Duration.ofSeconds(2)) >= 0 && took.compareTo(Duration.ofSeconds(8)) < 0,
+                    () -> "it took " + took);
+            assertEquals("disconnected", reason(1));
+            assertEquals(1, fixture.metric("perc_kd_disconnects_total{result=\"gone\"}"));
+            Await.until("no association but alice's", () -> fixture.metric("perc_kd_associations") == 1);
         }
     }
 
@@ -235,13 +246,7 @@ class KeyDistributorIT {
             EktParameterSet renewed = Await.next(alice.ektKeys, "key without bob");
             assertNotEquals(old.ektKey(), renewed.ektKey());
             assertEquals("left", fixture.memberState("daily", "bob@idp.example"));
-            assertEquals(
-                    "silent",
-                    fixture.roster("daily")
-                            .path("members")
-                            .get(1)
-                            .path("reason")
-                            .asText());
+            assertEquals("silent", reason(1));
             assertEquals("keyed", fixture.memberState("daily", "alice@idp.example"));
         }
     }
@@ -272,6 +277,14 @@ class KeyDistributorIT {
             assertEquals(second.code(), signed.path("code").asText());
             assertEquals(second.digest().toHex(), signed.path("digest").asText());
         }
+    }
+
+    private String reason(int member) throws Exception {
+        return fixture.roster("daily")
+                .path("members")
+                .get(member)
+                .path("reason")
+                .asText();
     }
 
     private static RosterVerifier verifier(SessionDescription answer, String ownTlsId) throws Exception {

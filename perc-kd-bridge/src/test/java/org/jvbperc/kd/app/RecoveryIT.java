@@ -214,6 +214,29 @@ class RecoveryIT {
     }
 
     @Test
+    void mediaDistributorThatLies_cannotRemoveWhoIsThere() throws Exception {
+        // The same Media Distributor with a second tunnel: on the first it goes on as if nothing was said.
+        try (MediaDistributorPeer liar = new MediaDistributorPeer(fixture.md.identity())) {
+            fixture.start("policy.rekey.on-join = never\n tunnel.listen { enabled = true, port = 0 }");
+            fixture.post("/conferences", "{\"room\":\"daily\"}");
+            dialIn(fixture.md);
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            EktParameterSet set = bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            Await.until("keyed", () -> state("bob").equals("keyed"));
+            dialIn(liar);
+            liar.connection();
+            liar.disconnect(bob.association);
+            Await.until("refuted", () -> fixture.metric("perc_kd_disconnects_total{result=\"refuted\"}") == 1);
+            assertEquals("keyed", state("bob"));
+            // Nothing was rekeyed: the next key is the one that is asked for now.
+            assertEquals(202, fixture.post("/conferences/daily/rekey", "").statusCode());
+            assertEquals(
+                    (set.spi() + 1) & 0xFFFF,
+                    Await.next(bob.ektKeys, "key on request").spi());
+        }
+    }
+
+    @Test
     void conferenceWithTwoMediaDistributors_sharesItsKeys() throws Exception {
         try (MediaDistributorPeer other = new MediaDistributorPeer()) {
             other.listen(0);
