@@ -69,32 +69,41 @@ class Tab {
     return this.page.$eval(`#${id}`, (element) => element.textContent.trim());
   }
 
-  /** Packets received of every kind, and what the transport says. */
+  /** What the transport says, and what came from each of the others. */
   statistics() {
     return this.page.evaluate(async () => {
       const { call } = await import('/perc/page/room.js');
       const entries = [...(await call.pc.getStats()).values()];
       const transport = entries.find((entry) => entry.type === 'transport') ?? {};
-      const sum = (type, kind, field) => entries.filter((entry) => entry.type === type && entry.kind === kind)
-        .reduce((total, entry) => total + (entry[field] ?? 0), 0);
+      const received = {};
+      for (const other of call.others.people.values()) {
+        const inbound = (kind) => entries.find((entry) => entry.type === 'inbound-rtp' && entry.kind === kind && other.receiving.has(entry.ssrc));
+        received[other.caption.textContent] = {
+          audio: inbound('audio')?.packetsReceived ?? 0,
+          video: inbound('video')?.packetsReceived ?? 0,
+          framesDecoded: inbound('video')?.framesDecoded ?? 0,
+          playing: other.video.videoWidth > 0 && !other.video.paused,
+        };
+      }
       return {
         connection: call.pc.connectionState,
         dtls: call.pc.getSenders()[0].transport.state,
         srtpCipher: transport.srtpCipher ?? null,
         remoteCertificate: entries.find((entry) => entry.id === transport.remoteCertificateId)?.fingerprint ?? null,
-        audioReceived: sum('inbound-rtp', 'audio', 'packetsReceived'),
-        videoReceived: sum('inbound-rtp', 'video', 'packetsReceived'),
-        audioSent: sum('outbound-rtp', 'audio', 'packetsSent'),
-        videoSent: sum('outbound-rtp', 'video', 'packetsSent'),
-        framesDecoded: sum('inbound-rtp', 'video', 'framesDecoded'),
+        received,
       };
     });
   }
 
-  async mediaFlows() {
+  /** Until there is enough from that many others. */
+  async mediaFlows(others) {
     const end = Date.now() + PATIENCE_MILLIS;
+    const flowing = ({ received }) => {
+      const all = Object.values(received);
+      return all.length === others && all.every(({ audio, video, framesDecoded, playing }) => audio >= PACKETS && video >= PACKETS && framesDecoded > 1 && playing);
+    };
     let seen = await this.statistics();
-    while (Date.now() < end && (seen.audioReceived < PACKETS || seen.videoReceived < PACKETS || seen.framesDecoded < 2)) {
+    while (Date.now() < end && !flowing(seen)) {
       await new Promise((done) => { setTimeout(done, 250); });
       seen = await this.statistics();
     }
@@ -137,7 +146,7 @@ async function run(browser, result) {
       return;
     }
   }
-  const flows = await Promise.all(tabs.map((tab) => tab.mediaFlows()));
+  const flows = await Promise.all(tabs.map((tab) => tab.mediaFlows(tabs.length - 1)));
   for (const user of options.refused ? options.refused.split(',') : []) {
     const tab = await open(browser, user);
     await tab.join();
@@ -151,14 +160,16 @@ async function run(browser, result) {
   await tabs[0].picture('call');
   await tabs[0].page.locator('#mute-audio').click();
   result.muted = await tabs[0].page.evaluate(async () => {
-    const { call } = await import('/perc/page/room.js');
-    return call.stream.getAudioTracks().every((track) => !track.enabled);
+    const { stream } = await import('/perc/page/room.js');
+    return stream.getAudioTracks().every((track) => !track.enabled);
   });
   await tabs[0].page.locator('#leave').click();
   result.left = await tabs[0].text('phase');
   await tabs[1].page.bringToFront();
-  await tabs[1].page.waitForFunction(() => document.querySelectorAll('#roster li').length === 1);
-  result.remaining = await tabs[1].text('roster');
+  await tabs[1].page.waitForFunction(
+    (left) => document.querySelectorAll('#roster li').length === left && document.querySelectorAll('.other').length === left - 1, {}, tabs.length - 1);
+  result.remaining = await tabs[1].page.$$eval('#roster li', (items) => items.map((item) => item.textContent));
+  result.afterwards = await tabs[1].statistics();
 }
 
 const result = { browser: '', participants: [], refused: [], failure: '' };

@@ -27,12 +27,12 @@ class BrowserIT {
     Path directory;
 
     @Test
-    void firefox_twoTabs_joinByTheirIdentitiesAndExchangeMedia() throws Exception {
+    void firefox_threeTabs_joinByTheirIdentitiesAndExchangeMedia() throws Exception {
         visit("firefox", "Your browser verified this with ");
     }
 
     @Test
-    void chromium_twoTabs_joinByTheProvidersWindowAndExchangeMedia() throws Exception {
+    void chromium_threeTabs_joinByTheProvidersWindowAndExchangeMedia() throws Exception {
         visit("chromium", "This page verified it with ");
     }
 
@@ -41,7 +41,7 @@ class BrowserIT {
 
         String all = seen.toPrettyString();
         assertEquals("", seen.path("failure").asText(), all);
-        assertEquals(2, seen.path("participants").size(), all);
+        assertEquals(3, seen.path("participants").size(), all);
         for (JsonNode participant : seen.path("participants")) {
             assertConnected(
                     participant,
@@ -54,7 +54,11 @@ class BrowserIT {
         assertTrue(refused.path("error").asText().contains("not-on-roster-policy"), all);
         assertTrue(seen.path("muted").asBoolean(), all);
         assertEquals("not joined", seen.path("left").asText(), all);
-        assertEquals("bob@idp.example (you)", seen.path("remaining").asText(), all);
+        assertEquals(
+                "[\"bob@idp.example (you)\",\"carol@idp.example\"]",
+                seen.path("remaining").toString(),
+                all);
+        assertEquals(1, seen.path("afterwards").path("received").size(), all);
         String members = seen.path("members").toString();
         assertTrue(members.contains("alice@idp.example LEFT") && members.contains("bob@idp.example"), all);
     }
@@ -113,11 +117,21 @@ class BrowserIT {
         assertTrue(certificate.isNull() || keyDistributor.endsWith(certificate.asText()), all);
         assertEquals("kd@idp.example", participant.path("key-distributor").asText(), all);
         assertTrue(participant.path("key-distributor-how").asText().startsWith(how), all);
-        assertTrue(participant.path("roster").asText().contains("alice@idp.example"), all);
-        assertTrue(participant.path("roster").asText().contains("bob@idp.example"), all);
-        assertTrue(participant.path("audioReceived").asInt() >= PACKETS, all);
-        assertTrue(participant.path("videoReceived").asInt() >= PACKETS, all);
-        assertTrue(participant.path("framesDecoded").asInt() > 1, all);
+        assertEquals(
+                BrowserRoom.users().size() - 1, participant.path("received").size(), all);
+        for (String user : BrowserRoom.users()) {
+            assertTrue(participant.path("roster").asText().contains(user + "@idp.example"), all);
+            if (!user.equals(participant.path("user").asText())) {
+                assertReceived(participant.path("received").path(user + "@idp.example"), all);
+            }
+        }
         assertFalse(participant.path("console").toString().contains("Content-Security-Policy"), all);
+    }
+
+    private static void assertReceived(JsonNode other, String all) {
+        assertTrue(other.path("audio").asInt() >= PACKETS, all);
+        assertTrue(other.path("video").asInt() >= PACKETS, all);
+        assertTrue(other.path("framesDecoded").asInt() > 1, all);
+        assertTrue(other.path("playing").asBoolean(), all);
     }
 }

@@ -29,13 +29,22 @@ import org.jvbperc.testenv.idp.TestCertificate;
  * <p>A process in a network namespace of its own, because some browsers send no media over loopback.
  */
 final class BrowserRoom implements AutoCloseable {
-    static final String USERS = "alice,bob";
+    private static final List<String> USERS = List.of("alice", "bob", "carol");
     static final String REFUSED = "eve";
 
     private static final String ROOM = "web-room";
     private static final String DOMAIN = "idp.example";
-    private static final Map<String, String> PASSWORDS =
-            Map.of("alice", "secret-of-alice", "bob", "secret-of-bob", "eve", "secret-of-eve", "kd", "secret-of-kd");
+    private static final Map<String, String> PASSWORDS = Map.of(
+            "alice",
+            "secret-of-alice",
+            "bob",
+            "secret-of-bob",
+            "carol",
+            "secret-of-carol",
+            "eve",
+            "secret-of-eve",
+            "kd",
+            "secret-of-kd");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DRIVER = Path.of("browser-room");
     private static final Duration DEADLINE = Duration.ofSeconds(150);
@@ -63,7 +72,11 @@ final class BrowserRoom implements AutoCloseable {
         conference = keyDistributor.create(
                 ROOM,
                 List.of(bridge.httpUri()),
-                Map.of("protection", "frame", "admit", List.of("alice@" + DOMAIN, "bob@" + DOMAIN)));
+                Map.of(
+                        "protection",
+                        "frame",
+                        "admit",
+                        USERS.stream().map(user -> user + "@" + DOMAIN).toList()));
     }
 
     /**
@@ -95,6 +108,10 @@ final class BrowserRoom implements AutoCloseable {
         System.exit(0);
     }
 
+    static List<String> users() {
+        return USERS;
+    }
+
     private String provider() {
         return DOMAIN + ":" + idp.uri().getPort();
     }
@@ -122,8 +139,13 @@ final class BrowserRoom implements AutoCloseable {
 
     private ObjectNode visit(String browser, String pictures) throws Exception {
         Path output = directory.resolve("driver.json");
-        List<String> command = new ArrayList<>(
-                List.of("node", DRIVER.resolve("room.mjs").toString(), "--browser", browser, "--users", USERS));
+        List<String> command = new ArrayList<>(List.of(
+                "node",
+                DRIVER.resolve("room.mjs").toString(),
+                "--browser",
+                browser,
+                "--users",
+                String.join(",", USERS)));
         command.addAll(List.of(
                 "--refused",
                 REFUSED,

@@ -1,6 +1,7 @@
 // The page of one room: joins, shows who is there, and leaves.
 
-import { LoginNeeded, identityFor, logIn, parseIdentity } from './identity.js';
+import { LoginNeeded, identityFor, isBuiltIn, logIn, parseIdentity } from './identity.js';
+import { Others } from './others.js';
 import { refusalOf } from './refusals.js';
 import { decodeIdentity } from './sdp.js';
 
@@ -13,6 +14,9 @@ const room = decodeURIComponent(location.hash.slice(1) || location.pathname.spli
 
 /** The call, for as long as there is one. */
 export let call = null;
+
+/** Microphone and camera, for as long as somebody wants to be in the call. */
+export let stream = null;
 
 function show(id, text) {
   element(id).textContent = text;
@@ -49,6 +53,7 @@ function gathered(pc) {
 
 class Call {
   constructor(who) {
+    this.closed = false;
     this.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] });
     this.pc.addEventListener('connectionstatechange', () => this.stateChanged());
     try {
@@ -60,8 +65,10 @@ class Call {
   }
 
   async join() {
-    this.stream = await capture();
-    for (const track of [...this.stream.getAudioTracks(), ...this.stream.getVideoTracks()]) this.pc.addTrack(track, this.stream);
+    stream ??= await capture();
+    for (const track of [...stream.getAudioTracks(), ...stream.getVideoTracks()]) {
+      this.pc.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
+    }
     show('message', 'Asking your identity provider …');
     await this.pc.setLocalDescription(await this.identity.offer());
     await gathered(this.pc);
@@ -72,11 +79,14 @@ class Call {
     });
     this.session = response.headers.get('Location').split('/').at(-1);
     this.endpoint = response.headers.get('X-Perc-Endpoint');
-    this.keyDistributor = await this.identity.accept(await response.text());
+    const answer = await response.text();
+    this.keyDistributor = await this.identity.accept(answer);
     this.identity.close();
+    this.others = new Others(this.pc, answer, element('tiles'));
     show('message', 'Admitted. Connecting …');
-    this.showMedia();
-    this.timer = setInterval(() => this.showRoster(), ROSTER_MILLIS);
+    element('self').srcObject = stream;
+    show('key-distributor', this.keyDistributor.name);
+    show('key-distributor-how', this.keyDistributor.how);
     await this.showRoster();
   }
 
@@ -88,42 +98,41 @@ class Call {
     }
   }
 
-  showMedia() {
-    element('self').srcObject = this.stream;
-    show('key-distributor', this.keyDistributor.name);
-    show('key-distributor-how', this.keyDistributor.how);
-    const others = document.createElement('figure');
-    others.id = 'others';
-    const video = document.createElement('video');
-    video.autoplay = true;
-    video.playsInline = true;
-    video.srcObject = new MediaStream(this.pc.getReceivers().map((receiver) => receiver.track));
-    const caption = document.createElement('figcaption');
-    caption.textContent = 'The other participant';
-    others.append(video, caption);
-    element('tiles').append(others);
-  }
-
+  /** Shows who is there, and again after a while. */
   async showRoster() {
     try {
       const { participants } = await (await request(`${encodeURIComponent(room)}/roster`, { cache: 'no-store' })).json();
+      if (this.closed) return;
       element('roster').replaceChildren(...participants.map((participant) => {
         const item = document.createElement('li');
         const own = participant.endpoint === this.endpoint ? ' (you)' : '';
         item.textContent = `${claimedName(participant.identity)}${own}${participant.state === 'keyed' ? '' : ', connecting'}`;
         return item;
       }));
+      await this.showOthers(participants.filter(({ endpoint }) => endpoint !== this.endpoint));
     } catch (error) {
-      show('message', error.message);
+      if (!this.closed) show('message', error.message);
+    }
+    if (!this.closed) this.timer = setTimeout(() => this.showRoster(), ROSTER_MILLIS);
+  }
+
+  async showOthers(participants) {
+    try {
+      await this.others.show(participants.map(({ endpoint, identity, sources }) => ({ endpoint, sources, name: claimedName(identity) })));
+    } catch (error) {
+      if (this.closed) return;
+      // A browser that verifies identities itself does so with each description; this one's assertion may be too old by now.
+      if (!isBuiltIn) end(`Your browser does not take the other participants' media: ${error.message}`);
+      else await rejoin();
     }
   }
 
   close() {
-    clearInterval(this.timer);
+    this.closed = true;
+    clearTimeout(this.timer);
     this.pc.close();
     this.identity.close();
-    this.stream?.getTracks().forEach((track) => track.stop());
-    element('others')?.remove();
+    this.others?.close();
     element('self').srcObject = null;
     if (this.session) {
       fetch(new URL(`session/${this.session}`, resource), { method: 'DELETE', keepalive: true }).catch(() => {});
@@ -145,12 +154,14 @@ function claimedName(identity) {
 function shown(joined) {
   element('call').hidden = !joined;
   element('join').hidden = joined;
-  for (const id of ['mute-audio', 'mute-video']) element(id).setAttribute('aria-pressed', 'false');
 }
 
 function end(error) {
   call?.close();
   call = null;
+  stream?.getTracks().forEach((track) => track.stop());
+  stream = null;
+  for (const id of ['mute-audio', 'mute-video']) element(id).setAttribute('aria-pressed', 'false');
   shown(false);
   show('phase', 'not joined');
   show('message', '');
@@ -176,6 +187,12 @@ async function join() {
   }
 }
 
+/** The same again, as somebody new. */
+async function rejoin() {
+  call.close();
+  await join();
+}
+
 function offerLogin(url) {
   element('login').hidden = false;
   element('open-login').onclick = async () => {
@@ -192,7 +209,7 @@ function offerLogin(url) {
 function toggle(id, kind) {
   element(id).addEventListener('click', () => {
     const mute = element(id).getAttribute('aria-pressed') !== 'true';
-    call?.stream.getTracks().filter((track) => track.kind === kind).forEach((track) => { track.enabled = !mute; });
+    stream?.getTracks().filter((track) => track.kind === kind).forEach((track) => { track.enabled = !mute; });
     element(id).setAttribute('aria-pressed', String(mute));
   });
 }
