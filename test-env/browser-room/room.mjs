@@ -12,16 +12,18 @@ const PACKETS = 50;
 
 const { values: options } = parseArgs({
   options: {
-    browser: { type: 'string' }, // firefox or chromium
     page: { type: 'string' }, // the room's address
     idp: { type: 'string' }, // the identity provider's domain, with its port
     authority: { type: 'string' }, // PEM file of the certificate that the identity provider's was issued by
-    users: { type: 'string' }, // who joins, in this order
+    users: { type: 'string' }, // who joins, in this order, each with firefox or chromium: alice=firefox,bob=chromium
     refused: { type: 'string', default: '' }, // who tries to
+    later: { type: 'string', default: '' }, // file to be made before the last one joins
     output: { type: 'string' }, // where the JSON goes
     pictures: { type: 'string', default: '' }, // folder for pictures of the page
   },
 });
+/** Pairs of user and browser. */
+const people = (list) => list.split(',').filter(Boolean).map((each) => each.split('='));
 const passwords = JSON.parse(process.env.PERC_PASSWORDS);
 
 async function fillIn(page, fields) {
@@ -46,8 +48,9 @@ async function confirm(popup, user) {
 }
 
 class Tab {
-  constructor(user, page) {
+  constructor(user, browser, page) {
     this.user = user;
+    this.browser = browser;
     this.page = page;
     this.console = [];
     page.on('console', (message) => this.console.push(message.text()));
@@ -57,7 +60,7 @@ class Tab {
   async join() {
     await this.page.goto(options.page);
     await fillIn(this.page, { '#identity': `${this.user}@${options.idp}` });
-    const popup = options.browser === 'chromium' ? new Promise((done) => { this.page.once('popup', done); }) : null;
+    const popup = this.browser === 'chromium' ? new Promise((done) => { this.page.once('popup', done); }) : null;
     await this.page.locator('#join button').click();
     if (popup) await confirm(await popup, this.user);
     await this.page.waitForFunction(
@@ -73,16 +76,18 @@ class Tab {
   statistics() {
     return this.page.evaluate(async () => {
       const { call } = await import('/perc/page/room.js');
+      if (!call?.others) return { received: {} };
       const entries = [...(await call.pc.getStats()).values()];
       const transport = entries.find((entry) => entry.type === 'transport') ?? {};
       const received = {};
-      for (const other of call.others.people.values()) {
-        const inbound = (kind) => entries.find((entry) => entry.type === 'inbound-rtp' && entry.kind === kind && other.receiving.has(entry.ssrc));
-        received[other.caption.textContent] = {
+      for (const [endpoint, { caption, video }] of call.others.tiles) {
+        const ssrcs = call.others.sections.filter(({ source }) => source?.endpoint === endpoint).map(({ source }) => source.ssrc);
+        const inbound = (kind) => entries.find((entry) => entry.type === 'inbound-rtp' && entry.kind === kind && ssrcs.includes(entry.ssrc));
+        received[caption.textContent] = {
           audio: inbound('audio')?.packetsReceived ?? 0,
           video: inbound('video')?.packetsReceived ?? 0,
           framesDecoded: inbound('video')?.framesDecoded ?? 0,
-          playing: other.video.videoWidth > 0 && !other.video.paused,
+          playing: video.videoWidth > 0 && !video.paused,
         };
       }
       return {
@@ -117,27 +122,28 @@ class Tab {
       const { call } = await import('/perc/page/room.js');
       return call && { offer: call.pc.localDescription.sdp, answer: call.pc.remoteDescription.sdp };
     });
-    return { user: this.user, ...shown, ...(descriptions ?? {}), console: this.console };
+    return { user: this.user, browser: this.browser, ...shown, ...(descriptions ?? {}), console: this.console };
   }
 
   async picture(name) {
-    if (options.pictures) await this.page.screenshot({ path: path.join(options.pictures, `${options.browser}-${name}.png`) });
+    if (options.pictures) await this.page.screenshot({ path: path.join(options.pictures, `${this.browser}-${name}.png`) });
   }
 }
 
-async function open(browser, user) {
-  const context = await browser.createBrowserContext();
-  if (options.browser === 'firefox') await logIn(context, user);
+async function open(user, name) {
+  const context = await browsers[name].createBrowserContext();
+  if (name === 'firefox') await logIn(context, user);
   const page = await context.newPage();
   await page.setViewport({ width: 1000, height: 900 });
-  return new Tab(user, page);
+  return new Tab(user, name, page);
 }
 
-async function run(browser, result) {
-  result.browser = await browser.version();
+async function run(result) {
   const tabs = [];
-  for (const user of options.users.split(',')) {
-    const tab = await open(browser, user);
+  const users = people(options.users);
+  for (const [user, name] of users) {
+    if (options.later && user === users.at(-1)[0]) fs.writeFileSync(options.later, '');
+    const tab = await open(user, name);
     tabs.push(tab);
     await tab.join();
     await tab.picture(`joined-${user}`);
@@ -147,8 +153,8 @@ async function run(browser, result) {
     }
   }
   const flows = await Promise.all(tabs.map((tab) => tab.mediaFlows(tabs.length - 1)));
-  for (const user of options.refused ? options.refused.split(',') : []) {
-    const tab = await open(browser, user);
+  for (const [user, name] of people(options.refused)) {
+    const tab = await open(user, name);
     await tab.join();
     await tab.picture(`refused-${user}`);
     result.refused.push(await tab.report());
@@ -172,16 +178,19 @@ async function run(browser, result) {
   result.afterwards = await tabs[1].statistics();
 }
 
-const result = { browser: '', participants: [], refused: [], failure: '' };
+const result = { browsers: [], participants: [], refused: [], failure: '' };
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'browser-room-'));
-let browser;
+const browsers = {};
 try {
-  browser = await launch(options.browser, folder, { authority: options.authority, domain: options.idp.split(':')[0], page: new URL(options.page) });
-  await run(browser, result);
+  for (const name of new Set([...people(options.users), ...people(options.refused)].map(([, browser]) => browser))) {
+    browsers[name] = await launch(name, path.join(folder, name), { authority: options.authority, domain: options.idp.split(':')[0], page: new URL(options.page) });
+    result.browsers.push(await browsers[name].version());
+  }
+  await run(result);
 } catch (error) {
   result.failure = String(error?.message ?? error);
 } finally {
-  await browser?.close().catch(() => {});
+  for (const browser of Object.values(browsers)) await browser.close().catch(() => {});
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 fs.writeFileSync(options.output, `${JSON.stringify(result, null, 2)}\n`);

@@ -3,12 +3,15 @@ package org.jvbperc.md.conference;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.kdtunnel.Association;
 import org.jvbperc.md.signalling.Offer;
 import org.jvbperc.md.signalling.SignalledSource;
+import org.jvbperc.md.signalling.SignallingException;
 
 /**
  * An endpoint in a conference, or on its way into one. Safe for several threads.
@@ -86,6 +89,21 @@ public final class Participant {
     /** The sources it has announced. */
     public List<SignalledSource> sources() {
         return sources;
+    }
+
+    /**
+     * The payload types of the formats in which it may send, by name.
+     *
+     * @param media {@code audio} or {@code video}
+     * @throws SignallingException {@code malformed-offer} if a format is malformed
+     */
+    public Map<String, Integer> payloadTypes(String media) throws SignallingException {
+        return offer.payloadTypes(media);
+    }
+
+    /** Value of all a=fingerprint in its offer. */
+    public List<CertificateFingerprint> fingerprints() {
+        return offer.fingerprints();
     }
 
     /** The SSRCs it announced or has sent with. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jvbperc.md.conference.Participant;
 import org.jvbperc.md.signalling.SignalledSource;
+import org.jvbperc.md.signalling.SignallingException;
 
 /** What is told about a room. */
 final class RoomDocuments {
@@ -20,24 +21,32 @@ final class RoomDocuments {
                         .put("state", connected ? "connected" : "waiting"));
     }
 
-    static PercHttpResponse roster(String conferenceId, List<Participant> participants) {
+    static PercHttpResponse roster(String conferenceId, List<Participant> participants) throws SignallingException {
         ObjectNode document = Responses.JSON.createObjectNode().put("conference", conferenceId);
         ArrayNode list = document.putArray("participants");
         for (Participant participant : participants) {
             if (participant.isAdmitted()) {
-                ObjectNode entry = list.addObject()
-                        .put("endpoint", participant.endpointId())
-                        .put("identity", participant.identity());
-                if (participant.endToEnd()) {
-                    entry.put("tlsId", participant.tlsId());
-                }
-                ArrayNode sources = entry.putArray("sources");
-                for (SignalledSource source : participant.sources()) {
-                    sources.addObject().put("ssrc", source.ssrc()).put("media", source.media());
-                }
-                entry.put("state", participant.isKeyed() ? "keyed" : "admitted");
+                describe(participant, list.addObject());
             }
         }
         return Responses.json(200, document);
+    }
+
+    private static void describe(Participant participant, ObjectNode entry) throws SignallingException {
+        entry.put("endpoint", participant.endpointId()).put("identity", participant.identity());
+        if (participant.endToEnd()) {
+            entry.put("tlsId", participant.tlsId());
+        } else {
+            ArrayNode fingerprints = entry.putArray("fingerprints");
+            participant.fingerprints().forEach(fingerprint -> fingerprints.add(fingerprint.toString()));
+        }
+        ArrayNode sources = entry.putArray("sources");
+        for (SignalledSource source : participant.sources()) {
+            ObjectNode line = sources.addObject().put("ssrc", source.ssrc()).put("media", source.media());
+            if (!participant.endToEnd()) {
+                line.set("formats", Responses.JSON.valueToTree(participant.payloadTypes(source.media())));
+            }
+        }
+        entry.put("state", participant.isKeyed() ? "keyed" : "admitted");
     }
 }

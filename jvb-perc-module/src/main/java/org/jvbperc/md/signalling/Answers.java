@@ -2,7 +2,6 @@ package org.jvbperc.md.signalling;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.jingle.CandidatePacketExtension;
@@ -150,17 +149,19 @@ public final class Answers {
 
     /** What the Media Distributor does with a section that the offerer uses like this. */
     private static String direction(MediaDescription section, Offer offer) {
-        for (String offered : List.of("sendrecv", "sendonly", "recvonly", "inactive")) {
-            Optional<String> here = section.attribute(offered);
-            if (here.isPresent() || offer.description().attribute(offered).isPresent()) {
-                return switch (offered) {
-                    case "sendonly" -> "recvonly";
-                    case "recvonly" -> "sendonly";
-                    default -> offered;
-                };
-            }
-        }
-        return "sendrecv";
+        List<String> directions = List.of("sendrecv", "sendonly", "recvonly", "inactive");
+        String offered = directions.stream()
+                .filter(each -> section.attribute(each).isPresent())
+                .findFirst()
+                .or(() -> directions.stream()
+                        .filter(each -> offer.description().attribute(each).isPresent())
+                        .findFirst())
+                .orElse("sendrecv");
+        return switch (offered) {
+            case "sendonly" -> "recvonly";
+            case "recvonly" -> "sendonly";
+            default -> offered;
+        };
     }
 
     /** The unsigned answer to an offer without a=tls-id: tells the Key Distributor which association is that endpoint's. */

@@ -5,7 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
@@ -218,6 +220,23 @@ public final class Offer {
                 .filter(value -> value.startsWith("BUNDLE "))
                 .findFirst();
         return group.map(value -> List.of(value.substring(7).split(" +"))).orElse(List.of());
+    }
+
+    /**
+     * The formats in which it may send, by name: the first payload type of each.
+     *
+     * @param media {@code audio} or {@code video}
+     * @throws SignallingException {@code malformed-offer} if a format is malformed
+     */
+    public Map<String, Integer> payloadTypes(String media) throws SignallingException {
+        Map<String, Integer> result = new LinkedHashMap<>();
+        for (MediaDescription section : acceptedSections()) {
+            if (section.media().equals(media)) {
+                PayloadFormat.acceptable(section)
+                        .forEach(format -> result.putIfAbsent(format.name(), format.payloadType()));
+            }
+        }
+        return result;
     }
 
     /** The offer as received. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
@@ -159,6 +160,23 @@ class OfferTest {
         assertEquals(0, data.port());
         assertEquals("data", data.mid().orElseThrow());
         assertTrue(answer.identity().isEmpty());
+    }
+
+    @Test
+    void answer_directionOfTheSession_countsOnlyWhereTheSectionHasNone() throws Exception {
+        String text = TestOffers.offer(1).replaceFirst("t=0 0\r\n", "t=0 0\r\na=sendrecv\r\n");
+        SessionDescription answer = Answers.unsigned(offer(text), response(bridgeTransport()), "e1", "board", 77);
+        assertTrue(answer.media().get(1).attribute("recvonly").isPresent(), "the section said sendonly");
+        SessionDescription whole = Answers.unsigned(
+                offer(text.replace("a=sendonly\r\n", "")), response(bridgeTransport()), "e1", "board", 77);
+        assertTrue(whole.media().get(1).attribute("sendrecv").isPresent(), "the section said nothing");
+    }
+
+    @Test
+    void payloadTypes_ofASection_areThoseThatAreAnswered() throws Exception {
+        Offer offer = offer(TestOffers.offer(1));
+        assertEquals(Map.of("opus", 111), offer.payloadTypes("audio"));
+        assertEquals(Map.of("VP8", 100), offer.payloadTypes("video"));
     }
 
     @Test

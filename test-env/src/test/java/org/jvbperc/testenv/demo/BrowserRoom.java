@@ -61,7 +61,7 @@ final class BrowserRoom implements AutoCloseable {
         TestCertificate certificate = TestCertificate.generate(DOMAIN);
         authority = Files.writeString(directory.resolve("authority.pem"), certificate.pem());
         idp = new IdentityProviderServer(
-                new IdentityProvider(DOMAIN, PASSWORDS, Clock.systemUTC()),
+                new IdentityProvider(DOMAIN, PASSWORDS, new LaterClock(later())),
                 new InetSocketAddress(InetAddress.getByName(address), 0),
                 certificate.context());
         bridge = EmbeddedBridge.start(BridgeFixture.config(directory, """
@@ -82,13 +82,14 @@ final class BrowserRoom implements AutoCloseable {
     /**
      * Writes what the browsers saw to a file.
      *
-     * @param arguments the browser's name, a folder, the file in it, a folder for pictures of the page or ""
+     * @param arguments the browsers' names, that of the one who is refused last; a folder, the file in it, a folder for pictures of
+     *     the page or ""
      */
     public static void main(String[] arguments) throws Exception {
         NetworkNamespace.setUp();
         Path directory = Path.of(arguments[1]);
         try (BrowserRoom room = new BrowserRoom(directory, NetworkNamespace.ADDRESS)) {
-            ObjectNode seen = room.visit(arguments[0], arguments[3]);
+            ObjectNode seen = room.visit(List.of(arguments[0].split(",")), arguments[3]);
             seen.put("provider", room.provider())
                     .put(
                             "fingerprint",
@@ -110,6 +111,11 @@ final class BrowserRoom implements AutoCloseable {
 
     static List<String> users() {
         return USERS;
+    }
+
+    /** When this file is there the identity provider takes all assertions made before for expired. */
+    private Path later() {
+        return directory.resolve("later");
     }
 
     private String provider() {
@@ -137,18 +143,18 @@ final class BrowserRoom implements AutoCloseable {
                 certificate, key, directory.resolve("tunnel.pem"), authority, DOMAIN, address, provider(), provider()));
     }
 
-    private ObjectNode visit(String browser, String pictures) throws Exception {
+    private ObjectNode visit(List<String> browsers, String pictures) throws Exception {
         Path output = directory.resolve("driver.json");
-        List<String> command = new ArrayList<>(List.of(
-                "node",
-                DRIVER.resolve("room.mjs").toString(),
-                "--browser",
-                browser,
-                "--users",
-                String.join(",", USERS)));
+        List<String> users = new ArrayList<>();
+        for (int i = 0; i < USERS.size(); i++) {
+            users.add(USERS.get(i) + "=" + browsers.get(i));
+        }
+        List<String> command =
+                new ArrayList<>(List.of("node", DRIVER.resolve("room.mjs").toString()));
+        command.addAll(List.of("--users", String.join(",", users), "--later", later().toString()));
         command.addAll(List.of(
                 "--refused",
-                REFUSED,
+                REFUSED + "=" + browsers.get(USERS.size()),
                 "--page",
                 bridge.httpUri().resolve("/perc/" + ROOM).toString()));
         command.addAll(List.of("--idp", provider(), "--authority", authority.toString()));

@@ -1,20 +1,25 @@
-// The other participants' sound and pictures: one section of the connection for each of their sources. The bridge needs not be told; it
-// forwards all sources to everybody, and which there are the roster says.
+// The other participants' sound and pictures: one section of the connection for each of their sources. The bridge forwards all sources to
+// everybody and needs not be asked; which there are the roster says, and this page offers them to its browser in the bridge's place.
 
-import { laterAnswer } from './sdp.js';
+import { laterOffer } from './sdp.js';
 
 const LARGEST_SSRC = 0xFFFFFFFF;
+const LARGEST_PAYLOAD_TYPE = 127;
+
+/** The only formats, so that every browser sends what every other one takes. */
+export const FORMATS = { audio: 'opus', video: 'VP8' };
+
+const within = (value, largest) => Number.isInteger(value) && value >= 0 && value <= largest;
 
 /** What of a participant's sources can be received: what is told about them goes into descriptions and is not trusted. */
 function usable({ endpoint, sources }) {
-  return sources.filter(({ ssrc, media }) => /^[\w-]+$/.test(endpoint) && Number.isInteger(ssrc) && ssrc >= 0 && ssrc <= LARGEST_SSRC
-    && ['audio', 'video'].includes(media));
+  return sources.map(({ ssrc, media, formats }) => ({ endpoint, ssrc, media, payloadType: formats?.[FORMATS[media]] }))
+    .filter(({ ssrc, payloadType }) => /^[\w-]+$/.test(endpoint) && within(ssrc, LARGEST_SSRC) && within(payloadType, LARGEST_PAYLOAD_TYPE));
 }
 
-/** One other participant: a tile and the transceivers of the sources. */
-class Other {
-  constructor(name, tiles) {
-    this.receiving = new Map();
+/** A tile. */
+class Tile {
+  constructor(name) {
     this.video = document.createElement('video');
     this.video.autoplay = true;
     this.video.playsInline = true;
@@ -24,20 +29,6 @@ class Other {
     this.figure = document.createElement('figure');
     this.figure.className = 'other';
     this.figure.append(this.video, this.caption);
-    tiles.append(this.figure);
-  }
-
-  receive({ ssrc, media }, pc) {
-    const transceiver = pc.addTransceiver(media, { direction: 'recvonly' });
-    this.receiving.set(ssrc, transceiver);
-    this.video.srcObject.addTrack(transceiver.receiver.track);
-  }
-
-  drop(ssrc) {
-    const transceiver = this.receiving.get(ssrc);
-    this.receiving.delete(ssrc);
-    this.video.srcObject.removeTrack(transceiver.receiver.track);
-    transceiver.stop();
   }
 }
 
@@ -45,55 +36,67 @@ class Other {
 export class Others {
   /**
    * @param pc the connection, stable
-   * @param answer the answer it was set up with; what is agreed on here says nothing else about the bridge
-   * @param tiles element for the tiles
+   * @param answer the answer it was set up with
+   * @param place element for the tiles
    */
-  constructor(pc, answer, tiles) {
+  constructor(pc, answer, place) {
     this.pc = pc;
     this.answer = answer;
-    this.tiles = tiles;
-    this.people = new Map();
+    this.place = place;
+    this.version = 1;
+    this.tiles = new Map();
+    this.sections = [];
   }
 
   /** Shows these, each an {endpoint, name, sources}, and nobody else; rejects if the browser does not take that. */
   async show(participants) {
-    let changed = false;
-    const present = new Map(participants.map((participant) => [participant.endpoint, participant]));
-    for (const [endpoint, other] of this.people) {
-      const wanted = new Set(present.has(endpoint) ? usable(present.get(endpoint)).map(({ ssrc }) => ssrc) : []);
-      for (const ssrc of [...other.receiving.keys()].filter((each) => !wanted.has(each))) {
-        other.drop(ssrc);
-        changed = true;
-      }
-      if (!present.has(endpoint)) {
-        other.figure.remove();
-        this.people.delete(endpoint);
-      }
+    const wanted = new Map(participants.flatMap(usable).map((source) => [source.ssrc, source]));
+    const free = this.sections.filter(({ source }) => source === null);
+    const ended = this.sections.filter(({ source }) => source && !wanted.has(source.ssrc));
+    for (const section of ended) {
+      this.tiles.get(section.source.endpoint).video.srcObject.removeTrack(section.track);
+      section.source = null;
     }
-    for (const [endpoint, participant] of present) {
-      const other = this.people.get(endpoint) ?? new Other(participant.name, this.tiles);
-      this.people.set(endpoint, other);
-      for (const source of usable(participant).filter(({ ssrc }) => !other.receiving.has(ssrc))) {
-        other.receive(source, this.pc);
-        changed = true;
-      }
+    this.showTiles(participants);
+    const known = new Set(this.sections.map(({ source }) => source?.ssrc));
+    const added = [...wanted.values()].filter(({ ssrc }) => !known.has(ssrc));
+    for (const source of added) {
+      // Sections stay for ever; one whose source has ended serves another.
+      const used = free.findIndex(({ media }) => media === source.media);
+      const section = used < 0 ? { media: source.media } : free.splice(used, 1)[0];
+      if (used < 0) this.sections.push(section);
+      this.version += 1;
+      Object.assign(section, { source, mid: `other${this.version}` });
     }
-    if (changed) await this.negotiate();
+    if (ended.length + added.length > 0) await this.negotiate();
   }
 
-  /** Between the browser and this page. */
-  async negotiate() {
-    await this.pc.setLocalDescription(await this.pc.createOffer());
-    const sources = new Map();
-    for (const [endpoint, { receiving }] of this.people) {
-      for (const [ssrc, { mid }] of receiving) sources.set(mid, { endpoint, ssrc });
+  showTiles(participants) {
+    const present = new Map(participants.map(({ endpoint, name }) => [endpoint, name]));
+    for (const [endpoint, { figure }] of this.tiles) {
+      if (present.has(endpoint)) continue;
+      figure.remove();
+      this.tiles.delete(endpoint);
     }
-    await this.pc.setRemoteDescription({ type: 'answer', sdp: laterAnswer(this.answer, this.pc.localDescription.sdp, sources) });
+    for (const [endpoint, name] of present) {
+      if (this.tiles.has(endpoint)) continue;
+      this.tiles.set(endpoint, new Tile(name));
+      this.place.append(this.tiles.get(endpoint).figure);
+    }
+  }
+
+  async negotiate() {
+    this.version += 1;
+    await this.pc.setRemoteDescription({ type: 'offer', sdp: laterOffer(this.answer, this.version, this.sections) });
+    for (const section of this.sections.filter(({ source }) => source)) {
+      section.track = this.pc.getTransceivers().find(({ mid }) => mid === section.mid).receiver.track;
+      this.tiles.get(section.source.endpoint).video.srcObject.addTrack(section.track);
+    }
+    await this.pc.setLocalDescription(await this.pc.createAnswer());
   }
 
   /** Takes the tiles away. */
   close() {
-    for (const { figure } of this.people.values()) figure.remove();
-    this.people.clear();
+    this.showTiles([]);
   }
 }

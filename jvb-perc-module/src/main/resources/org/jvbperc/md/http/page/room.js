@@ -1,7 +1,7 @@
 // The page of one room: joins, shows who is there, and leaves.
 
 import { LoginNeeded, identityFor, isBuiltIn, logIn, parseIdentity } from './identity.js';
-import { Others } from './others.js';
+import { FORMATS, Others } from './others.js';
 import { refusalOf } from './refusals.js';
 import { decodeIdentity } from './sdp.js';
 
@@ -67,7 +67,9 @@ class Call {
   async join() {
     stream ??= await capture();
     for (const track of [...stream.getAudioTracks(), ...stream.getVideoTracks()]) {
-      this.pc.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
+      const { codecs } = RTCRtpReceiver.getCapabilities(track.kind);
+      this.pc.addTransceiver(track, { direction: 'sendonly', streams: [stream] })
+        .setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === `${track.kind}/${FORMATS[track.kind]}`));
     }
     show('message', 'Asking your identity provider …');
     await this.pc.setLocalDescription(await this.identity.offer());

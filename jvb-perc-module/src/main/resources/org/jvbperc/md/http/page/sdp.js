@@ -48,32 +48,30 @@ export function covers(contents, sdp) {
     entry.algorithm.toLowerCase() === print.algorithm.toLowerCase() && entry.digest.toUpperCase() === print.digest.toUpperCase()));
 }
 
-const midOf = (section) => section.match(/^a=mid:(\S+)/m)?.[1];
-
-/** Section of the answer in which one source of another participant is received, as the section of its kind says what is received. */
-function receiving(section, mid, { endpoint, ssrc }) {
-  const lines = section.trimEnd().split('\r\n').filter((line) => !/^a=(mid|sendrecv|sendonly|recvonly|inactive|candidate|end-of-candidates|ssrc|msid)\b/.test(line));
+/** The section in which a source of another participant comes, made like the one of its kind in which this side sends. */
+function sending(like, mid, { endpoint, ssrc, payloadType }) {
+  const own = like.match(/^m=.* (\d+)\r$/m)[1];
+  const lines = like.trimEnd().split('\r\n')
+    .filter((line) => !/^a=(mid|sendrecv|sendonly|recvonly|inactive|candidate|end-of-candidates|ssrc|msid)\b/.test(line))
+    .map((line) => line.replace(new RegExp(`^(m=.* |a=(?:rtpmap|fmtp|rtcp-fb):)${own}\\b`), `$1${payloadType}`));
   return [...lines, `a=mid:${mid}`, 'a=sendonly', `a=msid:${endpoint} ${ssrc}`, `a=ssrc:${ssrc} cname:${endpoint}`, ''].join('\r\n');
 }
 
 /**
- * The answer to a later offer of the same connection: what the first answer says, and one source in each section that was added.
+ * A later offer of the side that gave an answer: what that says, and a section for each source that comes from there.
  *
- * @param sources {endpoint, ssrc} by a=mid of the section; an added section without is rejected
+ * @param answer with one format in each section
+ * @param version number of the offer, from 2 on
+ * @param added {mid, media, source: {endpoint, ssrc, payloadType} or null if it has ended}, always in this order
  */
-export function laterAnswer(answer, offer, sources) {
-  const [session, ...answered] = answer.split(/^(?=m=)/m);
-  const bundled = [];
-  const all = offer.split(/^(?=m=)/m).slice(1).map((section) => {
-    const mid = midOf(section);
-    const kind = section.slice(0, section.indexOf(' '));
-    const same = answered.find((each) => midOf(each) === mid);
-    const like = answered.find((each) => each.startsWith(`${kind} 9 `));
-    if (!same && !(like && sources.has(mid))) {
-      return `${section.split('\r\n', 1)[0].replace(/^(m=\S+) \d+/, '$1 0')}\r\nc=IN IP4 0.0.0.0\r\na=mid:${mid}\r\na=inactive\r\n`;
-    }
-    bundled.push(mid);
-    return same ?? receiving(like, mid, sources.get(mid));
-  });
-  return session.replace(/^a=group:BUNDLE.*$/m, `a=group:BUNDLE ${bundled.join(' ')}`) + all.join('');
+export function laterOffer(answer, version, added) {
+  const [session, ...sections] = answer.split(/^(?=m=)/m);
+  const bundled = sections.filter((section) => !/^m=\S+ 0 /.test(section)).map((section) => section.match(/^a=mid:(\S+)/m)[1]);
+  for (const { mid, media, source } of added) {
+    if (source) bundled.push(mid);
+    sections.push(source ? sending(sections.find((section) => section.startsWith(`m=${media} 9 `)), mid, source)
+      : `m=${media} 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=mid:${mid}\r\na=inactive\r\n`);
+  }
+  return session.replace(/^(o=\S+ \S+) \S+/m, `$1 ${version}`).replace(/^a=group:BUNDLE.*$/m, `a=group:BUNDLE ${bundled.join(' ')}`)
+    .replace(/^a=setup:\S+/m, 'a=setup:actpass') + sections.join('').replace(/^a=setup:\S+/gm, 'a=setup:actpass');
 }
