@@ -302,16 +302,19 @@ final class CallPath {
         }
 
         @Override
-        public void ektKey(EktParameterSet parameters) {
-            int spi = parameters.spi();
+        public void ektKey(EktParameterSet received) {
+            int spi = received.spi();
             DtlsClientAssociation association = dtls;
-            if (association != null && association.receivesRosters() && !keeper.covers(spi)) {
-                parameters.close();
+            boolean rosters = association != null && association.receivesRosters();
+            int ttlSeconds = rosters ? keeper.secondsLeft(received, System.nanoTime()) : received.ttlSeconds();
+            if (ttlSeconds == 0) {
+                received.close();
                 events.tell(listener -> listener.keyRefused(spi));
                 return;
             }
+            EktParameterSet parameters = new EktParameterSet(
+                    received.cipher(), received.ektKey(), received.srtpMasterSalt(), spi, ttlSeconds);
             config.rawRecorder.key(parameters);
-            int ttlSeconds = parameters.ttlSeconds();
             MediaThread thread = media;
             if (thread == null) {
                 throw new IllegalStateException("an EKTKey before the association was established");
@@ -327,7 +330,7 @@ final class CallPath {
 
         @Override
         public void roster(byte[] message) {
-            keeper.received(message).ifPresent(this::membersChanged);
+            keeper.received(message, System.nanoTime()).ifPresent(this::membersChanged);
         }
 
         private void membersChanged(VerifiedRoster roster) {

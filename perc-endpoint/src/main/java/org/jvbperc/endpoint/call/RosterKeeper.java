@@ -6,20 +6,26 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.roster.VerifiedRoster;
 
 /**
- * The Key Distributor's signed rosters of one call, and the rule that a key without its roster is no key (W-16, 12-20).
+ * The Key Distributor's signed rosters of one call, and the rules that a key without its roster is no key (W-16, 12-20) and lives from the
+ * time that the roster says, not from its arrival: somebody on the way may keep records back, and who has left could read along for longer.
  *
- * <p>{@link #received} and {@link #covers} are called by the association's thread; {@link #latest} by any.
+ * <p>Clocks need not agree: late is what took longer than the fastest roster of the call.
+ *
+ * <p>{@link #received} and {@link #secondsLeft} are called by the association's thread; {@link #latest} by any.
  */
 final class RosterKeeper {
     private final RosterVerifier verifier;
     private final CallEvents events;
     private volatile @Nullable VerifiedRoster latest;
+    /** The smallest difference between arrival and making so far. */
+    private long fastestMillis = Long.MAX_VALUE;
 
     /**
      * @param keyDistributor fingerprints in the verified answer
@@ -41,12 +47,16 @@ final class RosterKeeper {
     /**
      * Takes a roster message; one that does not hold changes nothing but is told.
      *
+     * @param nowNanos by {@link System#nanoTime}
      * @return the new roster, if that was its last part
      */
-    Optional<VerifiedRoster> received(byte[] message) {
+    Optional<VerifiedRoster> received(byte[] message, long nowNanos) {
         try {
             Optional<VerifiedRoster> roster = verifier.accept(message);
-            roster.ifPresent(this::changed);
+            roster.ifPresent(current -> {
+                fastestMillis = Math.min(fastestMillis, ageMillis(current, nowNanos));
+                changed(current);
+            });
             return roster;
         } catch (RosterException e) {
             events.tell(listener -> listener.rosterRefused(e.reason(), String.valueOf(e.getMessage())));
@@ -68,9 +78,22 @@ final class RosterKeeper {
                 listener.rosterChanged(roster, joined, roster.header().departures()));
     }
 
-    /** Whether the last good roster is the one that goes with the key of this SPI. */
-    boolean covers(int spi) {
+    /** Since it was made; only differences of such values mean anything. */
+    private static long ageMillis(VerifiedRoster roster, long nowNanos) {
+        return nowNanos / 1_000_000 - roster.header().madeMillis();
+    }
+
+    /**
+     * How long a key that came now may be used.
+     *
+     * @return seconds; 0 if the last good roster is not the one that goes with it, or came too long ago
+     */
+    int secondsLeft(EktParameterSet key, long nowNanos) {
         VerifiedRoster roster = latest;
-        return roster != null && roster.coversSpi(spi);
+        if (roster == null || !roster.coversSpi(key.spi())) {
+            return 0;
+        }
+        long lateSeconds = Math.max(0, ageMillis(roster, nowNanos) - fastestMillis) / 1000;
+        return (int) Math.max(0, key.ttlSeconds() - lateSeconds);
     }
 }

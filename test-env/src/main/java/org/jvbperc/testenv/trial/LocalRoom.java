@@ -42,7 +42,12 @@ public final class LocalRoom implements AutoCloseable {
     private final EmbeddedBridge bridge;
     private final KeyDistributor keyDistributor;
 
-    private LocalRoom(Path directory, List<String> users, String bridgeConfiguration, Map<String, ?> policy)
+    private LocalRoom(
+            Path directory,
+            List<String> users,
+            String bridgeConfiguration,
+            String kdConfiguration,
+            Map<String, ?> policy)
             throws IOException, BridgeStartException, ConfigException, HttpProblem {
         Map<String, String> passwords = new HashMap<>();
         users.forEach(user -> passwords.put(user, password(user)));
@@ -65,6 +70,7 @@ public final class LocalRoom implements AutoCloseable {
                   }
                   signing.deadline = 25 s
                   policy.require-binding = true
+                  %s
                 }
                 """.formatted(
                         certificate,
@@ -73,7 +79,8 @@ public final class LocalRoom implements AutoCloseable {
                         DOMAIN,
                         idp.uri().resolve("/.well-known/jwks.json"),
                         idp.uri(),
-                        password("kd")));
+                        password("kd"),
+                        kdConfiguration));
         keyDistributor = KeyDistributor.start(KdConfigLoader.load(configuration), Clock.systemUTC());
         keyDistributor.create(ROOM, List.of(bridge.httpUri()), policy);
     }
@@ -102,7 +109,22 @@ public final class LocalRoom implements AutoCloseable {
      */
     public static LocalRoom open(Path directory, List<String> users, String bridgeConfiguration, Map<String, ?> policy)
             throws IOException, BridgeStartException, ConfigException, HttpProblem {
-        return new LocalRoom(directory, users, bridgeConfiguration, policy);
+        return open(directory, users, bridgeConfiguration, "", policy);
+    }
+
+    /**
+     * As {@link #open(Path, List, String, Map)}.
+     *
+     * @param kdConfiguration lines on top of what the Key Distributor needs
+     */
+    public static LocalRoom open(
+            Path directory,
+            List<String> users,
+            String bridgeConfiguration,
+            String kdConfiguration,
+            Map<String, ?> policy)
+            throws IOException, BridgeStartException, ConfigException, HttpProblem {
+        return new LocalRoom(directory, users, bridgeConfiguration, kdConfiguration, policy);
     }
 
     /** A user who has proven the password. */

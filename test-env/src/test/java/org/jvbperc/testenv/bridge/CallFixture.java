@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jvbperc.endpoint.call.CallConfig;
@@ -30,10 +31,24 @@ final class CallFixture implements AutoCloseable {
     }
 
     CallFixture(Path directory, String bridgeConfiguration, Map<String, ?> policy) throws Exception {
+        this(directory, bridgeConfiguration, "", policy);
+    }
+
+    CallFixture(Path directory, String bridgeConfiguration, String kdConfiguration, Map<String, ?> policy)
+            throws Exception {
         room = LocalRoom.open(
-                directory, List.of("alice", "bob", "carol", "eve", "mallory"), bridgeConfiguration, policy);
+                directory,
+                List.of("alice", "bob", "carol", "eve", "mallory"),
+                bridgeConfiguration,
+                kdConfiguration,
+                policy);
         bridge = room.bridge();
         keyDistributor = room.keyDistributor();
+    }
+
+    /** Asks for a new key for everybody. */
+    void rekey() {
+        keyDistributor.find(ROOM).orElseThrow().rekey(Instant.now());
     }
 
     IdpClient login(String user) throws Exception {

@@ -25,7 +25,7 @@ import org.jvbperc.testenv.trial.RawRecording;
  */
 class LateAndEarlyIT {
     /** 20 ms each; longer than a sender takes to change keys. */
-    private static final int KEY_CHANGE_PACKETS = 60;
+    static final int KEY_CHANGE_PACKETS = 60;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MANY = 40;
@@ -85,7 +85,7 @@ class LateAndEarlyIT {
         assertTrue(Await.until(PATIENCE, condition));
     }
 
-    private static long generation(CallFixture fixture) {
+    static long generation(CallFixture fixture) {
         return fixture.keyDistributor
                 .find(CallFixture.ROOM)
                 .orElseThrow()
@@ -94,7 +94,7 @@ class LateAndEarlyIT {
     }
 
     /** The keys, and all that follow from them by the one-way function. */
-    private static List<EktParameterSet> withLaterOnes(List<EktParameterSet> keys, long newest) {
+    static List<EktParameterSet> withLaterOnes(List<EktParameterSet> keys, long newest) {
         List<EktParameterSet> all = new ArrayList<>();
         for (EktParameterSet set : keys) {
             SecretBytes key = set.ektKey();
