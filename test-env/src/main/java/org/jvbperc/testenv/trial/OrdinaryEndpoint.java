@@ -63,6 +63,10 @@ final class OrdinaryEndpoint implements IceListener, DtlsClientListener {
         this.ice = new IceTransport(localAddress, true, id, this);
     }
 
+    String id() {
+        return id;
+    }
+
     /** The endpoint as a Colibri2 request creates it, its transport and sources included. */
     ObjectNode description() {
         ObjectNode endpoint = JsonNodeFactory.instance.objectNode();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.endpoint.ice.IceException;
+import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.testenv.demo.TestBed;
 
 /** A room without PERC, set up over the bridge's Colibri2 interface. */
@@ -28,6 +29,7 @@ final class OrdinaryLoadRoom implements LoadRoom {
     private final String meeting = UUID.randomUUID().toString();
     private final DtlsContext dtls = DtlsContext.create("ordinary");
     private final List<OrdinaryEndpoint> endpoints = new ArrayList<>();
+    private int lastId;
 
     private OrdinaryLoadRoom(URI rest) {
         this.rest = rest;
@@ -38,7 +40,7 @@ final class OrdinaryLoadRoom implements LoadRoom {
         OrdinaryLoadRoom room = new OrdinaryLoadRoom(rest);
         try {
             for (int i = 0; i < participants; i++) {
-                room.add(String.format("0000000%x", i + 1));
+                room.add();
             }
             for (int i = 0; i < participants; i++) {
                 room.endpoints.get(i).send(media.of(i), TIMEOUT);
@@ -50,7 +52,31 @@ final class OrdinaryLoadRoom implements LoadRoom {
         }
     }
 
-    private void add(String id) throws IOException, InterruptedException, IceException {
+    /**
+     * Somebody more comes and sends.
+     *
+     * @param sources are the room's from now on
+     */
+    OrdinaryEndpoint join(List<MediaSource> sources) throws IOException, InterruptedException, IceException {
+        OrdinaryEndpoint endpoint = add();
+        endpoint.send(sources, TIMEOUT);
+        return endpoint;
+    }
+
+    /** Somebody leaves; the others stay. */
+    void leave(OrdinaryEndpoint endpoint) throws IOException, InterruptedException {
+        endpoints.remove(endpoint);
+        ObjectNode request = JSON.createObjectNode();
+        request.putArray("endpoints").addObject().put("id", endpoint.id()).put("expire", true);
+        try {
+            send("PATCH", PATH + "/" + meeting, request);
+        } finally {
+            endpoint.leave();
+        }
+    }
+
+    private OrdinaryEndpoint add() throws IOException, InterruptedException, IceException {
+        String id = String.format("%08x", ++lastId);
         OrdinaryEndpoint endpoint = new OrdinaryEndpoint(id, InetAddress.getByName(TestBed.ADDRESS), dtls);
         ObjectNode request = JSON.createObjectNode();
         if (endpoints.isEmpty()) {
@@ -63,6 +89,7 @@ final class OrdinaryLoadRoom implements LoadRoom {
         endpoints.add(endpoint);
         JsonNode answer = first ? send("POST", PATH, request) : send("PATCH", PATH + "/" + meeting, request);
         endpoint.connect(answer.path("endpoints").path(0).path("transport").path("transport"));
+        return endpoint;
     }
 
     private JsonNode send(String method, String path, JsonNode body) throws IOException, InterruptedException {

@@ -1,32 +1,29 @@
 package org.jvbperc.testenv.trial;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jvbperc.testenv.demo.DemoFailure;
-import org.jvbperc.testenv.demo.ManagedProcess;
 import org.jvbperc.testenv.demo.TestBed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Three native participants, one of them joining and leaving again and again: does anything in the bridge grow? */
+/** Three participants, one of them joining and leaving again and again: does anything in the bridge grow? */
 @Command(
         name = "soak",
         mixinStandardHelpOptions = true,
         description = "Runs a call with somebody always coming and going.")
 final class SoakTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final String ROOM = "soak";
     /** Somebody comes this often; the stay is shorter, so that there is a moment without. */
     private static final Duration TURN = Duration.ofSeconds(20);
 
@@ -36,7 +33,6 @@ final class SoakTrial implements Callable<Integer> {
      */
     private static final List<String> NO_SOFT_REFERENCES = List.of("-XX:SoftRefLRUPolicyMSPerMB=1");
 
-    private static final int STAY_SECONDS = 12;
     private static final Duration GRACE = Duration.ofSeconds(60);
 
     @Mixin
@@ -48,6 +44,11 @@ final class SoakTrial implements Callable<Integer> {
     @Option(names = "--sample-seconds", paramLabel = "S", description = "Between samples (default 60).")
     private int sampleSeconds = 60;
 
+    @Option(
+            names = "--ordinary",
+            description = "Participants without PERC on a bridge without the agent, for comparison.")
+    private boolean ordinary;
+
     private final List<ProcessSample> samples = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private int turns;
@@ -56,18 +57,19 @@ final class SoakTrial implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (TestBed bed = TestBed.open(
-                options.bridge(true, "").withJavaOptions(NO_SOFT_REFERENCES),
+                options.bridge(!ordinary, ordinary ? TrialOptions.EVERYTHING_FORWARDED : "")
+                        .withJavaOptions(NO_SOFT_REFERENCES),
                 options.workDir(),
                 List.of("alice", "bob", "carol"))) {
-            bed.openRoom(ROOM);
             run(bed);
-            failures.addAll(SoakVerdict.growth(samples));
+            failures.addAll(SoakVerdict.growth(samples, !ordinary));
             double perTurn = SoakVerdict.bytesPerTurn(samples) / 1024;
             Path file = bed.result("soak.json");
             JSON.writeValue(
                     file.toFile(),
                     Map.of(
                             "bridge", bed.bridgeName(),
+                            "room", ordinary ? "ordinary, without the agent" : "PERC",
                             "minutes", minutes,
                             "turns", turns,
                             "goodTurns", goodTurns,
@@ -90,10 +92,8 @@ final class SoakTrial implements Callable<Integer> {
         }
     }
 
-    private void run(TestBed bed) throws IOException, InterruptedException {
-        List<String> whole = List.of("--seconds", Integer.toString(minutes * 60), "--await-participants", "2");
-        ManagedProcess alice = bed.join("alice", "alice", ROOM, 0, whole);
-        ManagedProcess bob = bed.join("bob", "bob", ROOM, 1, whole);
+    private void run(TestBed bed) throws IOException, InterruptedException, DemoFailure {
+        SoakRoom room = ordinary ? new OrdinarySoakRoom(bed) : new PercSoakRoom(bed, minutes);
         ProcessSample.countPool(bed.rest());
         long start = System.nanoTime();
         long nextSample = start + Duration.ofSeconds(sampleSeconds).toNanos();
@@ -101,66 +101,31 @@ final class SoakTrial implements Callable<Integer> {
         for (long turn = start + TURN.toNanos();
                 Math.max(turn, System.nanoTime()) + TURN.toNanos() < end;
                 turn += TURN.toNanos()) {
-            // Waiting is done by waiting for a process that does not end before. On a machine that is too busy turns
-            // follow without a pause.
-            await(alice, turn);
-            turn(bed);
+            // On a machine that is too busy turns follow without a pause.
+            room.await(turn);
+            turn(room);
             if (System.nanoTime() >= nextSample) {
                 nextSample += Duration.ofSeconds(sampleSeconds).toNanos();
                 sample(bed, start);
             }
-            if (!alice.isAlive() || !bob.isAlive() || !bed.bridgeProcess().isAlive()) {
+            if (!room.isWhole() || !bed.bridgeProcess().isAlive()) {
                 break;
             }
         }
-        long latest = end + GRACE.toNanos();
-        for (ManagedProcess caller : List.of(alice, bob)) {
-            if (!caller.awaitEnd(Duration.ofNanos(Math.max(0, latest - System.nanoTime())))) {
-                failures.add(caller.name() + " did not leave in time: " + caller.lastLine());
-            } else if (caller.exitStatus() != 0) {
-                failures.add(caller.name() + " ended with status " + caller.exitStatus() + ": " + caller.lastLine());
-            }
-        }
+        failures.addAll(room.end(end + GRACE.toNanos()));
         if (!bed.bridgeProcess().isAlive()) {
             failures.add("the bridge ended: " + bed.bridgeProcess().lastLine());
         }
     }
 
-    private static void await(ManagedProcess longer, long until) throws InterruptedException {
-        longer.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
-    }
-
-    private void turn(TestBed bed) throws IOException, InterruptedException {
+    private void turn(SoakRoom room) throws IOException, InterruptedException {
         turns++;
-        String name = "carol";
-        Files.deleteIfExists(bed.report(name));
-        ManagedProcess carol = bed.join(
-                name,
-                "carol",
-                ROOM,
-                2,
-                List.of("--seconds", Integer.toString(STAY_SECONDS), "--await-participants", "3", "--linger", "0"));
-        if (!carol.awaitEnd(TURN.plus(GRACE))) {
-            failures.add("turn " + turns + ": carol did not leave");
-            carol.close();
-        } else if (carol.exitStatus() != 0) {
-            failures.add("turn " + turns + ": carol ended with status " + carol.exitStatus() + ": " + carol.lastLine());
-        } else if (streamsReceived(bed.report(name)) != 4) {
-            failures.add("turn " + turns + ": carol received " + streamsReceived(bed.report(name)) + " streams of 4");
+        Optional<String> wrong = room.turn();
+        if (wrong.isPresent()) {
+            failures.add("turn " + turns + ": " + wrong.get());
         } else {
             goodTurns++;
         }
-        bed.forget(carol);
-    }
-
-    private static long streamsReceived(Path report) throws IOException {
-        long streams = 0;
-        for (JsonNode received : JSON.readTree(report.toFile()).path("received")) {
-            if (received.path("frames").size() > 0) {
-                streams++;
-            }
-        }
-        return streams;
     }
 
     private void sample(TestBed bed, long start) throws IOException, InterruptedException {
