@@ -158,7 +158,8 @@ final class JingleDescription {
 
     private static RtpDescriptionPacketExtension description(
             @Nullable ContentPacketExtension offered, MediaKind kind, Offer offer, String endpoint) {
-        RtpDescriptionPacketExtension description = new RtpDescriptionPacketExtension(kind.sdpName());
+        RtpDescriptionPacketExtension description = new RtpDescriptionPacketExtension();
+        description.setMedia(kind.sdpName());
         RtpDescriptionPacketExtension theirs =
                 offered == null ? null : offered.getFirstChildOfType(RtpDescriptionPacketExtension.class);
         if (theirs != null) {

@@ -53,6 +53,9 @@ import org.jxmpp.stringprep.XmppStringprepException;
  * signs for nobody in particular and verifies this endpoint by its answer.
  *
  * <p>The announcement stays in the presence, without its description: the others verify whose sources are whose by it.
+ *
+ * <p>Jicofo invites again whom it moves to another bridge, with what was announced before. That tls-id has been used (RFC 8842 section 4), so
+ * that such an invitation is not taken; the call comes into the room again with a new offer.
  */
 public final class XmppSignalling implements CallSignalling {
     /** Jicofo's name in rooms. */
@@ -71,6 +74,7 @@ public final class XmppSignalling implements CallSignalling {
     private volatile @Nullable EntityBareJid roomJid;
     private volatile Consumer<CallException> onEnd = reason -> {};
     private volatile @Nullable JingleIQ accepted;
+    private volatile @Nullable String endedSession;
     private @Nullable JingleIQ invitation;
     private @Nullable Offer offer;
     private @Nullable BridgeChannel channel;
@@ -215,13 +219,13 @@ public final class XmppSignalling implements CallSignalling {
         PercErrorExtension element = notice.getExtension(PercErrorExtension.class);
         try {
             PercError error = PercError.parse(element);
-            CallException refusal = JingleDescription.refused(
-                    error.condition(), "the bridge refuses this endpoint: " + error.condition());
+            String text = "the bridge refuses this endpoint: " + error.condition();
             if (error.retrySeconds().isPresent()) {
                 throw new NotReadyException(
-                        Duration.ofSeconds(Math.max(1, error.retrySeconds().getAsInt())), refusal);
+                        Duration.ofSeconds(Math.max(1, error.retrySeconds().getAsInt())),
+                        JitsiConnection.network(error.condition(), text));
             }
-            return refusal;
+            return JingleDescription.refused(error.condition(), text);
         } catch (PercSyntaxException e) {
             return JingleDescription.refused("xmpp-bad-response", "the focus's notice: " + e.detail());
         }
@@ -240,7 +244,11 @@ public final class XmppSignalling implements CallSignalling {
                 initiate.getFrom(),
                 initiate.getSID(),
                 JingleDescription.accept(initiate, answered, endpoint));
-        connection.ask(accept, "this endpoint's answer");
+        try {
+            connection.ask(accept, "this endpoint's answer");
+        } catch (CallException e) {
+            throw hasEnded(initiate) ? CallException.sessionLost("the focus took its invitation back") : e;
+        }
         connection.send(announcement(answered, Optional.empty()).build());
         JingleDescription.channel(initiate)
                 .ifPresent(url -> channel = BridgeChannel.open(url, settings.plaintext(), timeout, tls));
@@ -255,7 +263,7 @@ public final class XmppSignalling implements CallSignalling {
         JingleIQ initiate = invitation;
         invitation = null;
         accepted = null;
-        if (initiate == null) {
+        if (initiate == null || hasEnded(initiate)) {
             return;
         }
         try {
@@ -276,6 +284,9 @@ public final class XmppSignalling implements CallSignalling {
         }
         JingleIQ current = accepted;
         JingleAction action = request.getAction();
+        if (action == JingleAction.SESSION_TERMINATE) {
+            endedSession = request.getSID();
+        }
         if (action == JingleAction.SESSION_INITIATE && current == null) {
             if (!events.offer(request)) {
                 return IQ.createErrorResponse(request, StanzaError.Condition.resource_constraint);
@@ -287,10 +298,14 @@ public final class XmppSignalling implements CallSignalling {
                                 && request.getSID().equals(current.getSID())))) {
             // Another session needs another association and so another offer (8842-2).
             accepted = null;
-            onEnd.accept(JitsiConnection.network("session-ended", "the focus ended the session: " + action));
+            onEnd.accept(CallException.sessionLost("the focus ended the session: " + action));
         }
         // Others' sources are known from their assertions; what source-add says of them would not be believed.
         return IQ.createResultIQ(request);
+    }
+
+    private boolean hasEnded(JingleIQ initiate) {
+        return initiate.getSID().equals(endedSession);
     }
 
     /** On Smack's thread: what comes from the room. */

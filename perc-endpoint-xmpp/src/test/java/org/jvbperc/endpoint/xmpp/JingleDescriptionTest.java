@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jitsi.xmpp.extensions.colibri.SourcePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.ContentPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.JingleIQ;
 import org.jitsi.xmpp.extensions.jingle.JingleIQProvider;
+import org.jitsi.xmpp.extensions.jingle.JinglePacketFactory;
+import org.jitsi.xmpp.extensions.jingle.RtpDescriptionPacketExtension;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.provider.ProviderManager;
 import org.jivesoftware.smack.util.PacketParserUtils;
@@ -22,6 +25,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.endpoint.call.CallException;
 import org.jvbperc.endpoint.call.Offer;
 import org.jvbperc.endpoint.call.PeerDescription;
+import org.jvbperc.endpoint.media.MediaKind;
 
 class JingleDescriptionTest {
     private static final String DIGEST = "7A:".repeat(31) + "7A";
@@ -91,6 +95,29 @@ class JingleDescriptionTest {
         PeerDescription description =
                 JingleDescription.parse(read(INITIATE.replace("perc-identity='eyJhIjoxfQ=='", "")), "aaaa0001");
         assertEquals(Optional.empty(), description.identity());
+    }
+
+    @Test
+    void answer_asJicofoReadsIt_hasTheSourcesOfBothMedia() throws Exception {
+        Offer offer = CapturedOffer.make();
+        JingleIQ initiate = read(INITIATE);
+        JingleIQ accept = read(JinglePacketFactory.createSessionAccept(
+                        initiate.getTo(),
+                        initiate.getFrom(),
+                        initiate.getSID(),
+                        JingleDescription.accept(initiate, offer, "aaaa0001"))
+                .toXML()
+                .toString());
+        for (MediaKind kind : MediaKind.values()) {
+            RtpDescriptionPacketExtension description =
+                    accept.getContentByName(kind.sdpName()).getFirstChildOfType(RtpDescriptionPacketExtension.class);
+            assertEquals(kind.sdpName(), description.getMedia());
+            assertEquals(
+                    List.of(Integer.toUnsignedLong(offer.ssrcs().of(kind))),
+                    description.getChildExtensionsOfType(SourcePacketExtension.class).stream()
+                            .map(SourcePacketExtension::getSSRC)
+                            .toList());
+        }
     }
 
     @Test

@@ -21,8 +21,8 @@ public final class CallException extends Exception {
         LOCAL
     }
 
-    /** The bridge has let go of the endpoint. */
-    static final String SESSION_LOST = "session-lost";
+    /** The bridge, or whoever signals for it, has let go of the endpoint. */
+    private static final String SESSION_LOST = "session-lost";
     /** The media path is gone. */
     static final String ICE_FAILED = "ice-failed";
 
@@ -51,6 +51,11 @@ public final class CallException extends Exception {
         return new CallException(Category.NETWORK, condition, message);
     }
 
+    /** The other side has ended a session that was there or was being made; another one may be had for a new offer. */
+    public static CallException sessionLost(String message) {
+        return network(SESSION_LOST, message);
+    }
+
     /** What an identity provider's failure means for a call; {@code context} says what it was for. */
     static CallException identity(String context, IdentityException e) {
         Category category = e.error().isProviderUnavailable() ? Category.NETWORK : Category.REFUSED;
@@ -59,7 +64,12 @@ public final class CallException extends Exception {
 
     /** Whether the call was there and has been lost: it may be made again. */
     boolean isLossOfSession() {
-        return condition.equals(SESSION_LOST) || condition.equals(ICE_FAILED);
+        return isEndOfSession() || condition.equals(ICE_FAILED);
+    }
+
+    /** Whether the other side has ended the session. */
+    boolean isEndOfSession() {
+        return condition.equals(SESSION_LOST);
     }
 
     /** Whose turn it is. */

@@ -20,7 +20,8 @@ public interface CallSignalling {
     /**
      * Connects, and asks whether there is such a room.
      *
-     * @param onEnd told once, on any thread, if the session is ended by the other side later
+     * @param onEnd told once, on any thread, if the session is ended by the other side later; with {@link
+     *     CallException#sessionLost} if another session may be had for a new offer
      * @throws CallException unknown-room, or why nobody answers
      */
     void open(Consumer<CallException> onEnd) throws CallException, InterruptedException;

@@ -284,8 +284,7 @@ public final class PercCall implements AutoCloseable {
             // The bridge may lie; that ends nothing unless the call can be made again.
             if (listed && !stillListed && config.rejoining) {
                 path.fail(
-                        CallException.network(
-                                CallException.SESSION_LOST,
+                        CallException.sessionLost(
                                 "the bridge has let go of this endpoint: it, or the Key Distributor, was started again or has ended it"));
             }
             listed |= stillListed;

@@ -11,8 +11,8 @@ import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * A call that is made again when its session is lost: because the Key Distributor or the Media Distributor was started again, or no
- * packets get through any more. What was agreed before counts for nothing then: the endpoint makes a new offer, checks the answer and the
+ * A call that is made again when its session is lost: because the Key Distributor or the Media Distributor was started again, a signalling
+ * server moves it to another bridge, or no packets get through any more. What was agreed before counts for nothing then: the endpoint makes a new offer, checks the answer and the
  * Key Distributor's identity as the first time, and gets keys of a new conference. Refusals are final, so that somebody who was removed
  * stays out.
  *
@@ -21,8 +21,11 @@ import org.jvbperc.srtp.SrtpStatus;
  */
 public final class RejoiningCall implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** A Media Distributor that was started again does not know its rooms before the Key Distributor has been there. */
-    private static final String UNKNOWN_ROOM = "unknown-room";
+    /**
+     * A Media Distributor that was started again does not know its rooms before the Key Distributor has been there: by HTTP it says so, by a
+     * signalling server it describes an ordinary conference, which the call refuses as often as it is offered.
+     */
+    private static final Set<String> ROOM_NOT_THERE_YET = Set.of("unknown-room", "perc-missing");
 
     private final CallConfig config;
     private final Duration patience;
@@ -47,9 +50,16 @@ public final class RejoiningCall implements AutoCloseable {
         this.call = new PercCall(patience.isZero() ? config : config.rejoiningWith(config.sources));
     }
 
-    /** As {@link PercCall#join}. */
+    /** As {@link PercCall#join}, and again if the other side ends the session meanwhile. */
     public void join() throws CallException, InterruptedException {
-        call.join();
+        try {
+            call.join();
+        } catch (CallException e) {
+            if (patience.isZero() || !e.isEndOfSession()) {
+                throw e;
+            }
+            joinAgain(e);
+        }
     }
 
     /** As {@link PercCall#awaitParticipants}. */
@@ -117,7 +127,7 @@ public final class RejoiningCall implements AutoCloseable {
                 return;
             } catch (CallException e) {
                 boolean mayChange = e.category() == CallException.Category.NETWORK
-                        || e.condition().equals(UNKNOWN_ROOM)
+                        || ROOM_NOT_THERE_YET.contains(e.condition())
                         || e.isLossOfSession();
                 if (!mayChange || System.nanoTime() - end >= 0) {
                     config.listener.failed(e);

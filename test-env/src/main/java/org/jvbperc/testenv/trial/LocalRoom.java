@@ -15,6 +15,7 @@ import java.util.Map;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.IdentitySource;
+import org.jvbperc.endpoint.call.SignallingFactory;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.TrustedIdp;
@@ -141,8 +142,16 @@ public final class LocalRoom implements AutoCloseable {
 
     /** As {@link #caller(String)} for a caller whose signalling is somewhere else. */
     public CallConfig.Builder caller(String user, URI signalling) throws IdentityException {
-        return CallConfig.builder(signalling, ROOM, IdentitySource.of(login(user)))
-                .trust(new TrustedIdp(DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
+        return trusting(CallConfig.builder(signalling, ROOM, IdentitySource.of(login(user))));
+    }
+
+    /** As {@link #caller(String)} for a caller that signals in another way. */
+    public CallConfig.Builder caller(String user, SignallingFactory signalling) throws IdentityException {
+        return trusting(CallConfig.builder(signalling, ROOM, IdentitySource.of(login(user))));
+    }
+
+    private CallConfig.Builder trusting(CallConfig.Builder caller) {
+        return caller.trust(new TrustedIdp(DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
                 .keyDistributor("kd@" + DOMAIN)
                 .timeout(PATIENCE);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.call.SignallingFactory;
 import org.jvbperc.endpoint.media.IvfFileReader;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.OpusFileReader;
@@ -74,7 +75,16 @@ final class CallFixture implements AutoCloseable {
 
     /** As {@link #config(String)} for a caller whose signalling is somewhere else. */
     CallConfig.Builder config(String user, URI signalling) throws Exception {
-        return room.caller(user, signalling).recordFrames(true).rosterInterval(Duration.ofMillis(300));
+        return recorded(room.caller(user, signalling));
+    }
+
+    /** As {@link #config(String)} for a caller that signals in another way. */
+    CallConfig.Builder config(String user, SignallingFactory signalling) throws Exception {
+        return recorded(room.caller(user, signalling));
+    }
+
+    private static CallConfig.Builder recorded(CallConfig.Builder caller) {
+        return caller.recordFrames(true).rosterInterval(Duration.ofMillis(300));
     }
 
     static MediaSource media(String name) throws IOException {

@@ -12,6 +12,9 @@ final class Tone implements MediaSource {
     private static final int FRAME_TIME = 960;
     private static final int FRAME_BYTES = 80;
 
+    /** One frame of 20 ms (RFC 6716 section 3.1). */
+    private static final byte OPUS_TOC = (byte) 0xF8;
+
     private final Random random = new Random(1);
     private int next;
 
@@ -27,6 +30,7 @@ final class Tone implements MediaSource {
         }
         byte[] octets = new byte[FRAME_BYTES];
         random.nextBytes(octets);
+        octets[0] = OPUS_TOC;
         return new MediaFrame(Octets.of(octets), (long) next++ * FRAME_TIME, FRAME_TIME, true);
     }
 
