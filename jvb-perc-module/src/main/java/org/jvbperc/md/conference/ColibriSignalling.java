@@ -120,7 +120,14 @@ public final class ColibriSignalling {
             throws SignallingException, PercSyntaxException {
         ColibriOffer media = ColibriOffer.of(endpoint);
         boolean isAnswer = EndpointCredentials.transport(endpoint).isPresent();
-        return joins.begin(room, meetingId, endpoint.getId(), EndpointOffers.of(endpoint, media), media, isAnswer);
+        Offer offer = EndpointOffers.of(endpoint, media);
+        if (offer.isStub() && !config.lateVerification()) {
+            throw new SignallingException(
+                    SignallingException.IDENTITY_REQUIRED,
+                    "the request says nothing of who the endpoint is, and this Media Distributor admits nobody who says it"
+                            + " later (videobridge.perc.late-verification)");
+        }
+        return joins.begin(room, meetingId, endpoint.getId(), offer, media, isAnswer);
     }
 
     /** What a conference-level element asks for: the Key Distributor never changes while a room is known. */

@@ -58,7 +58,8 @@ public final class ConferenceRegistry {
         if (known != null) {
             if (!known.keyDistributor().isSameAs(keyDistributor)) {
                 throw new SignallingException(
-                        SignallingException.KD_MISMATCH, "another Key Distributor holds this room");
+                        SignallingException.KD_MISMATCH,
+                        "another Key Distributor holds this room, and keeps it until the room is forgotten");
             }
             return known;
         }

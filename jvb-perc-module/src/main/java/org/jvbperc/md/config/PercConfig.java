@@ -15,6 +15,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param tunnel listener or dialling
  * @param keyDistributors those known beforehand
  * @param profiles double profiles in order of preference, at least one
+ * @param lateVerification whether a signalling server may create an endpoint that says only later who it is
  * @param frameRooms whether endpoints without PERC, browsers, may join rooms whose Key Distributor admits them; experimental
  * @param http the resource
  * @param limits bounds of what peers can make grow
@@ -27,6 +28,7 @@ public record PercConfig(
         TunnelSettings tunnel,
         List<KeyDistributorSettings> keyDistributors,
         List<ProtectionProfile> profiles,
+        boolean lateVerification,
         boolean frameRooms,
         HttpSettings http,
         LimitSettings limits,

@@ -46,6 +46,7 @@ class PercConfigTest {
         assertEquals("127.0.0.1", config.http().bindAddress());
         assertEquals(8890, config.http().port());
         assertFalse(config.required());
+        assertTrue(config.lateVerification());
         assertTrue(config.keyDistributors().isEmpty());
     }
 
@@ -105,6 +106,9 @@ class PercConfigTest {
                 "profiles = [] | videobridge.perc.profiles is []: expected a list of one or both",
                 "profiles = [aes] | videobridge.perc.profiles is [\"aes\"]",
                 "http.port = 65536 | http.port is 65536: expected a whole number in 0..65535",
+                "late-verification = never | videobridge.perc.late-verification is \"never\": expected true or false",
+                "late-verification = null | late-verification is null: expected true or false",
+                "late-verfication = false | videobridge.perc.late-verfication is not a key; expected one of",
                 "required = perhaps | required is \"perhaps\": expected true or false",
                 "http.start-conf-token = secret | http.start-conf-token is set to something else: expected empty or at least",
                 "limits.conferences = 0 | limits.conferences is 0",

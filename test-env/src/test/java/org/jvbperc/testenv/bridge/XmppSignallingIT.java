@@ -19,6 +19,7 @@ import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaError;
+import org.jivesoftware.smack.util.PacketParserUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ class XmppSignallingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NAME = CallFixture.ROOM + "@conference.perc.test";
     private static final String BREWERY = "jvbbrewery";
+    private static final String OTHER_KEY_DISTRIBUTOR = "<key-distributor><certificate usage='tunnel' hash='sha-256'>"
+            + "00:".repeat(31) + "00</certificate></key-distributor>";
 
     @TempDir
     Path directory;
@@ -258,14 +261,7 @@ class XmppSignallingIT {
         assertEquals(
                 "kd-mismatch",
                 refused(NAME, "", "<key-distributor id='other'/>").condition());
-        assertEquals(
-                "kd-mismatch",
-                refused(
-                                NAME,
-                                "",
-                                "<key-distributor><certificate usage='tunnel' hash='sha-256'>" + "00:".repeat(31)
-                                        + "00</certificate></key-distributor>")
-                        .condition());
+        assertEquals("kd-mismatch", refused(NAME, "", OTHER_KEY_DISTRIBUTOR).condition());
         assertEquals("malformed-mode", refused(NAME, "mode='md-connects'", "").condition());
         assertEquals(
                 "profile-mismatch",
@@ -274,12 +270,53 @@ class XmppSignallingIT {
     }
 
     private PercError refused(String name, String attributes, String children) throws Exception {
-        ConferenceModifyIQ request = XmppRequests.request("m2", name, XmppRequests.create("aaaa0001", endpoint -> {}));
-        request.addExtension((PercExtension) org.jivesoftware.smack.util.PacketParserUtils.parseStanza(
-                        "<presence xmlns='jabber:client'><perc xmlns='" + PercAttributes.NAMESPACE + "' version='1' "
-                                + attributes + ">" + children + "</perc></presence>")
-                .getExtension(PercExtension.ELEMENT, PercExtension.NAMESPACE));
-        return percError(jicofo.request(bridge, request));
+        return percError(ask("m2", name, XmppRequests.create("aaaa0001", endpoint -> {}), perc(attributes, children)));
+    }
+
+    private IQ ask(String meeting, String name, Colibri2Endpoint endpoint, PercExtension wanted) throws Exception {
+        ConferenceModifyIQ request = XmppRequests.request(meeting, name, endpoint);
+        request.addExtension(wanted);
+        return jicofo.request(bridge, request);
+    }
+
+    private static PercExtension perc(String attributes, String children) throws Exception {
+        return (PercExtension)
+                PacketParserUtils.parseStanza("<presence xmlns='jabber:client'><perc xmlns='" + PercAttributes.NAMESPACE
+                                + "' version='1' " + attributes + ">" + children + "</perc></presence>")
+                        .getExtension(PercExtension.ELEMENT, PercExtension.NAMESPACE);
+    }
+
+    @Test
+    void keyDistributorOfARequest_whileAnotherHoldsTheRoom_isRefusedAndDisplacesNobody() throws Exception {
+        try (DtlsPeer peer = alice()) {
+            IceUdpTransportPacketExtension bridgeSide = transport(send(
+                    NAME, XmppRequests.create("aaaa0001", saying(preOffer(peer, peer.assertion.toAttribute())))));
+            PercExtension other = perc("ack='errors'", OTHER_KEY_DISTRIBUTOR);
+            IQ refused = ask("m1", null, XmppRequests.create("aaaa0002", endpoint -> {}), other);
+            assertEquals("kd-mismatch", percError(refused).condition());
+            assertEquals(
+                    StanzaError.Condition.policy_violation, refused.getError().getCondition());
+
+            // What creates nothing cannot be refused, and changes nothing.
+            ok(ask("m1", null, accept(peer, peer.tlsId, null), other));
+            peer.connect(bridgeSide);
+            peer.awaitKey();
+        }
+    }
+
+    @Test
+    void noIdentityAtCreation_whereThatIsSwitchedOff_isRefusedByName() throws Exception {
+        calls.close();
+        jicofo.presences.clear();
+        calls = new CallFixture(
+                directory, prosody.bridgeConfiguration(BREWERY) + "videobridge.perc.late-verification = false");
+        bridge = jicofo.awaitBridge("jvb1").getFrom().asEntityFullJidOrThrow();
+        try (DtlsPeer peer = alice()) {
+            IQ refused = send(NAME, XmppRequests.create("aaaa0001", endpoint -> {}));
+            assertEquals("identity-required", percError(refused).condition());
+            assertEquals(StanzaError.Condition.bad_request, refused.getError().getCondition());
+            ok(send(NAME, XmppRequests.create("aaaa0001", saying(preOffer(peer, peer.assertion.toAttribute())))));
+        }
     }
 
     @Test
