@@ -34,6 +34,12 @@ final class RecordChannel {
     private boolean rostersExpected;
     private List<EktFragment> fragments = new ArrayList<>();
     private List<Long> acknowledged = new ArrayList<>();
+    private final List<RecordAead> ciphers = new ArrayList<>();
+
+    /** A cipher that has keys of the association, to be wiped with it. */
+    void keysIn(RecordAead cipher) {
+        ciphers.add(cipher);
+    }
 
     /** The next application data that is sent gets this content type. */
     void sendNextAs(int contentType) {
@@ -166,9 +172,11 @@ final class RecordChannel {
         return taken;
     }
 
-    /** Wipes what was not taken. */
+    /** Wipes what was not taken, and the keys of the records. */
     void clear() {
         takeFragments().forEach(EktFragment::wipe);
         takeAcknowledged();
+        ciphers.forEach(RecordAead::close);
+        ciphers.clear();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jvbperc.dtls.EcdsaProvider;
 import org.jvbperc.endpoint.cli.PercCommand;
 import org.jvbperc.kd.api.ConferenceAddress;
 import org.jvbperc.kd.api.RtcKeyDistributor;
@@ -37,6 +38,7 @@ public final class OwnerMain {
     private OwnerMain() {}
 
     public static void main(String[] arguments) {
+        EcdsaProvider.install();
         System.exit(run(List.of(arguments), new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
     }
 

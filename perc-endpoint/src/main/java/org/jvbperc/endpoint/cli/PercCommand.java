@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jvbperc.dtls.EcdsaProvider;
 import org.jvbperc.endpoint.cli.srtp.SrtpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,7 @@ public final class PercCommand implements Runnable {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %3$s: %5$s%n");
         }
+        EcdsaProvider.install();
         setLogLevel(Level.WARNING);
         System.exit(commandLine.execute(args));
     }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
+import org.jvbperc.dtls.EcdsaProvider;
 import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
@@ -32,6 +33,7 @@ public final class KeyDistributorMain {
         // used.
         setDefault("sun.net.httpserver.maxReqTime", "15");
         setDefault("sun.net.httpserver.maxRspTime", "30");
+        EcdsaProvider.install();
         configureLogging();
         int status = run(List.of(arguments), System.err);
         if (status != 0) {

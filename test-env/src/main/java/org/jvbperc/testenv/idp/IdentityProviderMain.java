@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.EcdsaProvider;
 import org.jvbperc.tls.TlsException;
 import org.jvbperc.tls.TlsIdentity;
 import picocli.CommandLine;
@@ -59,6 +60,7 @@ public final class IdentityProviderMain implements Callable<Integer> {
     private @Nullable Path readyFile;
 
     public static void main(String[] arguments) {
+        EcdsaProvider.install();
         System.exit(new CommandLine(new IdentityProviderMain()).execute(arguments));
     }
 

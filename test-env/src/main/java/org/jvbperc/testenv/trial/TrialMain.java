@@ -3,6 +3,7 @@ package org.jvbperc.testenv.trial;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jvbperc.dtls.EcdsaProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,7 @@ public final class TrialMain {
 
     public static void main(String[] arguments) {
         LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
+        EcdsaProvider.install();
         System.exit(new CommandLine(new TrialMain()).execute(arguments));
     }
 }
