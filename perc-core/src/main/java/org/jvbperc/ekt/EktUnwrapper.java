@@ -91,6 +91,8 @@ final class EktUnwrapper {
     long keyHash() {
         digest.update(plaintext, 1, keyLengthBytes);
         byte[] hash = digest.digest();
+        // Only this wipes the digest's buffer, in which the key still is.
+        digest.reset();
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {
             value = (value << 8) | (hash[i] & 0xFF);

@@ -7,7 +7,7 @@ import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 
 /** Two minutes of frames of 20 ms that no two are alike. */
-final class Tone implements MediaSource {
+public final class Tone implements MediaSource {
     private static final int FRAMES = 6000;
     private static final int FRAME_TIME = 960;
     private static final int FRAME_BYTES = 80;
