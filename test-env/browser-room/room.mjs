@@ -9,11 +9,15 @@ import { launch } from './browsers.mjs';
 
 const PATIENCE_MILLIS = 40_000;
 const PACKETS = 50;
+/** Octets from the end of a roster, before its signature. */
+const FROM_THE_END = 100;
+const ROSTERS = /\/session\/[^/]+\/roster\?from=(\d+)/;
 
 const { values: options } = parseArgs({
   options: {
     page: { type: 'string' }, // the room's address
     idp: { type: 'string' }, // the identity provider's domain, with its port
+    roster: { type: 'string' }, // where the Key Distributor has the room's roster
     authority: { type: 'string' }, // PEM file of the certificate that the identity provider's was issued by
     users: { type: 'string' }, // who joins, in this order, each with firefox or chromium: alice=firefox,bob=chromium
     refused: { type: 'string', default: '' }, // who tries to
@@ -53,7 +57,11 @@ class Tab {
     this.browser = browser;
     this.page = page;
     this.console = [];
-    page.on('console', (message) => this.console.push(message.text()));
+    this.rosters = [];
+    page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
+    page.on('response', async (response) => {
+      if (ROSTERS.test(response.url())) this.rosters.push(...(await response.json().catch(() => ({ updates: [] }))).updates);
+    });
     page.on('pageerror', (error) => this.console.push(String(error)));
   }
 
@@ -117,7 +125,7 @@ class Tab {
 
   async report() {
     const shown = {};
-    for (const id of ['phase', 'error', 'key-distributor', 'key-distributor-how', 'roster']) shown[id] = await this.text(id);
+    for (const id of ['phase', 'message', 'error', 'key-distributor', 'key-distributor-how', 'roster', 'code']) shown[id] = await this.text(id);
     const descriptions = await this.page.evaluate(async () => {
       const { call } = await import('/perc/page/room.js');
       return call && { offer: call.pc.localDescription.sdp, answer: call.pc.remoteDescription.sdp };
@@ -125,8 +133,32 @@ class Tab {
     return { user: this.user, browser: this.browser, ...shown, ...(descriptions ?? {}), console: this.console };
   }
 
+  /** What it says when the bridge shows it this roster. */
+  async shown(update) {
+    await this.page.bringToFront();
+    await this.page.setRequestInterception(true);
+    this.page.on('request', (request) => {
+      const asked = request.url().match(ROSTERS);
+      if (asked === null) request.continue();
+      else request.respond({ contentType: 'application/json', body: JSON.stringify({ first: Number(asked[1]), updates: [update] }) });
+    });
+    await this.page.waitForFunction(() => document.getElementById('phase').textContent === 'not joined', { timeout: PATIENCE_MILLIS });
+    return { error: await this.text('error'), tiles: (await this.page.$$('.other')).length };
+  }
+
   async picture(name) {
     if (options.pictures) await this.page.screenshot({ path: path.join(options.pictures, `${this.browser}-${name}.png`) });
+  }
+}
+
+/** The roster's code as the Key Distributor itself says it, once all tabs show it, or if they never do. */
+async function codeOfAll(tabs) {
+  const end = Date.now() + PATIENCE_MILLIS;
+  for (;;) {
+    const { code } = (await (await fetch(options.roster)).json()).signed;
+    const shown = await Promise.all(tabs.map((tab) => tab.text('code')));
+    if (shown.every((each) => each === code) || Date.now() > end) return code;
+    await new Promise((done) => { setTimeout(done, 250); });
   }
 }
 
@@ -153,6 +185,7 @@ async function run(result) {
     }
   }
   const flows = await Promise.all(tabs.map((tab) => tab.mediaFlows(tabs.length - 1)));
+  result.code = await codeOfAll(tabs);
   for (const [user, name] of people(options.refused)) {
     const tab = await open(user, name);
     await tab.join();
@@ -176,6 +209,10 @@ async function run(result) {
     (left) => document.querySelectorAll('#roster li').length === left && document.querySelectorAll('.other').length === left - 1, {}, tabs.length - 1);
   result.remaining = await tabs[1].page.$$eval('#roster li', (items) => items.map((item) => item.textContent));
   result.afterwards = await tabs[1].statistics();
+  result.rolledBack = await tabs[1].shown(tabs[1].rosters[0]);
+  const forged = Buffer.from(tabs[2].rosters.at(-1), 'base64');
+  forged[forged.length - FROM_THE_END] ^= 1;
+  result.forged = await tabs[2].shown(forged.toString('base64'));
 }
 
 const result = { browsers: [], participants: [], refused: [], failure: '' };

@@ -16,6 +16,7 @@ import static org.jvbperc.md.CallSteps.take;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
+import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.TunneledDtls;
 
@@ -88,6 +90,25 @@ class MediaDistributorIT {
         tunnel.send(mediaKeys(association, 1));
         assertNotNull(take(endpoint.transforms));
         MdFixture.await(() -> MdFixture.text(md.get("/perc/board/roster")).contains("\"keyed\""));
+    }
+
+    @Test
+    void signedRosters_forAnEndpoint_areKeptUntilItHasThem() throws Exception {
+        md.openRoom("board", kd);
+        String session = md.offer("board", TestOffers.offer(1)).headers().get("Location");
+        AssociationId association = clientHello(take(md.bridge.created), kd);
+        tunnel().send(new MemberRoster(association, Octets.of(new byte[] {1, 2, 3})));
+        tunnel().send(new MemberRoster(association, Octets.of(new byte[] {4})));
+        String both = "{\"first\":0,\"updates\":[\"AQID\",\"BA==\"]}";
+        MdFixture.await(() -> MdFixture.text(md.get(session + "/roster")).equals(both));
+        assertEquals(
+                "{\"first\":1,\"updates\":[\"BA==\"]}",
+                MdFixture.text(md.request("GET", session + "/roster?from=1", Map.of(), "")));
+        assertEquals("{\"first\":1,\"updates\":[\"BA==\"]}", MdFixture.text(md.get(session + "/roster")));
+        MdFixture.assertError(400, "malformed-from", md.get(session + "/roster?from=x"));
+        MdFixture.assertError(404, "unknown-session", md.get(session + "0/roster"));
+        assertEquals(
+                405, md.request("DELETE", session + "/roster", Map.of(), "").status());
     }
 
     /** The kd's newest tunnel. */

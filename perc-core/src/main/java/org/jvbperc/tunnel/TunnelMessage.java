@@ -16,7 +16,8 @@ public sealed interface TunnelMessage
                 EndpointDisconnect,
                 SignAnswer,
                 SignAnswerAck,
-                SignAnswerError {
+                SignAnswerError,
+                MemberRoster {
     /** The msg_type octet, 0..255. */
     int type();
 }

@@ -112,12 +112,12 @@ class TunnelDecoderTest {
 
     @Test
     void decode_unknownTypesWithoutBody_areEachReported() throws TunnelException {
-        List<TunnelFrame> frames = TunnelMessages.decodeAll(new TunnelDecoder(true), bytes("000000 ff0000 e30000"));
+        List<TunnelFrame> frames = TunnelMessages.decodeAll(new TunnelDecoder(true), bytes("000000 ff0000 e40000"));
         assertEquals(
                 List.of(
                         new TunnelFrame.UnknownType(0, 0),
                         new TunnelFrame.UnknownType(0xFF, 0),
-                        new TunnelFrame.UnknownType(0xE3, 0)),
+                        new TunnelFrame.UnknownType(0xE4, 0)),
                 frames);
     }
 

@@ -291,6 +291,11 @@ public final class Joins {
         return "the bridge says " + error.getCondition() + (text == null ? "" : ": " + text);
     }
 
+    /** Who has the session of that id. */
+    public Optional<Participant> session(String sessionId) {
+        return Optional.ofNullable(sessions.get(sessionId));
+    }
+
     /** Ends the session of that id; false if there is none. */
     public boolean leave(String sessionId) {
         Participant participant = sessions.get(sessionId);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.kdtunnel.Association;
+import org.jvbperc.md.kdtunnel.RosterLog;
 import org.jvbperc.md.signalling.Offer;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
@@ -104,6 +105,18 @@ public final class Participant {
     /** Value of all a=fingerprint in its offer. */
     public List<CertificateFingerprint> fingerprints() {
         return offer.fingerprints();
+    }
+
+    /**
+     * The Key Distributor's signed rosters that have come for it.
+     *
+     * @param number of the first that it has not got yet; those before are let go
+     */
+    public RosterLog.Kept rostersFrom(long number) {
+        Association known = association;
+        return known == null
+                ? new RosterLog.Kept(0, List.of())
+                : known.rosters().from(number);
     }
 
     /** The SSRCs it announced or has sent with. */

@@ -2,8 +2,10 @@ package org.jvbperc.md.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
 import java.util.List;
 import org.jvbperc.md.conference.Participant;
+import org.jvbperc.md.kdtunnel.RosterLog;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
 
@@ -29,6 +31,13 @@ final class RoomDocuments {
                 describe(participant, list.addObject());
             }
         }
+        return Responses.json(200, document);
+    }
+
+    static PercHttpResponse signedRosters(RosterLog.Kept rosters) {
+        ObjectNode document = Responses.JSON.createObjectNode().put("first", rosters.first());
+        ArrayNode updates = document.putArray("updates");
+        rosters.updates().forEach(update -> updates.add(Base64.getEncoder().encodeToString(update.toByteArray())));
         return Responses.json(200, document);
     }
 

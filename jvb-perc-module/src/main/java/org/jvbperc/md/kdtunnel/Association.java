@@ -45,6 +45,7 @@ public final class Association implements PercAssociation {
     private final Object lock = new Object();
     private final DatagramRate rate;
     private final AssociationKeys keys;
+    private final RosterLog rosters = new RosterLog();
     private final Deque<Octets> held = new ArrayDeque<>();
     private boolean admitted;
     private boolean known;
@@ -200,6 +201,11 @@ public final class Association implements PercAssociation {
         if (observer != null) {
             observer.keysInstalled(conferenceId, endpointId, message.profile(), message.keys());
         }
+    }
+
+    /** The Key Distributor's signed rosters for an endpoint that fetches them. */
+    public RosterLog rosters() {
+        return rosters;
     }
 
     /** The SSRCs that the endpoint has sent authentic media with; known after the end as well. */

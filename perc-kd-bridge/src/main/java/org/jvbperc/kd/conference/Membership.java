@@ -74,7 +74,7 @@ final class Membership implements AutoCloseable {
         if (!agreed.isDouble()) {
             member.keyedByHandshake();
             publish(now);
-            return List.of();
+            return List.copyOf(members);
         }
         if (keyring.isEmpty()) {
             return renew(RekeySchedule.Kind.FRESH, agreed, now);
@@ -111,10 +111,9 @@ final class Membership implements AutoCloseable {
             keyring.clear();
             schedule.clear();
             profile = null;
-        } else if (!hasEndToEndKeys()) {
-            publish(now);
         } else {
-            schedule.want(policy.onLeave() ? RekeySchedule.Kind.FRESH : RekeySchedule.Kind.NONE, now);
+            boolean fresh = policy.onLeave() && hasEndToEndKeys();
+            schedule.want(fresh ? RekeySchedule.Kind.FRESH : RekeySchedule.Kind.NONE, now);
         }
         return true;
     }
@@ -143,10 +142,10 @@ final class Membership implements AutoCloseable {
      */
     Collection<Member> rekeyIfDue(Instant now) {
         ProtectionProfile agreed = profile;
-        if (agreed == null || !hasEndToEndKeys()) {
+        if (agreed == null) {
             return List.of();
         }
-        if (keyring.isDue(now)) {
+        if (hasEndToEndKeys() && keyring.isDue(now)) {
             schedule.clear();
             return renew(RekeySchedule.Kind.FRESH, agreed, now);
         }

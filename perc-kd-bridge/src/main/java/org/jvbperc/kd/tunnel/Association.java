@@ -3,6 +3,8 @@ package org.jvbperc.kd.tunnel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.MediaKeys;
+import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /**
@@ -59,6 +62,8 @@ final class Association implements DtlsServerListener, DatagramSink, Participant
     private volatile boolean lied;
 
     private volatile boolean disconnectWhenClosed;
+    /** Rosters of a browser that wait for a tunnel; guarded by itself. */
+    private final Deque<Octets> rosters = new ArrayDeque<>();
 
     /** Makes an association that holds a place for an association and one for a handshake of {@code peer}. */
     Association(AssociationId id, MdPeer peer, AssociationServices services) {
@@ -96,6 +101,7 @@ final class Association implements DtlsServerListener, DatagramSink, Participant
     /** Ends it if its handshake takes longer than DTLS itself would have let it. */
     void tick(Instant now) {
         AssociationPhase current = phase();
+        sendWaitingRosters();
         if (current == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
             end(Departure.FAILED, "no handshake took place");
         } else if (current == AssociationPhase.ESTABLISHED || current == AssociationPhase.KEYED) {
@@ -265,13 +271,30 @@ final class Association implements DtlsServerListener, DatagramSink, Participant
 
     @Override
     public boolean takesRosters() {
-        return dtls.takesRosters();
+        return admission.isBrowser() || dtls.takesRosters();
     }
 
     @Override
     public void sendRoster(byte[] message) {
-        if (phase.get() != AssociationPhase.ENDED) {
+        if (phase.get() == AssociationPhase.ENDED) {
+            return;
+        }
+        if (!admission.isBrowser()) {
             dtls.sendRoster(message);
+            return;
+        }
+        synchronized (rosters) {
+            rosters.add(Octets.of(message));
+            sendWaitingRosters();
+        }
+    }
+
+    /** In order, as far as there is a tunnel. */
+    private void sendWaitingRosters() {
+        synchronized (rosters) {
+            while (!rosters.isEmpty() && peer.send(new MemberRoster(id, rosters.element()), connection)) {
+                rosters.remove();
+            }
         }
     }
 

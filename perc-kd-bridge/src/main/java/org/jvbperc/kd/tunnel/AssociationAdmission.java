@@ -30,6 +30,7 @@ final class AssociationAdmission implements DtlsServerAdmission {
     private final Clock clock;
     private volatile @Nullable AdmittedOffer offer;
     private volatile @Nullable CertificateFingerprint certificate;
+    private volatile boolean browser;
 
     AssociationAdmission(AssociationId id, MdPeer peer, ConferenceDirectory conferences, Clock clock) {
         this.id = id;
@@ -48,6 +49,11 @@ final class AssociationAdmission implements DtlsServerAdmission {
     @Nullable
     CertificateFingerprint certificate() {
         return certificate;
+    }
+
+    /** Whether it was admitted without any of PERC's DTLS extensions, so that its rosters take the tunnel. */
+    boolean isBrowser() {
+        return browser;
     }
 
     @Override
@@ -92,6 +98,7 @@ final class AssociationAdmission implements DtlsServerAdmission {
                         "ClientHello without external_session_id, and no admitted and unused offer without a=tls-id was"
                                 + " announced for this association"));
         offer = found;
+        browser = true;
         try {
             MediaParameters agreed = found.conference().choose(info.profiles(), info.ektCiphers(), peer.profiles());
             return DtlsServerParameters.builder(found.conference().identity().certificate())

@@ -22,9 +22,12 @@ import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.MediaKeys;
+import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelMessage;
@@ -117,10 +120,49 @@ class FrameRoomIT {
                 () -> fixture.memberState("web", "alice@idp.example").equals("keyed"));
         assertTrue(alice.ektKeys.isEmpty());
 
+        assertRoster(List.of("alice@idp.example"));
+
         fixture.md.disconnect(alice.association);
         Await.until(
                 "alice has left",
                 () -> fixture.memberState("web", "alice@idp.example").equals("left"));
+    }
+
+    /** The last roster for alice has these, and is signed by the certificate in the answer. */
+    private void assertRoster(List<String> identities) throws Exception {
+        RosterVerifier verifier = new RosterVerifier("web", certificate -> true, "");
+        Await.until("roster", () -> fixture.md.everything.stream().anyMatch(MemberRoster.class::isInstance));
+        for (TunnelMessage message : fixture.md.everything) {
+            if (message instanceof MemberRoster roster && roster.associationId().equals(alice.association)) {
+                verifier.accept(roster.update().toByteArray());
+            }
+        }
+        assertEquals(
+                identities,
+                verifier.latest().orElseThrow().members().stream()
+                        .map(RosterMember::identity)
+                        .toList());
+    }
+
+    @Test
+    void browsers_getEveryChangeOfTheRosterThroughTheTunnel() throws Exception {
+        beginWithRooms();
+        join();
+        assertRoster(List.of("alice@idp.example"));
+        SessionDescription answer = admitted(bob, "bob", "web");
+        bob.connect(fixture.endpointDtls, fixture.md, browser(bob, answer));
+        Await.next(bob.established, "handshake");
+        Await.until("bob is told", () -> rostersForAlice() == 2);
+        fixture.md.disconnect(bob.association);
+        Await.until("bob's leaving is told", () -> rostersForAlice() == 3);
+        assertRoster(List.of("alice@idp.example"));
+    }
+
+    private long rostersForAlice() {
+        return fixture.md.everything.stream()
+                .filter(message -> message instanceof MemberRoster roster
+                        && roster.associationId().equals(alice.association))
+                .count();
     }
 
     @Test

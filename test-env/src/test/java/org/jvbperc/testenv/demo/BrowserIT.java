@@ -56,6 +56,7 @@ class BrowserIT {
         assertEquals("", seen.path("failure").asText(), all);
         assertEquals(3, seen.path("participants").size(), all);
         for (JsonNode participant : seen.path("participants")) {
+            assertEquals(seen.path("code").asText(), participant.path("code").asText(), all);
             assertConnected(
                     participant,
                     VERIFIED.get(participant.path("browser").asText())
@@ -73,7 +74,16 @@ class BrowserIT {
                 seen.path("remaining").toString(),
                 all);
         assertEquals(1, seen.path("afterwards").path("received").size(), all);
+        assertTrue(seen.path("code").asText().matches("\\d{5}( \\d{5}){5}"), all);
+        assertRefused(seen.path("rolledBack"), "(replayed)", all);
+        assertRefused(seen.path("forged"), "(bad-signature)", all);
         return seen;
+    }
+
+    private static void assertRefused(JsonNode tab, String reason, String all) {
+        assertTrue(tab.path("error").asText().startsWith("The list of who is here cannot be trusted"), all);
+        assertTrue(tab.path("error").asText().contains(reason), all);
+        assertEquals(0, tab.path("tiles").asInt(), all);
     }
 
     private JsonNode run(String browsers) throws Exception {

@@ -8,6 +8,7 @@ const WORDS = {
   'conference-full': 'The room is full.',
   'conference-locked': 'The room is locked: nobody else may join.',
   'unknown-room': 'There is no such room, or it has ended.',
+  'unknown-session': 'You are no longer in the room.',
   'kd-unavailable': 'The Key Distributor or your identity provider cannot be reached at the moment. Please try again.',
   'kd-answer-invalid': 'The Key Distributor\'s answer is not usable.',
   'profile-mismatch': 'This room needs protection that your browser does not have.',

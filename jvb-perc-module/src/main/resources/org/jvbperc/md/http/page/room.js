@@ -3,9 +3,11 @@
 import { LoginNeeded, identityFor, isBuiltIn, logIn, parseIdentity } from './identity.js';
 import { FORMATS, Others } from './others.js';
 import { refusalOf } from './refusals.js';
-import { decodeIdentity } from './sdp.js';
+import { RosterFollower, RosterRefused, codeOf } from './roster.js';
+import { fingerprintLines } from './sdp.js';
 
 const ROSTER_MILLIS = 2000;
+const ROSTER_DEADLINE_MILLIS = 20_000;
 const GATHERING_MILLIS = 2000;
 
 const element = (id) => document.getElementById(id);
@@ -85,7 +87,12 @@ class Call {
     this.keyDistributor = await this.identity.accept(answer);
     this.identity.close();
     this.others = new Others(this.pc, answer, element('tiles'));
+    this.rosters = new RosterFollower(room, fingerprintLines(answer), fingerprintLines(offer));
+    this.members = new Map();
+    this.taken = 0;
+    this.admitted = Date.now();
     show('message', 'Admitted. Connecting …');
+    this.stateChanged();
     element('self').srcObject = stream;
     show('key-distributor', this.keyDistributor.name);
     show('key-distributor-how', this.keyDistributor.how);
@@ -103,24 +110,50 @@ class Call {
   /** Shows who is there, and again after a while. */
   async showRoster() {
     try {
+      await this.followRoster();
       const { participants } = await (await request(`${encodeURIComponent(room)}/roster`, { cache: 'no-store' })).json();
       if (this.closed) return;
-      element('roster').replaceChildren(...participants.map((participant) => {
-        const item = document.createElement('li');
-        const own = participant.endpoint === this.endpoint ? ' (you)' : '';
-        item.textContent = `${claimedName(participant.identity)}${own}${participant.state === 'keyed' ? '' : ', connecting'}`;
-        return item;
-      }));
-      await this.showOthers(participants.filter(({ endpoint }) => endpoint !== this.endpoint));
+      const others = participants.filter(({ endpoint }) => endpoint !== this.endpoint)
+        .map(({ endpoint, fingerprints, sources }) => ({ endpoint, sources, name: this.members.get(fingerprints?.[0]) }));
+      await this.showOthers(others.filter(({ name }) => name));
     } catch (error) {
-      if (!this.closed) show('message', error.message);
+      if (this.closed) return;
+      if (error instanceof RosterRefused || error.condition === 'unknown-session') {
+        end(error.message);
+        return;
+      }
+      show('message', error.message);
     }
     if (!this.closed) this.timer = setTimeout(() => this.showRoster(), ROSTER_MILLIS);
   }
 
+  /** Takes the Key Distributor's rosters that have come since. */
+  async followRoster() {
+    const { first, updates } = await (await request(`session/${this.session}/roster?from=${this.taken}`, { cache: 'no-store' })).json();
+    let roster = null;
+    for (const update of updates) {
+      if (first > this.taken) throw new RosterRefused('incomplete', 'a part of it was not fetched in time');
+      roster = await this.rosters.accept(Uint8Array.from(atob(update), (c) => c.charCodeAt(0))) ?? roster;
+      this.taken += 1;
+    }
+    if (this.rosters.latest === null && Date.now() - this.admitted > ROSTER_DEADLINE_MILLIS) {
+      throw new RosterRefused('incomplete', 'the Key Distributor\'s did not come');
+    }
+    if (roster === null) return;
+    const code = await codeOf(roster.digest);
+    if (this.closed) return;
+    this.members = new Map(roster.members.map(({ fingerprint, identity }) => [fingerprint, identity]));
+    show('code', code);
+    element('roster').replaceChildren(...roster.members.sort((a, b) => a.joined - b.joined).map((member) => {
+      const item = document.createElement('li');
+      item.textContent = `${member.identity}${this.rosters.own.includes(member.fingerprint) ? ' (you)' : ''}${member.state === 'keyed' ? '' : ', connecting'}`;
+      return item;
+    }));
+  }
+
   async showOthers(participants) {
     try {
-      await this.others.show(participants.map(({ endpoint, identity, sources }) => ({ endpoint, sources, name: claimedName(identity) })));
+      await this.others.show(participants);
     } catch (error) {
       if (this.closed) return;
       // A browser that verifies identities itself does so with each description; this one's assertion may be too old by now.
@@ -139,17 +172,6 @@ class Call {
     if (this.session) {
       fetch(new URL(`session/${this.session}`, resource), { method: 'DELETE', keepalive: true }).catch(() => {});
     }
-  }
-}
-
-/** The name that an assertion seems to be for, if it is a signed token; nobody has verified it here. */
-function claimedName(identity) {
-  try {
-    const { domain, assertion } = decodeIdentity(identity);
-    const token = JSON.parse(assertion).jws.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
-    return JSON.parse(atob(token)).sub ?? `somebody at ${domain}`;
-  } catch {
-    return 'somebody';
   }
 }
 

@@ -16,6 +16,11 @@ export function fingerprints(sdp) {
   });
 }
 
+/** Every different a=fingerprint as a line, in one spelling. */
+export function fingerprintLines(sdp) {
+  return fingerprints(sdp).map(({ algorithm, digest }) => `${algorithm.toLowerCase()} ${digest.toUpperCase()}`);
+}
+
 /** Value of a=identity, or null. */
 export function identityAttribute(sdp) {
   return sessionPart(sdp).match(/^a=identity:(\S+)/m)?.[1] ?? null;
