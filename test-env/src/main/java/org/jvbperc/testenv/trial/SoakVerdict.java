@@ -21,17 +21,13 @@ final class SoakVerdict {
 
     private SoakVerdict() {}
 
-    /**
-     * What grew, a sentence each.
-     *
-     * @param withAgent whether the bridge has the agent, which says how many associations there are
-     */
-    static List<String> growth(List<ProcessSample> samples, boolean withAgent) {
+    /** What grew, a sentence each. */
+    static List<String> growth(List<ProcessSample> samples) {
         if (samples.size() < MIN_SAMPLES) {
             return List.of("only " + samples.size() + " samples: expected at least " + MIN_SAMPLES);
         }
         List<String> found = new ArrayList<>();
-        if (samples.stream().anyMatch(sample -> (withAgent && sample.associations() < 0) || sample.endpoints() < 0)) {
+        if (samples.stream().anyMatch(sample -> sample.associations() < 0 || sample.endpoints() < 0)) {
             found.add("the bridge did not say how many associations and endpoints it has");
         }
         check(found, samples, "live heap", "bytes", ProcessSample::liveHeapBytes, HEAP_GROWTH, HEAP_SLACK_BYTES);

@@ -23,18 +23,14 @@ class SoakVerdictTest {
         return samples;
     }
 
-    private static List<String> growth(List<ProcessSample> samples) {
-        return SoakVerdict.growth(samples, true);
-    }
-
     @Test
     void growth_levelWithNoise_none() {
-        assertEquals(List.of(), growth(samples(i -> sample(i, (38 + i % 3) * MIB, 78 + i % 4, 2 + i % 2))));
+        assertEquals(List.of(), SoakVerdict.growth(samples(i -> sample(i, (38 + i % 3) * MIB, 78 + i % 4, 2 + i % 2))));
     }
 
     @Test
     void growth_heapRising_isNamed() {
-        List<String> growth = growth(samples(i -> sample(i, (38 + i) * MIB, 78, 3)));
+        List<String> growth = SoakVerdict.growth(samples(i -> sample(i, (38 + i) * MIB, 78, 3)));
         assertEquals(2, growth.size());
         assertTrue(growth.get(0).startsWith("live heap grew from "), growth::toString);
         assertTrue(
@@ -49,14 +45,16 @@ class SoakVerdictTest {
             36.78, 37.64, 37.88, 37.98, 38.50, 38.73, 38.74, 38.97, 39.28, 39.23, 39.35, 39.65, 39.63, 39.75, 40.06,
             40.02, 35.59, 35.85, 35.77, 35.84, 36.08, 36.03, 36.22, 36.54, 36.58, 36.68, 36.80, 36.90, 37.03, 37.06
         };
-        List<String> growth = growth(samples(i -> sample(i, (long) (mebibytes[i] * MIB), 78, 3)));
+        List<String> growth = SoakVerdict.growth(samples(i -> sample(i, (long) (mebibytes[i] * MIB), 78, 3)));
         assertEquals(1, growth.size(), growth::toString);
         assertTrue(growth.get(0).startsWith("live heap without the bridge's pool grew by 38."), growth::toString);
     }
 
     @Test
     void growth_slowerThanTheBoundInTheSecondHalf_none() {
-        assertEquals(List.of(), growth(samples(i -> sample(i, 36 * MIB + 3 * i * (i < 15 ? 30_000 : 9_000), 78, 3))));
+        assertEquals(
+                List.of(),
+                SoakVerdict.growth(samples(i -> sample(i, 36 * MIB + 3 * i * (i < 15 ? 30_000 : 9_000), 78, 3))));
     }
 
     /** The bridge's pool takes what it is given back by chance; that is not what is held. */
@@ -64,7 +62,7 @@ class SoakVerdictTest {
     void growth_ofThePoolAlone_none() {
         assertEquals(
                 List.of(),
-                growth(samples(i -> new ProcessSample(
+                SoakVerdict.growth(samples(i -> new ProcessSample(
                         60L * i, 3 * i, 36 * MIB + 60_000L * i, 1000, 16 * MIB, 60_000L * i, 78, 180, 300_000, 3, 3))));
     }
 
@@ -72,12 +70,12 @@ class SoakVerdictTest {
     void growth_noTurns_isNoGoodTrial() {
         List<ProcessSample> samples =
                 samples(i -> new ProcessSample(60L * i, 0, 36 * MIB, 1000, 16 * MIB, 0, 78, 180, 300_000, 3, 3));
-        assertEquals(1, growth(samples).size());
+        assertEquals(1, SoakVerdict.growth(samples).size());
     }
 
     @Test
     void growth_threadsAndAssociationsRising_areNamed() {
-        List<String> growth = growth(samples(i -> sample(i, 38 * MIB, 78 + i, 3 + i)));
+        List<String> growth = SoakVerdict.growth(samples(i -> sample(i, 38 * MIB, 78 + i, 3 + i)));
         assertEquals(2, growth.size(), growth::toString);
         assertTrue(growth.get(0).startsWith("threads"));
         assertTrue(growth.get(1).startsWith("associations"));
@@ -85,18 +83,15 @@ class SoakVerdictTest {
 
     @Test
     void growth_unknownAssociations_isNoGoodTrial() {
-        assertEquals(1, growth(samples(i -> sample(i, 38 * MIB, 78, -1))).size());
+        assertEquals(
+                1, SoakVerdict.growth(samples(i -> sample(i, 38 * MIB, 78, -1))).size());
     }
 
     @Test
     void growth_tooFewSamples_isNoGoodTrial() {
         assertEquals(
                 1,
-                growth(samples(i -> sample(i, 38 * MIB, 78, 3)).subList(0, 5)).size());
-    }
-
-    @Test
-    void growth_bridgeWithoutTheAgent_needsNoAssociations() {
-        assertEquals(List.of(), SoakVerdict.growth(samples(i -> sample(i, 38 * MIB, 78, -1)), false));
+                SoakVerdict.growth(samples(i -> sample(i, 38 * MIB, 78, 3)).subList(0, 5))
+                        .size());
     }
 }
