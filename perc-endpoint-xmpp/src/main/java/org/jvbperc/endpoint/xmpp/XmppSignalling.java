@@ -61,6 +61,12 @@ public final class XmppSignalling implements CallSignalling {
     /** Jicofo's name in rooms. */
     private static final String FOCUS = "focus";
 
+    /**
+     * Jicofo without the drop-in does not say that a bridge refused somebody, for instance because its Key Distributor is not back yet, and
+     * tries again only for who comes in again.
+     */
+    private static final Duration INVITATION_AGAIN = Duration.ofSeconds(20);
+
     private static final int ENDPOINT_ID_BITS = 32;
 
     private final XmppSettings settings;
@@ -78,6 +84,7 @@ public final class XmppSignalling implements CallSignalling {
     private @Nullable JingleIQ invitation;
     private @Nullable Offer offer;
     private @Nullable BridgeChannel channel;
+    private Duration invitationWait;
     private boolean joined;
 
     /**
@@ -90,6 +97,7 @@ public final class XmppSignalling implements CallSignalling {
         this.room = room;
         this.timeout = timeout;
         this.tls = tls;
+        invitationWait = settings.invitation();
         connection = new JitsiConnection(settings, timeout, tls);
         endpoint = String.format("%08x", new SecureRandom().nextLong() >>> (Long.SIZE - ENDPOINT_ID_BITS));
     }
@@ -103,6 +111,11 @@ public final class XmppSignalling implements CallSignalling {
     public boolean controlsIce() {
         // The bridge does, as jicofo tells it.
         return false;
+    }
+
+    @Override
+    public void again() {
+        invitationWait = INVITATION_AGAIN.compareTo(invitationWait) < 0 ? INVITATION_AGAIN : invitationWait;
     }
 
     @Override
@@ -195,7 +208,7 @@ public final class XmppSignalling implements CallSignalling {
     }
 
     private JingleIQ awaitInvitation() throws CallException, NotReadyException, InterruptedException {
-        Stanza event = events.poll(settings.invitation().toMillis(), TimeUnit.MILLISECONDS);
+        Stanza event = events.poll(invitationWait.toMillis(), TimeUnit.MILLISECONDS);
         if (event instanceof JingleIQ initiate) {
             return initiate;
         }
@@ -211,8 +224,8 @@ public final class XmppSignalling implements CallSignalling {
         }
         throw JitsiConnection.network(
                 "not-invited",
-                "no invitation by the focus within " + settings.invitation().toSeconds()
-                        + " s: is anybody else in room " + joinedRoom() + ", and is there a bridge?");
+                "no invitation by the focus within " + invitationWait.toSeconds() + " s: is anybody else in room "
+                        + joinedRoom() + ", and is there a bridge?");
     }
 
     private CallException refusal(Message notice) throws NotReadyException {

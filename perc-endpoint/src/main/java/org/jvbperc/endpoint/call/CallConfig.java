@@ -44,8 +44,10 @@ public final class CallConfig {
     final Clock clock;
     /** Whether somebody makes the call again when its session is lost. */
     final boolean rejoining;
+    /** Whether it has been made before. */
+    final boolean again;
 
-    private CallConfig(CallConfig other, List<MediaSource> sources) {
+    private CallConfig(CallConfig other, List<MediaSource> sources, boolean again) {
         this.signalling = other.signalling;
         this.room = other.room;
         this.identity = other.identity;
@@ -68,6 +70,7 @@ public final class CallConfig {
         this.random = other.random;
         this.clock = other.clock;
         this.rejoining = true;
+        this.again = again;
     }
 
     private CallConfig(Builder builder, @Nullable String keyDistributor) {
@@ -93,6 +96,7 @@ public final class CallConfig {
         this.random = builder.random;
         this.clock = builder.clock;
         this.rejoining = false;
+        this.again = false;
     }
 
     /**
@@ -118,9 +122,14 @@ public final class CallConfig {
         return new Builder(signalling, room, identity);
     }
 
-    /** The same for a call that is made again when its session is lost, with what is left of the sources. */
-    CallConfig rejoiningWith(List<MediaSource> remaining) {
-        return new CallConfig(this, remaining);
+    /** The same for a call that is made again when its session is lost. */
+    CallConfig rejoining() {
+        return new CallConfig(this, sources, false);
+    }
+
+    /** The same for a call that is made again because its session was lost, with what is left of the sources. */
+    CallConfig againWith(List<MediaSource> remaining) {
+        return new CallConfig(this, remaining, true);
     }
 
     /** The EKT ciphers that are strong enough for every offered profile (8870-25), the weakest sufficient one first. */

@@ -17,6 +17,9 @@ public interface CallSignalling {
     /** Whether this side has the controlling role in ICE (RFC 8445 section 6.1.1). */
     boolean controlsIce();
 
+    /** Told before {@link #open} that this call takes the place of one that was lost: whatever does not come soon is asked for again soon. */
+    default void again() {}
+
     /**
      * Connects, and asks whether there is such a room.
      *

@@ -50,6 +50,9 @@ public final class PercCall implements AutoCloseable {
     public PercCall(CallConfig config) {
         this.config = config;
         signalling = config.signalling.create(config.room, config.timeout, config.tls);
+        if (config.again) {
+            signalling.again();
+        }
         events = new CallEvents(config.listener, config.room);
         path = new CallPath(config, signalling, state, events, new Media());
         exchange = new OfferExchange(config, signalling, validator(JwsValidatorConfig.defaults()), state, events);

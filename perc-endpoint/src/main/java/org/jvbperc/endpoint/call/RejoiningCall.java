@@ -47,7 +47,7 @@ public final class RejoiningCall implements AutoCloseable {
     public RejoiningCall(CallConfig config, Duration patience) {
         this.config = config;
         this.patience = patience;
-        this.call = new PercCall(patience.isZero() ? config : config.rejoiningWith(config.sources));
+        this.call = new PercCall(patience.isZero() ? config : config.rejoining());
     }
 
     /** As {@link PercCall#join}, and again if the other side ends the session meanwhile. */
@@ -118,7 +118,7 @@ public final class RejoiningCall implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         List<MediaSource> sources = endCall();
         while (true) {
-            call = new PercCall(config.rejoiningWith(sources));
+            call = new PercCall(config.againWith(sources));
             try {
                 call.join();
                 if (sending) {

@@ -29,7 +29,7 @@ import org.jvbperc.identity.TrustedOidc;
 /** Makes the call of {@code perc call}, from opening the files to the report. Used by one thread. */
 final class CallRunner {
     /** How long a call whose session was lost is made again: a Key Distributor is back sooner. */
-    private static final Duration REJOIN_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration REJOIN_PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration IDP_TIMEOUT = Duration.ofSeconds(5);
 
