@@ -102,11 +102,15 @@ class ComposeFilesIT {
     void images_havePinnedTagsAndNoRegistryHost() throws Exception {
         Matcher image = IMAGE.matcher(demo());
         List<String> foreign = new ArrayList<>();
+        Matcher base = Pattern.compile("(?m)^FROM (jitsi/jicofo:\\S+) AS jicofo$")
+                .matcher(Project.text("conf/docker/Dockerfile"));
+        assertTrue(base.find(), "the drop-in is not added to Jicofo's image");
+        foreign.add(base.group(1).replaceFirst("[^:]*:", ""));
         while (image.find()) {
             String name = image.group(1);
             assertFalse(name.split("/")[0].contains("."), name);
             if (!name.startsWith("jvb-perc/")) {
-                assertTrue(name.matches("jitsi/(web|prosody|jicofo|jvb):stable-\\d+(-\\d+)?"), name);
+                assertTrue(name.matches("jitsi/(web|prosody|jvb):stable-\\d+(-\\d+)?"), name);
                 foreign.add(name.replaceFirst("[^:]*:", ""));
             }
         }
@@ -135,6 +139,9 @@ class ComposeFilesIT {
         result.assertSuccess();
         assertTrue(
                 result.output().contains("VIDEOBRIDGE_DEBUG_OPTIONS: -javaagent:/perc/jvb-perc.jar"), result.output());
-        assertTrue(result.output().contains(folder.resolve("perc/jvb-perc.jar").toString()), result.output());
+        for (String file : List.of("perc/jvb-perc.jar", "perc/jicofo-perc.jar")) {
+            assertTrue(result.output().contains(folder.resolve(file).toString()), result.output());
+        }
+        assertTrue(result.output().contains("/usr/share/jicofo/lib/jicofo-perc.jar"), result.output());
     }
 }

@@ -53,7 +53,7 @@ class ScriptsAndImagesTest {
                 assertSourceExists(instruction[i]);
             }
         }
-        assertEquals(6, copies);
+        assertEquals(7, copies);
     }
 
     private static void assertSourceExists(String source) {
@@ -79,6 +79,8 @@ class ScriptsAndImagesTest {
                 Project.text("perc-kd-bridge/pom.xml").contains("<finalName>perc-kd-${project.version}</finalName>"));
         assertTrue(dockerfile.contains("/src/jvb-perc-module/target/jvb-perc.jar "));
         assertTrue(Project.text("jvb-perc-module/pom.xml").contains("jvb-perc"));
+        assertTrue(dockerfile.contains("/src/jicofo-perc/target/jicofo-perc.jar /usr/share/jicofo/lib/"));
+        assertTrue(Project.text("jicofo-perc/pom.xml").contains("jicofo-perc"));
     }
 
     @Test
@@ -90,7 +92,9 @@ class ScriptsAndImagesTest {
             if (instruction[0].equals("FROM")) {
                 String from = instruction[1];
                 if (!stages.contains(from)) {
-                    assertTrue(from.matches("(debian|eclipse-temurin):\\d+\\.\\d+[\\w.-]*"), from);
+                    assertTrue(
+                            from.matches("(debian|eclipse-temurin):\\d+\\.\\d+[\\w.-]*|jitsi/jicofo:stable-\\d+"),
+                            from);
                 }
                 stage = instruction[3];
                 assertTrue(stages.add(stage), stage + " occurs twice");
@@ -103,9 +107,11 @@ class ScriptsAndImagesTest {
             }
         }
         stages.remove("build");
-        assertEquals(Set.of("agent", "runtime", "kd", "idp", "call"), stages);
+        assertEquals(Set.of("agent", "jicofo", "runtime", "kd", "idp", "call"), stages);
+        // Jitsi's image keeps the user it has.
+        stages.remove("jicofo");
         assertEquals(stages, withUser);
-        for (String target : List.of("agent", "kd", "idp", "call")) {
+        for (String target : List.of("agent", "jicofo", "kd", "idp", "call")) {
             assertTrue(Project.text("docker-compose.yml").contains("target: " + target), target);
         }
     }
