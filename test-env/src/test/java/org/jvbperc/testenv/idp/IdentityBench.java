@@ -50,11 +50,12 @@ import org.jvbperc.testenv.bridge.EmbeddedBridge;
 
 /**
  * How long joining takes, and how many identities a Key Distributor validates in a second, by kind of identity: signed assertions, ID
- * tokens, the provider's script. All in one process on loopback. Run by hand; docs/performance.md has the figures.
+ * tokens, the provider's script; and how long joining takes while other providers' scripts attack. All in one process on loopback. Run by hand; docs/performance.md has the figures.
  */
 final class IdentityBench implements AutoCloseable {
     private static final String DOMAIN = "idp.example";
     private static final String ROOM = "bench";
+    private static final String HOSTILE_ROOM = "elsewhere";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int JOINS = 15;
     private static final int THREADS = 2;
@@ -64,6 +65,7 @@ final class IdentityBench implements AutoCloseable {
             new IdentityProvider(DOMAIN, Map.of("alice", "secret", "kd", "secret-of-kd"), Clock.systemUTC());
     private final IdentityProviderServer plain;
     private final IdentityProviderServer secure;
+    private final HostileProviders hostile;
     private final HttpServer openId;
     private final RSAKey openIdKey;
     private final Path directory;
@@ -77,6 +79,7 @@ final class IdentityBench implements AutoCloseable {
         secure = new IdentityProviderServer(
                 provider, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificate.context());
         authority = DOMAIN + ":" + secure.uri().getPort();
+        hostile = new HostileProviders(DOMAIN, certificate.context());
         openIdKey = new RSAKeyGenerator(2048).keyID("k1").generate();
         openId = openIdServer();
     }
@@ -118,9 +121,11 @@ final class IdentityBench implements AutoCloseable {
                     trusted-idps = [
                       { domain = "%s", jwks-uri = "%s" }
                       { kind = "proxy", domain = "%s" }
+                      { kind = "proxy", domain = "%s" }
+                      { kind = "proxy", domain = "%s" }
                       { kind = "oidc", domain = "login.example", issuer = "%s", audiences = ["perc"] }
                     ]
-                    proxy { hosts = ["%s=127.0.0.1"], max-runs = 2 }
+                    proxy { hosts = ["%s=127.0.0.1"] }
                     own { url = "%s", user = "kd", password = "secret-of-kd" }
                   }
                 }
@@ -132,6 +137,8 @@ final class IdentityBench implements AutoCloseable {
                         DOMAIN,
                         jwks(),
                         authority,
+                        hostile.authorities().get(0),
+                        hostile.authorities().get(1),
                         issuer(),
                         DOMAIN,
                         plain.uri()));
@@ -177,6 +184,15 @@ final class IdentityBench implements AutoCloseable {
             IdentitySource script = contents -> byScript(contents);
             System.out.printf(Locale.ROOT, "join, script, cold: %.0f ms%n", join(bridge, script));
             report("join, script, warm", times(bridge, script));
+            kd.create(HOSTILE_ROOM, List.of(bridge.httpUri()), Map.of());
+            int before = hostile.refused();
+            for (int each : new int[] {1, 2}) {
+                hostile.during(each, bridge.httpUri(), HOSTILE_ROOM, new TrustedIdp(DOMAIN, jwks()), () -> {
+                    report("join, signed, beside 2 x " + each + " hostile scripts", times(bridge, login::assertion));
+                    report("join, script, beside 2 x " + each + " hostile scripts", times(bridge, script));
+                });
+            }
+            System.out.println("refused meanwhile: " + (hostile.refused() - before));
         }
     }
 
@@ -271,6 +287,7 @@ final class IdentityBench implements AutoCloseable {
     public void close() {
         plain.close();
         secure.close();
+        hostile.close();
         openId.stop(0);
     }
 
