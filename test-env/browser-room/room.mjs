@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Browsers join a PERC room by its web page; prints what each of them saw as one JSON object. The users' passwords are a JSON object
-// in the environment variable PERC_PASSWORDS.
+// in the environment variable PERC_PASSWORDS, their invitations, if they need any, likewise in PERC_INVITATIONS.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
 });
 /** Pairs of user and browser. */
 const people = (list) => list.split(',').filter(Boolean).map((each) => each.split('='));
+const invitations = JSON.parse(process.env.PERC_INVITATIONS ?? '{}');
 const passwords = JSON.parse(process.env.PERC_PASSWORDS);
 
 async function fillIn(page, fields) {
@@ -66,7 +67,7 @@ class Tab {
   }
 
   async join() {
-    await this.page.goto(options.page);
+    await this.page.goto(options.page + (invitations[this.user] ? `#invitation=${invitations[this.user]}` : ''));
     await fillIn(this.page, { '#identity': `${this.user}@${options.idp}` });
     const popup = this.browser === 'chromium' ? new Promise((done) => { this.page.once('popup', done); }) : null;
     await this.page.locator('#join button').click();

@@ -60,7 +60,7 @@ class FrameRoomsIT {
             assertEquals("text/javascript; charset=utf-8", script.headers().get("Content-Type"));
             files++;
         }
-        assertEquals(7, files);
+        assertEquals(8, files);
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ public final class Invitations {
         String heldBy;
 
         @Nullable
-        String tlsId;
+        String offerId;
 
         Entry(Invitation invitation, @Nullable IdentityPattern guests, Instant expiresAt) {
             this.invitation = invitation;
@@ -71,9 +71,11 @@ public final class Invitations {
     /**
      * Lets {@code identity} in with an offer.
      *
+     * @param offerId what the offer is known by: its tls-id, or what its certificate makes of it
      * @throws AuthorizationException INVITATION_INVALID, in the same words whatever is wrong
      */
-    public synchronized void use(OfferCredential.Invited credential, OfferBinding offer, String identity, Instant now)
+    public synchronized void use(
+            OfferCredential.Invited credential, OfferBinding offer, String offerId, String identity, Instant now)
             throws AuthorizationException {
         Entry entry = open.get(credential.id());
         if (entry == null || !entry.serves(credential, offer, identity, now)) {
@@ -82,11 +84,11 @@ public final class Invitations {
                     "the invitation is not one for " + identity + ", was used, or has expired");
         }
         entry.heldBy = identity;
-        entry.tlsId = offer.tlsId();
+        entry.offerId = offerId;
     }
 
-    /** The endpoint with this tls-id has joined: its invitation, if it had one, is spent. */
-    synchronized void joined(String tlsId) {
-        open.values().removeIf(entry -> tlsId.equals(entry.tlsId));
+    /** The endpoint with this offer has joined: its invitation, if it had one, is spent. */
+    synchronized void joined(String offerId) {
+        open.values().removeIf(entry -> offerId.equals(entry.offerId));
     }
 }

@@ -111,7 +111,7 @@ public final class AnswerSigner {
             AnswerRewriter.check(answer, offer.description());
             ValidatedIdentity identity = validate(offer, conference);
             proven.identity = identity.identity();
-            Set<AccessScope> scopes = authorizer.authorize(offer, identity.identity(), conference, clock.instant());
+            Set<AccessScope> scopes = authorizer.authorize(offer, id, identity.identity(), conference, clock.instant());
             AdmittedOffer admitted = conference.admit(
                     new OfferFacts(
                             id, offer.fingerprints(), offer.assertion().bindingHash(), identity.identity(), scopes),

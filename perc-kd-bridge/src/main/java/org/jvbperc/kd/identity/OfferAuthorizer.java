@@ -50,11 +50,13 @@ public final class OfferAuthorizer {
     /**
      * Insists on what {@code conference} asks for.
      *
+     * @param offerId what the offer is known by: {@link OfferReader#id}
      * @param identity the validated one
      * @return what the offer's token allows; empty without one
      * @throws Refusal NOT_AUTHORIZED, or KD_UNAVAILABLE if an authorization server cannot be asked
      */
-    Set<AccessScope> authorize(Offer offer, String identity, Conference conference, Instant now) throws Refusal {
+    Set<AccessScope> authorize(Offer offer, String offerId, String identity, Conference conference, Instant now)
+            throws Refusal {
         JoinRequirement required = conference.policy().join();
         if (required.anyOf().isEmpty() || hasNamedCertificate(offer, required)) {
             return Set.of();
@@ -65,7 +67,7 @@ public final class OfferAuthorizer {
                     offer.assertion().bindingHash(), offer.tlsId().orElse(""));
             if (credential instanceof OfferCredential.Invited invited) {
                 insist(required, JoinCredential.INVITATION);
-                conference.access().invitations().use(invited, binding, identity, now);
+                conference.access().invitations().use(invited, binding, offerId, identity, now);
                 return Set.of();
             }
             insist(required, JoinCredential.TOKEN);

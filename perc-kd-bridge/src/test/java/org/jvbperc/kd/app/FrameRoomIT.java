@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,10 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.authorization.Invitation;
+import org.jvbperc.authorization.OfferBinding;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DtlsClientConfig;
 import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.identity.AssertionContents;
+import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
@@ -163,6 +167,42 @@ class FrameRoomIT {
                 .filter(message -> message instanceof MemberRoster roster
                         && roster.associationId().equals(alice.association))
                 .count();
+    }
+
+    @Test
+    void invitation_letsABrowserIn_once() throws Exception {
+        begin("frame-rooms = true");
+        fixture.conference("web", "{\"protection\":\"frame\",\"join-with\":[\"invitation\"]}");
+        Invitation invitation = Invitation.parse(new ObjectMapper()
+                .readTree(fixture.post("/conferences/web/invitations", "{}").body())
+                .path("invitation")
+                .asText());
+        TunnelMessage reply =
+                fixture.md.sign(invited(alice, invitation), MediaDistributorPeer.answer("web", alice.association));
+        SessionDescription answer = SessionDescription.parse(new String(
+                assertInstanceOf(SignAnswerAck.class, reply).answer().toByteArray(), StandardCharsets.UTF_8));
+        alice.connect(fixture.endpointDtls, fixture.md, browser(alice, answer));
+        Await.next(alice.established, "handshake");
+        Await.until(
+                "alice is on the roster",
+                () -> fixture.memberState("web", "alice@idp.example").equals("keyed"));
+        try (EndpointPeer again = fixture.endpoint("alice", "web")) {
+            assertRefused(
+                    "not-authorized",
+                    "invitation-invalid",
+                    fixture.md.sign(invited(again, invitation), MediaDistributorPeer.answer("web", again.association)));
+        }
+    }
+
+    /** Its nonce has nothing where the tls-id would be. */
+    private String invited(EndpointPeer peer, Invitation invitation) throws Exception {
+        String offer = offer(peer, "alice");
+        IdentityAssertion identity = IdentityAssertion.parseAttribute(
+                SessionDescription.parse(offer).identity().orElseThrow());
+        String credential = invitation
+                .credential(new OfferBinding(identity.bindingHash(), ""))
+                .toAttribute();
+        return offer.replaceFirst("\r\nm=", "\r\na=x-perc-authorization:" + credential + "\r\nm=");
     }
 
     @Test

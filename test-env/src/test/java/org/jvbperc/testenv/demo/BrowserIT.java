@@ -31,14 +31,14 @@ class BrowserIT {
     /** In between the assertions that were first made expire: Firefox validates again with each newcomer, so that they join anew. */
     @Test
     void firefoxAndChromium_inOneRoom_joinByTheirIdentitiesAndExchangeMedia() throws Exception {
-        JsonNode seen = visit("firefox,firefox,chromium,firefox");
+        JsonNode seen = visit("firefox,firefox,chromium,firefox", "admitted", "not-on-roster-policy");
         assertEquals(2, occurrences(seen, "alice@idp.example LEFT"), seen.toPrettyString());
         assertTrue(occurrences(seen, "bob@idp.example LEFT") >= 1, seen.toPrettyString());
     }
 
     @Test
-    void chromiumAndFirefox_inOneRoom_joinByTheirIdentitiesAndExchangeMedia() throws Exception {
-        JsonNode seen = visit("chromium,chromium,firefox,chromium");
+    void chromiumAndFirefox_inOneRoom_joinByInvitationsAndExchangeMedia() throws Exception {
+        JsonNode seen = visit("chromium,chromium,firefox,chromium", "invited", "not-authorized: invitation-invalid");
         assertEquals(1, occurrences(seen, "alice@idp.example LEFT"), seen.toPrettyString());
     }
 
@@ -49,8 +49,8 @@ class BrowserIT {
                 .count();
     }
 
-    private JsonNode visit(String browsers) throws Exception {
-        JsonNode seen = run(browsers);
+    private JsonNode visit(String browsers, String admission, String refusal) throws Exception {
+        JsonNode seen = run(browsers, admission);
 
         String all = seen.toPrettyString();
         assertEquals("", seen.path("failure").asText(), all);
@@ -65,14 +65,12 @@ class BrowserIT {
                     all);
         }
         JsonNode refused = seen.path("refused").path(0);
-        assertTrue(refused.path("error").asText().contains("You are not on the list"), all);
-        assertTrue(refused.path("error").asText().contains("not-on-roster-policy"), all);
+        assertTrue(refused.path("error").asText().contains(refusal), all);
         assertTrue(seen.path("muted").asBoolean(), all);
         assertEquals("not joined", seen.path("left").asText(), all);
-        assertEquals(
-                "[\"bob@idp.example (you)\",\"carol@idp.example\"]",
-                seen.path("remaining").toString(),
-                all);
+        String remaining = seen.path("remaining").toString();
+        assertTrue(remaining.contains("\"bob@idp.example (you)\"") && remaining.contains("\"carol@idp.example\""), all);
+        assertEquals(2, seen.path("remaining").size(), all);
         assertEquals(1, seen.path("afterwards").path("received").size(), all);
         assertTrue(seen.path("code").asText().matches("\\d{5}( \\d{5}){5}"), all);
         assertRefused(seen.path("rolledBack"), "(replayed)", all);
@@ -86,7 +84,7 @@ class BrowserIT {
         assertEquals(0, tab.path("tiles").asInt(), all);
     }
 
-    private JsonNode run(String browsers) throws Exception {
+    private JsonNode run(String browsers, String admission) throws Exception {
         assertTrue(
                 Files.exists(Path.of("browser-room/node_modules/puppeteer-core/package.json")),
                 "the browsers' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room");
@@ -103,7 +101,8 @@ class BrowserIT {
                 browsers,
                 directory.toString(),
                 "result.json",
-                System.getProperty("perc.browser.pictures", "")));
+                System.getProperty("perc.browser.pictures", ""),
+                admission));
         try (ManagedProcess process =
                 ManagedProcess.startProgram("browser-room", directory.resolve("room.log"), Map.of(), command)) {
             assertTrue(process.awaitEnd(DEADLINE), "the room takes too long");

@@ -10,8 +10,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jvbperc.authorization.Invitation;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.conference.Conference;
@@ -47,6 +50,7 @@ final class BrowserRoom implements AutoCloseable {
             "secret-of-kd");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DRIVER = Path.of("browser-room");
+    private static final Duration INVITED_FOR = Duration.ofMinutes(10);
     private static final Duration DEADLINE = Duration.ofSeconds(150);
 
     private final Path directory;
@@ -56,7 +60,7 @@ final class BrowserRoom implements AutoCloseable {
     private final KeyDistributor keyDistributor;
     private final Conference conference;
 
-    private BrowserRoom(Path directory, String address) throws Exception {
+    private BrowserRoom(Path directory, String address, boolean invitedOnly) throws Exception {
         this.directory = directory;
         TestCertificate certificate = TestCertificate.generate(DOMAIN);
         authority = Files.writeString(directory.resolve("authority.pem"), certificate.pem());
@@ -75,20 +79,26 @@ final class BrowserRoom implements AutoCloseable {
                 Map.of(
                         "protection",
                         "frame",
+                        "join-with",
+                        invitedOnly ? List.of("invitation") : List.of(),
                         "admit",
-                        USERS.stream().map(user -> user + "@" + DOMAIN).toList()));
+                        invitedOnly
+                                ? List.of("*@" + DOMAIN)
+                                : USERS.stream()
+                                        .map(user -> user + "@" + DOMAIN)
+                                        .toList()));
     }
 
     /**
      * Writes what the browsers saw to a file.
      *
      * @param arguments the browsers' names, that of the one who is refused last; a folder, the file in it, a folder for pictures of
-     *     the page or ""
+     *     the page or "", and "invited" if the room takes invited people only
      */
     public static void main(String[] arguments) throws Exception {
         NetworkNamespace.setUp();
         Path directory = Path.of(arguments[1]);
-        try (BrowserRoom room = new BrowserRoom(directory, NetworkNamespace.ADDRESS)) {
+        try (BrowserRoom room = new BrowserRoom(directory, NetworkNamespace.ADDRESS, arguments[4].equals("invited"))) {
             ObjectNode seen = room.visit(List.of(arguments[0].split(",")), arguments[3]);
             seen.put("provider", room.provider())
                     .put(
@@ -143,6 +153,18 @@ final class BrowserRoom implements AutoCloseable {
                 certificate, key, directory.resolve("tunnel.pem"), authority, DOMAIN, address, provider(), provider()));
     }
 
+    /** For who is to get in; whoever is refused shows one that was used. */
+    private Map<String, String> invitations() {
+        Map<String, String> invitations = new HashMap<>();
+        for (String user : USERS) {
+            Invitation invitation =
+                    keyDistributor.invite(conference, null, INVITED_FOR).orElseThrow();
+            invitations.put(user, invitation.text());
+        }
+        invitations.put(REFUSED, Objects.requireNonNull(invitations.get(USERS.get(0))));
+        return invitations;
+    }
+
     private ObjectNode visit(List<String> browsers, String pictures) throws Exception {
         Path output = directory.resolve("driver.json");
         List<String> users = new ArrayList<>();
@@ -161,7 +183,11 @@ final class BrowserRoom implements AutoCloseable {
                 "--roster", "http://127.0.0.1:" + keyDistributor.httpPort() + "/conferences/" + ROOM + "/roster"));
         command.addAll(List.of("--idp", provider(), "--authority", authority.toString()));
         command.addAll(List.of("--output", output.toString(), "--pictures", pictures));
-        Map<String, String> environment = Map.of("PERC_PASSWORDS", JSON.writeValueAsString(PASSWORDS));
+        Map<String, String> environment = Map.of(
+                "PERC_PASSWORDS",
+                JSON.writeValueAsString(PASSWORDS),
+                "PERC_INVITATIONS",
+                JSON.writeValueAsString(invitations()));
         try (ManagedProcess driver =
                 ManagedProcess.startProgram("browsers", directory.resolve("driver.log"), environment, command)) {
             if (!driver.awaitEnd(DEADLINE) || !Files.exists(output)) {

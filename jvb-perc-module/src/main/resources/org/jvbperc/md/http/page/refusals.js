@@ -4,6 +4,7 @@ const WORDS = {
   'identity-required': 'Your browser sent no identity.',
   'identity-invalid': 'The Key Distributor could not verify your identity.',
   'not-on-roster-policy': 'You are not on the list of those who may join this room.',
+  'not-authorized': 'This room takes invited people only, each invitation once.',
   'replayed-tls-id': 'This attempt was used before. Please try again.',
   'conference-full': 'The room is full.',
   'conference-locked': 'The room is locked: nobody else may join.',

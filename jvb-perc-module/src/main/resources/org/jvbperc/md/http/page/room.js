@@ -1,6 +1,7 @@
 // The page of one room: joins, shows who is there, and leaves.
 
 import { LoginNeeded, identityFor, isBuiltIn, logIn, parseIdentity } from './identity.js';
+import { invited } from './invitation.js';
 import { FORMATS, Others } from './others.js';
 import { refusalOf } from './refusals.js';
 import { RosterFollower, RosterRefused, codeOf } from './roster.js';
@@ -12,7 +13,9 @@ const GATHERING_MILLIS = 2000;
 
 const element = (id) => document.getElementById(id);
 const resource = new URL(`${document.querySelector('meta[name=perc-resource]').content}/`, location.href);
-const room = decodeURIComponent(location.hash.slice(1) || location.pathname.split('/').at(-1));
+const behindHash = location.hash.slice(1).split('&');
+const room = decodeURIComponent(behindHash.find((part) => !part.includes('=')) || location.pathname.split('/').at(-1));
+const invitation = behindHash.find((part) => part.startsWith('invitation='))?.slice('invitation='.length);
 
 /** The call, for as long as there is one. */
 export let call = null;
@@ -76,7 +79,8 @@ class Call {
     show('message', 'Asking your identity provider …');
     await this.pc.setLocalDescription(await this.identity.offer());
     await gathered(this.pc);
-    const offer = await this.identity.signed(this.pc.localDescription.sdp);
+    const signed = await this.identity.signed(this.pc.localDescription.sdp);
+    const offer = invitation ? await invited(signed, invitation) : signed;
     show('message', 'Waiting for the Key Distributor …');
     const response = await request(`offer?room=${encodeURIComponent(room)}`, {
       method: 'POST', headers: { 'Content-Type': 'application/sdp' }, body: offer,

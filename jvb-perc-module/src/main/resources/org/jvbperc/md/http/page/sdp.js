@@ -26,10 +26,15 @@ export function identityAttribute(sdp) {
   return sessionPart(sdp).match(/^a=identity:(\S+)/m)?.[1] ?? null;
 }
 
+/** The description with this and no other session-level attribute of that name. */
+export function withSessionAttribute(sdp, name, value) {
+  const session = sessionPart(sdp);
+  return `${session.replace(new RegExp(`^a=${name}:.*\\r?\\n`, 'gm'), '')}a=${name}:${value}\r\n${sdp.slice(session.length)}`;
+}
+
 /** The description with this and no other a=identity. */
 export function withIdentity(sdp, value) {
-  const session = sessionPart(sdp);
-  return `${session.replace(/^a=identity:.*\r?\n/gm, '')}a=identity:${value}\r\n${sdp.slice(session.length)}`;
+  return withSessionAttribute(sdp, 'identity', value);
 }
 
 /** The assertion in a value of a=identity (RFC 8827 section 7.4). */
