@@ -20,6 +20,12 @@ public enum AuthorizationError {
     INSUFFICIENT_SCOPE("insufficient-scope"),
     /** Nobody was invited so, or somebody else has used it, or its time has passed. */
     INVITATION_INVALID("invitation-invalid"),
+    /** The certificate was issued by nobody who is trusted, is for something else, or its key has not signed for the offer. */
+    CERTIFICATE_INVALID("certificate-invalid"),
+    /** The certificate's time has not come or has passed. */
+    CERTIFICATE_EXPIRED("certificate-expired"),
+    /** The certificate is another user's. */
+    CERTIFICATE_OF_ANOTHER("certificate-of-another"),
     /** The authorization server cannot be asked. */
     ISSUER_UNAVAILABLE("issuer-unavailable");
 

@@ -62,6 +62,26 @@ public sealed interface OfferCredential {
     }
 
     /**
+     * {@code Certificate <path> <signature>}: a certificate whose key has signed for the offer.
+     *
+     * @param path PkiPath of the certificate and who issued it
+     * @param signature see {@link JoinCertificate}
+     */
+    record Certified(Octets path, Octets signature) implements OfferCredential {
+        @Override
+        public String toAttribute() {
+            Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+            return "Certificate " + encoder.encodeToString(path.toByteArray()) + " "
+                    + encoder.encodeToString(signature.toByteArray());
+        }
+
+        @Override
+        public String toString() {
+            return "Certified[]";
+        }
+    }
+
+    /**
      * Reads an attribute's value.
      *
      * @throws AuthorizationException MALFORMED
@@ -80,17 +100,19 @@ public sealed interface OfferCredential {
         return switch (form) {
             case "Bearer2" -> new CertificateBound(parts[1]);
             case "DPoP3" -> new KeyBound(parts[1], parts[2]);
-            case "Invitation3" -> new Invited(parts[1], mac(parts[2]));
+            case "Invitation3" -> new Invited(parts[1], base64url(parts[2]));
+            case "Certificate3" -> new Certified(base64url(parts[1]), base64url(parts[2]));
             default ->
-                throw malformed("is none of \"Bearer <token>\", \"DPoP <token> <proof>\", \"Invitation <id> <mac>\"");
+                throw malformed("is none of \"Bearer <token>\", \"DPoP <token> <proof>\", \"Invitation <id> <mac>\","
+                        + " \"Certificate <path> <signature>\"");
         };
     }
 
-    private static Octets mac(String text) throws AuthorizationException {
+    private static Octets base64url(String text) throws AuthorizationException {
         try {
             return Octets.of(Base64.getUrlDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            throw malformed("has a MAC that is not base64url");
+            throw malformed("has a value that is not base64url");
         }
     }
 

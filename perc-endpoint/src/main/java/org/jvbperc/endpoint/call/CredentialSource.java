@@ -1,11 +1,16 @@
 package org.jvbperc.endpoint.call;
 
 import com.nimbusds.jose.jwk.ECKey;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.authorization.DpopProofs;
 import org.jvbperc.authorization.Invitation;
+import org.jvbperc.authorization.JoinCertificate;
 import org.jvbperc.authorization.OfferBinding;
 import org.jvbperc.authorization.OfferCredential;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.DtlsCertificate;
 
 /** What a call's offers bring besides the user's identity, for conferences that ask for it. Asked once for each offer. */
@@ -26,6 +31,19 @@ public interface CredentialSource {
     /** An invitation, which lets its holder join once. */
     static CredentialSource of(Invitation invitation) {
         return (offer, certificate) -> invitation.credential(offer);
+    }
+
+    /**
+     * A certificate that an authority has issued to the user; the one of DTLS is another one and new for each call.
+     *
+     * @param chain the certificate first, then who issued it
+     * @throws IllegalArgumentException if the key is not the certificate's, or cannot sign
+     */
+    static CredentialSource of(List<X509Certificate> chain, PrivateKey key) {
+        CredentialSource source = (offer, certificate) -> JoinCertificate.credential(chain, key, offer);
+        // Once now, so that a wrong key shows before the call.
+        JoinCertificate.credential(chain, key, new OfferBinding(Octets.EMPTY, ""));
+        return source;
     }
 
     /**

@@ -76,6 +76,15 @@ final class CallCommand implements Callable<Integer> {
     private @Nullable Path invitationFile;
 
     @Option(
+            names = "--join-certificate-file",
+            paramLabel = "FILE",
+            description = "PKCS#12 with the user's key and certificate, for conferences that ask for one")
+    private @Nullable Path joinCertificateFile;
+
+    @Option(names = "--join-certificate-password-file", paramLabel = "FILE", description = "its password")
+    private @Nullable Path joinCertificatePasswordFile;
+
+    @Option(
             names = "--kd-identity",
             paramLabel = "USER@DOMAIN",
             description = "the Key Distributor that is accepted; required unless --any-kd-identity is given")
@@ -198,7 +207,8 @@ final class CallCommand implements Callable<Integer> {
                 Objects.requireNonNull(idp),
                 Objects.requireNonNull(user),
                 password(),
-                Credentials.read(accessTokenFile, dpopKeyFile, invitationFile),
+                Credentials.read(
+                        accessTokenFile, dpopKeyFile, invitationFile, joinCertificateFile, joinCertificatePasswordFile),
                 kdIdentity,
                 lateVerification,
                 trustedIdps,

@@ -82,6 +82,11 @@ class CallCommandTest extends CliFixture {
                 call(any, "--access-token-file", text, "--dpop-key-file", key, "--invitation-file", text),
                 2,
                 "exclude each other");
+        assertProblem(call(any, "--join-certificate-file", text), 2, "belong together");
+        assertProblem(
+                call(any, "--join-certificate-file", text, "--join-certificate-password-file", text),
+                2,
+                "expected a PKCS#12 file");
         assertProblem(call(any, "--invitation-file", text), 2, "the invitation is not");
         assertProblem(call(any, "--invitation-file", text + "x"), 2, "no such file");
         assertFalse(call(any, "--invitation-file", text).err().contains("not-what-is-expected"));

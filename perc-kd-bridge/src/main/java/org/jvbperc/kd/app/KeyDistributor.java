@@ -90,7 +90,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
         AnswerSigner signer = new AnswerSigner(
                 conferences,
                 identities,
-                new OfferAuthorizer(tokens, proofs),
+                new OfferAuthorizer(tokens, proofs, config.authorization().authorities()),
                 identities,
                 config.identity().maxAge().plus(config.identity().clockSkew()),
                 random,

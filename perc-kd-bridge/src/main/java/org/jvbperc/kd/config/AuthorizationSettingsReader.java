@@ -6,8 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.authorization.CertificateAuthorities;
 import org.jvbperc.authorization.TokenIssuer;
 import org.jvbperc.identity.TrustedOidc;
+import org.jvbperc.tls.TlsException;
+import org.jvbperc.tls.TlsIdentity;
 
 /** Reads {@code perc-kd.authorization} and the files it names. */
 final class AuthorizationSettingsReader {
@@ -31,7 +34,20 @@ final class AuthorizationSettingsReader {
             issuers.add(new TokenIssuer(provider, introspection(entry)));
         }
         return new AuthorizationSettings(
-                issuers, section.duration("max-proof-age", Duration.ofSeconds(1), Duration.ofMinutes(5)));
+                issuers,
+                section.duration("max-proof-age", Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                authorities(section));
+    }
+
+    private static CertificateAuthorities authorities(Section section) throws ConfigException {
+        if (section.text("ca-file").isEmpty()) {
+            return new CertificateAuthorities(List.of());
+        }
+        try {
+            return new CertificateAuthorities(TlsIdentity.certificates(section.file("ca-file")));
+        } catch (TlsException e) {
+            throw section.wrong("ca-file", e);
+        }
     }
 
     private static TokenIssuer.@Nullable Introspection introspection(Section entry) throws ConfigException {

@@ -77,7 +77,9 @@ public final class KdConfigLoader {
             warnings.add("perc-kd.frame-rooms is true (experimental): in conferences with protection \"frame\" Media"
                     + " Distributors can read and change all media");
         }
-        PolicyReader policies = new PolicyReader(root.section("policy").config(), frameRooms);
+        AuthorizationSettings authorization = AuthorizationSettingsReader.read(root.section("authorization"));
+        boolean authorities = !authorization.authorities().authorities().isEmpty();
+        PolicyReader policies = new PolicyReader(root.section("policy").config(), frameRooms, authorities);
         ConferencePolicy policy = policies.configured();
         TunnelSettings tunnel = TunnelSettingsReader.read(root.section("tunnel"), warnings);
         SigningSettings signing = signing(root.section("signing"));
@@ -88,7 +90,7 @@ public final class KdConfigLoader {
                 dtls(root.section("dtls")),
                 IdentitySettingsReader.read(root.section("identity"), signing),
                 signing,
-                AuthorizationSettingsReader.read(root.section("authorization")),
+                authorization,
                 policy,
                 policies,
                 root.number("max-conferences", 1, 100_000),

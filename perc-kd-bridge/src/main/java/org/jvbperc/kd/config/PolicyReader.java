@@ -34,15 +34,18 @@ public final class PolicyReader {
 
     private final Config base;
     private final boolean frameRooms;
+    private final boolean authorities;
 
     /**
      * A reader over the configured policy, which has every key.
      *
      * @param frameRooms whether a policy may have protection "frame"
+     * @param authorities whether there are authorities whose certificates let somebody in
      */
-    public PolicyReader(Config base, boolean frameRooms) {
+    public PolicyReader(Config base, boolean frameRooms, boolean authorities) {
         this.base = base;
         this.frameRooms = frameRooms;
+        this.authorities = authorities;
     }
 
     /** The configured policy. */
@@ -101,7 +104,7 @@ public final class PolicyReader {
                 join(section));
     }
 
-    private static JoinRequirement join(Section section) throws ConfigException {
+    private JoinRequirement join(Section section) throws ConfigException {
         Set<JoinCredential> anyOf = EnumSet.noneOf(JoinCredential.class);
         for (String word : section.texts("join-with")) {
             anyOf.add(Arrays.stream(JoinCredential.values())
@@ -117,8 +120,10 @@ public final class PolicyReader {
                 throw section.wrong("certificates", "entries \"sha-256 AB:CD:...\"");
             }
         }
-        if (anyOf.contains(JoinCredential.CERTIFICATE) && certificates.isEmpty()) {
-            throw section.wrong("certificates", "at least one, because join-with has certificate");
+        if (anyOf.contains(JoinCredential.CERTIFICATE) && certificates.isEmpty() && !authorities) {
+            throw section.wrong(
+                    "certificates",
+                    "at least one, because join-with has certificate and perc-kd.authorization.ca-file is empty");
         }
         return new JoinRequirement(anyOf, certificates);
     }

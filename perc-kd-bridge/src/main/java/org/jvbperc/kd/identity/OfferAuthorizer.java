@@ -13,6 +13,7 @@ import org.jvbperc.authorization.AccessScope;
 import org.jvbperc.authorization.AccessTokens;
 import org.jvbperc.authorization.AuthorizationError;
 import org.jvbperc.authorization.AuthorizationException;
+import org.jvbperc.authorization.CertificateAuthorities;
 import org.jvbperc.authorization.DpopProofs;
 import org.jvbperc.authorization.OfferBinding;
 import org.jvbperc.authorization.OfferCredential;
@@ -34,17 +35,20 @@ public final class OfferAuthorizer {
 
     private final AccessTokens tokens;
     private final DpopProofs proofs;
+    private final CertificateAuthorities authorities;
 
-    public OfferAuthorizer(AccessTokens tokens, DpopProofs proofs) {
+    public OfferAuthorizer(AccessTokens tokens, DpopProofs proofs, CertificateAuthorities authorities) {
+        this.authorities = authorities;
         this.tokens = tokens;
         this.proofs = proofs;
     }
 
-    /** One that believes no authorization server; invitations and certificates serve. */
+    /** One that believes no authorization server and no authority; invitations and named certificates serve. */
     public static OfferAuthorizer withoutTokens(Clock clock) {
         return new OfferAuthorizer(
                 new AccessTokens(List.of(), JwsValidatorConfig.defaults()),
-                new DpopProofs(Duration.ofMinutes(1), clock));
+                new DpopProofs(Duration.ofMinutes(1), clock),
+                new CertificateAuthorities(List.of()));
     }
 
     /**
@@ -68,6 +72,11 @@ public final class OfferAuthorizer {
             if (credential instanceof OfferCredential.Invited invited) {
                 insist(required, JoinCredential.INVITATION);
                 conference.access().invitations().use(invited, binding, offerId, identity, now);
+                return Set.of();
+            }
+            if (credential instanceof OfferCredential.Certified certified) {
+                insist(required, JoinCredential.CERTIFICATE);
+                authorities.require(certified, binding, identity, now);
                 return Set.of();
             }
             insist(required, JoinCredential.TOKEN);
@@ -118,7 +127,7 @@ public final class OfferAuthorizer {
             grant = tokens.validate(bound.token(), now);
             requireCertificate(grant, offer.fingerprints());
         } else {
-            throw new IllegalStateException("an invitation is no token");
+            throw new IllegalStateException("neither an invitation nor a certificate is a token");
         }
         if (!grant.identity().equals(identity)) {
             throw new AuthorizationException(

@@ -180,6 +180,8 @@ class KdConfigLoaderTest {
                 "identity.own { password = \"\", password-file = gone }|perc-kd.identity.own.password-file|gone",
                 "identity.max-age = 1 h|perc-kd.identity.max-age is \"1 h\"|300 s",
                 "identity.ca-file = gone.crt|perc-kd.identity.ca-file|gone.crt",
+                "authorization.ca-file = gone.crt|perc-kd.authorization.ca-file|gone.crt",
+                "policy.join-with = [certificate]|perc-kd.policy.certificates|perc-kd.authorization.ca-file is empty",
                 "signing.queue-length = 0|perc-kd.signing.queue-length is 0|1 to 4096",
                 "policy.protection = none|perc-kd.policy.protection is \"none\"|one of double, frame",
                 "policy.admit = [\"everybody\"]|perc-kd.policy.admit|user@domain",

@@ -14,6 +14,7 @@ class JsonBodiesFuzzTest {
     private static final PolicyReader POLICIES = new PolicyReader(
             ConfigFactory.parseResources(JsonBodiesFuzzTest.class.getClassLoader(), "reference.conf")
                     .getConfig("perc-kd.policy"),
+            false,
             false);
 
     @FuzzTest(maxDuration = "60s")
