@@ -15,8 +15,11 @@ import org.jvbperc.md.metrics.PercMetrics;
  * the packet indices of every source in both directions (9185-22, RFC 3711 section 3.3.1). Safe for several threads.
  */
 public final class HopByHopLeg {
-    /** Sources that may be sent to one endpoint: all participants' together. */
-    static final int MAX_SENT_SOURCES = 4096;
+    /**
+     * Sources that may be sent to one endpoint in the life of its keys: those of all participants that have ever been there, of which a
+     * few hundred octets each are kept. Two come with each join.
+     */
+    static final int MAX_SENT_SOURCES = 16_384;
 
     private static final int TAG_BYTES = 16;
     private static final int SALT_BYTES = 12;

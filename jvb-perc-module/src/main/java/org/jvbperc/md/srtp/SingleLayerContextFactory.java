@@ -17,6 +17,9 @@ import org.jvbperc.crypto.SecretBytes;
  * call for the same SSRC returns it. Safe for several threads; {@link #close()} wipes the master key.
  */
 final class SingleLayerContextFactory extends SrtpContextFactory {
+    /** Fewer than on double legs: here each source keeps a context with its cipher. */
+    private static final int MAX_SENT_SOURCES = 4096;
+
     private final boolean sender;
     private final Map<Integer, SrtpCryptoContext> sending = new HashMap<>();
     private boolean closed;
@@ -41,7 +44,7 @@ final class SingleLayerContextFactory extends SrtpContextFactory {
         }
         SrtpCryptoContext context = sending.get(ssrc);
         if (context == null) {
-            if (sending.size() >= HopByHopLeg.MAX_SENT_SOURCES) {
+            if (sending.size() >= MAX_SENT_SOURCES) {
                 throw new GeneralSecurityException("too many sources are sent to one endpoint");
             }
             context = super.deriveContext(ssrc, roc);
