@@ -119,20 +119,20 @@ final class HostileEndpoint implements IceListener, AutoCloseable {
         }
     }
 
-    /** Sends DTLS records of random content. */
+    /** Sends one ClientHello of random content after the other. */
     void sendDtls(int records, int perSecond) {
         for (int i = 0; i < records; i++) {
             send(dtlsRecord(random), perSecond);
         }
     }
 
-    /** A DTLS handshake record of random content. */
+    /** A record with a whole ClientHello (RFC 6347 sections 4.1 and 4.2.2) of random content. */
     static byte[] dtlsRecord(SecureRandom random) {
         byte[] record = new byte[113];
         random.nextBytes(record);
         System.arraycopy(new byte[] {22, (byte) 0xFE, (byte) 0xFD, 0, 0}, 0, record, 0, 5);
-        record[11] = 0;
-        record[12] = 100;
+        byte[] lengthAndMessage = {0, 100, 1, 0, 0, 88, 0, 0, 0, 0, 0, 0, 0, 88};
+        System.arraycopy(lengthAndMessage, 0, record, 11, lengthAndMessage.length);
         return record;
     }
 

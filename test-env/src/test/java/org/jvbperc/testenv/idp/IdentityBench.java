@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.dtls.EcdsaProvider;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.IdentitySource;
 import org.jvbperc.endpoint.call.PercCall;
@@ -292,6 +293,7 @@ final class IdentityBench implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
+        EcdsaProvider.install(); // as the processes of Key Distributors do
         try (IdentityBench bench = new IdentityBench()) {
             bench.joins();
             bench.validations();
