@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
@@ -94,6 +95,10 @@ public final class Focus implements AutoCloseable {
                     public IQ handleIQRequest(IQ request) {
                         try {
                             return work.submit(() -> answer.to(request)).get();
+                        } catch (RejectedExecutionException e) {
+                            // It has ended: who leaves now is not heard any more.
+                            return IQ.createErrorResponse(
+                                    request, org.jivesoftware.smack.packet.StanzaError.Condition.gone);
                         } catch (Exception e) {
                             failure = e;
                             return IQ.createErrorResponse(
