@@ -40,6 +40,10 @@ import org.jvbperc.roster.VerifiedRoster;
  */
 final class CallPath {
     private static final long CLOSE_NOTIFY_MILLIS = 500;
+
+    /** ContentType of DTLS records (RFC 5246 section 6.2.1). */
+    private static final byte ALERT = 21;
+
     /** So soon a Key Distributor that was started again learns that this endpoint is there. */
     private static final Duration PRESENCE_INTERVAL = Duration.ofSeconds(3);
 
@@ -50,6 +54,7 @@ final class CallPath {
     private final MediaEvents mediaEvents;
     private final DtlsContext dtlsContext;
     private final CountDownLatch dtlsEnded = new CountDownLatch(1);
+    private final CountDownLatch closeAnswered = new CountDownLatch(1);
     private volatile @Nullable IceTransport ice;
     private volatile @Nullable DtlsClientAssociation dtls;
     private volatile @Nullable RosterKeeper rosters;
@@ -177,7 +182,10 @@ final class CallPath {
         return keeper == null ? Optional.empty() : keeper.latest();
     }
 
-    /** Sends BYE and ends the media, then close_notify. */
+    /**
+     * Sends BYE and ends the media, then close_notify. The Key Distributor answers that with its own; until then the Media Distributor must
+     * not hear of the end, because it would drop what is still on its way, and then its word alone would have to be looked into.
+     */
     void leave() throws InterruptedException {
         leaving = true;
         MediaThread thread = media;
@@ -187,7 +195,9 @@ final class CallPath {
         DtlsClientAssociation association = dtls;
         if (association != null && state.isIceConnected()) {
             association.close();
-            dtlsEnded.await(CLOSE_NOTIFY_MILLIS, TimeUnit.MILLISECONDS);
+            if (dtlsEnded.await(CLOSE_NOTIFY_MILLIS, TimeUnit.MILLISECONDS)) {
+                closeAnswered.await(CLOSE_NOTIFY_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -231,6 +241,9 @@ final class CallPath {
             MediaThread thread = media;
             switch (DatagramClass.of(datagram, offset, length)) {
                 case DTLS -> {
+                    if (leaving && datagram[offset] == ALERT) {
+                        closeAnswered.countDown();
+                    }
                     DtlsClientAssociation association = dtls;
                     if (association != null) {
                         association.receive(datagram, offset, length);
