@@ -80,39 +80,39 @@ class KeyHygieneIT {
                             .send(new Tone())
                             .build());
                     PercCall carol = new PercCall(
-                            caller(bridgeUri, "carol").rawRecorder(carols).build());
-                    ForkedJvm bob = new ForkedJvm(
-                            bobDirectory,
-                            Map.of("PERC_PASSWORD", "secret-b"),
-                            CallHost.class,
-                            List.of(bridgeUri.toString(), idp.uri().toString(), ROOM, "bob"))) {
+                            caller(bridgeUri, "carol").rawRecorder(carols).build())) {
                 carol.join();
                 alice.join();
                 alice.startSending();
-                bob.awaitOutput("joined");
-                int before = carols.packets();
-                await(() -> carols.packets() > before + 2 * MANY && carols.ektKeys() > 2);
-                int newest = carols.ektKeys() - 1;
-                int newestSender = carols.senderKeys() - 1;
-                KeySearch bobs = new KeySearch();
-                carols.addTo(bobs, "", List.of("EKTKey", "end-to-end"));
-                carols.addTo(all, "carol's ", List.of(""));
-                alices.addTo(all, "alice's ", List.of("hop"));
+                // Two who come at once get one key.
+                await(() -> carols.ektKeys() > 1);
+                try (ForkedJvm bob = bob(bridgeUri, bobDirectory)) {
+                    bob.awaitOutput("joined");
+                    int before = carols.packets();
+                    await(() -> carols.packets() > before + 2 * MANY && carols.ektKeys() > 2);
+                    int newest = carols.ektKeys() - 1;
+                    int newestSender = carols.senderKeys() - 1;
+                    KeySearch bobs = new KeySearch();
+                    carols.addTo(bobs, "", List.of("EKTKey", "end-to-end"));
+                    carols.addTo(all, "carol's ", List.of(""));
+                    alices.addTo(all, "alice's ", List.of("hop"));
 
-                assertTrue(
-                        bobs.in(bob.dump(heaps.resolve("bob-in.hprof"), false))
-                                .containsAll(List.of("EKTKey " + newest, "end-to-end key " + newestSender)),
-                        "what an endpoint needs is in its heap");
-                bob.tell("leave");
-                bob.awaitOutput("left");
-                assertGone(bobs, bob, heaps.resolve("bob"));
+                    assertTrue(
+                            bobs.in(bob.dump(heaps.resolve("bob-in.hprof"), false))
+                                    .containsAll(List.of("EKTKey " + newest, "end-to-end key " + newestSender)),
+                            "what an endpoint needs is in its heap");
+                    bob.tell("leave");
+                    bob.awaitOutput("left");
+                    assertGone(bobs, bob, heaps.resolve("bob"));
 
-                await(() -> carols.ektKeys() > newest + 1);
-                carols.addTo(all, "carol's ", List.of("EKTKey", "end-to-end"));
-                Set<String> held = all.in(kd.dump(heaps.resolve("kd-in.hprof"), false));
-                assertEquals(Set.of("carol's EKTKey " + (carols.ektKeys() - 1)), held, "the newest key, and no other");
-                delete(kdUri.resolve("/conferences/" + ROOM));
-                assertGone(all, kd, heaps.resolve("kd"));
+                    await(() -> carols.ektKeys() > newest + 1);
+                    carols.addTo(all, "carol's ", List.of("EKTKey", "end-to-end"));
+                    Set<String> held = all.in(kd.dump(heaps.resolve("kd-in.hprof"), false));
+                    assertEquals(
+                            Set.of("carol's EKTKey " + (carols.ektKeys() - 1)), held, "the newest key, and no other");
+                    delete(kdUri.resolve("/conferences/" + ROOM));
+                    assertGone(all, kd, heaps.resolve("kd"));
+                }
             }
         } finally {
             idp.close();
@@ -171,6 +171,14 @@ class KeyHygieneIT {
                         configuration.toString(),
                         "--ready-file",
                         directory.resolve("ready").toString()));
+    }
+
+    private ForkedJvm bob(URI bridge, Path directory) throws Exception {
+        return new ForkedJvm(
+                directory,
+                Map.of("PERC_PASSWORD", "secret-b"),
+                CallHost.class,
+                List.of(bridge.toString(), idp.uri().toString(), ROOM, "bob"));
     }
 
     private ForkedJvm keyDistributor(Path directory, Path bridgeDirectory) throws Exception {
