@@ -30,7 +30,7 @@ class DtlsHandshakeTest {
 
     @Test
     void handshake_bothRoles_agreeOnProfileAndOuterKeys() throws Exception {
-        try (DtlsPair pair = DtlsPair.withoutRetransmission()) {
+        try (DtlsPair pair = DtlsPair.standard()) {
             DtlsPair.Established established = pair.handshake();
             assertEquals(TestPeers.DOUBLE_128, established.client().profile());
             assertEquals(TestPeers.DOUBLE_128, established.server().profile());
@@ -213,7 +213,7 @@ class DtlsHandshakeTest {
 
     @Test
     void finalFlight_lost_isSentAgainOnTheClientsRetransmission() throws Exception {
-        try (DtlsPair pair = DtlsPair.standard()) {
+        try (DtlsPair pair = DtlsPair.retransmitting()) {
             pair.toClient = datagram -> {
                 // The server's first ChangeCipherSpec and Finished never arrive.
                 boolean finalFlight = DtlsRecords.epoch(datagram, 0) == 1 || DtlsRecords.type(datagram, 0) == 20;
@@ -238,7 +238,7 @@ class DtlsHandshakeTest {
     @ParameterizedTest
     @ValueSource(ints = {CHANGE_CIPHER_SPEC, DtlsRecords.HANDSHAKE})
     void finalRecords_overtakenByTheNext_completeWithoutRetransmission(int delayedType) throws Exception {
-        try (DtlsPair pair = DtlsPair.withoutRetransmission()) {
+        try (DtlsPair pair = DtlsPair.standard()) {
             // CertificateVerify after ChangeCipherSpec and Finished, or ChangeCipherSpec after Finished; both ways.
             pair.toServer = new Overtaking(delayedType);
             pair.toClient = new Overtaking(CHANGE_CIPHER_SPEC);

@@ -31,7 +31,7 @@ class DtlsLossyLinkIT {
     private static int handshakeAndRekeys(long seed) throws Exception {
         LossyLink toServer = new LossyLink(seed);
         LossyLink toClient = new LossyLink(-seed);
-        try (DtlsPair pair = DtlsPair.standard()) {
+        try (DtlsPair pair = DtlsPair.retransmitting()) {
             pair.toServer = toServer;
             pair.toClient = toClient;
             DtlsPair.Established established = pair.handshake();

@@ -9,7 +9,8 @@ import org.jvbperc.dtls.wire.DtlsRecords;
 
 /**
  * A client and a server, each with a context of its own, joined by a link in memory that tests can disturb. The link carries
- * every record by itself, so that a test can pick out any.
+ * every record by itself, so that a test can pick out any. Handshake flights are sent once only, except in a
+ * {@link #retransmitting} pair.
  */
 final class DtlsPair implements AutoCloseable {
     /** What a link makes of a record: none, one or several that arrive at once. */
@@ -35,7 +36,7 @@ final class DtlsPair implements AutoCloseable {
     volatile Link toClient = PERFECT;
 
     DtlsPair(DtlsClientConfig clientConfig, DtlsServerConfig serverConfig, DtlsServerAdmission admission) {
-        this(clientConfig, serverConfig, admission, TestPeers.RESEND_MILLIS);
+        this(clientConfig, serverConfig, admission, TestPeers.NEVER_RESENT_MILLIS);
     }
 
     private DtlsPair(
@@ -65,13 +66,13 @@ final class DtlsPair implements AutoCloseable {
         return of(TestPeers.clientConfig().build(), TestPeers.serverParameters().build());
     }
 
-    /** A pair whose handshake fails rather than send anything twice, however slow the machine is. */
-    static DtlsPair withoutRetransmission() {
+    /** A pair for links that lose records of the handshake: flights are sent again. */
+    static DtlsPair retransmitting() {
         return new DtlsPair(
                 TestPeers.clientConfig().build(),
                 TestPeers.serverConfig(),
                 new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE),
-                3_600_000);
+                TestPeers.SOON_RESENT_MILLIS);
     }
 
     private void clientSends(byte[] datagram, int offset, int length) {

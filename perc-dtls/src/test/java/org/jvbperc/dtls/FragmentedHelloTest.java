@@ -43,13 +43,20 @@ class FragmentedHelloTest {
         return record(number, HandshakeFragments.encode(HandshakeFragments.CLIENT_HELLO, seq, message, offset, length));
     }
 
-    /** Cuts a record with one whole ClientHello into records of at most {@code octets} of it; other records stay. */
+    /**
+     * Cuts a record with one whole ClientHello into records of at most {@code octets} of it. The numbers of all unprotected
+     * records are spread, so that they still grow: the server takes none below that of the ClientHello with the cookie.
+     */
     private static List<byte[]> cut(byte[] record, int octets) {
+        if (DtlsRecords.epoch(record, 0) != 0) {
+            return List.of(record);
+        }
         int at = DtlsRecords.HEADER_BYTES;
         if (DtlsRecords.type(record, 0) != DtlsRecords.HANDSHAKE
-                || DtlsRecords.epoch(record, 0) != 0
                 || HandshakeFragments.type(record, at) != HandshakeFragments.CLIENT_HELLO) {
-            return List.of(record);
+            byte[] spread = record.clone();
+            spread[10] *= 8;
+            return List.of(spread);
         }
         byte[] message = Arrays.copyOfRange(record, at + HandshakeFragments.HEADER_BYTES, record.length);
         List<byte[]> records = new ArrayList<>();

@@ -29,7 +29,7 @@ final class RogueClient implements AutoCloseable {
                 server::receive,
                 (crypto, events, transport) -> new DTLSClientProtocol()
                         .connect(
-                                new PercTlsClient(crypto, clientConfig, events, 100) {
+                                new PercTlsClient(crypto, clientConfig, events, TestPeers.NEVER_RESENT_MILLIS) {
                                     @Override
                                     @SuppressWarnings({"rawtypes", "unchecked"})
                                     public Hashtable getClientExtensions() throws IOException {

@@ -25,7 +25,7 @@ final class RogueServer implements AutoCloseable {
                 client::receive,
                 (crypto, events, transport) -> new DTLSServerProtocol()
                         .accept(
-                                new PercTlsServer(crypto, admission, events, 100) {
+                                new PercTlsServer(crypto, admission, events, TestPeers.NEVER_RESENT_MILLIS) {
                                     @Override
                                     @SuppressWarnings({"rawtypes", "unchecked"})
                                     public Hashtable getServerExtensions() throws IOException {
