@@ -20,18 +20,40 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** docs/rfc-coverage.md names classes and tests that exist: a row whose test was renamed or removed fails here. */
+/**
+ * docs/rfc-coverage.md cites well, leaves no cell empty, and names classes and tests that exist: a row whose test was renamed or
+ * removed fails here. docs/glossary.md names classes that exist.
+ */
 class CoverageDocumentTest {
     private static final Path ROOT = root();
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     private static final Pattern REFERENCE = Pattern.compile("((?:[a-z]\\w*\\.)*)([A-Z]\\w*)(?:\\.([\\w*]+))?");
     private static final Pattern WORD = Pattern.compile("\\w+");
-    private static final int MIN_ROWS = 230;
+    private static final int MIN_ROWS = 225;
+
+    private static final String SECTION = "\\d+(?:\\.\\d+)*";
+    private static final String SECTIONS =
+            "(?:section " + SECTION + "|sections " + SECTION + "(?:, " + SECTION + ")* and " + SECTION + ")";
+    private static final String TEXT = "(?:RFC \\d{4} " + SECTIONS + "(?:, steps? \\d+(?: (?:and|to) \\d+)?)?"
+            + "|draft-roach-perc-webrtc-00 " + SECTIONS + "|W3C webrtc-identity, [A-Z][\\w ]+|docs/[a-z-]+\\.md)";
+    private static final String TEXTS = TEXT + "(?:; " + TEXT + ")*";
+
+    /** One or more texts, or the name of a choice or defect with the texts it is about. */
+    private static final Pattern SOURCE = Pattern.compile(TEXTS + "|[A-Z][\\w ,'-]+ \\(" + TEXTS + "\\)");
+
+    /** A sentence or several. */
+    private static final Pattern SENTENCES = Pattern.compile("[A-Za-z].*[.)]");
+
+    private static final String NOT_DONE = "not done";
+    private static final Set<String> DONE_BY = Set.of("product", "test bench", "both", NOT_DONE);
+    private static final Set<String> BENCH_MODULES = Set.of("test-env", "embedded-bridge", "benchmarks");
 
     /** Sources of every class by its simple name. */
-    private static final Map<String, List<Path>> PRODUCT = new HashMap<>();
+    private static final Map<String, List<Path>> MAIN = new HashMap<>();
 
     private static final Map<String, List<Path>> TESTS = new HashMap<>();
+
+    private final List<String> problems = new ArrayList<>();
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
@@ -53,7 +75,7 @@ class CoverageDocumentTest {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".java")) {
                     boolean test = file.toString().contains("/src/test/");
-                    (test ? TESTS : PRODUCT)
+                    (test ? TESTS : MAIN)
                             .computeIfAbsent(name.substring(0, name.length() - 5), key -> new ArrayList<>())
                             .add(file);
                 }
@@ -63,57 +85,118 @@ class CoverageDocumentTest {
     }
 
     @Test
-    void everyRow_namesAClassAndATestThatExist() throws IOException {
-        List<String> problems = new ArrayList<>();
-        Set<String> items = new HashSet<>();
-        for (String line : Files.readAllLines(ROOT.resolve("docs/rfc-coverage.md"))) {
-            if (!line.startsWith("| ") || line.startsWith("| item")) {
+    void everyRow_ofTheCoverage_isWellFormedAndNamesWhatExists() throws IOException {
+        Set<String> rows = new HashSet<>();
+        for (List<String> cells : rows("docs/rfc-coverage.md", "source")) {
+            String row = cells.get(0) + ": " + cells.get(Math.min(1, cells.size() - 1));
+            if (cells.size() != 5 || cells.contains("")) {
+                problems.add("not five filled columns: " + row);
                 continue;
             }
-            String[] cells = line.substring(1, line.lastIndexOf('|')).strip().split(" +\\| +");
-            if (cells.length != 4) {
-                problems.add("not four columns: " + line);
-                continue;
+            if (!rows.add(row)) {
+                problems.add("twice: " + row);
             }
-            if (!items.add(cells[0])) {
-                problems.add(cells[0] + " has two rows");
+            if (!SOURCE.matcher(cells.get(0)).matches()) {
+                problems.add("not a citation: " + cells.get(0));
             }
-            check(cells[0], "where", cells[2], PRODUCT, problems);
-            check(cells[0], "tested by", cells[3], TESTS, problems);
+            if (!SENTENCES.matcher(cells.get(1)).matches() || cells.get(1).contains("...")) {
+                problems.add("not a sentence: " + row);
+            }
+            checkDoneBy(row, cells.get(2), cells.get(3), cells.get(4));
         }
         assertEquals(List.of(), problems);
-        assertTrue(items.size() >= MIN_ROWS, items.size() + " rows");
+        assertTrue(rows.size() >= MIN_ROWS, rows.size() + " rows");
     }
 
-    private static void check(
-            String item, String column, String cell, Map<String, List<Path>> sources, List<String> problems)
-            throws IOException {
-        Matcher names = NAME.matcher(cell);
-        if (!names.find()) {
-            problems.add(item + ", " + column + ": names nothing in backticks");
+    @Test
+    void everyRow_ofTheGlossary_namesClassesThatExist() throws IOException {
+        int rows = 0;
+        for (List<String> cells : rows("docs/glossary.md", "word")) {
+            rows++;
+            if (cells.size() != 4 || cells.subList(0, 3).contains("")) {
+                problems.add("not four filled columns: " + cells.get(0));
+                continue;
+            }
+            Matcher names = NAME.matcher(cells.get(3));
+            while (names.find()) {
+                if (REFERENCE.matcher(names.group(1)).matches()) {
+                    sources(cells.get(0), names.group(1), MAIN);
+                }
+            }
+        }
+        assertEquals(List.of(), problems);
+        assertTrue(rows >= 40, rows + " rows");
+    }
+
+    /** The cells of every table row of a document, without the heads of tables, which begin with {@code head}. */
+    private static List<List<String>> rows(String document, String head) throws IOException {
+        List<List<String>> result = new ArrayList<>();
+        for (String line : Files.readAllLines(ROOT.resolve(document))) {
+            if (line.startsWith("| ") && !line.startsWith("| " + head + " |")) {
+                String[] cells =
+                        line.substring(1, line.lastIndexOf('|')).strip().split(" *\\| *", -1);
+                result.add(List.of(cells));
+            }
+        }
+        return result;
+    }
+
+    private void checkDoneBy(String row, String where, String doneBy, String testedBy) throws IOException {
+        if (!DONE_BY.contains(doneBy)) {
+            problems.add(row + ": done by " + doneBy);
             return;
         }
-        do {
-            if (!exists(names.group(1), sources)) {
-                problems.add(item + ", " + column + ": there is no " + names.group(1));
+        boolean product = false;
+        boolean bench = false;
+        Matcher names = NAME.matcher(where);
+        while (names.find()) {
+            for (Path source : sources(row, names.group(1), MAIN)) {
+                boolean ofTheBench = BENCH_MODULES.contains(
+                        ROOT.relativize(source).getName(0).toString());
+                bench |= ofTheBench;
+                product |= !ofTheBench;
             }
-        } while (names.find());
+        }
+        if (doneBy.equals(NOT_DONE)) {
+            if (!where.matches("Not (done|prevented).*\\.") || !testedBy.equals("-")) {
+                problems.add(row + ": expected a reason and no test");
+            }
+            return;
+        }
+        if (product == doneBy.equals("test bench") || bench == doneBy.equals("product")) {
+            problems.add(row + ": done by " + doneBy + ", but its classes are " + where);
+        }
+        Matcher tests = NAME.matcher(testedBy);
+        int count = 0;
+        while (tests.find()) {
+            count++;
+            sources(row, tests.group(1), TESTS);
+        }
+        if (count == 0) {
+            problems.add(row + ": names no test");
+        }
     }
 
-    /** {@code [package.]Class[.member]}; the package may be cut at the front, {@code *} stands for any rest of the member. */
-    private static boolean exists(String name, Map<String, List<Path>> sources) throws IOException {
+    /**
+     * Files that declare {@code [package.]Class[.member]}; the package may be cut at the front, {@code *} stands for any rest of
+     * the member. None is a problem.
+     */
+    private List<Path> sources(String row, String name, Map<String, List<Path>> all) throws IOException {
+        List<Path> result = new ArrayList<>();
         Matcher reference = REFERENCE.matcher(name);
-        if (!reference.matches()) {
-            return false;
-        }
-        String folder = "/" + reference.group(1).replace('.', '/') + reference.group(2) + ".java";
-        String member = reference.group(3);
-        for (Path source : sources.getOrDefault(reference.group(2), List.of())) {
-            if (source.toString().endsWith(folder) && (member == null || declares(source, member))) {
-                return true;
+        if (reference.matches()) {
+            String file = "/" + reference.group(1).replace('.', '/') + reference.group(2) + ".java";
+            String member = reference.group(3);
+            for (Path source : all.getOrDefault(reference.group(2), List.of())) {
+                if (source.toString().endsWith(file) && (member == null || declares(source, member))) {
+                    result.add(source);
+                }
             }
         }
-        return false;
+        if (result.isEmpty()) {
+            problems.add(row + ": there is no " + name);
+        }
+        return result;
     }
 
     private static boolean declares(Path source, String member) throws IOException {

@@ -337,6 +337,13 @@ class AnswerCheckTest {
     }
 
     @Test
+    void offer_description_hasNoHeaderExtensions() {
+        String sdp = new String(offer.sdp(), java.nio.charset.StandardCharsets.UTF_8);
+        assertTrue(sdp.contains("m=audio"), sdp);
+        assertTrue(!sdp.contains("extmap"), sdp);
+    }
+
+    @Test
     void offer_description_saysWhatItsIdentityBinds() throws Exception {
         SessionDescription sdp =
                 SessionDescription.parse(new String(offer.sdp(), java.nio.charset.StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package org.jvbperc.kd.conference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,6 +118,16 @@ class OfferAdmissionTest extends ConferenceFixture {
         assertEquals(Optional.empty(), directory.create("room10", policy(NEVER, 3), true, START));
         assertThrows(
                 IllegalArgumentException.class, () -> directory.create("not a name", policy(NEVER, 3), true, START));
+    }
+
+    @Test
+    void directory_everyRoom_hasACertificateOfItsOwn() {
+        Conference one = conference(NEVER);
+        Conference other =
+                directory.create("other", policy(NEVER, 3), true, START).orElseThrow();
+        assertNotEquals(
+                one.identity().certificate().fingerprint(),
+                other.identity().certificate().fingerprint());
     }
 
     @Test
