@@ -201,9 +201,13 @@ final class IncomingMedia implements AutoCloseable {
             return;
         }
         MediaPacket media = media();
-        ReceiveStream stream = media == null ? null : stream(ssrc, kind, nowNanos);
-        if (media == null || stream == null) {
+        if (media == null) {
             counters.increment(Counter.MALFORMED);
+            return;
+        }
+        ReceiveStream stream = stream(ssrc, kind, nowNanos);
+        if (stream == null) {
+            counters.increment(Counter.TOO_MANY_STREAMS);
         } else if (stream.kind() != kind) {
             counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
         } else {
@@ -276,11 +280,11 @@ final class IncomingMedia implements AutoCloseable {
                 Octets.of(b, headerLength, payloadLength));
     }
 
+    /** The stream of a source, made if it is new; null if there is no room for another one. */
     private @Nullable ReceiveStream stream(int ssrc, MediaKind kind, long nowNanos) {
         ReceiveStream stream = streams.get(ssrc);
         if (stream == null) {
             if (streams.size() == MAX_STREAMS && !endSilentStream(nowNanos)) {
-                counters.increment(Counter.TOO_MANY_STREAMS);
                 return null;
             }
             stream = new ReceiveStream(

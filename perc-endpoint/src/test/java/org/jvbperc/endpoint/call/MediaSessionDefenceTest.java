@@ -296,24 +296,45 @@ class MediaSessionDefenceTest {
     void session_moreStreamsThanItKeeps_silentOnesMakeRoom() {
         MediaNet.Endpoint b = net.add("b");
         net.keyAll(1);
-        EktParameterSet set = MediaNet.ektSet(2, 3600);
-        b.session.install(set, net.nowNanos);
-        int heard = 0;
-        for (int wave = 0; wave < 2; wave++) {
-            for (int i = 0; i < IncomingMedia.MAX_STREAMS * 2 / 3; i++) {
-                MediaNet.Endpoint speaker =
-                        net.add("speaker", new MemorySource(MediaKind.AUDIO, SampleFrames.opus(new Random(i), 1)));
-                speaker.session.install(set, net.nowNanos);
-                speaker.session.start(net.nowNanos);
-                net.run(1);
-                net.endpoints.remove(speaker);
-                speaker.session.close();
-                heard++;
+        try (EktParameterSet set = MediaNet.ektSet(2, 3600)) {
+            b.session.install(set, net.nowNanos);
+            int speakers = IncomingMedia.MAX_STREAMS * 2 / 3;
+            for (int wave = 0; wave < 2; wave++) {
+                speakOnceEach(speakers, 1, set);
+                net.run(15_000);
             }
-            net.run(15_000);
+            assertEquals(2L * speakers, b.session.counters().get("frames"));
+            assertEquals(0L, b.session.counters().get("tooManyStreams"));
         }
-        assertEquals((long) heard, b.session.counters().get("frames"));
-        assertEquals(0L, b.session.counters().get("tooManyStreams"));
-        set.close();
+    }
+
+    @Test
+    void session_moreStreamsAtOnceThanItKeeps_refusesTheOthersAndCountsEachPacketOnce() {
+        MediaNet.Endpoint b = net.add("b");
+        net.keyAll(1);
+        try (EktParameterSet set = MediaNet.ektSet(2, 3600)) {
+            b.session.install(set, net.nowNanos);
+            // Slowly enough for the limit on unwrapping, and before any of them counts as silent.
+            speakOnceEach(IncomingMedia.MAX_STREAMS + 3, 4, set);
+            net.run(15_000);
+            Map<String, Long> counters = b.session.counters();
+            assertEquals((long) IncomingMedia.MAX_STREAMS, counters.get("frames"));
+            assertEquals(3L, counters.get("tooManyStreams"));
+            assertEquals(0L, counters.get("malformed"), "nothing was wrong with the packets themselves");
+        }
+    }
+
+    /** So many endpoints come one after the other at the interval, send one packet and leave. */
+    private void speakOnceEach(int speakers, int intervalMillis, EktParameterSet set) {
+        for (int i = 0; i < speakers; i++) {
+            MediaNet.Endpoint speaker =
+                    net.add("speaker", new MemorySource(MediaKind.AUDIO, SampleFrames.opus(new Random(i), 1)));
+            speaker.session.install(set, net.nowNanos);
+            speaker.session.start(net.nowNanos);
+            net.run(1);
+            net.endpoints.remove(speaker);
+            speaker.session.close();
+            net.run(intervalMillis - 1);
+        }
     }
 }
