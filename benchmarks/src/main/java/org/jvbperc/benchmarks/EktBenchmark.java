@@ -61,6 +61,8 @@ public class EktBenchmark {
     private byte[][] newKeyBatch;
     private byte[] array;
     private byte[] wrapped;
+    private byte[] forged;
+    private byte[] ciphertext;
     private byte[] plaintext;
     private int sequenceNumber;
 
@@ -77,6 +79,9 @@ public class EktBenchmark {
         int length = EktPlaintext.write(MediaPackets.key(keyBits, 0), MediaPackets.SSRC, 0, plaintext, 0);
         wrapped = new byte[AesKeyWrap.paddedCiphertextLengthBytes(length)];
         wrap.wrapPadded(plaintext, 0, length, wrapped, 0);
+        ciphertext = new byte[wrapped.length];
+        forged = wrapped.clone();
+        forged[0] ^= 1;
     }
 
     /** A receiver that has seen nothing yet, for every batch. */
@@ -132,6 +137,18 @@ public class EktBenchmark {
     @Benchmark
     public int unwrap() {
         return wrap.unwrapPadded(wrapped, 0, wrapped.length, plaintext, 0);
+    }
+
+    /** Unwrapping a field that somebody without the EKTKey made: it must not cost more than a genuine one. */
+    @Benchmark
+    public int unwrapForged() {
+        return wrap.unwrapPadded(forged, 0, forged.length, plaintext, 0);
+    }
+
+    /** Wrapping alone: what a sender pays for each new key. */
+    @Benchmark
+    public int wrapAlone() {
+        return wrap.wrapPadded(plaintext, 0, EktPlaintext.lengthBytes(keyBits / 8), ciphertext, 0);
     }
 
     private PacketBuffer receive(PercMediaReceiver receiver, byte[][] batch) {

@@ -89,7 +89,11 @@ public final class SecretBytes implements AutoCloseable {
         return other instanceof SecretBytes that && !closed && !that.closed && MessageDigest.isEqual(bytes, that.bytes);
     }
 
-    /** Depends on the length only, so that a hash value tells nothing about the key. */
+    /**
+     * The length. A hash of the octets would be a value derived from the key that collections store and that debuggers and logs
+     * show, and it would change when the instance is closed. The price is that a hash table of secrets of one length works as a
+     * list does: look a secret up by something public, such as an SPI, instead of using it as a key of a map.
+     */
     @Override
     public int hashCode() {
         return bytes.length;
