@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One provider's public keys: fetched when needed, kept, fetched again when old or when a key id is unknown, but never more
- * often than configured. Thread-safe; one thread fetches while the others wait for its result.
+ * often than configured. Thread-safe; one thread fetches while the others wait for its result. Why this is not the JOSE library's cache
+ * is in docs/adr/0005-own-key-set-cache.md.
  */
 final class JwksCache {
     private static final int MAX_KEYS = 64;
