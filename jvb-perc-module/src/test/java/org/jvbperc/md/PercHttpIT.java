@@ -124,6 +124,30 @@ class PercHttpIT {
     }
 
     @Test
+    void startConf_sayingSomethingTwiceOrSomethingBehindTheObject_400() throws Exception {
+        String certificates = "\"kd\":{\"certificates\":[{\"hash\":\"sha-256\",\"certificate\":\""
+                + kd.identity.fingerprint().digestText() + "\"}]}";
+        String good = "{\"room\":\"board\"," + certificates + "}";
+        String deep = "[".repeat(16) + "]".repeat(16);
+        for (String body : new String[] {
+            "{\"room\":\"board\",\"room\":\"other\"," + certificates + "}",
+            "{\"room\":\"board\"," + certificates + "," + certificates + "}",
+            good + good,
+            good + " x",
+            good + "]",
+            "{\"room\":\"board\"," + certificates + ",\"more\":" + deep + "}"
+        }) {
+            MdFixture.assertError(
+                    400, "malformed-json", md.request("POST", "/perc/start-conf", "application/json", body));
+        }
+        assertTrue(md.md.conferences().all().isEmpty(), "no room was registered");
+        assertEquals(
+                200,
+                md.request("POST", "/perc/start-conf", "application/json", good + "\n")
+                        .status());
+    }
+
+    @Test
     void startConf_tokenConfigured_isAskedFor() throws Exception {
         md.close();
         md = new MdFixture(directory, "videobridge.perc.http.start-conf-token = \"" + TOKEN + "\"");

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.http.StrictJson;
 
 /**
  * What an identity provider binds to a name (RFC 8827 section 7.4): certificate fingerprints, and this project's member
@@ -83,7 +84,7 @@ public record AssertionContents(
 
     /** The JSON text, members in a fixed order. */
     public String toJson() {
-        ObjectNode json = Json.newObject();
+        ObjectNode json = StrictJson.newObject();
         ArrayNode array = json.putArray("fingerprint");
         for (CertificateFingerprint fingerprint : fingerprints) {
             array.addObject().put("algorithm", fingerprint.algorithm()).put("digest", fingerprint.digestText());
@@ -91,7 +92,7 @@ public record AssertionContents(
         if (perc != null) {
             perc.toJson(json.putObject("perc"));
         }
-        return Json.write(json);
+        return StrictJson.write(json);
     }
 
     /** Whether every one of {@code described} is among the asserted fingerprints (8827-4, 8827-12). */

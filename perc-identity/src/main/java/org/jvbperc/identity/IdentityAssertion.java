@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.http.StrictJson;
 
 /**
  * The value of {@code a=identity} (RFC 8827 sections 5.1 and 7.4): which provider vouches, and its opaque assertion.
@@ -116,10 +117,10 @@ public final class IdentityAssertion {
     }
 
     private static byte[] encode(String domain, String protocol, String assertion) {
-        ObjectNode json = Json.newObject();
+        ObjectNode json = StrictJson.newObject();
         json.putObject("idp").put("domain", domain).put("protocol", protocol);
         json.put("assertion", assertion);
-        return Json.write(json).getBytes(StandardCharsets.UTF_8);
+        return StrictJson.write(json).getBytes(StandardCharsets.UTF_8);
     }
 
     private static IdentityException malformed(String message) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.StrictJson;
 
 /**
  * Gets assertions from an identity provider's HTTP interface for one user: {@code POST /login}, then {@code POST /assertion}
@@ -62,7 +63,7 @@ public final class IdpClient {
      * @throws IdentityException IDP_NEED_LOGIN if the provider refuses user or password, else why it did not answer
      */
     public synchronized void login() throws IdentityException {
-        ObjectNode credentials = Json.newObject().put("user", user).put("password", password);
+        ObjectNode credentials = StrictJson.newObject().put("user", user).put("password", password);
         HttpResponse<byte[]> response = post("/login", credentials, null);
         if (response.statusCode() == 401 || response.statusCode() == 403) {
             throw new IdentityException(
@@ -87,11 +88,12 @@ public final class IdpClient {
      */
     public IdentityAssertion assertion(String contents) throws IdentityException {
         String used = currentToken();
-        HttpResponse<byte[]> response = post("/assertion", Json.newObject().put("contents", contents), used);
+        HttpResponse<byte[]> response =
+                post("/assertion", StrictJson.newObject().put("contents", contents), used);
         if (response.statusCode() == 401) {
             forget(used);
             used = currentToken();
-            response = post("/assertion", Json.newObject().put("contents", contents), used);
+            response = post("/assertion", StrictJson.newObject().put("contents", contents), used);
         }
         if (response.statusCode() == 401 || response.statusCode() == 403) {
             forget(used);
@@ -132,7 +134,7 @@ public final class IdpClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(prefix + path))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(Json.write(body), StandardCharsets.UTF_8));
+                .POST(HttpRequest.BodyPublishers.ofString(StrictJson.write(body), StandardCharsets.UTF_8));
         if (bearer != null) {
             request.header("Authorization", "Bearer " + bearer);
         }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jvbperc.http.StrictJson;
 
 /**
  * The assertion string of the protocol {@code jws}: the contents as the asserting side made them, and a signed JWT (RFC 7519)
@@ -40,7 +41,7 @@ public record JwsAssertion(String contents, String jws) {
 
     /** The string for {@link IdentityAssertion}. */
     public String format() {
-        return Json.write(Json.newObject().put("contents", contents).put("jws", jws));
+        return StrictJson.write(StrictJson.newObject().put("contents", contents).put("jws", jws));
     }
 
     /** The value of {@link #CONTENTS_CLAIM} for {@code contents}. */

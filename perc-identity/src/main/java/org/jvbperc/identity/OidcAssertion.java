@@ -1,5 +1,7 @@
 package org.jvbperc.identity;
 
+import org.jvbperc.http.StrictJson;
+
 /**
  * The assertion string of the protocol {@code oidc}: the contents as the asserting side made them, and an ID token (OpenID Connect
  * Core section 2) that was asked for with their hash as its nonce.
@@ -30,7 +32,7 @@ public record OidcAssertion(String contents, String idToken) {
 
     /** The string for {@link IdentityAssertion}. */
     public String format() {
-        return Json.write(Json.newObject().put("contents", contents).put("id_token", idToken));
+        return StrictJson.write(StrictJson.newObject().put("contents", contents).put("id_token", idToken));
     }
 
     /** The nonce of the authentication request for {@code contents}. */

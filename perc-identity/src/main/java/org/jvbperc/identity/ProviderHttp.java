@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.LimitedBody;
 
 /**
  * Requests to an identity provider with a deadline for the whole exchange and a bound on the body, every failure with its

@@ -102,6 +102,7 @@ class ArchitectureTest {
     static final ArchRule SHARED_MODULES_KNOW_NO_ROLE = noClasses()
             .that()
             .resideInAnyPackage(
+                    "org.jvbperc.http..",
                     "org.jvbperc.tls..",
                     "org.jvbperc.xmpp..",
                     "org.jvbperc.dtls..",

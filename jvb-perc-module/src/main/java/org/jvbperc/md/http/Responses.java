@@ -1,18 +1,16 @@
 package org.jvbperc.md.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.signalling.SignallingException;
 
 /** Makes responses; which condition has which status is said here only. */
 final class Responses {
-    static final ObjectMapper JSON = new ObjectMapper();
-
     private static final String RETRY_SECONDS = "2";
 
     private Responses() {}
@@ -25,11 +23,8 @@ final class Responses {
         Map<String, String> all = new HashMap<>(headers);
         all.put("Content-Type", "application/json");
         all.put("Cache-Control", "no-store");
-        try {
-            return new PercHttpResponse(status, all, Octets.of(JSON.writeValueAsBytes(body)));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON tree cannot be written", e);
-        }
+        return new PercHttpResponse(
+                status, all, Octets.of(StrictJson.write(body).getBytes(StandardCharsets.UTF_8)));
     }
 
     static PercHttpResponse noContent() {
@@ -74,6 +69,6 @@ final class Responses {
     }
 
     private static ObjectNode body(String condition, String detail) {
-        return JSON.createObjectNode().put("error", condition).put("detail", detail);
+        return StrictJson.newObject().put("error", condition).put("detail", detail);
     }
 }

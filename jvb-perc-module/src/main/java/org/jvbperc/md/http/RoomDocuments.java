@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.List;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.conference.Participant;
 import org.jvbperc.md.kdtunnel.RosterLog;
 import org.jvbperc.md.signalling.SignalledSource;
@@ -16,15 +17,14 @@ final class RoomDocuments {
     static PercHttpResponse info(String room, String conferenceId, boolean connected) {
         return Responses.json(
                 200,
-                Responses.JSON
-                        .createObjectNode()
+                StrictJson.newObject()
                         .put("room", room)
                         .put("conference", conferenceId)
                         .put("state", connected ? "connected" : "waiting"));
     }
 
     static PercHttpResponse roster(String conferenceId, List<Participant> participants) throws SignallingException {
-        ObjectNode document = Responses.JSON.createObjectNode().put("conference", conferenceId);
+        ObjectNode document = StrictJson.newObject().put("conference", conferenceId);
         ArrayNode list = document.putArray("participants");
         for (Participant participant : participants) {
             if (participant.isAdmitted()) {
@@ -35,7 +35,7 @@ final class RoomDocuments {
     }
 
     static PercHttpResponse signedRosters(RosterLog.Kept rosters) {
-        ObjectNode document = Responses.JSON.createObjectNode().put("first", rosters.first());
+        ObjectNode document = StrictJson.newObject().put("first", rosters.first());
         ArrayNode updates = document.putArray("updates");
         rosters.updates().forEach(update -> updates.add(Base64.getEncoder().encodeToString(update.toByteArray())));
         return Responses.json(200, document);
@@ -53,7 +53,8 @@ final class RoomDocuments {
         for (SignalledSource source : participant.sources()) {
             ObjectNode line = sources.addObject().put("ssrc", source.ssrc()).put("media", source.media());
             if (!participant.endToEnd()) {
-                line.set("formats", Responses.JSON.valueToTree(participant.payloadTypes(source.media())));
+                ObjectNode formats = line.putObject("formats");
+                participant.payloadTypes(source.media()).forEach(formats::put);
             }
         }
         entry.put("state", participant.isKeyed() ? "keyed" : "admitted");

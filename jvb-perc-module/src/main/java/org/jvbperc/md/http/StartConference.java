@@ -2,7 +2,6 @@ package org.jvbperc.md.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.LinkedHashSet;
@@ -12,6 +11,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.conference.Conference;
 import org.jvbperc.md.conference.ConferenceRegistry;
 import org.jvbperc.md.config.PercConfig;
@@ -70,14 +71,10 @@ public final class StartConference {
 
     private static JsonNode parse(PercHttpRequest request) throws SignallingException {
         try {
-            JsonNode node = Responses.JSON.readTree(request.body().toByteArray());
-            if (node != null && node.isObject()) {
-                return node;
-            }
-        } catch (IOException e) {
-            throw new SignallingException("malformed-json", "the body is not JSON", e);
+            return StrictJson.object(request.body().toByteArray());
+        } catch (NotJsonException e) {
+            throw new SignallingException("malformed-json", "the body " + e.problem(), e);
         }
-        throw new SignallingException("malformed-json", "the body is not a JSON object");
     }
 
     private void requireMode(String mode) throws SignallingException {
@@ -115,7 +112,7 @@ public final class StartConference {
     }
 
     private PercHttpResponse answer(Conference conference) {
-        ObjectNode document = Responses.JSON.createObjectNode().put("conference", conference.id());
+        ObjectNode document = StrictJson.newObject().put("conference", conference.id());
         ObjectNode md = document.putObject("md");
         OptionalInt known = port.get();
         if (known.isPresent()) {

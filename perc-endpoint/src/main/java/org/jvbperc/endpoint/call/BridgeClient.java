@@ -1,8 +1,6 @@
 package org.jvbperc.endpoint.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -22,6 +20,9 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.LimitedBody;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 
 /**
  * The Media Distributor's HTTP resource as an endpoint uses it. The path is untrusted: what comes from here is checked by
@@ -33,7 +34,6 @@ final class BridgeClient {
     private static final int MAX_SDP_BYTES = 64 * 1024;
     private static final int MAX_JSON_BYTES = 4 << 20;
     private static final int MAX_DETAIL_CHARS = 400;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI base;
     private final Duration timeout;
@@ -157,12 +157,10 @@ final class BridgeClient {
         String condition = "";
         String detail = "";
         try {
-            JsonNode json = JSON.readTree(body);
-            if (json != null) {
-                condition = json.path("error").asText("");
-                detail = json.path("detail").asText("");
-            }
-        } catch (IOException e) {
+            JsonNode json = StrictJson.object(body);
+            condition = json.path("error").asText("");
+            detail = json.path("detail").asText("");
+        } catch (NotJsonException e) {
             // Not one of our servers; its status has to do.
         }
         if (!condition.matches("[a-z0-9-]{1,64}")) {
@@ -177,14 +175,9 @@ final class BridgeClient {
 
     JsonNode json(byte[] body, String what) throws CallException {
         try {
-            JsonNode json = JSON.readTree(body);
-            if (json != null && json.isObject()) {
-                return json;
-            }
-            throw badResponse("answers with a " + what + " that is no JSON object");
-        } catch (IOException e) {
-            // Not only what is wrong with the text: octets that look like UTF-32 and are not.
-            throw badResponse("answers with a " + what + " that is not JSON");
+            return StrictJson.object(body);
+        } catch (NotJsonException e) {
+            throw badResponse("answers with a " + what + " that " + e.problem());
         }
     }
 
@@ -209,7 +202,7 @@ final class BridgeClient {
         String where = "bridge " + base.getRawAuthority();
         CallException result = null;
         for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof LimitedBody.TooLongException) {
+            if (t instanceof LimitedBody.TooLarge) {
                 return badResponse("answers with " + t.getMessage());
             } else if (t instanceof CertificateExpiredException) {
                 return CallException.network(

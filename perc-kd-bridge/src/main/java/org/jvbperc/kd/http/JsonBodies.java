@@ -1,16 +1,10 @@
 package org.jvbperc.kd.http;
 
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -22,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferencePolicy;
@@ -42,16 +38,7 @@ final class JsonBodies {
     private static final long MAX_INVITATION_SECONDS = 30 * 86_400;
     private static final Set<String> INVITATION_KEYS = Set.of("identity", "seconds");
     private static final Set<String> CONFERENCE_KEYS = Set.of("room", "md", "policy", "owner");
-    private static final ObjectMapper JSON = JsonMapper.builder(new JsonFactoryBuilder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(16)
-                            .maxNumberLength(32)
-                            .build())
-                    .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, true)
-                    .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final ObjectMapper VALUES = new ObjectMapper();
 
     private JsonBodies() {}
 
@@ -86,7 +73,7 @@ final class JsonBodies {
             throw bad("\"policy\" is not an object");
         }
         Map<String, ?> overrides =
-                policy == null ? Map.of() : JSON.convertValue(policy, new TypeReference<Map<String, Object>>() {});
+                policy == null ? Map.of() : VALUES.convertValue(policy, new TypeReference<Map<String, Object>>() {});
         JsonNode owner = json.get("owner");
         if (owner != null && !owner.isTextual()) {
             throw bad("\"owner\" is not a text user@domain");
@@ -184,28 +171,24 @@ final class JsonBodies {
 
     private static ObjectNode object(byte[] body) throws HttpProblem {
         try {
-            if (JSON.readTree(body) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (IOException e) {
-            // Not only JsonProcessingException: octets that look like UTF-32 and are not fail otherwise.
-            throw bad("the body is not JSON");
+            return StrictJson.object(body);
+        } catch (NotJsonException e) {
+            throw bad("the body " + e.problem());
         }
-        throw bad("the body is not a JSON object");
     }
 
     static ObjectNode newObject() {
-        return JSON.createObjectNode();
+        return StrictJson.newObject();
     }
 
     static ObjectNode error(String condition, String detail) {
-        return JSON.createObjectNode().put("error", condition).put("detail", detail);
+        return StrictJson.newObject().put("error", condition).put("detail", detail);
     }
 
     /** A conference as {@code GET /conferences/{room}} shows it. */
     static ObjectNode conference(Conference conference, List<MdLinkStatus> links) {
         Roster roster = conference.roster();
-        ObjectNode json = JSON.createObjectNode().put("room", conference.room()).put("locked", conference.isLocked());
+        ObjectNode json = StrictJson.newObject().put("room", conference.room()).put("locked", conference.isLocked());
         json.put("conference", conferenceName(links));
         boolean open = links.stream().anyMatch(link -> link.tunnel().equals("open"));
         json.put("state", links.isEmpty() ? "listening" : open ? "connected" : "connecting");
@@ -228,7 +211,7 @@ final class JsonBodies {
     /** A roster as {@code GET /conferences/{room}/roster} shows it. */
     static ObjectNode roster(Conference conference, List<MdLinkStatus> links) {
         Roster roster = conference.roster();
-        ObjectNode json = JSON.createObjectNode();
+        ObjectNode json = StrictJson.newObject();
         json.put("conference", conferenceName(links)).put("room", conference.room());
         json.put("generation", roster.generation()).put("spi", roster.spi());
         json.set("policy", policy(conference.policy()));
@@ -277,7 +260,7 @@ final class JsonBodies {
     /** A policy with the keys and units of the configuration. */
     static ObjectNode policy(ConferencePolicy policy) {
         ObjectNode json =
-                JSON.createObjectNode().put("protection", policy.protection().text());
+                StrictJson.newObject().put("protection", policy.protection().text());
         ArrayNode admit = json.putArray("admit");
         policy.admit().forEach(pattern -> admit.add(pattern.toString()));
         ArrayNode domains = json.putArray("idp-domains");

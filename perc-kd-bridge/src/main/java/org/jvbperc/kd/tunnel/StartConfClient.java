@@ -1,9 +1,7 @@
 package org.jvbperc.kd.tunnel;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +16,9 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.identity.LimitedBody;
+import org.jvbperc.http.LimitedBody;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.kd.config.MdHttpSettings;
 
 /**
@@ -27,7 +27,6 @@ import org.jvbperc.kd.config.MdHttpSettings;
  */
 final class StartConfClient {
     private static final int MAX_BODY_BYTES = 16 * 1024;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http;
     private final MdHttpSettings settings;
@@ -51,7 +50,7 @@ final class StartConfClient {
      */
     StartConfAnswer startConference(URI base, String room) throws StartConfException {
         URI uri = URI.create(base.toString().replaceFirst("/+$", "") + "/perc/start-conf");
-        ObjectNode body = JSON.createObjectNode().put("room", room).put("mode", "kd-connects");
+        ObjectNode body = StrictJson.newObject().put("room", room).put("mode", "kd-connects");
         body.putObject("kd")
                 .putArray("certificates")
                 .addObject()
@@ -136,10 +135,10 @@ final class StartConfClient {
 
     private static JsonNode json(byte[] body) {
         try {
-            JsonNode node = JSON.readTree(body);
-            return node == null ? JSON.createObjectNode() : node;
-        } catch (IOException notJson) {
-            return JSON.createObjectNode();
+            return StrictJson.object(body);
+        } catch (NotJsonException e) {
+            // Then it lacks every member, and the first that is missing is what is reported.
+            return StrictJson.newObject();
         }
     }
 

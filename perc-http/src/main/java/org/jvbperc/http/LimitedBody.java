@@ -1,4 +1,4 @@
-package org.jvbperc.endpoint.call;
+package org.jvbperc.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,19 +11,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** A response body of at most so many octets; a longer one fails the exchange. Called by one thread at a time. */
-final class LimitedBody implements BodySubscriber<byte[]> {
-    /** The body is longer than allowed. */
-    static final class TooLongException extends IOException {
+/**
+ * Reads an HTTP response's body up to a number of octets and fails beyond, for servers that are not trusted to be reasonable.
+ * Called by one thread at a time, as the interface says.
+ */
+public final class LimitedBody implements BodySubscriber<byte[]> {
+    /** The body had more octets than allowed. */
+    public static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1L;
 
-        TooLongException(int limitBytes) {
-            super("a body of more than " + limitBytes + " octets");
+        TooLarge(int limitBytes) {
+            super("more than " + limitBytes + " octets");
         }
     }
 
     private final int limitBytes;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> result = new CompletableFuture<>();
     private @Nullable Subscription subscription;
 
@@ -31,7 +34,8 @@ final class LimitedBody implements BodySubscriber<byte[]> {
         this.limitBytes = limitBytes;
     }
 
-    static BodyHandler<byte[]> handler(int limitBytes) {
+    /** Reads at most {@code limitBytes}; more fail the exchange with {@link TooLarge}. */
+    public static BodyHandler<byte[]> handler(int limitBytes) {
         return info -> new LimitedBody(limitBytes);
     }
 
@@ -49,16 +53,16 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
-            if (body.size() + buffer.remaining() > limitBytes) {
+            if (received.size() + buffer.remaining() > limitBytes) {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                result.completeExceptionally(new TooLongException(limitBytes));
+                result.completeExceptionally(new TooLarge(limitBytes));
                 return;
             }
-            while (buffer.hasRemaining()) {
-                body.write(buffer.get());
-            }
+            byte[] chunk = new byte[buffer.remaining()];
+            buffer.get(chunk);
+            received.write(chunk, 0, chunk.length);
         }
     }
 
@@ -69,6 +73,6 @@ final class LimitedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onComplete() {
-        result.complete(body.toByteArray());
+        result.complete(received.toByteArray());
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * What the HTTP clients and servers of all roles share, so that none of them is more lenient than the others: bodies with a limit
+ * and strict JSON. May import the JDK and Jackson.
+ */
+@NullMarked
+package org.jvbperc.http;
+
+import org.jspecify.annotations.NullMarked;
