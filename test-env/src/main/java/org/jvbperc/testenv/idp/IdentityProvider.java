@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.JwsAssertion;
@@ -27,7 +28,8 @@ import org.jvbperc.identity.JwsAssertionIssuer;
 /**
  * The provider's logic without its HTTP: passwords, login tokens, assertions.
  *
- * <p>What it signs it does not understand (RFC 8827 section 7.4); the form is {@link JwsAssertionIssuer}'s. Methods are synchronized; any thread may call.
+ * <p>What it signs it does not understand (RFC 8827 section 7.4); the form is {@link JwsAssertionIssuer}'s. Any thread may call;
+ * nobody waits for another's signature.
  */
 public final class IdentityProvider {
     /** How long an assertion may be presented. */
@@ -41,18 +43,36 @@ public final class IdentityProvider {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final ECKey key;
-    private final JwsAssertionIssuer issuer;
+    private final Signer signer;
+    private final String jwks;
+    /** Guarded by this. */
     private final Map<String, Login> logins = new LinkedHashMap<>();
 
     private record Login(String user, Instant expires) {}
 
+    /** Makes assertions; called by several threads at once. */
+    @FunctionalInterface
+    interface Signer {
+        /** As {@link JwsAssertionIssuer#issue}. */
+        IdentityAssertion issue(String user, String contents, Instant now);
+    }
+
     /**
-     * A provider with a fresh signing key.
+     * A provider with a fresh signing key, with which it has signed once already.
      *
      * @param domain what its identities end in
      * @param passwords by user name, without the domain
      */
     public IdentityProvider(String domain, Map<String, String> passwords, Clock clock) {
+        this(domain, passwords, clock, UnaryOperator.identity());
+    }
+
+    /**
+     * A provider with something between it and its signatures.
+     *
+     * @param wrap what is called in place of the signer it is given, from the first request on
+     */
+    IdentityProvider(String domain, Map<String, String> passwords, Clock clock, UnaryOperator<Signer> wrap) {
         this.domain = domain;
         this.passwords = Map.copyOf(passwords);
         this.clock = clock;
@@ -60,9 +80,23 @@ public final class IdentityProvider {
             this.key = new ECKeyGenerator(Curve.P_256)
                     .keyID(UUID.randomUUID().toString())
                     .generate();
-            this.issuer = new JwsAssertionIssuer(domain, key, ASSERTION_LIFETIME);
         } catch (JOSEException e) {
             throw new IllegalStateException("the JDK lacks P-256", e);
+        }
+        JwsAssertionIssuer issuer = new JwsAssertionIssuer(domain, key, ASSERTION_LIFETIME);
+        this.jwks = issuer.jwks();
+        this.signer = wrap.apply(issuer::issue);
+        rehearse(issuer);
+    }
+
+    /**
+     * Signs and checks an assertion that nobody gets. The libraries are loaded and initialized by that, which costs a busy machine
+     * seconds: whoever makes a provider waits for it, not the first users, who have deadlines.
+     */
+    private void rehearse(JwsAssertionIssuer issuer) {
+        IdentityAssertion own = issuer.issue("rehearsal", "{}", clock.instant());
+        if (validate(own.assertion()).isEmpty()) {
+            throw new IllegalStateException("an assertion that was just signed does not validate");
         }
     }
 
@@ -92,13 +126,14 @@ public final class IdentityProvider {
     }
 
     /** Signs {@code contents} for the user who holds {@code token}; empty if the login is unknown or over. */
-    public synchronized Optional<IdentityAssertion> assertion(String token, String contents) {
-        Login login = logins.get(token);
+    public Optional<IdentityAssertion> assertion(String token, String contents) {
         Instant now = clock.instant();
-        if (login == null || login.expires().isBefore(now)) {
-            return Optional.empty();
-        }
-        return Optional.of(issuer.issue(login.user(), contents, now));
+        return userOf(token, now).map(user -> signer.issue(user, contents, now));
+    }
+
+    private synchronized Optional<String> userOf(String token, Instant now) {
+        Login login = logins.get(token);
+        return login == null || login.expires().isBefore(now) ? Optional.empty() : Optional.of(login.user());
     }
 
     /** Signs {@code contents} for a user who proves the password with the request; empty if user or password is wrong. */
@@ -127,6 +162,6 @@ public final class IdentityProvider {
 
     /** The published key set (RFC 7517), public parts only. */
     public String jwks() {
-        return issuer.jwks();
+        return jwks;
     }
 }
