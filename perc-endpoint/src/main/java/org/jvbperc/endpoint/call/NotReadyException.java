@@ -3,7 +3,7 @@ package org.jvbperc.endpoint.call;
 import java.io.Serial;
 import java.time.Duration;
 
-/** The conference is not ready yet: another offer may succeed later. */
+/** The conference or the identity provider is not ready yet: another offer may succeed later. */
 public final class NotReadyException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -3,12 +3,15 @@ package org.jvbperc.endpoint.call;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.ice.IceParameters;
+import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdentityValidator;
 
 /** Offer and answer of one call: makes offers until one is answered or refused, and checks the answer. Used by one thread. */
 final class OfferExchange {
     private static final Duration MAX_RETRY = Duration.ofSeconds(5);
+    /** Before the identity provider is asked again. */
+    private static final Duration IDENTITY_RETRY = Duration.ofSeconds(1);
 
     private final CallConfig config;
     private final CallSignalling signalling;
@@ -33,7 +36,8 @@ final class OfferExchange {
     }
 
     /**
-     * Runs the exchange; a conference whose Key Distributor is not there yet is asked again for a while.
+     * Runs the exchange. For the call's time a conference whose Key Distributor is not there yet is asked again, and so is an
+     * identity provider that does not answer.
      *
      * @throws CallException who refused what, or what is wrong with the answer
      */
@@ -41,10 +45,10 @@ final class OfferExchange {
         AnswerCheck check = new AnswerCheck(validator, config.keyDistributor, config.lateVerification);
         long deadline = System.nanoTime() + config.timeout.toNanos();
         while (true) {
-            // Every attempt is a new offer: the Key Distributor accepts a tls-id once.
-            Offer offer = offer(ice);
-            state.offered(System.nanoTime(), ownIdentity(offer));
             try {
+                // Every attempt is a new offer: the Key Distributor accepts a tls-id once.
+                Offer offer = offer(ice);
+                state.offered(System.nanoTime(), ownIdentity(offer));
                 PeerDescription description = signalling.offer(offer);
                 AnswerCheck.Checked answer = checked(check, description, offer);
                 signalling.accept();
@@ -71,12 +75,17 @@ final class OfferExchange {
         }
     }
 
-    private Offer offer(IceParameters ice) throws CallException {
+    private Offer offer(IceParameters ice) throws CallException, NotReadyException {
         try {
             return Offer.create(
                     config.room, ice, config.identity, config.credentials, config.randomName(), config.random);
         } catch (IdentityException e) {
-            throw CallException.identity("the own identity", e);
+            CallException failure = CallException.identity("the own identity", e);
+            if (e.error() == IdentityError.IDP_TIMEOUT || e.error() == IdentityError.IDP_LOAD_FAILURE) {
+                // One assertion more does no harm, so the question may be repeated.
+                throw new NotReadyException(IDENTITY_RETRY, failure);
+            }
+            throw failure;
         }
     }
 

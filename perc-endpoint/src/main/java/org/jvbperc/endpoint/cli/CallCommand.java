@@ -143,6 +143,13 @@ final class CallCommand implements Callable<Integer> {
     private int awaitSeconds;
 
     @Option(
+            names = "--join-seconds",
+            paramLabel = "S",
+            defaultValue = "15",
+            description = "how long each step of joining may take (default: ${DEFAULT-VALUE})")
+    private int joinSeconds;
+
+    @Option(
             names = "--linger",
             paramLabel = "S",
             defaultValue = "2",
@@ -220,6 +227,7 @@ final class CallCommand implements Callable<Integer> {
                 seconds == null ? null : seconds("--seconds", seconds, 1, 1_000_000),
                 inRange("--await-participants", awaitParticipants, 0, 512),
                 seconds("--await-seconds", awaitSeconds, 1, 86_400),
+                seconds("--join-seconds", joinSeconds, 1, 600),
                 seconds("--linger", linger, 0, 3_600),
                 report,
                 profiles(),

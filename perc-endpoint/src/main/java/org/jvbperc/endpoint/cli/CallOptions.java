@@ -22,6 +22,7 @@ import org.jvbperc.endpoint.call.CredentialSource;
  * @param trustedOpenIds issuer and client ids, with commas in between, by domain
  * @param seconds null: as long as the files last
  * @param awaitParticipants 0 starts sending at once
+ * @param joinTimeout for each step of joining
  */
 record CallOptions(
         CallWay way,
@@ -41,6 +42,7 @@ record CallOptions(
         @Nullable Duration seconds,
         int awaitParticipants,
         Duration awaitTimeout,
+        Duration joinTimeout,
         Duration linger,
         @Nullable Path report,
         List<ProtectionProfile> profiles,

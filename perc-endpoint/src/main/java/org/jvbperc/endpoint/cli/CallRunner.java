@@ -31,6 +31,7 @@ final class CallRunner {
     /** How long a call whose session was lost is made again: a Key Distributor is back sooner. */
     private static final Duration REJOIN_PATIENCE = Duration.ofMinutes(2);
 
+    /** For one answer of the identity provider; within the time for joining it is asked again. */
     private static final Duration IDP_TIMEOUT = Duration.ofSeconds(5);
 
     /** While others go on sending after this side has ended, it stays at most so long. */
@@ -96,8 +97,9 @@ final class CallRunner {
         Path authorities = options.certificateAuthorities();
         SSLContext tls = authorities == null ? null : TrustAnchors.load(authorities);
         IdpClient idp = idpClient(tls);
-        CallConfig config = config(idp, trusted(tls), recordings, raw, tls);
-        login(idp);
+        Patience patience = new Patience(options.joinTimeout(), System::nanoTime, progress::say);
+        CallConfig config = config(idp, trusted(tls, patience), recordings, raw, tls);
+        boolean unused = patience.ask(() -> login(idp));
         RejoiningCall call = new RejoiningCall(config, REJOIN_PATIENCE);
         sources.clear();
         try {
@@ -160,10 +162,10 @@ final class CallRunner {
         }
     }
 
-    private List<TrustedIdp> trusted(@Nullable SSLContext tls)
+    private List<TrustedIdp> trusted(@Nullable SSLContext tls, Patience patience)
             throws UsageException, CallException, InterruptedException {
         if (options.trustedIdps().isEmpty()) {
-            return List.of(IdpDescription.fetch(options.idp(), tls));
+            return List.of(patience.ask(() -> IdpDescription.fetch(options.idp(), tls)));
         }
         List<TrustedIdp> trusted = new ArrayList<>();
         for (Map.Entry<String, URI> entry : options.trustedIdps().entrySet()) {
@@ -209,6 +211,7 @@ final class CallRunner {
                     .recordFrames(options.report() != null)
                     .rawRecorder(raw == null ? RawRecorder.NONE : raw)
                     .lateVerification(options.lateVerification())
+                    .timeout(options.joinTimeout())
                     .tls(tls);
             trusted.forEach(builder::trust);
             for (Map.Entry<String, String> entry : options.trustedOpenIds().entrySet()) {
@@ -223,9 +226,10 @@ final class CallRunner {
     }
 
     /** A wrong password shows here, before the bridge hears anything. */
-    private static void login(IdpClient idp) throws CallException {
+    private static boolean login(IdpClient idp) throws CallException {
         try {
             idp.login();
+            return true;
         } catch (IdentityException e) {
             boolean network = e.error().isProviderUnavailable();
             throw new CallException(

@@ -7,14 +7,17 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.call.CallException;
+import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.JwsAssertion;
 import org.jvbperc.identity.TrustedIdp;
 
@@ -87,6 +90,9 @@ final class IdpDescription {
                 problem = "has no acceptable TLS certificate: " + t.getMessage();
             } else if (t instanceof ConnectException) {
                 problem = "cannot be reached: is it running, and is --idp right?";
+            } else if (t instanceof HttpTimeoutException && !(t instanceof HttpConnectTimeoutException)) {
+                condition = IdentityError.IDP_TIMEOUT.code();
+                problem = "did not answer within " + TIMEOUT.toMillis() + " ms";
             }
         }
         return network(condition, where + " " + problem);

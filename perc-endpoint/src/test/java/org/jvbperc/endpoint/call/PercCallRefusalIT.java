@@ -87,6 +87,25 @@ class PercCallRefusalIT extends CallFixture {
     }
 
     @Test
+    void join_identityProviderFailsOnce_asksAgain() throws Exception {
+        idp.failures.set(1);
+        Events events = new Events();
+        PercCall alice = call(config("alice").listener(events));
+        alice.join();
+        events.expect("joined kd@idp.example");
+        assertEquals(0, idp.failures.get());
+    }
+
+    @Test
+    void join_identityProviderFailsForGood_isANetworkProblem() {
+        idp.failures.set(Integer.MAX_VALUE);
+        CallException e = joinFails(config("alice").timeout(Duration.ofSeconds(2)));
+        assertEquals("idp-load-failure", e.condition());
+        assertEquals(CallException.Category.NETWORK, e.category());
+        assertTrue(String.valueOf(e.getMessage()).startsWith("the own identity: "), e.getMessage());
+    }
+
+    @Test
     void join_otherKeyDistributor_isRefusedBeforeIce() {
         conference.kdUser = "mallory";
         CallException e = joinFails(config("alice"));

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.JwsAssertionIssuer;
@@ -23,6 +24,9 @@ import org.jvbperc.identity.TrustedIdp;
 /** An identity provider for tests: real signatures, served over HTTP on loopback. The password of a user is {@code pw-user}. */
 public final class TestIdp implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How many requests for an assertion fail from now on. */
+    final AtomicInteger failures = new AtomicInteger();
 
     private final String domain;
     private final JwsAssertionIssuer issuer;
@@ -61,6 +65,10 @@ public final class TestIdp implements AutoCloseable {
     }
 
     private void assertion(HttpExchange exchange) throws IOException {
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            reply(exchange, 503, "{\"error\":\"busy\",\"detail\":\"later\"}");
+            return;
+        }
         String token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
         String contents =
                 JSON.readTree(exchange.getRequestBody()).path("contents").asText();
