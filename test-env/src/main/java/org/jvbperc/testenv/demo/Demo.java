@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +17,8 @@ import java.util.stream.Stream;
  */
 final class Demo {
     private static final String ROOM = "demo";
-    /** Starting a Java process on a busy machine. */
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(90);
-    /** Beyond the time of sending: everybody joining, then the last packets. */
-    private static final Duration CALL_DEADLINE = Duration.ofMinutes(2);
-
-    private static final Duration REFUSAL_DEADLINE = Duration.ofSeconds(90);
+    private static final List<String> JOINING =
+            List.of("--join-seconds", Long.toString(Deadlines.JOIN_STEP.toSeconds()));
 
     private final DemoOptions options;
     private final DemoFiles files;
@@ -36,7 +31,7 @@ final class Demo {
         this.options = options;
         this.files = DemoFiles.create(options.workDir());
         this.cast = Cast.participants(options.participants());
-        this.processes = new DemoProcesses(files, READY_DEADLINE);
+        this.processes = new DemoProcesses(files, Deadlines.READY);
         this.launcher = new EmbeddedLauncher(options.impair());
     }
 
@@ -46,8 +41,7 @@ final class Demo {
         try {
             report = call();
         } catch (DemoFailure e) {
-            failures.add(e.reason());
-            report = builder().build(failures, List.of(), Optional.empty(), Optional.empty(), processes.cpuMillis());
+            report = builder().failed(e.reason(), processes.cpuMillis());
         } finally {
             processes.close();
             if (!options.keep()) {
@@ -90,8 +84,9 @@ final class Demo {
         launcher.startOrdinaryCall(processes);
         Map<String, ManagedProcess> callers = startCallers(bridgeUri, idp);
         step(cast.size() + " participants are calling: " + String.join(", ", cast.keySet()));
-        List<DemoReport.Refused> refused = refusals(bridgeUri, idp, rogueIdp);
-        awaitCallers(callers);
+        CallWatch watch = new CallWatch(callers.values(), processes);
+        List<DemoReport.Refused> refused = refusals(bridgeUri, idp, rogueIdp, watch);
+        watch.awaitCallers(options.duration().plus(Deadlines.CALL));
         Optional<DemoReport.OrdinaryCall> ordinaryCall = launcher.awaitOrdinaryCall();
         ordinaryCall.ifPresent(call -> step("the ordinary call beside it " + (call.passed() ? "was good" : "failed")));
         step("everybody has left; examining what the bridge held");
@@ -111,11 +106,14 @@ final class Demo {
     private Map<String, ManagedProcess> startCallers(URI bridge, URI idp) throws IOException {
         Map<String, ManagedProcess> callers = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> member : cast.entrySet()) {
-            List<String> arguments = new ArrayList<>(List.of(
+            List<String> arguments = new ArrayList<>(JOINING);
+            arguments.addAll(List.of(
                     "--seconds",
                     Long.toString(options.duration().toSeconds()),
                     "--await-participants",
                     Integer.toString(cast.size()),
+                    "--await-seconds",
+                    Long.toString(Deadlines.PARTICIPANTS.toSeconds()),
                     "--loop"));
             arguments.addAll(launcher.callOptions());
             for (String medium : member.getValue()) {
@@ -128,27 +126,27 @@ final class Demo {
         return callers;
     }
 
-    private List<DemoReport.Refused> refusals(URI bridge, URI idp, URI rogueIdp)
-            throws IOException, InterruptedException {
+    private List<DemoReport.Refused> refusals(URI bridge, URI idp, URI rogueIdp, CallWatch watch)
+            throws IOException, InterruptedException, DemoFailure {
         String impersonated = cast.keySet().iterator().next();
-        List<String> send =
-                new ArrayList<>(List.of("--send", files.media("speech-a.ogg").toString(), "--seconds", "5"));
+        List<String> send = new ArrayList<>(JOINING);
+        send.addAll(List.of("--send", files.media("speech-a.ogg").toString(), "--seconds", "5"));
         send.addAll(launcher.callOptions());
         List<String> sendToo = new ArrayList<>(send);
         sendToo.addAll(List.of("--trusted-idp", Cast.DOMAIN + "=" + idp.resolve("/.well-known/jwks.json")));
         ManagedProcess forged = processes.startCall(Cast.FORGED, impersonated, ROOM, bridge, rogueIdp, sendToo);
         ManagedProcess notAdmitted = processes.startCall(Cast.NOT_ADMITTED, Cast.NOT_ADMITTED, ROOM, bridge, idp, send);
         List<DemoReport.Refused> refused = new ArrayList<>();
-        refusal(Cast.FORGED, forged, "identity-invalid").ifPresent(refused::add);
-        refusal(Cast.NOT_ADMITTED, notAdmitted, "not-on-roster-policy").ifPresent(refused::add);
+        refusal(Cast.FORGED, forged, "identity-invalid", watch).ifPresent(refused::add);
+        refusal(Cast.NOT_ADMITTED, notAdmitted, "not-on-roster-policy", watch).ifPresent(refused::add);
         return refused;
     }
 
-    private Optional<DemoReport.Refused> refusal(String name, ManagedProcess process, String expected)
-            throws IOException, InterruptedException {
-        if (!process.awaitEnd(REFUSAL_DEADLINE)) {
-            failures.add(name + " should have been refused, but was not within " + REFUSAL_DEADLINE.toSeconds() + " s: "
-                    + process.lastLine());
+    private Optional<DemoReport.Refused> refusal(String name, ManagedProcess process, String expected, CallWatch watch)
+            throws IOException, InterruptedException, DemoFailure {
+        if (!watch.awaitEnd(process, Deadlines.REFUSAL)) {
+            failures.add(name + " should have been refused, but was not within " + Deadlines.REFUSAL.toSeconds()
+                    + " s: " + process.lastLine());
             process.close();
             return Optional.empty();
         }
@@ -168,18 +166,6 @@ final class Demo {
         }
         step(name + " was refused: " + reason);
         return Optional.of(new DemoReport.Refused(name, reason));
-    }
-
-    private void awaitCallers(Map<String, ManagedProcess> callers) throws InterruptedException {
-        long end = System.nanoTime() + options.duration().plus(CALL_DEADLINE).toNanos();
-        for (ManagedProcess caller : callers.values()) {
-            if (!caller.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
-                failures.add(caller.name() + " did not leave in time: " + caller.lastLine());
-                caller.close();
-            } else if (caller.exitStatus() != 0) {
-                failures.add(caller.name() + " ended with status " + caller.exitStatus() + ": " + caller.lastLine());
-            }
-        }
     }
 
     private Optional<DemoReport.Distributor> examine() throws IOException {

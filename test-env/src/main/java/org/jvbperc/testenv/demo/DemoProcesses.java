@@ -59,7 +59,9 @@ final class DemoProcesses implements AutoCloseable {
                   }
                 }
                 %s
-                """.formatted(files.secret("md.cert.pem"), files.secret("md.key.pem"), more));
+                %s
+                """.formatted(
+                        files.secret("md.cert.pem"), files.secret("md.key.pem"), Deadlines.bridge(), more));
         List<String> arguments = new ArrayList<>(List.of(
                 "--config", config.toString(),
                 "--capture", files.secret("capture.jsonl").toString(),
@@ -94,6 +96,7 @@ final class DemoProcesses implements AutoCloseable {
                   policy.require-binding = true
                 }
                 %s
+                %s
                 """.formatted(
                         files.secret("kd.cert.pem"),
                         files.secret("kd.key.pem"),
@@ -103,6 +106,7 @@ final class DemoProcesses implements AutoCloseable {
                         idp,
                         Cast.KEY_DISTRIBUTOR,
                         password,
+                        Deadlines.keyDistributor(),
                         more));
         JsonNode ready = startServer("kd", Map.of(), KeyDistributorMain.class, List.of("--config", config.toString()));
         return URI.create(ready.required("http").textValue());
@@ -161,6 +165,15 @@ final class DemoProcesses implements AutoCloseable {
     /** Lets go of a participant that has ended. */
     void forget(ManagedProcess call) {
         calls.remove(call);
+    }
+
+    /** A server that has ended by itself; null if there is none. */
+    @Nullable
+    ManagedProcess endedServer() {
+        return servers.values().stream()
+                .filter(server -> !server.isAlive())
+                .findFirst()
+                .orElse(null);
     }
 
     /** CPU time by process, as far as it is known from outside. */

@@ -26,8 +26,6 @@ final class JvbLauncher implements BridgeLauncher {
     /** The module's own. */
     private static final URI PERC = URI.create("http://127.0.0.1:8890");
 
-    private static final Duration READY_DEADLINE = Duration.ofMinutes(3);
-
     private final JvbOptions options;
     private final JvbInstallation installation;
     private final DemoFiles files;
@@ -116,17 +114,19 @@ final class JvbLauncher implements BridgeLauncher {
                   }
                 }
                 %s
+                %s
                 """.formatted(
                         NetworkNamespace.INTERFACE,
                         REST.getPort(),
                         PERC.getPort(),
                         files.secret("md.cert.pem"),
                         files.secret("md.key.pem"),
+                        Deadlines.bridge(),
                         options.moreConfiguration());
     }
 
     private void awaitHealthy(ManagedProcess process) throws InterruptedException, DemoFailure {
-        long end = System.nanoTime() + READY_DEADLINE.toNanos();
+        long end = System.nanoTime() + Deadlines.BRIDGE_HEALTHY.toNanos();
         while (System.nanoTime() < end) {
             if (get("/about/health")
                     .filter(answer -> answer.statusCode() == 200)
@@ -138,7 +138,7 @@ final class JvbLauncher implements BridgeLauncher {
                         + " (see " + process.log() + ")");
             }
         }
-        throw new DemoFailure("the bridge was not healthy after " + READY_DEADLINE.toSeconds() + " s: "
+        throw new DemoFailure("the bridge was not healthy after " + Deadlines.BRIDGE_HEALTHY.toSeconds() + " s: "
                 + process.lastLine() + " (see " + process.log() + ")");
     }
 

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 
 /** Asks a Key Distributor for things over its HTTP interface. */
@@ -27,17 +26,22 @@ final class KeyDistributorClient {
      * @param mediaDistributor the HTTP address of the bridge
      */
     void startConference(String room, URI mediaDistributor, List<String> identities)
-            throws IOException, InterruptedException, DemoFailure {
+            throws InterruptedException, DemoFailure {
         ObjectNode body = JSON.createObjectNode().put("room", room);
         body.putObject("md").put("url", mediaDistributor.toString());
         identities.forEach(body.putObject("policy").putArray("admit")::add);
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(base.resolve("/conferences"))
-                        .timeout(Duration.ofSeconds(20))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response;
+        try {
+            response = http.send(
+                    HttpRequest.newBuilder(base.resolve("/conferences"))
+                            .timeout(Deadlines.CONFERENCE)
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new DemoFailure("the key distributor at " + base + " did not open the conference: " + e);
+        }
         if (response.statusCode() / 100 != 2) {
             throw new DemoFailure("the key distributor did not open the conference: " + response.statusCode() + " "
                     + response.body().strip());

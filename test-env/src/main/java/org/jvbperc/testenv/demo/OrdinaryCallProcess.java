@@ -17,9 +17,9 @@ final class OrdinaryCallProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CIPHER = "SRTP_AEAD_AES_128_GCM";
     private static final int WARM_UP_SECONDS = 3;
-    private static final int CONNECT_SECONDS = 60;
+    private static final int CONNECT_SECONDS = 180;
     /** Browsers starting and ending on a busy machine. */
-    private static final Duration OVERHEAD = Duration.ofSeconds(60);
+    private static final Duration OVERHEAD = Duration.ofMinutes(3);
 
     private final ManagedProcess process;
     private final Path result;

@@ -73,6 +73,25 @@ final class ReportBuilder {
                 ordinaryCall.orElse(null));
     }
 
+    /** The report of a demo without a whole call: why, and nothing that only follows from it. */
+    DemoReport failed(String reason, Map<String, Long> cpuMillis) {
+        return new DemoReport(
+                false,
+                List.of(reason),
+                bridge,
+                room,
+                impaired,
+                names.stream()
+                        .map(name -> new DemoReport.Participant(name, null, null, null, List.of()))
+                        .toList(),
+                List.of(),
+                List.of(),
+                NOTHING_KNOWN,
+                network(List.of()),
+                cpuMillis,
+                null);
+    }
+
     private Map<String, CallReport> readReports(List<String> failures) throws IOException {
         Map<String, CallReport> reports = new LinkedHashMap<>();
         for (String name : names) {

@@ -21,8 +21,6 @@ public final class TestBed implements AutoCloseable {
     /** The address that the bridge and its peers share. */
     public static final String ADDRESS = NetworkNamespace.ADDRESS;
 
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
-
     private final DemoFiles files;
     private final DemoProcesses processes;
     private final List<String> users;
@@ -57,7 +55,7 @@ public final class TestBed implements AutoCloseable {
     public static TestBed open(JvbOptions options, Path workDir, List<String> users)
             throws IOException, InterruptedException, DemoFailure {
         DemoFiles files = DemoFiles.create(workDir);
-        DemoProcesses processes = new DemoProcesses(files, READY_DEADLINE);
+        DemoProcesses processes = new DemoProcesses(files, Deadlines.READY);
         try {
             return new TestBed(files, processes, options, List.copyOf(users));
         } catch (IOException | InterruptedException | DemoFailure | RuntimeException e) {
