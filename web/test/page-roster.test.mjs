@@ -8,7 +8,7 @@ import { test } from 'node:test';
 globalThis.crypto ??= webcrypto;
 
 const file = name => fs.readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
-const source = file('jvb-perc-module/src/main/resources/org/jvbperc/md/http/page/roster.js');
+const source = file('web/room-page/roster.js');
 const { RosterFollower, RosterRefused, codeOf } = await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
 const vectors = Object.fromEntries(file('perc-core/src/test/resources/org/jvbperc/roster/vectors.txt').trim().split('\n')
     .map(line => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));

@@ -16,6 +16,11 @@ import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.app.MediaDistributor;
+import org.jvbperc.md.bridge.BridgeAdapter;
+import org.jvbperc.md.bridge.BridgeEndpoint;
+import org.jvbperc.md.bridge.HopByHopTransforms;
+import org.jvbperc.md.bridge.PercAssociation;
 
 /** A bridge without network: keeps endpoints by Colibri2's rules and records what the Media Distributor does to them. */
 final class InMemoryBridge implements BridgeAdapter {

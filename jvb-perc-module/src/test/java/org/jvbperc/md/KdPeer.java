@@ -13,21 +13,21 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
-import org.jvbperc.tls.PeerTrust;
-import org.jvbperc.tls.TlsException;
-import org.jvbperc.tls.TlsIdentity;
-import org.jvbperc.tls.TunnelAcceptor;
-import org.jvbperc.tls.TunnelConfig;
-import org.jvbperc.tls.TunnelConfigBuilder;
-import org.jvbperc.tls.TunnelConnection;
-import org.jvbperc.tls.TunnelDialer;
-import org.jvbperc.tls.TunnelHandler;
-import org.jvbperc.tls.TunnelSide;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.transport.PeerTrust;
+import org.jvbperc.tunnel.transport.TlsException;
+import org.jvbperc.tunnel.transport.TlsIdentity;
+import org.jvbperc.tunnel.transport.TunnelAcceptor;
+import org.jvbperc.tunnel.transport.TunnelConfig;
+import org.jvbperc.tunnel.transport.TunnelConfigBuilder;
+import org.jvbperc.tunnel.transport.TunnelConnection;
+import org.jvbperc.tunnel.transport.TunnelDialer;
+import org.jvbperc.tunnel.transport.TunnelHandler;
+import org.jvbperc.tunnel.transport.TunnelSide;
 
 /** A Key Distributor's end of real tunnels: signs or refuses, and queues everything else for the test. */
 final class KdPeer implements TunnelHandler, AutoCloseable {

@@ -8,6 +8,7 @@ import org.jitsi.srtp.SrtpErrorStatus;
 import org.jitsi.utils.ByteArrayBuffer;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.srtp.BridgePackets;
 import org.jvbperc.rtp.BigEndian;
 import org.jvbperc.rtp.PacketBuffer;

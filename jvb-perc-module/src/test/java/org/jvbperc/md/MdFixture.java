@@ -19,11 +19,12 @@ import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** A started Media Distributor on an in-memory bridge, spoken to as an HTTP server would. */
 final class MdFixture implements AutoCloseable {

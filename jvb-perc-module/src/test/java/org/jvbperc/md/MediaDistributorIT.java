@@ -23,14 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.bridge.HopByHopTransforms;
+import org.jvbperc.md.bridge.PercAssociation;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
-import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.TunneledDtls;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /** A Media Distributor between an in-memory bridge and Key Distributors on real tunnels. */
 @Timeout(60)

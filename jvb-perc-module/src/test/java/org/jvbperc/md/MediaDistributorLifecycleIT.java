@@ -29,16 +29,18 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.md.app.MediaDistributor;
+import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
-import org.jvbperc.tls.TlsIdentity;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** Configuration, deadlines and bounds of a running Media Distributor. */
 @Timeout(60)

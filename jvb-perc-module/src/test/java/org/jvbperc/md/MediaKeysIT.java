@@ -21,11 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.metrics.PercCounter;
-import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /** Hop-by-hop keys on their way from the Key Distributor to the bridge, and their end. */
 @Timeout(60)

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpRequest;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jvbperc.tls.TlsException;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsException;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** Self-signed certificates made with openssl. */
 final class TestIdentities {

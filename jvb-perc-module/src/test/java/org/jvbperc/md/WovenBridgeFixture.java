@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.md.agent.BridgeHooks;
 import org.jvbperc.md.agent.weave.BridgeDouble;
 import org.jvbperc.md.agent.weave.WovenBridge;
-import org.jvbperc.tls.TlsIdentity;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.TunneledDtls;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** A bridge of woven doubles with a real Media Distributor, and a Key Distributor's end of real tunnels. */
 abstract class WovenBridgeFixture {

@@ -1,6 +1,6 @@
 package org.jvbperc.ekt;
 
-/** What a {@link PercMediaReceiver} made of the EKT field of one packet whose outer layer had verified. */
+/** What a {@code PercMediaReceiver} made of the EKT field of one packet whose outer layer had verified. */
 public enum EktFieldOutcome {
     /** A Short field. */
     SHORT(false, false),

@@ -29,7 +29,7 @@ import org.jvbperc.srtp.SrtpStatus;
  *
  * <p>Owned by one thread. With Short and repeated Full fields nothing is allocated outside the cipher.
  */
-final class EktInbound implements AutoCloseable {
+public final class EktInbound implements AutoCloseable {
     private static final int RETIRED_KEYS = 32;
 
     private final ProtectionProfile profile;
@@ -51,19 +51,19 @@ final class EktInbound implements AutoCloseable {
     private boolean keyExpired;
     private long epochJumps;
 
-    EktInbound(ProtectionProfile profile, int ssrc, EktReceiverConfig config, long nowNanos) {
+    public EktInbound(ProtectionProfile profile, int ssrc, EktReceiverConfig config, long nowNanos) {
         this.profile = profile;
         this.ssrc = ssrc;
         this.limiter = new UnwrapLimiter(config.unwrapsPerSecond(), config.unwrapBurst(), nowNanos);
         this.graceNanos = config.oldKeyMillis() * 1_000_000L;
     }
 
-    int ssrc() {
+    public int ssrc() {
         return ssrc;
     }
 
     /** Whether a packet has verified with one of the keys here. */
-    boolean hasCurrentKey() {
+    public boolean hasCurrentKey() {
         return current != null;
     }
 
@@ -73,16 +73,16 @@ final class EktInbound implements AutoCloseable {
     }
 
     /** Whether a replaced key is kept for late packets. */
-    boolean hasOldKey() {
+    public boolean hasOldKey() {
         return previous != null;
     }
 
     /** How often a key came with an epoch more than one above its predecessor's: packets were lost, or somebody changed it. */
-    long epochJumps() {
+    public long epochJumps() {
         return epochJumps;
     }
 
-    UnwrapLimiter limiter() {
+    public UnwrapLimiter limiter() {
         return limiter;
     }
 
@@ -91,7 +91,7 @@ final class EktInbound implements AutoCloseable {
      *
      * @param limit what an unwrap is charged to
      */
-    EktFieldOutcome offer(
+    public EktFieldOutcome offer(
             PacketBuffer packet, int offset, int length, EktUnwrapper unwrapper, UnwrapLimiter limit, long nowNanos) {
         byte[] buffer = packet.buffer();
         int fieldEpoch = FullEktField.epoch(buffer, offset, length);
@@ -118,7 +118,7 @@ final class EktInbound implements AutoCloseable {
     }
 
     /** Tries the keys there are: the current one, the one announced, the one before. A refused packet is unchanged. */
-    SrtpStatus decrypt(PacketBuffer packet, long nowNanos) {
+    public SrtpStatus decrypt(PacketBuffer packet, long nowNanos) {
         if (previous != null && nowNanos - previousUntilNanos >= 0) {
             closePrevious();
         }
@@ -134,14 +134,14 @@ final class EktInbound implements AutoCloseable {
     }
 
     /** Wipes the keys and keeps what prevents replay if they come back. */
-    void forgetKeys() {
+    public void forgetKeys() {
         forgottenIndex = committedIndex();
         close();
         current = null;
     }
 
     /** Wipes keys whose time is over. */
-    void wipeOld(long nowNanos) {
+    public void wipeOld(long nowNanos) {
         if (previous != null && nowNanos - previousUntilNanos >= 0) {
             closePrevious();
         }
@@ -324,7 +324,7 @@ final class EktInbound implements AutoCloseable {
     }
 
     /** A guess, for the OHB is not verified yet; the header has been found well-formed by the outer layer. */
-    static int originalSequenceNumber(PacketBuffer packet) {
+    public static int originalSequenceNumber(PacketBuffer packet) {
         byte[] buffer = packet.buffer();
         int offset = packet.offset();
         int outer = RtpView.sequenceNumber(buffer, offset);
@@ -335,7 +335,7 @@ final class EktInbound implements AutoCloseable {
     }
 
     /** Likewise the payload type. */
-    static int originalPayloadType(PacketBuffer packet) {
+    public static int originalPayloadType(PacketBuffer packet) {
         byte[] buffer = packet.buffer();
         int offset = packet.offset();
         int outer = RtpView.payloadType(buffer, offset);

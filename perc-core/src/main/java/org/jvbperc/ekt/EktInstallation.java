@@ -1,6 +1,6 @@
 package org.jvbperc.ekt;
 
-/** What became of an EKT parameter set that was handed to a {@link PercMediaSender} or {@link PercMediaReceiver}. */
+/** What became of an EKT parameter set that was handed to a {@code PercMediaSender} or {@code PercMediaReceiver}. */
 public enum EktInstallation {
     /** It is in use from now on. */
     INSTALLED,

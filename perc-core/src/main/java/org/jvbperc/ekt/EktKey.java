@@ -10,9 +10,9 @@ import org.jvbperc.crypto.SecretBytes;
  * <p>After {@link #close()} SPI, generation and expiry can still be asked for, so that keys which were delivered under this one
  * expire with it. Owned by one thread.
  */
-final class EktKey implements AutoCloseable {
+public final class EktKey implements AutoCloseable {
     /** T of AESKW128 and AESKW256: encryptions one EKTKey is good for (RFC 8870 section 4.4.1). */
-    static final long MAX_ENCRYPTIONS = 1L << 48;
+    public static final long MAX_ENCRYPTIONS = 1L << 48;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -29,7 +29,7 @@ final class EktKey implements AutoCloseable {
      *
      * @param generation larger for every set installed later
      */
-    EktKey(EktParameterSet set, int generation, long nowNanos, long maxEncryptions) {
+    public EktKey(EktParameterSet set, int generation, long nowNanos, long maxEncryptions) {
         this.spi = set.spi();
         this.generation = generation;
         this.expiresAtNanos = nowNanos + set.ttlSeconds() * NANOS_PER_SECOND;
@@ -39,7 +39,7 @@ final class EktKey implements AutoCloseable {
         this.encryptionsLeft = maxEncryptions;
     }
 
-    int spi() {
+    public int spi() {
         return spi;
     }
 
@@ -59,7 +59,7 @@ final class EktKey implements AutoCloseable {
         }
     }
 
-    boolean isExpired(long nowNanos) {
+    public boolean isExpired(long nowNanos) {
         return nowNanos - expiresAtNanos >= 0;
     }
 
@@ -68,7 +68,7 @@ final class EktKey implements AutoCloseable {
     }
 
     /** Whether {@code set} is the same parameter set, as in a repeated EKTKey message. */
-    boolean isSameAs(EktParameterSet set) {
+    public boolean isSameAs(EktParameterSet set) {
         if (isWiped() || set.spi() != spi || !ektKey.equals(set.ektKey())) {
             return false;
         }
@@ -78,7 +78,7 @@ final class EktKey implements AutoCloseable {
     }
 
     /** Whether another plaintext may be wrapped. */
-    boolean canEncrypt(long nowNanos) {
+    public boolean canEncrypt(long nowNanos) {
         return encryptionsLeft > 0 && !isWiped() && !isExpired(nowNanos);
     }
 

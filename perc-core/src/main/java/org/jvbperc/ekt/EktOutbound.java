@@ -30,7 +30,7 @@ import org.jvbperc.srtp.SrtpStatus;
  *
  * <p>Owned by one thread.
  */
-final class EktOutbound implements AutoCloseable {
+public final class EktOutbound implements AutoCloseable {
     /** RFC 8870 section 4.1: Epoch has two octets. */
     static final int MAX_EPOCH = 0xFFFF;
 
@@ -54,7 +54,8 @@ final class EktOutbound implements AutoCloseable {
     private long lastFullNanos;
     private long lastFullRolloverCounter;
 
-    EktOutbound(ProtectionProfile profile, int ssrc, EktSenderConfig config, SecureRandom random, EktKey ektKey) {
+    public EktOutbound(
+            ProtectionProfile profile, int ssrc, EktSenderConfig config, SecureRandom random, EktKey ektKey) {
         this.profile = profile;
         this.ssrc = ssrc;
         this.config = config;
@@ -65,12 +66,12 @@ final class EktOutbound implements AutoCloseable {
     }
 
     /** The next packet carries a Full field. */
-    void announce() {
+    public void announce() {
         fullFieldsDue = Math.max(fullFieldsDue, 1);
     }
 
     /** The next packet announces a new key. Returns false if {@code current} has no epoch left for one (13-E4). */
-    boolean rotate(EktKey current) {
+    public boolean rotate(EktKey current) {
         if (!hasEpochLeft(current)) {
             return false;
         }
@@ -79,7 +80,7 @@ final class EktOutbound implements AutoCloseable {
     }
 
     /** Both layers and the field; a packet that is refused before encryption is unchanged. */
-    SrtpStatus protect(PacketBuffer packet, SrtpSender outer, EktKey current, long nowNanos) {
+    public SrtpStatus protect(PacketBuffer packet, SrtpSender outer, EktKey current, long nowNanos) {
         int sequenceNumber = RtpView.sequenceNumber(packet.buffer(), packet.offset());
         long rolloverCounter = active.nextRolloverCounter(sequenceNumber);
         if (rolloverCounter > MAX_ROLLOVER_COUNTER) {

@@ -29,7 +29,7 @@ public final class EktParameterTable implements AutoCloseable {
      * @param replacedMillis how long a set is still good when another one has come; {@link EktReceiverConfig#UNTIL_EXPIRY} for its time
      *     to live
      */
-    EktParameterTable(EktCipher weakest, int capacity, int replacedMillis) {
+    public EktParameterTable(EktCipher weakest, int capacity, int replacedMillis) {
         if (capacity < 1) {
             throw new IllegalArgumentException("EKT parameter sets to keep: " + capacity + ", expected at least 1");
         }
@@ -69,7 +69,7 @@ public final class EktParameterTable implements AutoCloseable {
     }
 
     /** Whether there is a set whose time is not over. */
-    boolean hasValid(long nowNanos) {
+    public boolean hasValid(long nowNanos) {
         for (EktKey key : keys) {
             if (key != null && !key.isExpired(nowNanos)) {
                 return true;

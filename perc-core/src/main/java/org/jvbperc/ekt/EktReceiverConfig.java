@@ -1,7 +1,7 @@
 package org.jvbperc.ekt;
 
 /**
- * The bounds of a {@link PercMediaReceiver}.
+ * The bounds of a {@code PercMediaReceiver}.
  *
  * @param maxSources SSRCs with keys; the least recently heard one loses them, but not its replay state, to another, 1..65536
  * @param maxParameterSets EKT parameter sets kept, 1..256

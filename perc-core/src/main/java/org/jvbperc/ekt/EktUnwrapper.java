@@ -12,7 +12,7 @@ import org.jvbperc.crypto.SecretBytes;
  *
  * <p>Holds the content of the last field that was opened until {@link #clear()}. Owned by one thread.
  */
-final class EktUnwrapper {
+public final class EktUnwrapper {
     private final EktParameterTable table;
     private final int keyLengthBytes;
     private final int ciphertextLengthBytes;
@@ -20,7 +20,7 @@ final class EktUnwrapper {
     private final MessageDigest digest;
     private @Nullable EktKey ektKey;
 
-    EktUnwrapper(EktParameterTable table, ProtectionProfile profile) {
+    public EktUnwrapper(EktParameterTable table, ProtectionProfile profile) {
         this.table = table;
         this.keyLengthBytes = profile.layerKeyLengthBytes();
         this.ciphertextLengthBytes =

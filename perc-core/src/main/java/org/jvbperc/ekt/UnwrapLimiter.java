@@ -4,7 +4,7 @@ package org.jvbperc.ekt;
  * Bounds how many Full EKT fields are unwrapped, because each costs some sixty AES blocks and whoever forwards packets can
  * attach as many as it likes (8870-43). A token bucket; owned by one thread, allocation-free.
  */
-final class UnwrapLimiter {
+public final class UnwrapLimiter {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final int burst;
@@ -12,7 +12,7 @@ final class UnwrapLimiter {
     private int tokens;
     private long refilledAtNanos;
 
-    UnwrapLimiter(int perSecond, int burst, long nowNanos) {
+    public UnwrapLimiter(int perSecond, int burst, long nowNanos) {
         this.burst = burst;
         this.nanosPerToken = NANOS_PER_SECOND / perSecond;
         this.tokens = burst;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.endpointmedia.EktTestLeg;
 
 /** Any octets as a packet with an EKT field: no exception, lengths inside the packet, what is written again is the same. */
 class EktFieldFuzzTest {

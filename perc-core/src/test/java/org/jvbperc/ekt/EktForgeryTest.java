@@ -3,16 +3,18 @@ package org.jvbperc.ekt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.jvbperc.ekt.EktTestLeg.DOUBLE_128;
-import static org.jvbperc.ekt.EktTestLeg.SSRC;
 import static org.jvbperc.ekt.EktTestSets.makeField;
+import static org.jvbperc.endpointmedia.EktTestLeg.DOUBLE_128;
+import static org.jvbperc.endpointmedia.EktTestLeg.SSRC;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jvbperc.ekt.EktTestLeg.Opened;
+import org.jvbperc.endpointmedia.EktTestLeg;
+import org.jvbperc.endpointmedia.EktTestLeg.Opened;
+import org.jvbperc.endpointmedia.PercMediaReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
 /** What a distributor can do with fields it cannot read: change epochs, move fields, replay packets, invent sources (13-E5). */

@@ -2,13 +2,14 @@ package org.jvbperc.ekt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.jvbperc.ekt.EktTestLeg.DOUBLE_128;
-import static org.jvbperc.ekt.EktTestLeg.SSRC;
+import static org.jvbperc.endpointmedia.EktTestLeg.DOUBLE_128;
+import static org.jvbperc.endpointmedia.EktTestLeg.SSRC;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.SecretBytes;
-import org.jvbperc.ekt.EktTestLeg.Opened;
+import org.jvbperc.endpointmedia.EktTestLeg;
+import org.jvbperc.endpointmedia.EktTestLeg.Opened;
 import org.jvbperc.srtp.SrtpStatus;
 
 /** Rekeying, late joiners and long gaps, as an honest distributor lets them through. */

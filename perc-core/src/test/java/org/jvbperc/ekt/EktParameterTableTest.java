@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.jvbperc.ekt.EktTestLeg.DOUBLE_128;
-import static org.jvbperc.ekt.EktTestLeg.DOUBLE_256;
+import static org.jvbperc.endpointmedia.EktTestLeg.DOUBLE_128;
+import static org.jvbperc.endpointmedia.EktTestLeg.DOUBLE_256;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -12,31 +12,31 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 
 /** Parameter sets and RTP packets of tests, and a look into Full fields apart from the code under test. */
-final class EktTestSets {
-    static final int TTL_SECONDS = 3600;
+public final class EktTestSets {
+    public static final int TTL_SECONDS = 3600;
 
     private EktTestSets() {}
 
-    static EktParameterSet set(ProtectionProfile profile, int spi) {
+    public static EktParameterSet set(ProtectionProfile profile, int spi) {
         return set(profile, spi, TTL_SECONDS);
     }
 
     /** The octets follow from the SPI, so that equal SPIs are equal sets. */
-    static EktParameterSet set(ProtectionProfile profile, int spi, int ttlSeconds) {
+    public static EktParameterSet set(ProtectionProfile profile, int spi, int ttlSeconds) {
         EktCipher cipher = profile.layerKeyLengthBytes() == 32 ? EktCipher.AESKW_256 : EktCipher.AESKW_128;
         Random random = new Random(spi);
         return new EktParameterSet(
                 cipher, secret(random, cipher.keyLengthBytes()), secret(random, 12), spi, ttlSeconds);
     }
 
-    static SecretBytes secret(Random random, int length) {
+    public static SecretBytes secret(Random random, int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return SecretBytes.copyOf(bytes);
     }
 
     /** An RTP packet whose payload is the SSRC and the sequence number, then as many octets again as asked for. */
-    static byte[] rtp(int ssrc, int sequenceNumber, int morePayload) {
+    public static byte[] rtp(int ssrc, int sequenceNumber, int morePayload) {
         ByteBuffer packet = ByteBuffer.allocate(12 + 8 + morePayload);
         packet.put((byte) 0x80).put((byte) 111).putShort((short) sequenceNumber);
         packet.putInt(960 * sequenceNumber).putInt(ssrc);
@@ -48,25 +48,25 @@ final class EktTestSets {
     }
 
     /** A field behind the shortest packet. */
-    static byte[] withHeader(byte[] field) {
+    public static byte[] withHeader(byte[] field) {
         byte[] packet = new byte[12 + field.length];
         System.arraycopy(field, 0, packet, 12, field.length);
         return packet;
     }
 
     /** What a Full field says. */
-    record Content(int spi, int epoch, String key, int ssrc, long rolloverCounter, String ciphertext) {}
+    public record Content(int spi, int epoch, String key, int ssrc, long rolloverCounter, String ciphertext) {}
 
-    static boolean hasFull(byte[] packet) {
+    public static boolean hasFull(byte[] packet) {
         return EktField.isFull(packet, 0, packet.length);
     }
 
-    static byte[] field(byte[] packet) {
+    public static byte[] field(byte[] packet) {
         int length = EktField.lengthBytes(packet, 0, packet.length);
         return Arrays.copyOfRange(packet, packet.length - length, packet.length);
     }
 
-    static Content open(EktParameterSet set, byte[] packet) {
+    public static Content open(EktParameterSet set, byte[] packet) {
         assertTrue(hasFull(packet), "packet has no Full field");
         byte[] field = field(packet);
         int ciphertextLength = field.length - 7;
@@ -92,7 +92,7 @@ final class EktTestSets {
     }
 
     /** Wraps a field of its own, as a member of the conference could. */
-    static byte[] makeField(EktParameterSet set, byte[] key, int ssrc, long rolloverCounter, int epoch) {
+    public static byte[] makeField(EktParameterSet set, byte[] key, int ssrc, long rolloverCounter, int epoch) {
         ByteBuffer plaintext = ByteBuffer.allocate(1 + key.length + 8);
         plaintext.put((byte) key.length).put(key).putInt(ssrc).putInt((int) rolloverCounter);
         byte[] ciphertext = new byte[AesKeyWrap.paddedCiphertextLengthBytes(plaintext.capacity())];

@@ -3,7 +3,7 @@ package org.jvbperc.dtls;
 /**
  * Takes the datagrams an association wants to send.
  *
- * <p>One call is one UDP payload of at most the association's MTU. Called from threads of the {@link DtlsContext} and, for a
+ * <p>One call is one UDP payload of at most the association's MTU. Called from threads of the {@code DtlsContext} and, for a
  * closing alert, possibly after the association has ended; calls of one association never overlap. The implementation must
  * not block and must copy the octets if it keeps them: the array belongs to the caller.
  */

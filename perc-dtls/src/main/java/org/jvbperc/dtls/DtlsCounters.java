@@ -40,13 +40,13 @@ public final class DtlsCounters {
 
     private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
 
-    DtlsCounters() {
+    public DtlsCounters() {
         for (Event event : Event.values()) {
             counts.put(event, new LongAdder());
         }
     }
 
-    void increment(Event event) {
+    public void increment(Event event) {
         adder(event).increment();
     }
 

@@ -8,7 +8,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 
 /** The checks that client and server configuration share. */
-final class DtlsPolicy {
+public final class DtlsPolicy {
     /** RFC 8842 section 5.1, whose length bounds are those of external_session_id. */
     private static final Pattern TLS_ID = Pattern.compile("[A-Za-z0-9+/_-]{20,255}");
 
@@ -25,7 +25,7 @@ final class DtlsPolicy {
     private DtlsPolicy() {}
 
     /** A usable a=tls-id. */
-    static boolean isTlsId(String text) {
+    public static boolean isTlsId(String text) {
         return TLS_ID.matcher(text).matches();
     }
 

@@ -8,7 +8,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** A client listener that keeps what it hears for the test to take. */
-final class ClientEvents implements DtlsClientListener {
+public final class ClientEvents implements DtlsClientListener {
     record Established(ProtectionProfile profile, HopByHopKeys keys) {}
 
     record Closed() {}

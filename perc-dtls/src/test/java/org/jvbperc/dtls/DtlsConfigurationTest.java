@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.dtls.ekt.EktCipherNumbers;
+import org.jvbperc.dtls.handshake.Negotiation;
 import org.jvbperc.ekt.EktCipher;
 
 /** What configuration refuses, and what a server chooses from what is offered (8870-25). */

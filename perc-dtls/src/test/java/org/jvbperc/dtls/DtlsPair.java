@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.dtls.association.DtlsClientAssociation;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.dtls.association.DtlsServerAssociation;
 import org.jvbperc.dtls.wire.DtlsRecords;
 
 /**

@@ -16,6 +16,8 @@ import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.dtls.ekt.EktMessage;
+import org.jvbperc.dtls.ekt.OutgoingEktMessage;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 

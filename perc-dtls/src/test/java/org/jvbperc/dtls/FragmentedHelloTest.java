@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.jvbperc.dtls.handshake.HelloAssembler;
 import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Timers that run when a test says so. */
-final class ManualTimers implements DtlsTimers {
+public final class ManualTimers implements DtlsTimers {
     private record Entry(long dueNanos, Runnable task) {}
 
     private final List<Entry> entries = new ArrayList<>();

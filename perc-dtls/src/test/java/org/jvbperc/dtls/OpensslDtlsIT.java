@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.dtls.association.DtlsClientAssociation;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.dtls.association.DtlsServerAssociation;
 
 /**
  * Both roles against OpenSSL over UDP, in single-profile mode, which is all OpenSSL knows: handshake, cookie, certificates of

@@ -8,6 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
+import org.jvbperc.dtls.handshake.PeerEvents;
+import org.jvbperc.dtls.record.EktTlsCrypto;
+import org.jvbperc.dtls.record.EpochGate;
+import org.jvbperc.dtls.record.RecordChannel;
+import org.jvbperc.dtls.record.RecordQueue;
+import org.jvbperc.dtls.record.RecordTransport;
 import org.jvbperc.dtls.wire.DtlsRecords;
 
 /**

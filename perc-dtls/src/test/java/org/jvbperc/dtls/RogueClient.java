@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.Hashtable;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSClientProtocol;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.dtls.association.DtlsServerAssociation;
+import org.jvbperc.dtls.handshake.PercTlsClient;
 
 /** A client whose ClientHello carries other extensions than it should; joined to a real server association. */
 final class RogueClient implements AutoCloseable {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.Hashtable;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSServerProtocol;
+import org.jvbperc.dtls.association.DtlsClientAssociation;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.dtls.handshake.PercTlsServer;
 
 /** A server whose ServerHello carries other extensions than it should; joined to a real client association. */
 final class RogueServer implements AutoCloseable {

@@ -9,13 +9,14 @@ import java.util.function.BooleanSupplier;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** Certificates, identifiers and configurations that the tests of this package share. */
-final class TestPeers {
+public final class TestPeers {
     /** How long a test waits for something that is going to happen. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
      * First retransmission of a handshake flight in tests whose link loses nothing: later than any test ends. A flight that a
@@ -26,7 +27,7 @@ final class TestPeers {
     /** First retransmission of a handshake flight in tests whose link loses some of it. */
     static final int SOON_RESENT_MILLIS = 100;
 
-    static final SecureRandom RANDOM = new SecureRandom();
+    public static final SecureRandom RANDOM = new SecureRandom();
     static final DtlsCertificate CLIENT_CERTIFICATE = DtlsCertificate.generate("client", RANDOM);
     static final DtlsCertificate SERVER_CERTIFICATE = DtlsCertificate.generate("server", RANDOM);
     static final DtlsCertificate OTHER_CERTIFICATE = DtlsCertificate.generate("other", RANDOM);
@@ -42,11 +43,11 @@ final class TestPeers {
     private TestPeers() {}
 
     /** A context that sends no handshake flight twice, however slow the machine is. */
-    static DtlsContext.Builder context(String name) {
+    public static DtlsContext.Builder context(String name) {
         return DtlsContext.builder(name, RANDOM).handshakeResendMillis(NEVER_RESENT_MILLIS);
     }
 
-    static DtlsClientConfig.Builder clientConfig() {
+    public static DtlsClientConfig.Builder clientConfig() {
         return DtlsClientConfig.builder(CLIENT_CERTIFICATE, Set.of(SERVER_CERTIFICATE.fingerprint()))
                 .tlsId(CLIENT_TLS_ID)
                 .identityHash(CLIENT_IDENTITY_HASH)
@@ -92,7 +93,7 @@ final class TestPeers {
     }
 
     /** Waits until a condition other threads bring about holds. */
-    static void await(BooleanSupplier condition, String what) {
+    public static void await(BooleanSupplier condition, String what) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

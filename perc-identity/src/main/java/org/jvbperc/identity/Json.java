@@ -6,7 +6,7 @@ import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 
 /** Strict JSON whose faults are identity errors. */
-final class Json {
+public final class Json {
     private Json() {}
 
     /**
@@ -15,7 +15,7 @@ final class Json {
      * @param what names the text in the exception's message
      * @throws IdentityException with {@code error} if it is not exactly one JSON object; the message does not quote it
      */
-    static ObjectNode object(String text, String what, IdentityError error) throws IdentityException {
+    public static ObjectNode object(String text, String what, IdentityError error) throws IdentityException {
         try {
             return StrictJson.object(text);
         } catch (NotJsonException e) {
@@ -24,7 +24,7 @@ final class Json {
     }
 
     /** Like {@link #object(String, String, IdentityError)} for octets, which have to be UTF-8. */
-    static ObjectNode object(byte[] utf8, String what, IdentityError error) throws IdentityException {
+    public static ObjectNode object(byte[] utf8, String what, IdentityError error) throws IdentityException {
         try {
             return StrictJson.object(utf8);
         } catch (NotJsonException e) {
@@ -33,7 +33,8 @@ final class Json {
     }
 
     /** The non-empty string member {@code name} of {@code object}. */
-    static String text(ObjectNode object, String name, String what, IdentityError error) throws IdentityException {
+    public static String text(ObjectNode object, String name, String what, IdentityError error)
+            throws IdentityException {
         JsonNode value = object.get(name);
         if (value == null || !value.isTextual() || value.textValue().isEmpty()) {
             throw new IdentityException(error, what + " has no string member \"" + name + "\"");

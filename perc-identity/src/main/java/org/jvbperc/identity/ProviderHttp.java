@@ -21,7 +21,7 @@ import org.jvbperc.http.LimitedBody;
  * own message. No redirects. Thread-safe; calls block.
  */
 public final class ProviderHttp {
-    static final int MAX_BODY_BYTES = 64 * 1024;
+    public static final int MAX_BODY_BYTES = 64 * 1024;
 
     private final HttpClient client;
     private final Duration timeout;

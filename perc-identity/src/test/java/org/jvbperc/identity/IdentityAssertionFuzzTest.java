@@ -9,6 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import org.jvbperc.identity.jws.JwsAssertion;
+import org.jvbperc.identity.jws.JwsIdentityValidator;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
+import org.jvbperc.identity.jws.TrustedIdp;
 
 /** Whatever an endpoint or Media Distributor sends as identity is parsed or refused with {@link IdentityException}. */
 class IdentityAssertionFuzzTest {

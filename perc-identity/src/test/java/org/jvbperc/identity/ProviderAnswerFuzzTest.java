@@ -7,6 +7,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import java.util.List;
+import org.jvbperc.identity.jws.JwksCache;
+import org.jvbperc.identity.jws.JwsIdentityValidator;
+import org.jvbperc.identity.jws.TrustedIdp;
 
 /** Whatever an identity provider answers is understood or refused with {@link IdentityException}. */
 class ProviderAnswerFuzzTest {

@@ -58,12 +58,12 @@ public final class ProviderServer implements AutoCloseable {
     }
 
     /** Accepts requests and never answers them. */
-    void staysSilent() {
+    public void staysSilent() {
         answer = (exchange, request) -> awaitClose();
     }
 
     /** Sends the headers and then nothing. */
-    void stopsAfterHeaders() {
+    public void stopsAfterHeaders() {
         answer = (exchange, request) -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write('{');
@@ -72,11 +72,11 @@ public final class ProviderServer implements AutoCloseable {
         };
     }
 
-    int requestCount() {
+    public int requestCount() {
         return requests.size();
     }
 
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 

@@ -24,7 +24,12 @@ final class DeferredAnswers {
 
     /** The bridge's queue entry. */
     private record Members(
-            Member request, Member total, Member processing, Member received, Member callback, Member copy) {}
+            BridgeMember request,
+            BridgeMember total,
+            BridgeMember processing,
+            BridgeMember received,
+            BridgeMember callback,
+            BridgeMember copy) {}
 
     /** What takes the place of the bridge's callback. */
     private static final class Answer {

@@ -7,8 +7,8 @@ import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.md.BridgeAdapter;
-import org.jvbperc.md.BridgeEndpoint;
+import org.jvbperc.md.bridge.BridgeAdapter;
+import org.jvbperc.md.bridge.BridgeEndpoint;
 import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.RequestSanitiser;
 

@@ -7,11 +7,11 @@ import org.jitsi.utils.logging2.Logger;
  * then nothing here is ever called.
  */
 final class JvbBuffers {
-    private final Member array;
-    private final Member offset;
-    private final Member length;
-    private final Member pool;
-    private final Member giveBack;
+    private final BridgeMember array;
+    private final BridgeMember offset;
+    private final BridgeMember length;
+    private final BridgeMember pool;
+    private final BridgeMember giveBack;
     private final Logger logger;
 
     /** What a buffer's content is handed to. */

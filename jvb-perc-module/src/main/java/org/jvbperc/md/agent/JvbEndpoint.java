@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.md.BridgeEndpoint;
-import org.jvbperc.md.HopByHopTransforms;
+import org.jvbperc.md.bridge.BridgeEndpoint;
+import org.jvbperc.md.bridge.HopByHopTransforms;
 
 /**
  * An endpoint of the bridge whose DTLS is PERC's: made with its DTLS transport, bound to the bridge's endpoint when that exists.

@@ -12,34 +12,34 @@ import org.jspecify.annotations.Nullable;
 final class JvbMembers {
     static final String DTLS_TRANSPORT = "org.jitsi.videobridge.transport.dtls.DtlsTransport";
 
-    final Member handleConferenceModify;
-    final Member conferenceByMeetingId;
-    final Member localEndpoint;
-    final Member conferenceMeetingId;
-    final Member conferenceName;
-    final Member endpointCount;
-    final Member relayCount;
+    final BridgeMember handleConferenceModify;
+    final BridgeMember conferenceByMeetingId;
+    final BridgeMember localEndpoint;
+    final BridgeMember conferenceMeetingId;
+    final BridgeMember conferenceName;
+    final BridgeMember endpointCount;
+    final BridgeMember relayCount;
 
-    final Member endpointDtlsTransport;
-    final Member endpointTransceiver;
-    final Member endpointExpire;
-    final Member endpointKeyed;
+    final BridgeMember endpointDtlsTransport;
+    final BridgeMember endpointTransceiver;
+    final BridgeMember endpointExpire;
+    final BridgeMember endpointKeyed;
 
-    final Member dtlsOutgoing;
-    final Member dtlsSend;
-    final Member dtlsSetComplete;
+    final BridgeMember dtlsOutgoing;
+    final BridgeMember dtlsSend;
+    final BridgeMember dtlsSetComplete;
 
-    final Member setSrtp;
-    final Member rtpSender;
-    final Member probingSender;
-    final Member srtpDecrypt;
-    final Member srtpEncrypt;
-    final Member srtcpDecrypt;
-    final Member srtcpEncrypt;
-    final Member srtpTransformers;
+    final BridgeMember setSrtp;
+    final BridgeMember rtpSender;
+    final BridgeMember probingSender;
+    final BridgeMember srtpDecrypt;
+    final BridgeMember srtpEncrypt;
+    final BridgeMember srtcpDecrypt;
+    final BridgeMember srtcpEncrypt;
+    final BridgeMember srtpTransformers;
 
-    final Member pair;
-    final Member pairFirst;
+    final BridgeMember pair;
+    final BridgeMember pairFirst;
 
     private JvbMembers(MemberResolver find) {
         Class<?> videobridge = find.type("org.jitsi.videobridge.Videobridge");

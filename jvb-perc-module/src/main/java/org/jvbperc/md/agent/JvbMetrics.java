@@ -21,11 +21,11 @@ final class JvbMetrics implements AutoCloseable {
 
     private final PercMetrics source;
     private final Logger logger;
-    private final Member container;
-    private final Member newCounter;
-    private final Member add;
-    private final Member newGauge;
-    private final Member set;
+    private final BridgeMember container;
+    private final BridgeMember newCounter;
+    private final BridgeMember add;
+    private final BridgeMember newGauge;
+    private final BridgeMember set;
     private final boolean usable;
     private final Map<PercCounter, Object> counters = new EnumMap<>(PercCounter.class);
     private final Map<PercCounter, Long> counted = new EnumMap<>(PercCounter.class);

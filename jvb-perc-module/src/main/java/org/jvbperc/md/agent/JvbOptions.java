@@ -12,10 +12,10 @@ final class JvbOptions {
     private static final String ALL_VIDEO =
             "{\"colibriClass\":\"ReceiverVideoConstraints\",\"lastN\":-1,\"defaultConstraints\":{\"maxHeight\":%d}}";
 
-    private final Member bitrateController;
-    private final Member trustEstimate;
-    private final Member parseMessage;
-    private final Member setConstraints;
+    private final BridgeMember bitrateController;
+    private final BridgeMember trustEstimate;
+    private final BridgeMember parseMessage;
+    private final BridgeMember setConstraints;
     private final Logger logger;
     private final List<String> missing;
 

@@ -11,10 +11,10 @@ import org.jitsi.utils.logging2.Logger;
  * without these members it stays. Safe for several threads.
  */
 final class JvbSourceState {
-    private final Member bitrateController;
-    private final Member packetHandler;
-    private final Member projections;
-    private final Member contexts;
+    private final BridgeMember bitrateController;
+    private final BridgeMember packetHandler;
+    private final BridgeMember projections;
+    private final BridgeMember contexts;
     private final Logger logger;
     private final boolean usable;
 

@@ -57,7 +57,7 @@ final class MemberResolver {
         }
     }
 
-    Member method(@Nullable Class<?> owner, String name, @Nullable Class<?>... parameters) {
+    BridgeMember method(@Nullable Class<?> owner, String name, @Nullable Class<?>... parameters) {
         return find(owner, name + parameterList(parameters), () -> {
             for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
                 for (Method method : type.getDeclaredMethods()) {
@@ -72,32 +72,32 @@ final class MemberResolver {
         });
     }
 
-    Member constructor(@Nullable Class<?> owner, @Nullable Class<?>... parameters) {
+    BridgeMember constructor(@Nullable Class<?> owner, @Nullable Class<?>... parameters) {
         return find(
                 owner,
                 "<init>" + parameterList(parameters),
                 () -> lookup.unreflectConstructor(accessible(require(owner).getDeclaredConstructor(parameters))));
     }
 
-    Member getter(@Nullable Class<?> owner, String field) {
+    BridgeMember getter(@Nullable Class<?> owner, String field) {
         return find(owner, field, () -> lookup.unreflectGetter(accessible(field(require(owner), field))));
     }
 
-    Member setter(@Nullable Class<?> owner, String field) {
+    BridgeMember setter(@Nullable Class<?> owner, String field) {
         return find(owner, field, () -> lookup.unreflectSetter(accessible(field(require(owner), field))));
     }
 
-    private Member find(@Nullable Class<?> owner, String member, Search search) {
+    private BridgeMember find(@Nullable Class<?> owner, String member, Search search) {
         String name = (owner == null ? "?" : owner.getName()) + "." + member;
         try {
             if (owner != null) {
-                return new Member(name, search.find());
+                return new BridgeMember(name, search.find());
             }
             // The class is among the missing already.
         } catch (ReflectiveOperationException | LinkageError e) {
             missing.add(name);
         }
-        return new Member(
+        return new BridgeMember(
                 name,
                 MethodHandles.throwException(Object.class, IllegalStateException.class)
                         .bindTo(new IllegalStateException("missing")));

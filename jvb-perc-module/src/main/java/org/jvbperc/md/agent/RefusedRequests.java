@@ -10,8 +10,8 @@ import org.jvbperc.md.signalling.RequestSanitiser;
 
 /** Colibri2 requests on a bridge on which PERC is not available: what needs PERC is refused, everything else untouched. */
 final class RefusedRequests {
-    private final Member pair;
-    private final Member conferenceName;
+    private final BridgeMember pair;
+    private final BridgeMember conferenceName;
     private final PercConfig config;
     private final String reason;
 

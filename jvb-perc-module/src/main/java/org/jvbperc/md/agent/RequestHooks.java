@@ -7,8 +7,8 @@ import org.jitsi.utils.logging2.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.md.conference.ColibriSignalling;
-import org.jvbperc.md.conference.SignalledRequest;
+import org.jvbperc.md.room.ColibriSignalling;
+import org.jvbperc.md.room.SignalledRequest;
 import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.SignallingException;
 

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jivesoftware.smack.packet.IQ;
-import org.jvbperc.md.BridgeEndpoint;
-import org.jvbperc.md.HopByHopTransforms;
+import org.jvbperc.md.bridge.BridgeEndpoint;
+import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.signalling.Answers;
 import org.jvbperc.md.signalling.ColibriRequests;
-import org.jvbperc.md.signalling.Offer;
+import org.jvbperc.md.signalling.ParsedOffer;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.md.srtp.HopByHopLeg;
 import org.jvbperc.tunnel.AssociationId;
@@ -50,8 +50,8 @@ final class SelfTest {
     /** Runs it; the result is what went wrong, if anything did. Nothing is left on the bridge. */
     Optional<String> run() {
         long start = System.nanoTime();
-        try (GoldenEndpoint sender = new GoldenEndpoint(1, random);
-                GoldenEndpoint receiver = new GoldenEndpoint(2, random);
+        try (SelfTestEndpoint sender = new SelfTestEndpoint(1, random);
+                SelfTestEndpoint receiver = new SelfTestEndpoint(2, random);
                 HopByHopTransforms senderLeg = transforms(sender);
                 HopByHopTransforms receiverLeg = transforms(receiver)) {
             Object from = create(sender, true, senderLeg);
@@ -75,13 +75,13 @@ final class SelfTest {
         }
     }
 
-    private HopByHopTransforms transforms(GoldenEndpoint endpoint) {
+    private HopByHopTransforms transforms(SelfTestEndpoint endpoint) {
         HopByHopLeg leg = new HopByHopLeg(SOURCES, 16, 1 << 16, new PercMetrics(), logger);
-        return HopByHopTransforms.of(leg, GoldenEndpoint.PROFILE, endpoint.hop());
+        return HopByHopTransforms.of(leg, SelfTestEndpoint.PROFILE, endpoint.hop());
     }
 
-    private Object create(GoldenEndpoint endpoint, boolean first, HopByHopTransforms leg) throws SignallingException {
-        Offer offer = Offer.parse(endpoint.offer());
+    private Object create(SelfTestEndpoint endpoint, boolean first, HopByHopTransforms leg) throws SignallingException {
+        ParsedOffer offer = ParsedOffer.parse(endpoint.offer());
         IQ response = adapter.modifyConference(ColibriRequests.createEndpoint(
                 conferenceId, first, endpoint.id(), AssociationId.random(random), offer));
         if (!(response instanceof ConferenceModifiedIQ modified)) {
@@ -99,7 +99,7 @@ final class SelfTest {
         return created;
     }
 
-    private Optional<String> pass(GoldenEndpoint sender, Object from, GoldenEndpoint receiver, Object to)
+    private Optional<String> pass(SelfTestEndpoint sender, Object from, SelfTestEndpoint receiver, Object to)
             throws InterruptedException {
         LinkedBlockingQueue<byte[]> left = new LinkedBlockingQueue<>();
         packets.capture(to, left::add);
@@ -108,18 +108,18 @@ final class SelfTest {
         boolean video = false;
         for (int i = 0; i < ATTEMPTS && !(audio && video); i++) {
             for (byte[] wire : sender.next()) {
-                byte[] buffer = new byte[GoldenEndpoint.BUFFER_BYTES];
-                System.arraycopy(wire, 0, buffer, GoldenEndpoint.HEAD_ROOM_BYTES, wire.length);
-                packets.receive(from, buffer, GoldenEndpoint.HEAD_ROOM_BYTES, wire.length);
+                byte[] buffer = new byte[SelfTestEndpoint.BUFFER_BYTES];
+                System.arraycopy(wire, 0, buffer, SelfTestEndpoint.HEAD_ROOM_BYTES, wire.length);
+                packets.receive(from, buffer, SelfTestEndpoint.HEAD_ROOM_BYTES, wire.length);
             }
             byte[] wire = left.poll(PACE_MILLIS, TimeUnit.MILLISECONDS);
             while (wire != null) {
-                GoldenEndpoint.Verdict verdict = receiver.examine(wire, sender);
-                if (verdict == GoldenEndpoint.Verdict.DAMAGED) {
+                SelfTestEndpoint.Verdict verdict = receiver.examine(wire, sender);
+                if (verdict == SelfTestEndpoint.Verdict.DAMAGED) {
                     return Optional.of("a packet left the bridge that does not open or was changed");
                 }
-                audio |= verdict == GoldenEndpoint.Verdict.AUDIO;
-                video |= verdict == GoldenEndpoint.Verdict.VIDEO;
+                audio |= verdict == SelfTestEndpoint.Verdict.AUDIO;
+                video |= verdict == SelfTestEndpoint.Verdict.VIDEO;
                 wire = left.poll();
             }
         }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The members of the bridge by which the self-test puts packets in and takes them out. */
 final class SelfTestMembers {
-    private final Member transceiver;
-    private final Member incoming;
-    private final Member setOutgoing;
-    private final Member newPacket;
-    private final Member newInfo;
-    private final Member packetOf;
-    private final Member iceTransport;
-    private final Member iceConnected;
+    private final BridgeMember transceiver;
+    private final BridgeMember incoming;
+    private final BridgeMember setOutgoing;
+    private final BridgeMember newPacket;
+    private final BridgeMember newInfo;
+    private final BridgeMember packetOf;
+    private final BridgeMember iceTransport;
+    private final BridgeMember iceConnected;
     private final @Nullable Class<?> handlerType;
 
     private SelfTestMembers(MemberResolver find) {

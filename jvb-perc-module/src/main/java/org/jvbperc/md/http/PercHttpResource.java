@@ -3,14 +3,14 @@ package org.jvbperc.md.http;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jvbperc.md.conference.Conference;
-import org.jvbperc.md.conference.ConferenceRegistry;
-import org.jvbperc.md.conference.JoinResult;
-import org.jvbperc.md.conference.Joins;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.room.JoinResult;
+import org.jvbperc.md.room.Joins;
+import org.jvbperc.md.room.Room;
+import org.jvbperc.md.room.RoomRegistry;
 import org.jvbperc.md.signalling.SignallingException;
 
 /**
@@ -37,16 +37,16 @@ public final class PercHttpResource {
 
     private final boolean enabled;
     private final boolean frameRooms;
-    private final ConferenceRegistry conferences;
+    private final RoomRegistry conferences;
     private final Joins joins;
-    private final StartConference startConference;
+    private final StartConferenceHandler startConference;
     private final CrossSitePolicy crossSite;
     private final PercMetrics metrics;
 
     public PercHttpResource(
-            ConferenceRegistry conferences,
+            RoomRegistry conferences,
             Joins joins,
-            StartConference startConference,
+            StartConferenceHandler startConference,
             PercConfig config,
             PercMetrics metrics) {
         this.enabled = config.enabled();
@@ -101,7 +101,7 @@ public final class PercHttpResource {
         if (rest.equals("offer")) {
             return request.method().equals("POST") ? offer(request) : Responses.notAllowed("POST");
         }
-        if (frameRooms && segments.length == 1 && ConferenceRegistry.isRoomName(rest)) {
+        if (frameRooms && segments.length == 1 && RoomRegistry.isRoomName(rest)) {
             return request.method().equals("GET") ? RoomPage.document() : Responses.notAllowed("GET");
         }
         if (segments.length == 3 && segments[0].equals("session") && segments[2].equals("roster")) {
@@ -131,7 +131,7 @@ public final class PercHttpResource {
             return Responses.error(415, "malformed-content-type", "expected Content-Type: application/sdp");
         }
         String room = Query.room(request.query());
-        if (!ConferenceRegistry.isRoomName(room)) {
+        if (!RoomRegistry.isRoomName(room)) {
             return Responses.error(400, "malformed-room", "expected ?room=<1..128 of A-Z a-z 0-9 . _ ~ @ ->");
         }
         if (request.body().length() == 0) {
@@ -167,7 +167,7 @@ public final class PercHttpResource {
     }
 
     private PercHttpResponse info(String room) throws SignallingException {
-        Optional<Conference> conference = conferences.find(room);
+        Optional<Room> conference = conferences.find(room);
         if (conference.isPresent()) {
             return RoomDocuments.info(
                     room,
@@ -175,7 +175,7 @@ public final class PercHttpResource {
                     conferences.isConnected(conference.get().keyDistributor()));
         }
         Optional<KeyDistributorRef> configured =
-                ConferenceRegistry.isRoomName(room) ? conferences.configuredFor(room) : Optional.empty();
+                RoomRegistry.isRoomName(room) ? conferences.configuredFor(room) : Optional.empty();
         if (configured.isPresent()) {
             return RoomDocuments.info(room, "", conferences.isConnected(configured.get()));
         }
@@ -183,7 +183,7 @@ public final class PercHttpResource {
     }
 
     private PercHttpResponse roster(String room) throws SignallingException {
-        Conference conference = conferences.find(room).orElseThrow(PercHttpResource::unknownRoom);
+        Room conference = conferences.find(room).orElseThrow(PercHttpResource::unknownRoom);
         return RoomDocuments.roster(conference.id(), List.copyOf(conference.participants()));
     }
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.List;
 import org.jvbperc.http.StrictJson;
-import org.jvbperc.md.conference.Participant;
 import org.jvbperc.md.kdtunnel.RosterLog;
+import org.jvbperc.md.room.RoomEndpoint;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
 
@@ -23,10 +23,10 @@ final class RoomDocuments {
                         .put("state", connected ? "connected" : "waiting"));
     }
 
-    static PercHttpResponse roster(String conferenceId, List<Participant> participants) throws SignallingException {
+    static PercHttpResponse roster(String conferenceId, List<RoomEndpoint> participants) throws SignallingException {
         ObjectNode document = StrictJson.newObject().put("conference", conferenceId);
         ArrayNode list = document.putArray("participants");
-        for (Participant participant : participants) {
+        for (RoomEndpoint participant : participants) {
             if (participant.isAdmitted()) {
                 describe(participant, list.addObject());
             }
@@ -41,7 +41,7 @@ final class RoomDocuments {
         return Responses.json(200, document);
     }
 
-    private static void describe(Participant participant, ObjectNode entry) throws SignallingException {
+    private static void describe(RoomEndpoint participant, ObjectNode entry) throws SignallingException {
         entry.put("endpoint", participant.endpointId()).put("identity", participant.identity());
         if (participant.endToEnd()) {
             entry.put("tlsId", participant.tlsId());

@@ -10,7 +10,7 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
-import org.jvbperc.md.HopByHopTransforms;
+import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.srtp.HopByHopLeg;
 import org.jvbperc.md.srtp.PercSrtpContextFactory;
 import org.jvbperc.tunnel.MediaKeys;

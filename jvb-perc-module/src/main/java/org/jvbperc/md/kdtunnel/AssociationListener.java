@@ -3,8 +3,8 @@ package org.jvbperc.md.kdtunnel;
 /** Learns what becomes of associations. Called without locks, on any thread; must not block. */
 public interface AssociationListener {
     /** The endpoint's media can flow. */
-    void keyed(Association association);
+    void keyed(RelayedAssociation association);
 
     /** The association is over, exactly once. */
-    void ended(Association association);
+    void ended(RelayedAssociation association);
 }

@@ -9,15 +9,15 @@ import org.jvbperc.tunnel.AssociationId;
 
 /** The associations that have not ended, by id and by endpoint. Safe for several threads. */
 public final class AssociationTable {
-    private final Map<AssociationId, Association> byId = new ConcurrentHashMap<>();
-    private final Map<Endpoint, Association> byEndpoint = new ConcurrentHashMap<>();
+    private final Map<AssociationId, RelayedAssociation> byId = new ConcurrentHashMap<>();
+    private final Map<Endpoint, RelayedAssociation> byEndpoint = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
-    private final AssociationServices services;
+    private final RelayContext services;
 
     private record Endpoint(String conferenceId, String endpointId) {}
 
     /** An empty table. */
-    public AssociationTable(AssociationServices services) {
+    public AssociationTable(RelayContext services) {
         this.services = services;
     }
 
@@ -27,14 +27,14 @@ public final class AssociationTable {
      * @param endToEnd whether its media is protected end to end; keys for other profiles are refused
      * @throws IllegalStateException if the endpoint has one
      */
-    public Association start(
+    public RelayedAssociation start(
             String conferenceId,
             String endpointId,
             boolean endToEnd,
             KeyDistributorRef keyDistributor,
             AssociationListener listener) {
         AssociationId id = AssociationId.random(random);
-        Association association = new Association(
+        RelayedAssociation association = new RelayedAssociation(
                 services, new Removing(listener), id, conferenceId, endpointId, endToEnd, keyDistributor);
         if (byEndpoint.putIfAbsent(new Endpoint(conferenceId, endpointId), association) != null) {
             throw new IllegalStateException("endpoint " + endpointId + " has an association already");
@@ -51,12 +51,12 @@ public final class AssociationTable {
         }
 
         @Override
-        public void keyed(Association association) {
+        public void keyed(RelayedAssociation association) {
             next.keyed(association);
         }
 
         @Override
-        public void ended(Association association) {
+        public void ended(RelayedAssociation association) {
             byId.remove(association.id(), association);
             byEndpoint.remove(new Endpoint(association.conferenceId(), association.endpointId()), association);
             next.ended(association);
@@ -64,16 +64,16 @@ public final class AssociationTable {
     }
 
     /** The association of an endpoint. */
-    public Optional<Association> find(String conferenceId, String endpointId) {
+    public Optional<RelayedAssociation> find(String conferenceId, String endpointId) {
         return Optional.ofNullable(byEndpoint.get(new Endpoint(conferenceId, endpointId)));
     }
 
-    Optional<Association> find(AssociationId id) {
+    Optional<RelayedAssociation> find(AssociationId id) {
         return Optional.ofNullable(byId.get(id));
     }
 
     /** All of them now. */
-    public List<Association> all() {
+    public List<RelayedAssociation> all() {
         return List.copyOf(byId.values());
     }
 

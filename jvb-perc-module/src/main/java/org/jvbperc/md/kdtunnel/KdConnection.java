@@ -1,7 +1,7 @@
 package org.jvbperc.md.kdtunnel;
 
 import java.util.Optional;
-import org.jvbperc.tls.TunnelConnection;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * An open tunnel.

@@ -6,10 +6,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunnelException;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * The open tunnels, newest first: when a Key Distributor has several, everything goes by its newest, so that associations move to

@@ -4,8 +4,6 @@ import java.util.Optional;
 import org.jitsi.utils.logging2.Logger;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
-import org.jvbperc.tls.TunnelConnection;
-import org.jvbperc.tls.TunnelHandler;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
@@ -14,6 +12,8 @@ import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.TunneledDtls;
+import org.jvbperc.tunnel.transport.TunnelConnection;
+import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /**
  * What the Media Distributor does with messages of Key Distributors. A Key Distributor reaches its own associations only, by
@@ -74,7 +74,7 @@ final class KdTunnelHandler implements TunnelHandler {
                 keys.keys().close();
             }
         } else if (message instanceof EndpointDisconnect end) {
-            find(tunnel, end.associationId()).ifPresent(Association::endedByKeyDistributor);
+            find(tunnel, end.associationId()).ifPresent(RelayedAssociation::endedByKeyDistributor);
         } else if (message instanceof MemberRoster roster) {
             find(tunnel, roster.associationId())
                     .ifPresent(association -> association.rosters().add(roster.update()));
@@ -87,8 +87,8 @@ final class KdTunnelHandler implements TunnelHandler {
         }
     }
 
-    private Optional<Association> find(TunnelConnection tunnel, AssociationId id) {
-        Optional<Association> association = associations.find(id);
+    private Optional<RelayedAssociation> find(TunnelConnection tunnel, AssociationId id) {
+        Optional<RelayedAssociation> association = associations.find(id);
         if (association.isPresent()
                 && !connections.belongs(tunnel, association.get().keyDistributor())) {
             metrics.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION);

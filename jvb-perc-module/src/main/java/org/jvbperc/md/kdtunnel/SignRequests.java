@@ -13,12 +13,12 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.signalling.SignallingException;
-import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * Answers on their way to be signed (draft-roach-perc-webrtc section 5.2), matched to replies by a random request id (12-7). Safe

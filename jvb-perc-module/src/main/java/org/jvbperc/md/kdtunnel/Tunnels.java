@@ -17,14 +17,14 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.config.TunnelSettings;
 import org.jvbperc.md.metrics.PercMetrics;
-import org.jvbperc.tls.PeerTrust;
-import org.jvbperc.tls.TlsException;
-import org.jvbperc.tls.TlsIdentity;
-import org.jvbperc.tls.TunnelAcceptor;
-import org.jvbperc.tls.TunnelConfig;
-import org.jvbperc.tls.TunnelDialer;
-import org.jvbperc.tls.TunnelSide;
 import org.jvbperc.tunnel.TunnelMode;
+import org.jvbperc.tunnel.transport.PeerTrust;
+import org.jvbperc.tunnel.transport.TlsException;
+import org.jvbperc.tunnel.transport.TlsIdentity;
+import org.jvbperc.tunnel.transport.TunnelAcceptor;
+import org.jvbperc.tunnel.transport.TunnelConfig;
+import org.jvbperc.tunnel.transport.TunnelDialer;
+import org.jvbperc.tunnel.transport.TunnelSide;
 
 /**
  * The listener or the diallers, by configuration (9185-2, 12-1). Trust is in fingerprints: those configured, and those of the

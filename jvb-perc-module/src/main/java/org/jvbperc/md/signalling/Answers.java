@@ -64,7 +64,7 @@ public final class Answers {
      * @throws SignallingException {@code bridge-refused} if the response has no usable transport for the endpoint
      */
     public static SessionDescription unsigned(
-            Offer offer, ConferenceModifiedIQ response, String endpointId, String room, long sessionNumber)
+            ParsedOffer offer, ConferenceModifiedIQ response, String endpointId, String room, long sessionNumber)
             throws SignallingException {
         IceUdpTransportPacketExtension transport = transport(response, endpointId);
         List<CandidatePacketExtension> candidates = transport.getCandidateList().stream()
@@ -115,7 +115,7 @@ public final class Answers {
     }
 
     private static void accept(
-            MediaDescription section, Offer offer, List<CandidatePacketExtension> candidates, List<String> lines)
+            MediaDescription section, ParsedOffer offer, List<CandidatePacketExtension> candidates, List<String> lines)
             throws SignallingException {
         List<PayloadFormat> formats = PayloadFormat.acceptable(section);
         List<String> payloadTypes = formats.stream()
@@ -148,7 +148,7 @@ public final class Answers {
     }
 
     /** What the Media Distributor does with a section that the offerer uses like this. */
-    private static String direction(MediaDescription section, Offer offer) {
+    private static String direction(MediaDescription section, ParsedOffer offer) {
         List<String> directions = List.of("sendrecv", "sendonly", "recvonly", "inactive");
         String offered = directions.stream()
                 .filter(each -> section.attribute(each).isPresent())

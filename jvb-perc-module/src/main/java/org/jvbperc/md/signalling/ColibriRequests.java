@@ -43,7 +43,11 @@ public final class ColibriRequests {
      * @throws SignallingException {@code malformed-offer} if a format or extension of the offer is malformed
      */
     public static ConferenceModifyIQ createEndpoint(
-            String conferenceId, boolean createConference, String endpointId, AssociationId association, Offer offer)
+            String conferenceId,
+            boolean createConference,
+            String endpointId,
+            AssociationId association,
+            ParsedOffer offer)
             throws SignallingException {
         Colibri2Endpoint.Builder endpoint = Colibri2Endpoint.getBuilder();
         endpoint.setId(endpointId);
@@ -88,7 +92,7 @@ public final class ColibriRequests {
         return builder;
     }
 
-    private static List<MediaDescription> sections(Offer offer, MediaType type) throws SignallingException {
+    private static List<MediaDescription> sections(ParsedOffer offer, MediaType type) throws SignallingException {
         String name = type.toString().toLowerCase(Locale.ROOT);
         return offer.acceptedSections().stream()
                 .filter(section -> section.media().equals(name))
@@ -150,7 +154,7 @@ public final class ColibriRequests {
         return result;
     }
 
-    private static IceUdpTransportPacketExtension transport(Offer offer, AssociationId association) {
+    private static IceUdpTransportPacketExtension transport(ParsedOffer offer, AssociationId association) {
         IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
         transport.setUfrag(offer.description().iceUfrag().orElseThrow());
         transport.setPassword(offer.description().icePwd().orElseThrow());
@@ -175,7 +179,7 @@ public final class ColibriRequests {
         return transport;
     }
 
-    private static Sources sources(String endpointId, Offer offer) {
+    private static Sources sources(String endpointId, ParsedOffer offer) {
         Sources.Builder sources = Sources.getBuilder();
         int audio = 0;
         int video = 0;

@@ -79,7 +79,7 @@ public record EndpointCredentials(
      *
      * @throws SignallingException {@code identity-invalid} naming what differs
      */
-    public void requireSame(Offer offer) throws SignallingException {
+    public void requireSame(ParsedOffer offer) throws SignallingException {
         requireSame(tlsId.equals(offer.tlsId()), PercAttributes.TLS_ID);
         requireSame(Set.copyOf(fingerprints).equals(Set.copyOf(offer.fingerprints())), "fingerprint");
         requireSame(identity.isEmpty() || identity.equals(offer.identity()), PercAttributes.IDENTITY);

@@ -32,7 +32,7 @@ public final class EndpointOffers {
      * @throws SignallingException if it is not acceptable, among them {@code identity-required}: only an endpoint that brings no
      *     transport may say later who it is
      */
-    public static Offer of(Colibri2Endpoint endpoint, ColibriOffer media)
+    public static ParsedOffer of(Colibri2Endpoint endpoint, OfferedMedia media)
             throws PercSyntaxException, SignallingException {
         Optional<PercExtension> element = PercElements.find(endpoint);
         Optional<IceUdpTransportPacketExtension> transport = EndpointCredentials.transport(endpoint);
@@ -51,17 +51,17 @@ public final class EndpointOffers {
         return media.complete(EndpointCredentials.of(transport.get()), transport.get(), endpoint.getSources());
     }
 
-    private static Offer of(
+    private static ParsedOffer of(
             EndpointOffer announced,
             Optional<IceUdpTransportPacketExtension> transport,
             Colibri2Endpoint endpoint,
-            ColibriOffer media)
+            OfferedMedia media)
             throws SignallingException {
         EndpointCredentials credentials = EndpointCredentials.of(announced);
-        Offer offer;
+        ParsedOffer offer;
         if (announced.description().isPresent()) {
             Octets text = announced.description().get();
-            offer = transport.isPresent() ? Offer.parse(text) : Offer.parsePreOffer(text);
+            offer = transport.isPresent() ? ParsedOffer.parse(text) : ParsedOffer.parsePreOffer(text);
             credentials.requireSame(offer);
         } else if (transport.isPresent()) {
             offer = media.complete(credentials, transport.get(), endpoint.getSources());

@@ -10,12 +10,19 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
-import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
-import org.jvbperc.identity.TrustedIdp;
-import org.jvbperc.identity.TrustedOidc;
+import org.jvbperc.endpoint.session.MediaSinkFactory;
+import org.jvbperc.endpoint.session.RawRecorder;
+import org.jvbperc.endpoint.signalling.BridgeClient;
+import org.jvbperc.endpoint.signalling.BridgeSignalling;
+import org.jvbperc.endpoint.signalling.CredentialSource;
+import org.jvbperc.endpoint.signalling.IdentitySource;
+import org.jvbperc.endpoint.signalling.SignallingFactory;
+import org.jvbperc.identity.jws.TrustedIdp;
+import org.jvbperc.identity.oidc.TrustedOidc;
 
 /** What one call is made with. Immutable; made by {@link #builder}. */
 public final class CallConfig {

@@ -1,10 +1,16 @@
 package org.jvbperc.endpoint.call;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jvbperc.endpoint.roster.SignedRosterListener;
+import org.jvbperc.roster.RosterDeparture;
+import org.jvbperc.roster.RosterException;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.VerifiedRoster;
 
 /** Brings events of all threads to the {@link CallListener}, one at a time, on a thread of its own. Safe for threads. */
 final class CallEvents implements AutoCloseable {
@@ -35,6 +41,21 @@ final class CallEvents implements AutoCloseable {
         } catch (RejectedExecutionException closed) {
             // Nobody listens any more.
         }
+    }
+
+    /** Passes what {@link org.jvbperc.endpoint.roster.SignedRosters} reports on to the listener. */
+    SignedRosterListener ofRosters() {
+        return new SignedRosterListener() {
+            @Override
+            public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
+                tell(target -> target.rosterChanged(roster, joined, left));
+            }
+
+            @Override
+            public void rosterRefused(RosterException.Reason reason, String detail) {
+                tell(target -> target.rosterRefused(reason, detail));
+            }
+        };
     }
 
     /** Lets the listener hear what was told so far. */

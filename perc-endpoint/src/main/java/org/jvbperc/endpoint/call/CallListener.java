@@ -1,6 +1,9 @@
 package org.jvbperc.endpoint.call;
 
 import java.util.List;
+import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.endpoint.session.RemoteStream;
+import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterMember;

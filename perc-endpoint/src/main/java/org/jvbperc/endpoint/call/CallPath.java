@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
-import org.jvbperc.dtls.DtlsClientAssociation;
 import org.jvbperc.dtls.DtlsClientConfig;
 import org.jvbperc.dtls.DtlsClientListener;
-import org.jvbperc.dtls.DtlsContext;
 import org.jvbperc.dtls.DtlsFailure;
+import org.jvbperc.dtls.association.DtlsClientAssociation;
+import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.endpoint.ice.DatagramClass;
 import org.jvbperc.endpoint.ice.IceException;
@@ -29,6 +29,15 @@ import org.jvbperc.endpoint.ice.IceListener;
 import org.jvbperc.endpoint.ice.IceParameters;
 import org.jvbperc.endpoint.ice.IceTransport;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.roster.SignedRosters;
+import org.jvbperc.endpoint.session.MediaEvents;
+import org.jvbperc.endpoint.session.MediaSession;
+import org.jvbperc.endpoint.session.MediaSessionConfig;
+import org.jvbperc.endpoint.session.MediaThread;
+import org.jvbperc.endpoint.signalling.AnswerCheck;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallSignalling;
+import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
 
@@ -57,7 +66,7 @@ final class CallPath {
     private final CountDownLatch closeAnswered = new CountDownLatch(1);
     private volatile @Nullable IceTransport ice;
     private volatile @Nullable DtlsClientAssociation dtls;
-    private volatile @Nullable RosterKeeper rosters;
+    private volatile @Nullable SignedRosters rosters;
     private volatile @Nullable MediaThread media;
     private volatile boolean leaving;
     private boolean released;
@@ -120,8 +129,8 @@ final class CallPath {
         if (transport == null) {
             throw new IllegalStateException("connect before bind");
         }
-        RosterKeeper keeper = new RosterKeeper(
-                config.room, agreed.answer().fingerprints(), agreed.offer().tlsId(), events);
+        SignedRosters keeper = new SignedRosters(
+                config.room, agreed.answer().fingerprints(), agreed.offer().tlsId(), events.ofRosters());
         rosters = keeper;
         DtlsClientAssociation association = new DtlsClientAssociation(
                 dtlsContext,
@@ -141,7 +150,7 @@ final class CallPath {
         require(state::hasKey, "ekt-key-missing", "the Key Distributor sent no EKTKey");
     }
 
-    private DtlsClientConfig dtlsConfig(Offer offer, AnswerCheck.Checked answer) {
+    private DtlsClientConfig dtlsConfig(LocalOffer offer, AnswerCheck.Checked answer) {
         return DtlsClientConfig.builder(offer.certificate(), answer.fingerprints())
                 .tlsId(offer.tlsId())
                 .identityHash(offer.identity().bindingHash())
@@ -178,7 +187,7 @@ final class CallPath {
 
     /** The last roster that was verified. */
     Optional<VerifiedRoster> roster() {
-        RosterKeeper keeper = rosters;
+        SignedRosters keeper = rosters;
         return keeper == null ? Optional.empty() : keeper.latest();
     }
 
@@ -274,11 +283,11 @@ final class CallPath {
 
     /** The association's events. */
     private final class Dtls implements DtlsClientListener {
-        private final Offer offer;
+        private final LocalOffer offer;
         private final IceTransport transport;
-        private final RosterKeeper keeper;
+        private final SignedRosters keeper;
 
-        Dtls(Offer offer, IceTransport transport, RosterKeeper keeper) {
+        Dtls(LocalOffer offer, IceTransport transport, SignedRosters keeper) {
             this.keeper = keeper;
             this.offer = offer;
             this.transport = transport;

@@ -3,7 +3,7 @@ package org.jvbperc.endpoint.call;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -26,16 +26,8 @@ public record CallReport(
         @Nullable Long joinMillis,
         @Nullable String keyDistributor,
         List<String> participantsSeen,
-        List<Stream> sent,
-        List<Stream> received,
+        List<StreamReport> sent,
+        List<StreamReport> received,
         Map<String, Long> packets,
         Map<SrtpStatus, Long> statuses,
-        long bitrate) {
-    /**
-     * One stream.
-     *
-     * @param from the owner's identity; null for the own streams and for nobody's
-     * @param frames the short hash of each frame, in order
-     */
-    public record Stream(@Nullable String from, MediaKind kind, int ssrc, List<String> frames) {}
-}
+        long bitrate) {}

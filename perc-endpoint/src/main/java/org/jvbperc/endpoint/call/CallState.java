@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.endpoint.signalling.CallException;
 
 /**
  * What the threads of a call tell each other: a monitor that waiting threads wait on. All methods are safe for threads.

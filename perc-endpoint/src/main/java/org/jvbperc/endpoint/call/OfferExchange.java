@@ -3,6 +3,12 @@ package org.jvbperc.endpoint.call;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.ice.IceParameters;
+import org.jvbperc.endpoint.signalling.AnswerCheck;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallSignalling;
+import org.jvbperc.endpoint.signalling.LocalOffer;
+import org.jvbperc.endpoint.signalling.NotReadyException;
+import org.jvbperc.endpoint.signalling.PeerDescription;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdentityValidator;
@@ -20,7 +26,7 @@ final class OfferExchange {
     private final CallEvents events;
 
     /** An offer and the answer to it after all checks. */
-    record Agreed(Offer offer, AnswerCheck.Checked answer) {}
+    record Agreed(LocalOffer offer, AnswerCheck.Checked answer) {}
 
     OfferExchange(
             CallConfig config,
@@ -47,7 +53,7 @@ final class OfferExchange {
         while (true) {
             try {
                 // Every attempt is a new offer: the Key Distributor accepts a tls-id once.
-                Offer offer = offer(ice);
+                LocalOffer offer = offer(ice);
                 state.offered(System.nanoTime(), ownIdentity(offer));
                 PeerDescription description = signalling.offer(offer);
                 AnswerCheck.Checked answer = checked(check, description, offer);
@@ -65,7 +71,7 @@ final class OfferExchange {
         }
     }
 
-    private AnswerCheck.Checked checked(AnswerCheck check, PeerDescription description, Offer offer)
+    private AnswerCheck.Checked checked(AnswerCheck check, PeerDescription description, LocalOffer offer)
             throws CallException {
         try {
             return check.check(description, offer, config.clock.instant());
@@ -75,9 +81,9 @@ final class OfferExchange {
         }
     }
 
-    private Offer offer(IceParameters ice) throws CallException, NotReadyException {
+    private LocalOffer offer(IceParameters ice) throws CallException, NotReadyException {
         try {
-            return Offer.create(
+            return LocalOffer.create(
                     config.room, ice, config.identity, config.credentials, config.randomName(), config.random);
         } catch (IdentityException e) {
             CallException failure = CallException.identity("the own identity", e);
@@ -90,7 +96,7 @@ final class OfferExchange {
     }
 
     /** The own identity as others will see it; null, with a warning, if this side would not accept it itself. */
-    private @Nullable String ownIdentity(Offer offer) {
+    private @Nullable String ownIdentity(LocalOffer offer) {
         try {
             return validator.validate(offer.identity(), config.clock.instant()).identity();
         } catch (IdentityException e) {

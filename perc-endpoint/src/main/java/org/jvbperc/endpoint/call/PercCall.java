@@ -7,9 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.endpoint.roster.ParticipantList;
+import org.jvbperc.endpoint.roster.ParticipantPoller;
+import org.jvbperc.endpoint.session.MediaEvents;
+import org.jvbperc.endpoint.session.MediaSession;
+import org.jvbperc.endpoint.session.MediaThread;
+import org.jvbperc.endpoint.session.RemoteStream;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallSignalling;
+import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.identity.IdentityValidator;
-import org.jvbperc.identity.IdentityValidators;
-import org.jvbperc.identity.JwsValidatorConfig;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
+import org.jvbperc.identity.trust.IdentityValidators;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
 
@@ -41,7 +51,7 @@ public final class PercCall implements AutoCloseable {
     private final CallEvents events;
     private final CallPath path;
     private final OfferExchange exchange;
-    private volatile @Nullable RosterPoller roster;
+    private volatile @Nullable ParticipantPoller roster;
     private @Nullable CallReport finalReport;
     private boolean joining;
     private boolean closed;
@@ -81,13 +91,13 @@ public final class PercCall implements AutoCloseable {
         events.tell(listener -> listener.joined(agreed.answer().keyDistributor()));
     }
 
-    private void startRoster(Offer offer) {
+    private void startRoster(LocalOffer offer) {
         IdentityValidator validator = validator(JwsValidatorConfig.defaults().withExpiryGrace(ROSTER_EXPIRY_GRACE));
-        RosterPoller poller = new RosterPoller(
+        ParticipantPoller poller = new ParticipantPoller(
                 signalling,
                 path::roster,
                 config.room,
-                new Roster(validator, config.room, offer.tlsId()),
+                new ParticipantList(validator, config.room, offer.tlsId()),
                 config.clock,
                 config.rosterInterval,
                 new RosterEvents());
@@ -208,7 +218,7 @@ public final class PercCall implements AutoCloseable {
             }
             closed = true;
         }
-        RosterPoller poller = roster;
+        ParticipantPoller poller = roster;
         if (poller != null) {
             poller.close();
         }
@@ -239,7 +249,7 @@ public final class PercCall implements AutoCloseable {
 
         @Override
         public void unknownSource(int ssrc) {
-            RosterPoller poller = roster;
+            ParticipantPoller poller = roster;
             if (poller != null) {
                 poller.requestNow();
             }
@@ -278,11 +288,12 @@ public final class PercCall implements AutoCloseable {
     }
 
     /** The roster's events. */
-    private final class RosterEvents implements RosterPoller.Observer {
+    private final class RosterEvents implements ParticipantPoller.Observer {
         private boolean listed;
 
         @Override
-        public void roster(Roster.Changes changes, List<Participant> participants, Map<Integer, Participant> owners) {
+        public void roster(
+                ParticipantList.Changes changes, List<Participant> participants, Map<Integer, Participant> owners) {
             boolean stillListed = participants.stream().anyMatch(Participant::self);
             // The bridge may lie; that ends nothing unless the call can be made again.
             if (listed && !stillListed && config.rejoining) {

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.endpoint.session.StreamReport;
+import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -159,8 +162,8 @@ public final class RejoiningCall implements AutoCloseable {
         Map<String, Long> packets = new LinkedHashMap<>();
         Map<SrtpStatus, Long> statuses = new LinkedHashMap<>();
         Set<String> seen = new LinkedHashSet<>();
-        List<CallReport.Stream> sent = new ArrayList<>();
-        List<CallReport.Stream> received = new ArrayList<>();
+        List<StreamReport> sent = new ArrayList<>();
+        List<StreamReport> received = new ArrayList<>();
         for (CallReport part : all) {
             part.packets().forEach((name, value) -> packets.merge(name, value, Long::sum));
             part.statuses().forEach((status, value) -> statuses.merge(status, value, Long::sum));

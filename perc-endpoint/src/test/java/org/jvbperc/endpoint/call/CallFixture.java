@@ -13,6 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.endpoint.session.StreamReport;
+import org.jvbperc.endpoint.signalling.CallException;
 
 /** A room, an identity provider and calls that are closed in the end. */
 abstract class CallFixture {
@@ -109,7 +112,7 @@ abstract class CallFixture {
         return report.received().stream()
                 .filter(stream -> from.equals(stream.from()) && stream.kind() == kind)
                 .findFirst()
-                .map(CallReport.Stream::frames)
+                .map(StreamReport::frames)
                 .orElse(List.of());
     }
 

@@ -14,6 +14,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.SampleFrames;
+import org.jvbperc.endpoint.session.MemorySource;
 
 /** Whole calls over HTTP, ICE and DTLS on loopback. */
 class PercCallIT extends CallFixture {

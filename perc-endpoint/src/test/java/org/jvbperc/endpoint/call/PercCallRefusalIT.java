@@ -12,8 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.session.MemorySource;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.identity.PercBinding;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.jws.TrustedIdp;
 
 /** Calls that are not made, and who says so. */
 class PercCallRefusalIT extends CallFixture {

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.dtls.DtlsCertificate;
-import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.session.TestLeg;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.PercBinding;
@@ -43,7 +44,7 @@ public final class TestConference implements AutoCloseable {
     static final SecureRandom RANDOM = new SecureRandom();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    final DtlsContext dtls = DtlsContext.create("test-kd");
+    public final DtlsContext dtls = DtlsContext.create("test-kd");
     final Map<String, TestLeg> legs = new ConcurrentHashMap<>();
 
     /** What was deleted by DELETE. */
@@ -62,7 +63,7 @@ public final class TestConference implements AutoCloseable {
     volatile @Nullable String rosterOverride;
 
     /** Whether the Key Distributor says it sends rosters; it never does. */
-    volatile boolean promisesRosters;
+    public volatile boolean promisesRosters;
 
     /** The DTLS certificate used, if it is another than the signed one. */
     volatile @Nullable DtlsCertificate wrongCertificate;
@@ -186,7 +187,7 @@ public final class TestConference implements AutoCloseable {
     }
 
     /** Gives everybody who is connected a new EKTKey. */
-    void rekey() {
+    public void rekey() {
         synchronized (mediaLock) {
             spi++;
             try (EktParameterSet set = new EktParameterSet(
@@ -200,12 +201,12 @@ public final class TestConference implements AutoCloseable {
         }
     }
 
-    void useCipher(EktCipher cipher) {
+    public void useCipher(EktCipher cipher) {
         ektCipher = cipher;
     }
 
     /** Forwards a datagram of one leg to all others. */
-    void distribute(TestLeg from, byte[] datagram, boolean rtcp) {
+    public void distribute(TestLeg from, byte[] datagram, boolean rtcp) {
         synchronized (mediaLock) {
             TestLeg.Opened opened = from.open(datagram, rtcp);
             if (opened != null) {

@@ -16,10 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdpClient;
-import org.jvbperc.identity.JwsAssertionIssuer;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.jws.JwsAssertionIssuer;
+import org.jvbperc.identity.jws.TrustedIdp;
 
 /** An identity provider for tests: real signatures, served over HTTP on loopback. The password of a user is {@code pw-user}. */
 public final class TestIdp implements AutoCloseable {

@@ -7,10 +7,10 @@ import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.kd.tunnel.TunnelHub;
 import org.jvbperc.kd.tunnel.TunnelTrust;
-import org.jvbperc.tls.TunnelConnection;
-import org.jvbperc.tls.TunnelDialer;
-import org.jvbperc.tls.TunnelHandler;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.transport.TunnelConnection;
+import org.jvbperc.tunnel.transport.TunnelDialer;
+import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /** The tunnel of one {@link RtcKeyDistributor}: whoever passes the certificate check there may serve its conference. Thread-safe. */
 final class MediaDistributorConnection implements TunnelHandler, AutoCloseable {

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
@@ -18,9 +18,9 @@ import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.conference.ConferenceSnapshot;
 import org.jvbperc.kd.conference.ConferenceTimer;
 import org.jvbperc.kd.conference.RefusedEntry;
-import org.jvbperc.kd.conference.Roster;
 import org.jvbperc.kd.config.DtlsSettings;
 import org.jvbperc.kd.config.ListenSettings;
 import org.jvbperc.kd.config.MdTrust;
@@ -33,8 +33,8 @@ import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
 import org.jvbperc.kd.tunnel.SignAnswerQueue;
 import org.jvbperc.kd.tunnel.TunnelHub;
-import org.jvbperc.tls.TlsException;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsException;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /**
  * RTCKeyDistributor (draft-roach-perc-webrtc section 5.1, R-22): a Key Distributor of one conference in the application of its owner,
@@ -199,7 +199,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
     }
 
     /** Who is there, and who was refused why. */
-    public Roster roster() {
+    public ConferenceSnapshot roster() {
         return conference.roster();
     }
 

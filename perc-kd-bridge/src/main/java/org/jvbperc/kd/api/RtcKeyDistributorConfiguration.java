@@ -4,10 +4,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.config.IdentitySettings;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.MdTrust;
+import org.jvbperc.kd.policy.ConferencePolicy;
 
 /**
  * What an application decides about its conference.

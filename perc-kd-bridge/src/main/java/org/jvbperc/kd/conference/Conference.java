@@ -11,6 +11,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
+import org.jvbperc.kd.policy.ConferencePolicy;
 
 /**
  * One conference: its DTLS certificate, EKT parameter sets, policy, admitted offers and roster (RFC 8871 sections 3.2.2 and
@@ -28,7 +29,7 @@ public final class Conference {
 
     private final Object lock = new Object();
     private final Set<CertificateFingerprint> mediaDistributors = new HashSet<>();
-    private final Admission admission;
+    private final AdmissionLedger admission;
     private final Membership membership;
     private final ConferenceAccess access;
     private @Nullable Instant alarmFor;
@@ -41,7 +42,7 @@ public final class Conference {
         this.lifetime = new Lifetime(policy, now);
         this.alarm = alarm;
         this.access = new ConferenceAccess(identity.random());
-        this.admission = new Admission(identity.room(), policy);
+        this.admission = new AdmissionLedger(identity.room(), policy);
         this.membership = new Membership(
                 policy.rekey(),
                 new EktKeyring(
@@ -183,7 +184,7 @@ public final class Conference {
     public Member join(
             AdmittedOffer offer,
             CertificateFingerprint certificate,
-            Participant participant,
+            MemberChannel participant,
             ProtectionProfile agreed,
             Instant now)
             throws Refusal {
@@ -359,9 +360,10 @@ public final class Conference {
     }
 
     /** Members and the last refusals. */
-    public Roster roster() {
+    public ConferenceSnapshot roster() {
         synchronized (lock) {
-            return new Roster(membership.generation(), membership.spi(), membership.entries(), admission.refused());
+            return new ConferenceSnapshot(
+                    membership.generation(), membership.spi(), membership.entries(), admission.refused());
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.Protection;
 
 /** All conferences by room name. Thread-safe. */
 public final class ConferenceDirectory {

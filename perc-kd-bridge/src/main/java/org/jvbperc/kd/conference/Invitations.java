@@ -7,11 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.authorization.AuthorizationError;
-import org.jvbperc.authorization.AuthorizationException;
-import org.jvbperc.authorization.Invitation;
-import org.jvbperc.authorization.OfferBinding;
-import org.jvbperc.authorization.OfferCredential;
+import org.jvbperc.identity.authorization.AuthorizationError;
+import org.jvbperc.identity.authorization.AuthorizationException;
+import org.jvbperc.identity.authorization.Invitation;
+import org.jvbperc.identity.authorization.OfferBinding;
+import org.jvbperc.identity.authorization.OfferCredential;
+import org.jvbperc.kd.policy.IdentityPattern;
 
 /**
  * The one-time invitations of one conference. An invitation belongs to the first identity that proves to have it, which may try again

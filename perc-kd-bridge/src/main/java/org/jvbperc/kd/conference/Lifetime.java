@@ -3,6 +3,7 @@ package org.jvbperc.kd.conference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jvbperc.kd.policy.ConferencePolicy;
 
 /** When a conference ends by itself. Guarded by its {@link Conference}. */
 final class Lifetime {

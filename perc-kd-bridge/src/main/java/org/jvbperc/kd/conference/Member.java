@@ -6,10 +6,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.authorization.AccessScope;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.identity.authorization.AccessScope;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterMember;
 
@@ -20,7 +20,7 @@ import org.jvbperc.roster.RosterMember;
  * conference never calls into DTLS while it holds its lock. Nothing is handed over before {@link #open}.
  */
 public final class Member {
-    private final Participant participant;
+    private final MemberChannel participant;
     private final OfferFacts facts;
     private final CertificateFingerprint certificate;
     private final Instant joined;
@@ -41,7 +41,7 @@ public final class Member {
     private record Outgoing(
             @Nullable EktParameterSet set, @Nullable Octets roster) {}
 
-    Member(Participant participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
+    Member(MemberChannel participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
         this.participant = participant;
         this.facts = facts;
         this.certificate = certificate;
@@ -117,7 +117,7 @@ public final class Member {
         }
     }
 
-    Participant participant() {
+    MemberChannel participant() {
         return participant;
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterHeader;
 

@@ -2,9 +2,9 @@ package org.jvbperc.kd.conference;
 
 import java.util.List;
 import java.util.Set;
-import org.jvbperc.authorization.AccessScope;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.identity.authorization.AccessScope;
 
 /**
  * What of an offer matters to the Key Distributor, all of it covered by the identity assertion or by DTLS (13-F2).

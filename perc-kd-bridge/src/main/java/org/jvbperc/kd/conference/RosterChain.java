@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.kd.policy.ConferencePolicy;
 import org.jvbperc.roster.RosterCodec;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterHeader;

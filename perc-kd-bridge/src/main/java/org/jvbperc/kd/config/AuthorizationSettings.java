@@ -2,8 +2,8 @@ package org.jvbperc.kd.config;
 
 import java.time.Duration;
 import java.util.List;
-import org.jvbperc.authorization.CertificateAuthorities;
-import org.jvbperc.authorization.TokenIssuer;
+import org.jvbperc.identity.authorization.CertificateAuthorities;
+import org.jvbperc.identity.authorization.TokenIssuer;
 
 /**
  * Access tokens and certificates.

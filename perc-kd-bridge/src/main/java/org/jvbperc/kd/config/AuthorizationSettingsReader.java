@@ -6,11 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.authorization.CertificateAuthorities;
-import org.jvbperc.authorization.TokenIssuer;
-import org.jvbperc.identity.TrustedOidc;
-import org.jvbperc.tls.TlsException;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.identity.authorization.CertificateAuthorities;
+import org.jvbperc.identity.authorization.TokenIssuer;
+import org.jvbperc.identity.oidc.TrustedOidc;
+import org.jvbperc.tunnel.transport.TlsException;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** Reads {@code perc-kd.authorization} and the files it names. */
 final class AuthorizationSettingsReader {

@@ -2,7 +2,7 @@ package org.jvbperc.kd.config;
 
 import java.net.URI;
 import java.util.List;
-import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.policy.ConferencePolicy;
 
 /**
  * A conference that exists from the start.

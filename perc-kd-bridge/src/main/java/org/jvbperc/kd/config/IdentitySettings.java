@@ -3,7 +3,7 @@ package org.jvbperc.kd.config;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.identity.JwsValidatorConfig;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.idpproxy.IdpProxyConfig;
 
 /**

@@ -19,8 +19,8 @@ import org.jvbperc.identity.IdpClient;
 import org.jvbperc.idpproxy.IdpProxyConfig;
 import org.jvbperc.idpproxy.RealmLimits;
 import org.jvbperc.idpproxy.TrustedProxy;
-import org.jvbperc.tls.TlsException;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsException;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** Reads {@code perc-kd.identity} and the files it names. */
 final class IdentitySettingsReader {

@@ -1,7 +1,7 @@
 package org.jvbperc.kd.config;
 
 import java.util.List;
-import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.policy.ConferencePolicy;
 
 /**
  * The whole configuration, checked.

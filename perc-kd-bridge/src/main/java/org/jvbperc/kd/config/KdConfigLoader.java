@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.kd.conference.ConferenceDirectory;
-import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.policy.ConferencePolicy;
 
 /** Reads and checks the configuration. */
 public final class KdConfigLoader {

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
-import org.jvbperc.kd.conference.ConferencePolicy;
-import org.jvbperc.kd.conference.IdentityPattern;
-import org.jvbperc.kd.conference.JoinCredential;
-import org.jvbperc.kd.conference.JoinRekey;
-import org.jvbperc.kd.conference.JoinRequirement;
-import org.jvbperc.kd.conference.Protection;
-import org.jvbperc.kd.conference.RekeyPolicy;
+import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.IdentityPattern;
+import org.jvbperc.kd.policy.JoinCredential;
+import org.jvbperc.kd.policy.JoinRekey;
+import org.jvbperc.kd.policy.JoinRequirement;
+import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.RekeyPolicy;
 
 /** Reads conference policies: the configured one, and overrides of it. Immutable. */
 public final class PolicyReader {

@@ -3,8 +3,8 @@ package org.jvbperc.kd.config;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jvbperc.identity.TrustedIdp;
-import org.jvbperc.identity.TrustedOidc;
+import org.jvbperc.identity.jws.TrustedIdp;
+import org.jvbperc.identity.oidc.TrustedOidc;
 import org.jvbperc.idpproxy.TrustedProxy;
 
 /** The identity providers that are believed, by the way their assertions are checked. */

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jvbperc.identity.JwsAssertion;
-import org.jvbperc.identity.OidcAssertion;
-import org.jvbperc.identity.TrustedIdp;
-import org.jvbperc.identity.TrustedOidc;
+import org.jvbperc.identity.jws.JwsAssertion;
+import org.jvbperc.identity.jws.TrustedIdp;
+import org.jvbperc.identity.oidc.OidcAssertion;
+import org.jvbperc.identity.oidc.TrustedOidc;
 import org.jvbperc.idpproxy.TrustedProxy;
 
 /** Reads {@code perc-kd.identity.trusted-idps}: one entry a provider and kind. One use, one thread. */

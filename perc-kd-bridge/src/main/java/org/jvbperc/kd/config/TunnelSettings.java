@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /**
  * Tunnels to Media Distributors.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsCertificate;
-import org.jvbperc.tls.TlsException;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsException;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** Reads {@code perc-kd.tunnel} and the files it names. */
 final class TunnelSettingsReader {

@@ -1,8 +1,8 @@
 package org.jvbperc.kd.http;
 
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.authorization.AccessGrant;
-import org.jvbperc.authorization.AccessScope;
+import org.jvbperc.identity.authorization.AccessGrant;
+import org.jvbperc.identity.authorization.AccessScope;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.MemberState;
 

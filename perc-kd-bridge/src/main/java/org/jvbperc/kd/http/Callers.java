@@ -5,11 +5,11 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.authorization.AccessGrant;
-import org.jvbperc.authorization.AccessTokens;
-import org.jvbperc.authorization.AuthorizationError;
-import org.jvbperc.authorization.AuthorizationException;
-import org.jvbperc.authorization.DpopProofs;
+import org.jvbperc.identity.authorization.AccessGrant;
+import org.jvbperc.identity.authorization.AccessTokens;
+import org.jvbperc.identity.authorization.AuthorizationError;
+import org.jvbperc.identity.authorization.AuthorizationException;
+import org.jvbperc.identity.authorization.DpopProofs;
 import org.jvbperc.kd.config.HttpSettings;
 
 /**

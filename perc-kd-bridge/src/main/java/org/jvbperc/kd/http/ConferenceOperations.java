@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.authorization.Invitation;
+import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
-import org.jvbperc.kd.conference.IdentityPattern;
+import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
 
 /** What the HTTP interface lets administrators do. Thread-safe; {@link #create} may block on the network. */

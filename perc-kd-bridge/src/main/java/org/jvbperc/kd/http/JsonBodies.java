@@ -20,14 +20,14 @@ import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
-import org.jvbperc.kd.conference.ConferencePolicy;
+import org.jvbperc.kd.conference.ConferenceSnapshot;
 import org.jvbperc.kd.conference.Departure;
-import org.jvbperc.kd.conference.IdentityPattern;
 import org.jvbperc.kd.conference.RefusedEntry;
-import org.jvbperc.kd.conference.Roster;
 import org.jvbperc.kd.conference.RosterEntry;
 import org.jvbperc.kd.conference.SignedRoster;
 import org.jvbperc.kd.config.PolicyReader;
+import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
 import org.jvbperc.roster.RosterCode;
 
@@ -187,7 +187,7 @@ final class JsonBodies {
 
     /** A conference as {@code GET /conferences/{room}} shows it. */
     static ObjectNode conference(Conference conference, List<MdLinkStatus> links) {
-        Roster roster = conference.roster();
+        ConferenceSnapshot roster = conference.roster();
         ObjectNode json = StrictJson.newObject().put("room", conference.room()).put("locked", conference.isLocked());
         json.put("conference", conferenceName(links));
         boolean open = links.stream().anyMatch(link -> link.tunnel().equals("open"));
@@ -210,7 +210,7 @@ final class JsonBodies {
 
     /** A roster as {@code GET /conferences/{room}/roster} shows it. */
     static ObjectNode roster(Conference conference, List<MdLinkStatus> links) {
-        Roster roster = conference.roster();
+        ConferenceSnapshot roster = conference.roster();
         ObjectNode json = StrictJson.newObject();
         json.put("conference", conferenceName(links)).put("room", conference.room());
         json.put("generation", roster.generation()).put("spi", roster.spi());

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.jvbperc.authorization.Invitation;
+import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.HttpSettings;
 import org.jvbperc.kd.metrics.KdMetrics;

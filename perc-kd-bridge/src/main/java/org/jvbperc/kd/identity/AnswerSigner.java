@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.authorization.AccessScope;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.AssertionContents;
@@ -21,14 +20,15 @@ import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdentityValidator;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
+import org.jvbperc.identity.authorization.AccessScope;
 import org.jvbperc.kd.conference.AdmittedOffer;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.OfferFacts;
 import org.jvbperc.kd.conference.OfferOrigin;
-import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
 
@@ -106,7 +106,7 @@ public final class AnswerSigner {
             }
             LateAnswers.@Nullable LateAnswer known =
                     late.isEmpty() ? null : lateAnswers.take(late.get(), conference, mediaDistributor, clock.instant());
-            Offer offer = OfferReader.read(offerOctets);
+            ParsedOffer offer = OfferReader.read(offerOctets);
             String id = OfferReader.id(offer, conference.policy().protection());
             AnswerRewriter.check(answer, offer.description());
             ValidatedIdentity identity = validate(offer, conference);
@@ -210,7 +210,7 @@ public final class AnswerSigner {
         String identity;
     }
 
-    private ValidatedIdentity validate(Offer offer, Conference conference) throws Refusal {
+    private ValidatedIdentity validate(ParsedOffer offer, Conference conference) throws Refusal {
         Instant now = clock.instant();
         ValidatedIdentity identity;
         try {
@@ -233,7 +233,8 @@ public final class AnswerSigner {
     }
 
     /** An assertion made for another side, conference or association does not serve here (12-9, 12-10). */
-    private static void checkBinding(@Nullable PercBinding perc, Offer offer, Conference conference) throws Refusal {
+    private static void checkBinding(@Nullable PercBinding perc, ParsedOffer offer, Conference conference)
+            throws Refusal {
         if (perc == null) {
             if (conference.policy().requireBinding()) {
                 throw invalid("the assertion does not name room and tls-id, which this conference requires");

@@ -8,22 +8,22 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jvbperc.authorization.AccessGrant;
-import org.jvbperc.authorization.AccessScope;
-import org.jvbperc.authorization.AccessTokens;
-import org.jvbperc.authorization.AuthorizationError;
-import org.jvbperc.authorization.AuthorizationException;
-import org.jvbperc.authorization.CertificateAuthorities;
-import org.jvbperc.authorization.DpopProofs;
-import org.jvbperc.authorization.OfferBinding;
-import org.jvbperc.authorization.OfferCredential;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.identity.JwsValidatorConfig;
+import org.jvbperc.identity.authorization.AccessGrant;
+import org.jvbperc.identity.authorization.AccessScope;
+import org.jvbperc.identity.authorization.AccessTokens;
+import org.jvbperc.identity.authorization.AuthorizationError;
+import org.jvbperc.identity.authorization.AuthorizationException;
+import org.jvbperc.identity.authorization.CertificateAuthorities;
+import org.jvbperc.identity.authorization.DpopProofs;
+import org.jvbperc.identity.authorization.OfferBinding;
+import org.jvbperc.identity.authorization.OfferCredential;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Conference;
-import org.jvbperc.kd.conference.JoinCredential;
-import org.jvbperc.kd.conference.JoinRequirement;
 import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.policy.JoinCredential;
+import org.jvbperc.kd.policy.JoinRequirement;
 import org.jvbperc.sdp.SessionDescription;
 
 /**
@@ -59,7 +59,7 @@ public final class OfferAuthorizer {
      * @return what the offer's token allows; empty without one
      * @throws Refusal NOT_AUTHORIZED, or KD_UNAVAILABLE if an authorization server cannot be asked
      */
-    Set<AccessScope> authorize(Offer offer, String offerId, String identity, Conference conference, Instant now)
+    Set<AccessScope> authorize(ParsedOffer offer, String offerId, String identity, Conference conference, Instant now)
             throws Refusal {
         JoinRequirement required = conference.policy().join();
         if (required.anyOf().isEmpty() || hasNamedCertificate(offer, required)) {
@@ -89,7 +89,7 @@ public final class OfferAuthorizer {
         }
     }
 
-    private static boolean hasNamedCertificate(Offer offer, JoinRequirement required) {
+    private static boolean hasNamedCertificate(ParsedOffer offer, JoinRequirement required) {
         return required.anyOf().contains(JoinCredential.CERTIFICATE)
                 && required.certificates().containsAll(offer.fingerprints());
     }
@@ -117,7 +117,7 @@ public final class OfferAuthorizer {
     }
 
     private AccessGrant authorizeToken(
-            OfferCredential credential, Offer offer, OfferBinding binding, String identity, Instant now)
+            OfferCredential credential, ParsedOffer offer, OfferBinding binding, String identity, Instant now)
             throws AuthorizationException {
         AccessGrant grant;
         if (credential instanceof OfferCredential.KeyBound bound) {

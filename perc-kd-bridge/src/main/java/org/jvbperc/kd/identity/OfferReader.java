@@ -11,8 +11,8 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.OfferFacts;
-import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 
@@ -27,7 +27,7 @@ final class OfferReader {
      *
      * @throws Refusal MALFORMED_OFFER, IDENTITY_REQUIRED, or IDENTITY_INVALID if a=identity cannot be parsed
      */
-    static Offer read(Octets description) throws Refusal {
+    static ParsedOffer read(Octets description) throws Refusal {
         SessionDescription sdp = parse(description, Condition.MALFORMED_OFFER, "offer");
         requireMedia(sdp);
         try {
@@ -43,7 +43,7 @@ final class OfferReader {
             String identity = sdp.identity()
                     .orElseThrow(() -> new Refusal(
                             Condition.IDENTITY_REQUIRED, "the offer has no a=identity (RFC 8827 section 5)"));
-            return new Offer(sdp, sdp.tlsId(), fingerprints, IdentityAssertion.parseAttribute(identity));
+            return new ParsedOffer(sdp, sdp.tlsId(), fingerprints, IdentityAssertion.parseAttribute(identity));
         } catch (SdpException e) {
             throw new Refusal(Condition.MALFORMED_OFFER, "the offer is malformed: " + e.getMessage(), e);
         } catch (IdentityException e) {
@@ -56,7 +56,7 @@ final class OfferReader {
      *
      * @throws Refusal MALFORMED_OFFER if the offer has not what the conference's protection needs
      */
-    static String id(Offer offer, Protection protection) throws Refusal {
+    static String id(ParsedOffer offer, Protection protection) throws Refusal {
         if (protection == Protection.DOUBLE) {
             return offer.tlsId()
                     .orElseThrow(

@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.kd.conference.Conference;
-import org.jvbperc.tls.DialerState;
-import org.jvbperc.tls.TunnelConnection;
-import org.jvbperc.tls.TunnelDialer;
-import org.jvbperc.tls.TunnelHandler;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.transport.DialerState;
+import org.jvbperc.tunnel.transport.TunnelConnection;
+import org.jvbperc.tunnel.transport.TunnelDialer;
+import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /**
  * One Media Distributor that this Key Distributor looks after: registers conferences over HTTP and keeps a tunnel dialled. When

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * One Media Distributor, known by its TLS certificate, with its open tunnels: usually one, for a moment two when it connects

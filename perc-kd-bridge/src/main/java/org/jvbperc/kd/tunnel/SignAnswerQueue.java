@@ -24,12 +24,12 @@ import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.SignedAnswer;
 import org.jvbperc.kd.metrics.KdMetrics;
-import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * Runs the signer for SignAnswer requests off the tunnels' threads: on bounded pools, each request with a deadline and exactly

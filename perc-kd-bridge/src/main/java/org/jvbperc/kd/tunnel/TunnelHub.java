@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.Departure;
 import org.jvbperc.kd.config.DtlsSettings;
 import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
-import org.jvbperc.tls.TunnelConnection;
-import org.jvbperc.tls.TunnelHandler;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.TunneledDtls;
+import org.jvbperc.tunnel.transport.TunnelConnection;
+import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /**
  * All tunnels and associations. Hands DTLS to associations, SignAnswer to the signer, and keeps associations over the loss of a
@@ -40,10 +40,10 @@ public final class TunnelHub implements TunnelHandler {
     private final KdMetrics metrics;
     private final Clock clock;
     private final SignAnswerQueue signing;
-    private final AssociationServices services;
+    private final AssociationContext services;
     private final EndedAssociations ended = new EndedAssociations();
     private final Map<CertificateFingerprint, MdPeer> peers = new ConcurrentHashMap<>();
-    private final Map<AssociationId, Association> associations = new ConcurrentHashMap<>();
+    private final Map<AssociationId, EndpointAssociation> associations = new ConcurrentHashMap<>();
 
     /** A hub without tunnels. */
     public TunnelHub(
@@ -58,7 +58,7 @@ public final class TunnelHub implements TunnelHandler {
         this.metrics = metrics;
         this.clock = clock;
         this.signing = signing;
-        this.services = new AssociationServices(
+        this.services = new AssociationContext(
                 dtls, dtlsSettings, settings.grace(), conferences, metrics, clock, this::associationEnded);
     }
 
@@ -99,7 +99,7 @@ public final class TunnelHub implements TunnelHandler {
 
     private void receivedDtls(MdPeer peer, TunnelConnection connection, TunneledDtls message) {
         AssociationId id = message.associationId();
-        Association association = associations.get(id);
+        EndpointAssociation association = associations.get(id);
         if (association == null) {
             if (ended.contains(id)) {
                 metrics.droppedDtls("ended");
@@ -119,7 +119,7 @@ public final class TunnelHub implements TunnelHandler {
         association.receive(message, connection);
     }
 
-    private @Nullable Association begin(MdPeer peer, TunnelConnection connection, TunneledDtls message) {
+    private @Nullable EndpointAssociation begin(MdPeer peer, TunnelConnection connection, TunneledDtls message) {
         if (!ClientHelloView.isClientHello(message.dtlsMessage())) {
             // It belongs to somebody who was here before this Key Distributor was started: they have to come again.
             metrics.droppedDtls("not_hello");
@@ -135,8 +135,8 @@ public final class TunnelHub implements TunnelHandler {
             metrics.droppedDtls("handshake_limit");
             return null;
         }
-        Association created = new Association(message.associationId(), peer, services);
-        Association other = associations.putIfAbsent(created.id(), created);
+        EndpointAssociation created = new EndpointAssociation(message.associationId(), peer, services);
+        EndpointAssociation other = associations.putIfAbsent(created.id(), created);
         if (other == null) {
             return created;
         }
@@ -146,13 +146,13 @@ public final class TunnelHub implements TunnelHandler {
     }
 
     private void receivedDisconnect(MdPeer peer, AssociationId id) {
-        Association association = associations.get(id);
+        EndpointAssociation association = associations.get(id);
         if (association != null && association.peer() == peer) {
             association.disconnected();
         }
     }
 
-    private void associationEnded(Association association) {
+    private void associationEnded(EndpointAssociation association) {
         associations.remove(association.id(), association);
         ended.add(association.id());
     }
@@ -173,7 +173,7 @@ public final class TunnelHub implements TunnelHandler {
         // Media keys that were on their way may be lost, and must not be sent twice: the Media Distributor would
         // encrypt
         // again from the start under the same keys. The endpoint makes a new offer instead.
-        for (Association association : of(peer)) {
+        for (EndpointAssociation association : of(peer)) {
             if (association.phase() == AssociationPhase.ESTABLISHED && association.isOn(connection)) {
                 association.end(Departure.TUNNEL_LOST, "the tunnel was lost before the endpoint was ready");
             }
@@ -190,7 +190,7 @@ public final class TunnelHub implements TunnelHandler {
 
     /** Drops handshakes that never became one, and the associations of Media Distributors that have not come back in time. */
     public void tick(Instant now) {
-        for (Association association : associations.values()) {
+        for (EndpointAssociation association : associations.values()) {
             association.tick(now);
         }
         for (MdPeer peer : peers.values()) {
@@ -209,9 +209,9 @@ public final class TunnelHub implements TunnelHandler {
                 association.end(Departure.TUNNEL_LOST, "its Media Distributor did not come back"));
     }
 
-    private List<Association> of(MdPeer peer) {
-        List<Association> found = new ArrayList<>();
-        for (Association association : associations.values()) {
+    private List<EndpointAssociation> of(MdPeer peer) {
+        List<EndpointAssociation> found = new ArrayList<>();
+        for (EndpointAssociation association : associations.values()) {
             if (association.peer() == peer) {
                 found.add(association);
             }

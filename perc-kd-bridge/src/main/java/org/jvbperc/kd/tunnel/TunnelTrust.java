@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.kd.config.MdTrust;
 import org.jvbperc.kd.config.TunnelSettings;
-import org.jvbperc.tls.PeerTrust;
-import org.jvbperc.tls.TunnelConfig;
-import org.jvbperc.tls.TunnelConfigBuilder;
-import org.jvbperc.tls.TunnelSide;
+import org.jvbperc.tunnel.transport.PeerTrust;
+import org.jvbperc.tunnel.transport.TunnelConfig;
+import org.jvbperc.tunnel.transport.TunnelConfigBuilder;
+import org.jvbperc.tunnel.transport.TunnelSide;
 
 /** Which Media Distributors are accepted, by configuration (12-2), as the tunnel transport wants it. Immutable. */
 public final class TunnelTrust {

@@ -2,9 +2,9 @@ package org.jvbperc.kd.app;
 
 import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
-import org.jvbperc.dtls.DtlsClientAssociation;
 import org.jvbperc.dtls.DtlsClientConfig;
 import org.jvbperc.dtls.DtlsFailure;
+import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.tunnel.AssociationId;
 

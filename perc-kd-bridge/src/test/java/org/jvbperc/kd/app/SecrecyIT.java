@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.identity.JwsAssertion;
+import org.jvbperc.identity.jws.JwsAssertion;
 import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;

@@ -4,9 +4,9 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jvbperc.dtls.DtlsClientAssociation;
 import org.jvbperc.dtls.DtlsClientConfig;
 import org.jvbperc.dtls.DtlsFailure;
+import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.tunnel.AssociationId;
 

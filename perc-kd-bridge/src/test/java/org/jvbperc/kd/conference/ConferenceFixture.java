@@ -11,6 +11,12 @@ import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.IdentityPattern;
+import org.jvbperc.kd.policy.JoinRekey;
+import org.jvbperc.kd.policy.JoinRequirement;
+import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.RekeyPolicy;
 
 /** A directory of conferences and offers as a signer hands them over. */
 abstract class ConferenceFixture {
@@ -66,7 +72,7 @@ abstract class ConferenceFixture {
         return offer;
     }
 
-    Member join(Conference conference, RecordingParticipant participant, Instant now) throws Refusal {
+    Member join(Conference conference, RecordingMemberChannel participant, Instant now) throws Refusal {
         Member member =
                 conference.join(signedOffer(conference, "alice@idp.example", now), CLIENT, participant, D128, now);
         member.open();

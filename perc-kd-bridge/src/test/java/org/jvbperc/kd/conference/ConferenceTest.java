@@ -17,7 +17,7 @@ class ConferenceTest extends ConferenceFixture {
     @Test
     void member_getsNoEktKey_beforeItIsOpened() throws Exception {
         Conference conference = conference(NEVER);
-        RecordingParticipant alice = new RecordingParticipant();
+        RecordingMemberChannel alice = new RecordingMemberChannel();
         Member member = conference.join(signedOffer(conference, "a@idp.example", START), CLIENT, alice, D128, START);
         assertTrue(alice.received.isEmpty());
         member.open();
@@ -29,8 +29,8 @@ class ConferenceTest extends ConferenceFixture {
     @Test
     void lateMember_getsTheSameKeyWithTheRemainingTime() throws Exception {
         Conference conference = conference(NEVER);
-        RecordingParticipant alice = new RecordingParticipant();
-        RecordingParticipant bob = new RecordingParticipant();
+        RecordingMemberChannel alice = new RecordingMemberChannel();
+        RecordingMemberChannel bob = new RecordingMemberChannel();
         join(conference, alice, START);
         join(conference, bob, START.plusSeconds(1000));
         assertEquals(alice.last().ektKey(), bob.last().ektKey());
@@ -40,8 +40,8 @@ class ConferenceTest extends ConferenceFixture {
     @Test
     void ektKey_isRenewedForAll_whenTwoThirdsOfItsTimeHavePassed() throws Exception {
         Conference conference = conference(NEVER);
-        RecordingParticipant alice = new RecordingParticipant();
-        RecordingParticipant bob = new RecordingParticipant();
+        RecordingMemberChannel alice = new RecordingMemberChannel();
+        RecordingMemberChannel bob = new RecordingMemberChannel();
         join(conference, alice, START);
         join(conference, bob, START);
         directory.tick(START.plusSeconds(2399), (room, reason) -> {});
@@ -63,7 +63,7 @@ class ConferenceTest extends ConferenceFixture {
         Instant nearWrap = Instant.ofEpochSecond(0x6A00_FFFEL);
         Conference conference =
                 directory.create("wrap", policy(NEVER, 3), true, nearWrap).orElseThrow();
-        RecordingParticipant alice = new RecordingParticipant();
+        RecordingMemberChannel alice = new RecordingMemberChannel();
         join(conference, alice, nearWrap);
         assertEquals(0xFFFF, alice.last().spi());
         directory.tick(nearWrap.plusSeconds(2400), (room, reason) -> {});
@@ -84,11 +84,11 @@ class ConferenceTest extends ConferenceFixture {
     @Test
     void whenAllHaveLeft_theNextMemberGetsAnotherKeyAndMayChooseTheProfile() throws Exception {
         Conference conference = conference(NEVER);
-        RecordingParticipant alice = new RecordingParticipant();
+        RecordingMemberChannel alice = new RecordingMemberChannel();
         Member member = join(conference, alice, START);
         conference.leave(member, Departure.LEFT, START.plusSeconds(1));
         assertEquals(List.of(D128, D256), conference.acceptableProfiles(BOTH));
-        RecordingParticipant bob = new RecordingParticipant();
+        RecordingMemberChannel bob = new RecordingMemberChannel();
         conference
                 .join(signedOffer(conference, "bob@idp.example", START), CLIENT, bob, D256, START.plusSeconds(2))
                 .open();
@@ -111,18 +111,18 @@ class ConferenceTest extends ConferenceFixture {
         assertEquals(
                 Condition.PROFILE_MISMATCH,
                 refusal(() -> conference.choose(List.of(D128), List.of(EktCipher.AESKW_256), BOTH)));
-        join(conference, new RecordingParticipant(), START);
+        join(conference, new RecordingMemberChannel(), START);
         assertEquals(Condition.PROFILE_MISMATCH, refusal(() -> conference.choose(List.of(D256), ciphers, BOTH)));
         AdmittedOffer offer = signedOffer(conference, "bob@idp.example", START);
         assertEquals(
                 Condition.PROFILE_MISMATCH,
-                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D256, START)));
+                refusal(() -> conference.join(offer, CLIENT, new RecordingMemberChannel(), D256, START)));
     }
 
     @Test
     void roster_showsStatesInOrder_andRemembersTheLast64OfEach() throws Exception {
         Conference conference = conference(NEVER);
-        Member alice = join(conference, new RecordingParticipant(), START);
+        Member alice = join(conference, new RecordingMemberChannel(), START);
         assertEquals(MemberState.ADMITTED, conference.roster().members().get(0).state());
         conference.acknowledged(alice, conference.roster().spi());
         assertEquals(MemberState.KEYED, conference.roster().members().get(0).state());
@@ -133,7 +133,7 @@ class ConferenceTest extends ConferenceFixture {
                 List.of(MemberState.LEFT),
                 conference.roster().members().stream().map(RosterEntry::state).toList());
         for (int i = 0; i < 100; i++) {
-            conference.leave(join(conference, new RecordingParticipant(), START), Departure.LEFT, START);
+            conference.leave(join(conference, new RecordingMemberChannel(), START), Departure.LEFT, START);
             conference.noteRefusal(null, "identity-invalid", START);
         }
         assertEquals(64, conference.roster().members().size());
@@ -146,7 +146,7 @@ class ConferenceTest extends ConferenceFixture {
         conference(NEVER);
         Conference busy =
                 directory.create("busy", policy(NEVER, 3), true, START).orElseThrow();
-        RecordingParticipant alice = new RecordingParticipant();
+        RecordingMemberChannel alice = new RecordingMemberChannel();
         join(busy, alice, START);
         directory.tick(START.plusSeconds(599), (room, reason) -> ended.add(room));
         assertTrue(ended.isEmpty());
@@ -170,7 +170,7 @@ class ConferenceTest extends ConferenceFixture {
     @Test
     void endedConference_wipesItsKeys_andAdmitsNobody() throws Exception {
         Conference conference = conference(NEVER);
-        RecordingParticipant alice = new RecordingParticipant();
+        RecordingMemberChannel alice = new RecordingMemberChannel();
         Member held = conference.join(signedOffer(conference, "alice@idp.example", START), CLIENT, alice, D128, START);
         AdmittedOffer pending = signedOffer(conference, "bob@idp.example", START);
         directory.end("daily", "test", START);
@@ -185,7 +185,7 @@ class ConferenceTest extends ConferenceFixture {
                 refusal(() -> conference.admit(facts("alice@idp.example"), "idp.example", ORIGIN, "t", START)));
         assertEquals(
                 Condition.REPLAYED_TLS_ID,
-                refusal(() -> conference.join(pending, CLIENT, new RecordingParticipant(), D128, START)));
+                refusal(() -> conference.join(pending, CLIENT, new RecordingMemberChannel(), D128, START)));
     }
 
     @Test

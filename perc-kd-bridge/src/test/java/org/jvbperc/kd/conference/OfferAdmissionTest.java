@@ -64,8 +64,8 @@ class OfferAdmissionTest extends ConferenceFixture {
     @Test
     void places_areHeldByOffersAndMembers_andComeFree() throws Exception {
         Conference conference = conference(NEVER);
-        Member alice = join(conference, new RecordingParticipant(), START);
-        join(conference, new RecordingParticipant(), START);
+        Member alice = join(conference, new RecordingMemberChannel(), START);
+        join(conference, new RecordingMemberChannel(), START);
         signedOffer(conference, "carol@idp.example", START);
         assertEquals(
                 Condition.CONFERENCE_FULL,
@@ -91,11 +91,11 @@ class OfferAdmissionTest extends ConferenceFixture {
         assertEquals(Optional.empty(), directory.pendingOffer(tlsId, fingerprint("CC"), START));
         assertEquals(Optional.empty(), directory.pendingOffer("other", MD, START));
         assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START.plusSeconds(60)));
-        conference.join(offer, CLIENT, new RecordingParticipant(), D128, START);
+        conference.join(offer, CLIENT, new RecordingMemberChannel(), D128, START);
         assertEquals(Optional.empty(), directory.pendingOffer(tlsId, MD, START));
         assertEquals(
                 Condition.REPLAYED_TLS_ID,
-                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D128, START)));
+                refusal(() -> conference.join(offer, CLIENT, new RecordingMemberChannel(), D128, START)));
     }
 
     @Test
@@ -104,7 +104,8 @@ class OfferAdmissionTest extends ConferenceFixture {
         AdmittedOffer offer = signedOffer(conference, "alice@idp.example", START);
         assertEquals(
                 Condition.REPLAYED_TLS_ID,
-                refusal(() -> conference.join(offer, CLIENT, new RecordingParticipant(), D128, START.plusSeconds(60))));
+                refusal(() ->
+                        conference.join(offer, CLIENT, new RecordingMemberChannel(), D128, START.plusSeconds(60))));
     }
 
     @Test

@@ -13,6 +13,11 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.IdentityPattern;
+import org.jvbperc.kd.policy.JoinRequirement;
+import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.roster.VerifiedRoster;
@@ -58,7 +63,7 @@ final class RekeyBench {
     }
 
     /** Somebody who has joined, and what came of it. */
-    record Person(Member member, String tlsId, RecordingParticipant participant) {
+    record Person(Member member, String tlsId, RecordingMemberChannel participant) {
         /**
          * Takes what came as an endpoint does, and fails if a roster does not hold or a key does not go with the last one.
          *
@@ -125,7 +130,7 @@ final class RekeyBench {
     /** Joins, but nothing may be sent to them until their member is opened. */
     Person joinHeld(String user) throws Refusal {
         AdmittedOffer offer = offer(user);
-        RecordingParticipant participant = new RecordingParticipant();
+        RecordingMemberChannel participant = new RecordingMemberChannel();
         CertificateFingerprint certificate = offer.facts().fingerprints().get(0);
         return new Person(
                 conference.join(offer, certificate, participant, PROFILE, now),

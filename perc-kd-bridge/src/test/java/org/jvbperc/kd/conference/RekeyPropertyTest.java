@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktRatchet;
+import org.jvbperc.kd.policy.JoinRekey;
+import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.roster.VerifiedRoster;
 
 /**

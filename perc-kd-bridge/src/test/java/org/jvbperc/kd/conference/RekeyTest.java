@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktRatchet;
+import org.jvbperc.kd.policy.JoinRekey;
+import org.jvbperc.kd.policy.RekeyPolicy;
 
 /** When who gets which EKTKey, with a clock that the test turns. */
 class RekeyTest {

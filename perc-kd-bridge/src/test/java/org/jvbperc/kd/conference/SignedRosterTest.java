@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.kd.policy.JoinRekey;
+import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.RosterVerifier;

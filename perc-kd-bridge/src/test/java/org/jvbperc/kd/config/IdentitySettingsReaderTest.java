@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jvbperc.identity.TrustedOidc;
+import org.jvbperc.identity.oidc.TrustedOidc;
 import org.jvbperc.idpproxy.TrustedProxy;
 
 /** The kinds of identity providers. */

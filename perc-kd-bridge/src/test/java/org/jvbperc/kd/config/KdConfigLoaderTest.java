@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.CertificateOptions;
 import org.jvbperc.dtls.DtlsCertificate;
-import org.jvbperc.kd.conference.JoinRekey;
+import org.jvbperc.kd.policy.JoinRekey;
 
 class KdConfigLoaderTest {
     @TempDir

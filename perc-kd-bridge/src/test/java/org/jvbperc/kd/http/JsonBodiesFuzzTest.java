@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.typesafe.config.ConfigFactory;
-import org.jvbperc.kd.conference.ConferencePolicy;
 import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.PolicyReader;
+import org.jvbperc.kd.policy.ConferencePolicy;
 
 /** Whatever is posted as a conference is understood or answered with an error. */
 class JsonBodiesFuzzTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvbperc.authorization.DpopProofs;
+import org.jvbperc.identity.authorization.DpopProofs;
 import org.jvbperc.kd.app.AdminRun;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;

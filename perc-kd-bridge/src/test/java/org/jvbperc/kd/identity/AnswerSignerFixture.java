@@ -20,25 +20,25 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdpClient;
-import org.jvbperc.identity.JwsIdentityValidator;
-import org.jvbperc.identity.JwsValidatorConfig;
 import org.jvbperc.identity.PercBinding;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.jws.JwsIdentityValidator;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
+import org.jvbperc.identity.jws.TrustedIdp;
 import org.jvbperc.kd.conference.Alarm;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
-import org.jvbperc.kd.conference.ConferencePolicy;
-import org.jvbperc.kd.conference.IdentityPattern;
-import org.jvbperc.kd.conference.JoinRekey;
-import org.jvbperc.kd.conference.JoinRequirement;
-import org.jvbperc.kd.conference.Protection;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.conference.RefusedEntry;
-import org.jvbperc.kd.conference.RekeyPolicy;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.LocalIdp;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
+import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.IdentityPattern;
+import org.jvbperc.kd.policy.JoinRekey;
+import org.jvbperc.kd.policy.JoinRequirement;
+import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.RekeyPolicy;
 
 /** A Key Distributor's signer with one open room, two identity providers and an endpoint that makes offers. */
 abstract class AnswerSignerFixture {

@@ -26,7 +26,7 @@ class SignAnswerFuzzTest {
             return;
         }
         try {
-            Offer offer = OfferReader.read(Octets.of(data));
+            ParsedOffer offer = OfferReader.read(Octets.of(data));
             assertNotNull(offer.assertion().bindingHash());
         } catch (Refusal e) {
             assertNotNull(e.condition());

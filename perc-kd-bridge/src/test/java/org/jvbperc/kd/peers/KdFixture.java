@@ -10,12 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.jvbperc.dtls.DtlsContext;
+import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
-import org.jvbperc.tls.TlsException;
+import org.jvbperc.tunnel.transport.TlsException;
 
 /** A real Key Distributor with an identity provider and a Media Distributor's tunnel end, all on loopback. */
 public final class KdFixture implements AutoCloseable {

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.identity.IdentityAssertion;
-import org.jvbperc.identity.JwsAssertionIssuer;
+import org.jvbperc.identity.jws.JwsAssertionIssuer;
 
 /** An identity provider on loopback that really signs; it can be made to fail or to stall. */
 public final class LocalIdp implements AutoCloseable {

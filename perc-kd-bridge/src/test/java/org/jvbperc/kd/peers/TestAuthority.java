@@ -23,8 +23,8 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.jvbperc.authorization.JoinCertificate;
-import org.jvbperc.authorization.OfferBinding;
+import org.jvbperc.identity.authorization.JoinCertificate;
+import org.jvbperc.identity.authorization.OfferBinding;
 
 /** An authority, or one below it, that issues certificates to users. */
 public final class TestAuthority {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.tls.TunnelConnection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.transport.TunnelConnection;
 
 class MdPeerTest {
     private static final CertificateFingerprint FINGERPRINT =

@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.endpoint.cli.PercCommand;
+import org.jvbperc.cli.PercCommand;
+import org.jvbperc.embedded.EmbeddedBridgeMain;
 import org.jvbperc.kd.app.KeyDistributorMain;
-import org.jvbperc.testenv.bridge.EmbeddedBridgeMain;
 import org.jvbperc.testenv.idp.IdentityProviderMain;
 
 /** Starts the demo's processes, each with its configuration, and ends all of them. One thread. */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.testenv.bridge.capture.AgentCapture;
-import org.jvbperc.testenv.bridge.capture.CaptureJar;
+import org.jvbperc.embedded.capture.AgentCapture;
+import org.jvbperc.embedded.capture.CaptureJar;
 
 /** An unmodified Jitsi Videobridge with the agent, in the network namespace of this process. */
 final class JvbLauncher implements BridgeLauncher {

@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
-import org.jvbperc.identity.JwsAssertion;
-import org.jvbperc.identity.JwsAssertionIssuer;
+import org.jvbperc.identity.jws.JwsAssertion;
+import org.jvbperc.identity.jws.JwsAssertionIssuer;
 
 /**
  * The provider's logic without its HTTP: passwords, login tokens, assertions.

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.identity.IdentityAssertion;
-import org.jvbperc.identity.JwsAssertion;
+import org.jvbperc.identity.jws.JwsAssertion;
 
 /**
  * The provider's HTTP interface: on loopback, or with TLS on any address, because passwords travel there (RFC 8827 section 7.5).

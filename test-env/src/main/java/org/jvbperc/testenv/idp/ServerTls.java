@@ -6,7 +6,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** TLS for a server that asks its clients for no certificate. */
 final class ServerTls {

@@ -6,10 +6,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jvbperc.endpoint.call.CallConfig;
-import org.jvbperc.endpoint.call.IdentitySource;
 import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.identity.IdpClient;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.jws.TrustedIdp;
 
 /** A process that takes part in a call and lives on after it, as an application does: each line it reads is the sign for the next step. */
 final class CallHost {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jvbperc.testenv.bridge.Await;
+import org.jvbperc.embedded.Await;
 
 /** A Java process whose working directory, temporary files and output are in one folder, and whose heap can be looked at. */
 final class ForkedJvm implements AutoCloseable {

@@ -12,7 +12,7 @@ import org.jvbperc.ekt.EktField;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktPlaintext;
 import org.jvbperc.ekt.FullEktField;
-import org.jvbperc.endpoint.call.RawRecorder;
+import org.jvbperc.endpoint.session.RawRecorder;
 import org.jvbperc.srtp.SrtpKeyDerivation;
 
 /** A member's view of all keys of a conference: its own, and those that others' Full EKT fields hold. Safe for threads. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** The tool that makes certificates for administrators. */
 class CertificatesIT {

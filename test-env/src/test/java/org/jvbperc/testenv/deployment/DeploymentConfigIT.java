@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvbperc.embedded.EmbeddedBridgeSettings;
 import org.jvbperc.kd.app.KeyDistributorMain;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.testenv.bridge.EmbeddedBridgeSettings;
-import org.jvbperc.tls.TlsIdentity;
 import org.jvbperc.tunnel.TunnelMode;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** What is shipped to be copied is accepted by the programs it is for. */
 class DeploymentConfigIT {

@@ -72,8 +72,8 @@ class ScriptsAndImagesTest {
     @Test
     void dockerfile_buildOutputs_haveTheNamesTheBuildGives() throws Exception {
         String dockerfile = Project.text(DOCKERFILE);
-        assertTrue(dockerfile.contains("/src/perc-endpoint/target/perc-endpoint "));
-        assertTrue(Project.text("perc-endpoint/pom.xml").contains("<finalName>perc-endpoint</finalName>"));
+        assertTrue(dockerfile.contains("/src/perc-cli/target/perc "));
+        assertTrue(Project.text("perc-cli/pom.xml").contains("<finalName>perc</finalName>"));
         assertTrue(dockerfile.contains("perc-kd-bridge/target/perc-kd-*-bin.zip"));
         assertTrue(
                 Project.text("perc-kd-bridge/pom.xml").contains("<finalName>perc-kd-${project.version}</finalName>"));

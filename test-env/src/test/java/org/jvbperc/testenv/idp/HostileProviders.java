@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jvbperc.endpoint.call.CallConfig;
-import org.jvbperc.endpoint.call.CallException;
 import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.identity.IdentityAssertion;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.jws.TrustedIdp;
 
 /** Identity providers whose scripts never come to an end or eat memory, and participants who have them judge. */
 final class HostileProviders implements AutoCloseable {

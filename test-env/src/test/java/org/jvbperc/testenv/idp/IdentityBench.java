@@ -33,21 +33,21 @@ import java.util.concurrent.Future;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.dtls.EcdsaProvider;
+import org.jvbperc.embedded.BridgeFixture;
+import org.jvbperc.embedded.EmbeddedBridge;
 import org.jvbperc.endpoint.call.CallConfig;
-import org.jvbperc.endpoint.call.IdentitySource;
 import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdpClient;
-import org.jvbperc.identity.OidcAssertion;
-import org.jvbperc.identity.TrustedIdp;
+import org.jvbperc.identity.jws.TrustedIdp;
+import org.jvbperc.identity.oidc.OidcAssertion;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.kd.identity.Identities;
 import org.jvbperc.kd.metrics.KdMetrics;
-import org.jvbperc.testenv.bridge.BridgeFixture;
-import org.jvbperc.testenv.bridge.EmbeddedBridge;
 
 /**
  * How long joining takes, and how many identities a Key Distributor validates in a second, by kind of identity: signed assertions, ID

@@ -25,7 +25,7 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
-import org.jvbperc.tls.TlsIdentity;
+import org.jvbperc.tunnel.transport.TlsIdentity;
 
 class IdentityProviderServerTest {
     private final HttpClient http = HttpClient.newHttpClient();

@@ -1,0 +1,34 @@
+package org.jvbperc.embedded;
+
+import java.io.Serial;
+
+/** The bridge cannot start. The message is one line for the administrator and names the key, port or file. */
+public final class BridgeStartException extends Exception {
+    /** Exit status for configuration that cannot be used (sysexits EX_CONFIG). */
+    public static final int BAD_CONFIGURATION = 78;
+
+    /** Exit status for a port or file that cannot be had. */
+    public static final int UNAVAILABLE = 1;
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int exitStatus;
+
+    /** An exception with the process's exit status. */
+    public BridgeStartException(int exitStatus, String message) {
+        super(message);
+        this.exitStatus = exitStatus;
+    }
+
+    /** An exception with the process's exit status and its cause. */
+    public BridgeStartException(int exitStatus, String message, Throwable cause) {
+        super(message, cause);
+        this.exitStatus = exitStatus;
+    }
+
+    /** {@link #BAD_CONFIGURATION} or {@link #UNAVAILABLE}. */
+    public int exitStatus() {
+        return exitStatus;
+    }
+}

@@ -1,0 +1,135 @@
+package org.jvbperc.embedded.colibri;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jitsi.utils.MediaType;
+import org.jitsi.xmpp.extensions.colibri.SourcePacketExtension;
+import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
+import org.jitsi.xmpp.extensions.colibri2.Media;
+import org.jitsi.xmpp.extensions.colibri2.MediaSource;
+import org.jitsi.xmpp.extensions.colibri2.Sources;
+import org.jitsi.xmpp.extensions.colibri2.Transport;
+import org.jitsi.xmpp.extensions.jingle.CandidatePacketExtension;
+import org.jitsi.xmpp.extensions.jingle.CandidateType;
+import org.jitsi.xmpp.extensions.jingle.IceCandidatePacketExtension;
+import org.jitsi.xmpp.extensions.jingle.IceRtcpmuxPacketExtension;
+import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
+import org.jitsi.xmpp.extensions.jingle.PayloadTypePacketExtension;
+import org.jvbperc.embedded.ice.IceCandidate;
+import org.jvbperc.embedded.ice.IceDescription;
+import org.jvbperc.embedded.media.MediaKind;
+
+/** Translates between Colibri2's elements and the bridge's own types. Stateless. */
+public final class Colibri2 {
+    private static final int MAX_CANDIDATES = 32;
+
+    private Colibri2() {}
+
+    /** What each payload type carries. */
+    public static Map<Integer, MediaKind> payloadTypes(Colibri2Endpoint endpoint) {
+        Map<Integer, MediaKind> kinds = new HashMap<>();
+        for (Media media : endpoint.getMedia()) {
+            for (PayloadTypePacketExtension payloadType : media.getPayloadTypes()) {
+                kinds.put(payloadType.getID(), kind(media.getType()));
+            }
+        }
+        return kinds;
+    }
+
+    /** What each announced SSRC carries. */
+    public static Map<Integer, MediaKind> sources(Colibri2Endpoint endpoint) {
+        Map<Integer, MediaKind> kinds = new HashMap<>();
+        Sources sources = endpoint.getSources();
+        if (sources != null) {
+            for (MediaSource media : sources.getMediaSources()) {
+                for (SourcePacketExtension source : media.getSources()) {
+                    kinds.put((int) source.getSSRC(), kind(media.getType()));
+                }
+            }
+        }
+        return kinds;
+    }
+
+    private static MediaKind kind(MediaType type) {
+        return switch (type) {
+            case AUDIO -> MediaKind.AUDIO;
+            case VIDEO -> MediaKind.VIDEO;
+            default -> MediaKind.UNKNOWN;
+        };
+    }
+
+    /**
+     * The endpoint's ICE parameters.
+     *
+     * @throws IllegalArgumentException if user name fragment or password is missing or has an illegal length
+     */
+    public static IceDescription ice(IceUdpTransportPacketExtension transport) {
+        String usernameFragment = transport.getUfrag();
+        String password = transport.getPassword();
+        if (usernameFragment == null || usernameFragment.length() < 4 || usernameFragment.length() > 256) {
+            throw new IllegalArgumentException("ufrag is missing or not of 4 to 256 characters");
+        }
+        if (password == null || password.length() < 22 || password.length() > 256) {
+            throw new IllegalArgumentException("pwd is missing or not of 22 to 256 characters");
+        }
+        List<IceCandidate> candidates = new ArrayList<>();
+        for (CandidatePacketExtension candidate : transport.getCandidateList()) {
+            if (candidates.size() < MAX_CANDIDATES
+                    && candidate.getComponent() == 1
+                    && "udp".equalsIgnoreCase(candidate.getProtocol())) {
+                candidates.add(new IceCandidate(
+                        candidate.getFoundation(),
+                        candidate.getPriority() & 0xFFFFFFFFL,
+                        candidate.getIP(),
+                        candidate.getPort(),
+                        String.valueOf(candidate.getType())));
+            }
+        }
+        return new IceDescription(usernameFragment, password, candidates);
+    }
+
+    /** The bridge's side of an endpoint's transport. */
+    public static Transport transport(IceDescription ice) {
+        IceUdpTransportPacketExtension extension = new IceUdpTransportPacketExtension();
+        extension.setUfrag(ice.usernameFragment());
+        extension.setPassword(ice.password());
+        int number = 0;
+        for (IceCandidate candidate : ice.candidates()) {
+            IceCandidatePacketExtension element = new IceCandidatePacketExtension();
+            element.setComponent(1);
+            element.setFoundation(candidate.foundation());
+            element.setGeneration(0);
+            element.setID("c" + ++number);
+            element.setNetwork(0);
+            element.setPriority(candidate.priority());
+            element.setProtocol("udp");
+            element.setType(CandidateType.valueOf(candidate.type()));
+            element.setIP(candidate.address());
+            element.setPort(candidate.port());
+            extension.addCandidate(element);
+        }
+        extension.addChildExtension(new IceRtcpmuxPacketExtension());
+        return Transport.getBuilder().setIceUdpExtension(extension).build();
+    }
+
+    /** The sources under which the bridge itself sends RTCP. */
+    public static Sources feedbackSources(int localSsrc) {
+        Sources.Builder sources = Sources.getBuilder();
+        sources.addMediaSource(feedbackSource(MediaType.AUDIO, "jvb-a0", localSsrc));
+        sources.addMediaSource(feedbackSource(MediaType.VIDEO, "jvb-v0", localSsrc));
+        return sources.build();
+    }
+
+    private static MediaSource feedbackSource(MediaType type, String name, int ssrc) {
+        SourcePacketExtension source = new SourcePacketExtension();
+        source.setSSRC(ssrc & 0xFFFFFFFFL);
+        source.setName(name);
+        return MediaSource.getBuilder()
+                .setType(type)
+                .setId(name)
+                .addSource(source)
+                .build();
+    }
+}

@@ -1,0 +1,38 @@
+package org.jvbperc.embedded.ice;
+
+/** How far one remote address of an endpoint's transport has come. */
+public enum TransportStage {
+    /** ICE has not validated the address: nobody proved that the endpoint is there. */
+    CHECKING {
+        @Override
+        public DatagramAction actionFor(PacketClass packet) {
+            return switch (packet) {
+                case STUN -> DatagramAction.ICE;
+                case DTLS -> DatagramAction.HOLD;
+                case RTP, RTCP, OTHER -> DatagramAction.DROP;
+            };
+        }
+    },
+    /** A check to the address succeeded. */
+    VALIDATED {
+        @Override
+        public DatagramAction actionFor(PacketClass packet) {
+            return switch (packet) {
+                case STUN -> DatagramAction.ICE;
+                case DTLS -> DatagramAction.TO_TUNNEL;
+                case RTP, RTCP -> DatagramAction.TO_MEDIA;
+                case OTHER -> DatagramAction.DROP;
+            };
+        }
+    },
+    /** The endpoint is gone. */
+    CLOSED {
+        @Override
+        public DatagramAction actionFor(PacketClass packet) {
+            return DatagramAction.DROP;
+        }
+    };
+
+    /** What to do with a datagram in this stage. */
+    public abstract DatagramAction actionFor(PacketClass packet);
+}

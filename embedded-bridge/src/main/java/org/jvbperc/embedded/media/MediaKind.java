@@ -1,0 +1,22 @@
+package org.jvbperc.embedded.media;
+
+/** What a source carries, as far as the bridge was told. */
+public enum MediaKind {
+    /** Never thinned by last-n. */
+    AUDIO(48_000),
+    /** Subject to last-n; has key frames. */
+    VIDEO(90_000),
+    /** Neither its SSRC nor its payload type was signalled; treated like audio. */
+    UNKNOWN(90_000);
+
+    private final int clockRateHz;
+
+    MediaKind(int clockRateHz) {
+        this.clockRateHz = clockRateHz;
+    }
+
+    /** The RTP clock assumed for jitter. */
+    public int clockRateHz() {
+        return clockRateHz;
+    }
+}

@@ -1,0 +1,292 @@
+package org.jvbperc.embedded.ice;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jvbperc.embedded.Await;
+import org.jvbperc.embedded.impairment.ImpairedUdpRelay;
+import org.jvbperc.embedded.impairment.ImpairmentSpec;
+import org.jvbperc.embedded.metrics.BridgeCounter;
+import org.jvbperc.embedded.metrics.BridgeMetrics;
+
+/** The bridge's ICE with a real ice4j client on the other side, over UDP on loopback. */
+class IceTransportIT {
+    private static final byte[] DTLS = {22, (byte) 254, (byte) 253, 1};
+    private static final byte[] RTP = {(byte) 0x80, 100, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4};
+
+    private final BridgeMetrics metrics = new BridgeMetrics();
+    private final Events events = new Events();
+    private final IceHarvester harvester = bind();
+    private final IceTransport transport = allocate(harvester, events);
+
+    private IceHarvester bind() {
+        try {
+            return IceHarvester.bind(InetAddress.getLoopbackAddress(), 0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private IceTransport allocate(IceHarvester port, Events listener) {
+        try {
+            return IceTransport.allocate(port, false, listener, metrics);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        transport.close();
+        harvester.close();
+    }
+
+    private static final class Events implements IceListener {
+        final CountDownLatch writable = new CountDownLatch(1);
+        final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
+        final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+
+        @Override
+        public void writable() {
+            writable.countDown();
+        }
+
+        @Override
+        public void dtls(byte[] buffer, int offset, int length) {
+            dtls.add(Arrays.copyOfRange(buffer, offset, offset + length));
+        }
+
+        @Override
+        public void media(byte[] buffer, int offset, int length) {
+            media.add(Arrays.copyOfRange(buffer, offset, offset + length));
+        }
+
+        @Override
+        public void failed(String reason) {
+            failures.add(reason);
+        }
+
+        byte[] nextDtls() throws InterruptedException {
+            return dtls.poll(5, TimeUnit.SECONDS);
+        }
+
+        byte[] nextMedia() throws InterruptedException {
+            return media.poll(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void connect_withCandidates_carriesDtlsAndMediaBothWays() throws Exception {
+        try (IceClient client = new IceClient()) {
+            transport.start(client.local(true));
+            client.start(transport.local());
+            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
+            assertTrue(client.awaitCompleted(10));
+            client.send(DTLS);
+            assertArrayEquals(DTLS, events.nextDtls());
+            client.send(RTP);
+            assertArrayEquals(RTP, events.nextMedia());
+            transport.sendDtls(DTLS, 0, DTLS.length);
+            assertArrayEquals(DTLS, client.receive(5_000));
+            byte[] inside = new byte[RTP.length + 4];
+            System.arraycopy(RTP, 0, inside, 3, RTP.length);
+            transport.send(inside, 3, RTP.length);
+            assertArrayEquals(RTP, client.receive(5_000));
+            assertNotEquals(0, transport.lastConsentNanos());
+        }
+    }
+
+    @Test
+    void connect_withoutRemoteCandidates_findsPeerByItsChecks() throws Exception {
+        try (IceClient client = new IceClient()) {
+            transport.start(client.local(false));
+            client.start(transport.local());
+            assertTrue(client.awaitCompleted(10));
+            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
+            client.send(RTP);
+            assertArrayEquals(RTP, events.nextMedia());
+        }
+    }
+
+    @Test
+    void sendDtls_beforePair_isHeldInOrderAndBounded() throws Exception {
+        try (IceClient client = new IceClient()) {
+            for (int i = 0; i < IceTransport.MAX_HELD + 4; i++) {
+                transport.sendDtls(new byte[] {22, (byte) i}, 0, 2);
+            }
+            assertEquals(4, metrics.value(BridgeCounter.DTLS_DROPPED));
+            transport.start(client.local(true));
+            client.start(transport.local());
+            assertTrue(client.awaitCompleted(10));
+            for (int i = 4; i < IceTransport.MAX_HELD + 4; i++) {
+                assertArrayEquals(new byte[] {22, (byte) i}, client.receive(5_000));
+            }
+        }
+    }
+
+    @Test
+    void dtls_beforeOwnCheckSucceeded_isHeldUntilThen() throws Exception {
+        try (IceClient client = new IceClient()) {
+            client.start(transport.local());
+            assertTrue(client.awaitCompleted(10), "the bridge answers checks before it knows the peer");
+            client.send(DTLS);
+            client.send(RTP);
+            awaitAtLeast(2, BridgeCounter.PACKETS_RECEIVED);
+            assertEquals(0, events.dtls.size());
+            assertEquals(1, metrics.value(BridgeCounter.PACKETS_DROPPED_NOT_VALIDATED));
+            transport.start(client.local(true));
+            assertArrayEquals(DTLS, events.nextDtls());
+            assertEquals(0, events.media.size());
+        }
+    }
+
+    private void awaitAtLeast(long expected, BridgeCounter counter) {
+        assertTrue(Await.until(Duration.ofSeconds(5), () -> metrics.value(counter) >= expected));
+    }
+
+    @Test
+    void datagrams_fromStranger_reachNobody() throws Exception {
+        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                IceClient client = new IceClient()) {
+            stranger.send(new java.net.DatagramPacket(DTLS, DTLS.length, harvester.advertised()));
+            stranger.send(new java.net.DatagramPacket(RTP, RTP.length, harvester.advertised()));
+            transport.start(client.local(true));
+            client.start(transport.local());
+            assertTrue(client.awaitCompleted(10));
+            stranger.send(new java.net.DatagramPacket(DTLS, DTLS.length, harvester.advertised()));
+            client.send(RTP);
+            assertArrayEquals(RTP, events.nextMedia());
+            assertEquals(0, events.dtls.size());
+            assertEquals(0, events.media.size());
+        }
+    }
+
+    @Test
+    void datagrams_ofUnknownKind_areCounted() throws Exception {
+        try (IceClient client = new IceClient()) {
+            transport.start(client.local(true));
+            client.start(transport.local());
+            assertTrue(client.awaitCompleted(10));
+            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
+            for (int first : new int[] {5, 17, 70, 100, 200}) {
+                client.sendRaw(new byte[] {(byte) first, 1, 2, 3}, harvester.advertised());
+            }
+            client.send(RTP);
+            assertArrayEquals(RTP, events.nextMedia());
+            assertEquals(5, metrics.value(BridgeCounter.PACKETS_DROPPED_UNKNOWN_KIND));
+        }
+    }
+
+    @Test
+    void twoEndpoints_onOnePort_areSeparate() throws Exception {
+        Events otherEvents = new Events();
+        try (IceTransport other = allocate(harvester, otherEvents);
+                IceClient client = new IceClient();
+                IceClient otherClient = new IceClient()) {
+            transport.start(client.local(true));
+            other.start(otherClient.local(true));
+            client.start(transport.local());
+            otherClient.start(other.local());
+            assertTrue(client.awaitCompleted(10));
+            assertTrue(otherClient.awaitCompleted(10));
+            assertTrue(otherEvents.writable.await(10, TimeUnit.SECONDS));
+            otherClient.send(RTP);
+            assertArrayEquals(RTP, otherEvents.nextMedia());
+            assertEquals(0, events.media.size());
+        }
+    }
+
+    @Test
+    void close_thenDatagrams_reachNobody() throws Exception {
+        try (IceClient client = new IceClient()) {
+            transport.start(client.local(true));
+            client.start(transport.local());
+            assertTrue(client.awaitCompleted(10));
+            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
+            transport.close();
+            transport.send(RTP, 0, RTP.length);
+            transport.sendDtls(DTLS, 0, DTLS.length);
+            transport.start(client.local(true));
+            client.sendRaw(RTP, harvester.advertised());
+            assertEquals(null, client.receive(200));
+            assertEquals(0, events.media.size());
+        }
+    }
+
+    @Test
+    void bind_portInUse_isRefused() throws Exception {
+        int port = harvester.advertised().getPort();
+        assertThrows(IOException.class, () -> IceHarvester.bind(InetAddress.getLoopbackAddress(), port));
+    }
+
+    @Test
+    void connect_throughDamage_stillConnectsAndStaysBehindRelay() throws Exception {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        ImpairmentSpec spec = ImpairmentSpec.parse("loss=0.2,duplicate=0.2,reorder=0.2,seed=3");
+        try (ImpairedUdpRelay relay =
+                ImpairedUdpRelay.open(loopback, 0, spec, () -> metrics.count(BridgeCounter.DATAGRAMS_IMPAIRED))) {
+            try (IceHarvester behind = IceHarvester.bindBehind(loopback, relay.address());
+                    IceTransport damaged = allocate(behind, events);
+                    IceClient client = new IceClient()) {
+                relay.start(behind.local());
+                assertEquals(
+                        relay.address().getPort(),
+                        damaged.local().candidates().get(0).port());
+                damaged.start(client.local(true));
+                client.start(damaged.local());
+                assertTrue(client.awaitCompleted(20));
+                assertTrue(events.writable.await(20, TimeUnit.SECONDS));
+                int received = 0;
+                for (int i = 0; i < 200; i++) {
+                    client.send(RTP);
+                }
+                while (events.media.poll(500, TimeUnit.MILLISECONDS) != null) {
+                    received++;
+                }
+                assertTrue(received > 120 && received < 240, "received " + received);
+                assertTrue(metrics.value(BridgeCounter.DATAGRAMS_IMPAIRED) > 50);
+                assertFalse(damaged.local().candidates().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void start_wrongPassword_neverBecomesWritable() throws Exception {
+        try (IceClient client = new IceClient()) {
+            IceDescription right = client.local(true);
+            transport.start(
+                    new IceDescription(right.usernameFragment(), "wrongwrongwrongwrongwrong", right.candidates()));
+            IceDescription bridge = transport.local();
+            client.start(
+                    new IceDescription(bridge.usernameFragment(), "anotherwrongpassword12345", bridge.candidates()));
+            client.sendRaw(DTLS, harvester.advertised());
+            assertFalse(events.writable.await(2, TimeUnit.SECONDS));
+            assertEquals(0, events.dtls.size());
+            assertFalse(transport.isWritable());
+        }
+    }
+
+    @Test
+    void advertised_isTheBoundAddress() {
+        InetSocketAddress advertised = harvester.advertised();
+        assertEquals(harvester.local(), advertised);
+        assertTrue(advertised.getPort() > 0);
+    }
+}

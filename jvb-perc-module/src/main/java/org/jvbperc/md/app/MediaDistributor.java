@@ -1,0 +1,229 @@
+package org.jvbperc.md.app;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.md.HopByHopObserver;
+import org.jvbperc.md.bridge.BridgeAdapter;
+import org.jvbperc.md.bridge.PercAssociation;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.config.PercConfigException;
+import org.jvbperc.md.http.PercHttpResource;
+import org.jvbperc.md.http.StartConferenceHandler;
+import org.jvbperc.md.kdtunnel.AssociationTable;
+import org.jvbperc.md.kdtunnel.KdConnections;
+import org.jvbperc.md.kdtunnel.RelayContext;
+import org.jvbperc.md.kdtunnel.SignRequests;
+import org.jvbperc.md.kdtunnel.Tunnels;
+import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.room.ColibriSignalling;
+import org.jvbperc.md.room.Joins;
+import org.jvbperc.md.room.RoomRegistry;
+import org.jvbperc.md.srtp.SrtpWarmUp;
+import org.jvbperc.xmpp.TunnelAddress;
+
+/**
+ * The Media Distributor's control side (RFC 8871 section 3.1.1, RFC 9185 section 5.3): HTTP resource, tunnels to Key
+ * Distributors, associations. One per bridge process; safe for calls from any thread.
+ */
+public final class MediaDistributor implements AutoCloseable {
+    private static final long SWEEP_MILLIS = 250;
+
+    private final PercConfig config;
+    private final BridgeAdapter bridge;
+    private final Logger logger;
+    private final PercMetrics metrics = new PercMetrics();
+    private final KdConnections connections = new KdConnections();
+    private final SignRequests signRequests = new SignRequests(metrics);
+    private final AssociationTable associations;
+    private final RoomRegistry conferences;
+    private final Joins joins;
+    private final ColibriSignalling signalling;
+    private final PercHttpResource http;
+    private @Nullable Tunnels tunnels;
+    private @Nullable ScheduledExecutorService timer;
+    private @Nullable ScheduledFuture<?> sweeping;
+
+    /** Does nothing before {@link #start()}. */
+    public MediaDistributor(PercConfig config, BridgeAdapter bridge, Logger parentLogger) {
+        this(config, bridge, parentLogger, null);
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param observer sees keys and packets, or null
+     */
+    public MediaDistributor(
+            PercConfig config, BridgeAdapter bridge, Logger parentLogger, @Nullable HopByHopObserver observer) {
+        this.config = config;
+        this.bridge = bridge;
+        this.logger = parentLogger.createChildLogger(MediaDistributor.class.getName());
+        associations = new AssociationTable(new RelayContext(
+                connections,
+                bridge,
+                Set.copyOf(config.announcedProfiles()),
+                config.limits(),
+                config.srtp(),
+                metrics,
+                logger,
+                observer));
+        conferences = new RoomRegistry(config, connections, System::nanoTime);
+        joins = new Joins(
+                config, bridge, conferences, connections, associations, signRequests, metrics, System::nanoTime);
+        signalling = new ColibriSignalling(config, bridge, conferences, joins, this::tunnelAddress, logger);
+        http = new PercHttpResource(
+                conferences,
+                joins,
+                new StartConferenceHandler(config, conferences, this::publicTunnelPort, this::tunnelCertificates),
+                config,
+                metrics);
+        metrics.gauge("tunnels", "Open tunnels to Key Distributors", connections::size);
+        metrics.gauge("conferences", "Rooms known", () -> conferences.all().size());
+        metrics.gauge("endpoints", "DTLS associations that have not ended", associations::size);
+        metrics.gauge("signatures_pending", "Answers waiting to be signed", signRequests::size);
+    }
+
+    /**
+     * Opens the tunnel listener or begins to dial. With {@code enabled = false} it does nothing, and every offer is refused.
+     *
+     * @throws PercConfigException if certificate or key cannot be used
+     * @throws IOException if the listener's address cannot be bound
+     */
+    public synchronized void start() throws PercConfigException, IOException {
+        if (!config.enabled()) {
+            logger.info("PERC is disabled");
+            return;
+        }
+        if (tunnels != null) {
+            throw new IllegalStateException("started twice");
+        }
+        try {
+            SrtpWarmUp.run(logger);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("AES-GCM is not available", e);
+        }
+        tunnels = Tunnels.open(
+                config, connections, associations, signRequests, metrics, logger, conferences::certificates);
+        timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "perc-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        sweeping = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        if (config.frameRooms()) {
+            logger.warn(
+                    "videobridge.perc.frame-rooms is true (experimental): in rooms for browsers this bridge can read and"
+                            + " change all media");
+        }
+        logger.info("PERC on bridge " + bridge.name() + ", "
+                + config.tunnel().mode().text()
+                + tunnelPort().stream()
+                        .mapToObj(port -> " on port " + port)
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    private void sweep() {
+        try {
+            conferences.sweep();
+        } catch (RuntimeException e) {
+            logger.error("Housekeeping failed", e);
+        }
+    }
+
+    /** The resource that a server mounts at {@code /perc}. */
+    public PercHttpResource http() {
+        return http;
+    }
+
+    /** Joining and leaving without a signalling server. */
+    public Joins joins() {
+        return joins;
+    }
+
+    /** Colibri2 requests of signalling servers. */
+    public ColibriSignalling signalling() {
+        return signalling;
+    }
+
+    /** The rooms, for signalling other than HTTP. */
+    public RoomRegistry conferences() {
+        return conferences;
+    }
+
+    /** Where the bridge takes an endpoint's DTLS; empty for an endpoint that is not PERC's. */
+    public Optional<PercAssociation> association(String conferenceId, String endpointId) {
+        return associations.find(conferenceId, endpointId).map(association -> association);
+    }
+
+    /** The port that Key Distributors dial; empty before {@link #start()} and if this side dials. */
+    public synchronized OptionalInt tunnelPort() {
+        return tunnels == null ? OptionalInt.empty() : tunnels.port();
+    }
+
+    private Optional<TunnelAddress> tunnelAddress() {
+        OptionalInt port = publicTunnelPort();
+        return port.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TunnelAddress(
+                        config.tunnel().publicHost(),
+                        port.getAsInt(),
+                        (int) config.timeouts().registration().toSeconds(),
+                        tunnelCertificates()));
+    }
+
+    private synchronized OptionalInt publicTunnelPort() {
+        return tunnels == null ? OptionalInt.empty() : tunnels.publicPort();
+    }
+
+    /** Fingerprints of the tunnel's own certificate, as POST /perc/start-conf tells them; empty before {@link #start()}. */
+    public synchronized List<CertificateFingerprint> tunnelCertificates() {
+        return tunnels == null ? List.of() : List.of(tunnels.fingerprint());
+    }
+
+    /** Counters and gauges. */
+    public PercMetrics metrics() {
+        return metrics;
+    }
+
+    /** Open tunnels to Key Distributors. */
+    public int tunnels() {
+        return connections.size();
+    }
+
+    /** For a bridge's health page: open tunnels, rooms, endpoints. */
+    public Map<String, Integer> state() {
+        return Map.of(
+                "tunnels", connections.size(),
+                "conferences", conferences.all().size(),
+                "endpoints", associations.size());
+    }
+
+    /** Ends every association and tunnel, wipes keys. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (sweeping != null) {
+            sweeping.cancel(false);
+        }
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+        associations.all().forEach(association -> association.leave("the Media Distributor stops"));
+        joins.close();
+        if (tunnels != null) {
+            tunnels.close();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.jvbperc.md.bridge;
+
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.md.srtp.HopByHopLeg;
+
+/**
+ * The hop-by-hop protection of one endpoint's leg: SRTP and SRTCP contexts of both directions (9185-13).
+ *
+ * <p>A bridge derives one context per SSRC from each factory, as jitsi-media-transform's {@code SrtpTransformers} do, and
+ * passes every packet of that SSRC to it. Factories may be used by several threads; a context locks itself. {@link #close()}
+ * wipes the master keys; no further context can be derived then.
+ *
+ * @param rtpReceive from the endpoint: opens the outer layer and appends the private trailer; of a single profile, plain SRTP
+ * @param rtpSend to the endpoint: consumes the trailer, applies the outer layer, re-attaches the EKT field; of
+ *     a single profile, plain SRTP
+ * @param rtcpReceive from the endpoint; plain SRTCP (8723-29)
+ * @param rtcpSend to the endpoint; plain SRTCP
+ */
+public record HopByHopTransforms(
+        SrtpContextFactory rtpReceive,
+        SrtpContextFactory rtpSend,
+        SrtpContextFactory rtcpReceive,
+        SrtpContextFactory rtcpSend)
+        implements AutoCloseable {
+    /**
+     * The transforms for one generation of keys. The endpoint is the client: it writes with client_write, is written to with
+     * server_write (9185-13, 13-T1).
+     *
+     * @param keys stay the caller's
+     */
+    public static HopByHopTransforms of(HopByHopLeg leg, ProtectionProfile profile, HopByHopKeys keys) {
+        return new HopByHopTransforms(
+                leg.rtpReceive(profile, keys.clientWriteKey(), keys.clientWriteSalt()),
+                leg.rtpSend(profile, keys.serverWriteKey(), keys.serverWriteSalt()),
+                leg.rtcp(false, profile, keys.clientWriteKey(), keys.clientWriteSalt()),
+                leg.rtcp(true, profile, keys.serverWriteKey(), keys.serverWriteSalt()));
+    }
+
+    @Override
+    public void close() {
+        rtpReceive.close();
+        rtpSend.close();
+        rtcpReceive.close();
+        rtcpSend.close();
+    }
+}

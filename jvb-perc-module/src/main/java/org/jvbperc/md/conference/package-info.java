@@ -1,7 +1,0 @@
-/**
- * Conferences with their Key Distributor and participants, and how one joins: offer, endpoint on the bridge, signed answer.
- */
-@NullMarked
-package org.jvbperc.md.conference;
-
-import org.jspecify.annotations.NullMarked;

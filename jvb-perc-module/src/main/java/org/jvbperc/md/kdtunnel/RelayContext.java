@@ -1,0 +1,49 @@
+package org.jvbperc.md.kdtunnel;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.md.HopByHopObserver;
+import org.jvbperc.md.bridge.BridgeAdapter;
+import org.jvbperc.md.config.LimitSettings;
+import org.jvbperc.md.config.SrtpSettings;
+import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.srtp.HopByHopLeg;
+import org.jvbperc.md.srtp.ObservedPacket;
+
+/**
+ * What every association needs.
+ *
+ * @param connections open tunnels
+ * @param bridge where endpoints live
+ * @param profiles what was announced to Key Distributors
+ * @param limits bounds of peers' doings
+ * @param srtp media path
+ * @param metrics counters
+ * @param logger parent of the associations' loggers
+ * @param observer sees keys and packets, or null
+ */
+public record RelayContext(
+        KdConnections connections,
+        BridgeAdapter bridge,
+        Set<ProtectionProfile> profiles,
+        LimitSettings limits,
+        SrtpSettings srtp,
+        PercMetrics metrics,
+        Logger logger,
+        @Nullable HopByHopObserver observer) {
+    HopByHopLeg newLeg(String conferenceId, String endpointId, Logger associationLogger) {
+        HopByHopObserver all = observer;
+        Consumer<ObservedPacket> packets =
+                all == null ? null : packet -> all.packetOpened(conferenceId, endpointId, packet);
+        return new HopByHopLeg(
+                limits.sourcesPerEndpoint(),
+                srtp.retransmissionPackets(),
+                srtp.retransmissionMemoryBytes(),
+                metrics,
+                associationLogger,
+                packets);
+    }
+}

@@ -1,0 +1,5 @@
+/** The second way into a videobridge: one that was built with the extension point of {@code org.jvbperc.spi}, without an agent. */
+@NullMarked
+package org.jvbperc.md.patched;
+
+import org.jspecify.annotations.NullMarked;

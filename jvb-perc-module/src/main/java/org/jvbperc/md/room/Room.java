@@ -1,0 +1,162 @@
+package org.jvbperc.md.room;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jvbperc.md.kdtunnel.KeyDistributorRef;
+import org.jvbperc.md.signalling.SignalledSource;
+import org.jvbperc.md.signalling.SignallingException;
+
+/**
+ * A room with its Key Distributor, which never changes, and its participants. Safe for several threads.
+ */
+public final class Room {
+    private final String room;
+    private final String id;
+    private final KeyDistributorRef keyDistributor;
+    private final boolean onDemand;
+    private final int maxParticipants;
+    private final Map<String, RoomEndpoint> participants = new LinkedHashMap<>();
+    private final DepartedSources departed = new DepartedSources();
+    private final Object bridgeLock = new Object();
+    private boolean onBridge;
+    private long idleSinceNanos;
+    private boolean closed;
+
+    Room(
+            String room,
+            String id,
+            KeyDistributorRef keyDistributor,
+            boolean onDemand,
+            int maxParticipants,
+            long nowNanos) {
+        this.room = room;
+        this.id = id;
+        this.keyDistributor = keyDistributor;
+        this.onDemand = onDemand;
+        this.maxParticipants = maxParticipants;
+        this.idleSinceNanos = nowNanos;
+    }
+
+    /** The name people use. */
+    public String room() {
+        return room;
+    }
+
+    /** UUID; the bridge's meeting id. */
+    public String id() {
+        return id;
+    }
+
+    /** Who keeps its keys. */
+    public KeyDistributorRef keyDistributor() {
+        return keyDistributor;
+    }
+
+    /** Those who are in it, in the order they came. */
+    public synchronized Collection<RoomEndpoint> participants() {
+        return List.copyOf(participants.values());
+    }
+
+    /** Held while the bridge's conference is created or the first endpoint put into it. */
+    Object bridgeLock() {
+        return bridgeLock;
+    }
+
+    /** Whether the bridge is believed to have the conference; under {@link #bridgeLock()}. */
+    boolean isOnBridge() {
+        return onBridge;
+    }
+
+    void setOnBridge(boolean value) {
+        onBridge = value;
+    }
+
+    /**
+     * Adds a participant.
+     *
+     * @throws SignallingException {@code busy} if it is full, {@code profile-mismatch} if the others are
+     *     protected otherwise, {@code ssrc-conflict} if somebody else has one of its sources,
+     *     {@code unknown-room} if it was forgotten a moment ago
+     */
+    synchronized void add(RoomEndpoint joining) throws SignallingException {
+        if (closed) {
+            throw new SignallingException(SignallingException.UNKNOWN_ROOM, "the room has just expired");
+        }
+        if (participants.size() >= maxParticipants) {
+            throw new SignallingException(SignallingException.BUSY, "the room has " + maxParticipants + " endpoints");
+        }
+        if (participants.containsKey(joining.endpointId())) {
+            throw new SignallingException(SignallingException.CONFLICT, "the endpoint is there already");
+        }
+        for (RoomEndpoint other : participants.values()) {
+            if (!other.bridgeConferenceId().equals(joining.bridgeConferenceId())) {
+                throw new SignallingException(
+                        SignallingException.BRIDGE_REFUSED, "the room is in use by another way of joining");
+            }
+            if (other.endToEnd() != joining.endToEnd()) {
+                throw new SignallingException(
+                        SignallingException.PROFILE_MISMATCH,
+                        "endpoints with a=tls-id and browsers without are not in one room");
+            }
+        }
+        requireFree(joining, joining.sources());
+        participants.put(joining.endpointId(), joining);
+    }
+
+    /**
+     * Notes sources that a participant announces later.
+     *
+     * @throws SignallingException {@code ssrc-conflict} if somebody else has one of them, {@code malformed-offer} if there are more
+     *     than {@code limit}
+     */
+    synchronized void addSources(RoomEndpoint participant, List<SignalledSource> sources, int limit)
+            throws SignallingException {
+        requireFree(participant, sources);
+        participant.addSources(sources);
+        if (participant.sources().size() > limit) {
+            throw new SignallingException(
+                    SignallingException.MALFORMED_OFFER, "more than " + limit + " sources are announced");
+        }
+    }
+
+    private void requireFree(RoomEndpoint announcing, List<SignalledSource> sources) throws SignallingException {
+        for (RoomEndpoint other : participants.values()) {
+            for (SignalledSource source : sources) {
+                if (!other.equals(announcing)
+                        && other.sources().stream().anyMatch(taken -> taken.ssrc() == source.ssrc())) {
+                    throw new SignallingException(
+                            SignallingException.SSRC_CONFLICT,
+                            "SSRC " + source.ssrc() + " is in use in this room: choose others");
+                }
+            }
+        }
+    }
+
+    synchronized void remove(RoomEndpoint leaving, long nowNanos) {
+        if (participants.remove(leaving.endpointId(), leaving)) {
+            departed.add(leaving.ssrcs(), nowNanos);
+        }
+    }
+
+    /** Has those who stay let go what is kept for the sources of those who left a while ago. */
+    synchronized void forgetDeparted(long nowNanos) {
+        Set<Integer> gone = departed.takeSettled(nowNanos);
+        participants.values().forEach(staying -> gone.removeAll(staying.ssrcs()));
+        if (!gone.isEmpty()) {
+            participants.values().forEach(staying -> staying.forgetSources(gone));
+        }
+    }
+
+    /** Closes it if nobody has used it for {@code limitNanos}; a closed conference takes no participants. */
+    synchronized boolean closeIfIdle(boolean connected, long nowNanos, long limitNanos) {
+        if (!participants.isEmpty() || (connected && !onDemand)) {
+            idleSinceNanos = nowNanos;
+        } else if (nowNanos - idleSinceNanos > limitNanos) {
+            closed = true;
+        }
+        return closed;
+    }
+}

@@ -1,0 +1,175 @@
+package org.jvbperc.md.room;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.md.kdtunnel.RelayedAssociation;
+import org.jvbperc.md.kdtunnel.RosterLog;
+import org.jvbperc.md.signalling.ParsedOffer;
+import org.jvbperc.md.signalling.SignalledSource;
+import org.jvbperc.md.signalling.SignallingException;
+
+/**
+ * An endpoint in a conference, or on its way into one. Safe for several threads.
+ */
+public final class RoomEndpoint {
+    private final String bridgeConferenceId;
+    private final String endpointId;
+    private final String sessionId;
+    private final long createdNanos;
+    private volatile ParsedOffer offer;
+    private volatile List<SignalledSource> sources;
+    private volatile @Nullable RelayedAssociation association;
+    private volatile long admittedNanos;
+    private volatile boolean admitted;
+
+    RoomEndpoint(String bridgeConferenceId, String endpointId, String sessionId, ParsedOffer offer, long nowNanos) {
+        this.bridgeConferenceId = bridgeConferenceId;
+        this.endpointId = endpointId;
+        this.sessionId = sessionId;
+        this.offer = offer;
+        this.sources = offer.sources();
+        this.createdNanos = nowNanos;
+    }
+
+    /** The bridge's conference that it is in: the room's own, or the one of a signalling server. */
+    String bridgeConferenceId() {
+        return bridgeConferenceId;
+    }
+
+    Octets offerText() {
+        return offer.text();
+    }
+
+    ParsedOffer offer() {
+        return offer;
+    }
+
+    /** It has said who it is. */
+    void present(ParsedOffer complete) {
+        offer = complete;
+    }
+
+    /** Its sources, as far as they are known now; under the conference's lock. */
+    void addSources(List<SignalledSource> more) {
+        Set<SignalledSource> all = new LinkedHashSet<>(sources);
+        all.addAll(more);
+        sources = List.copyOf(all);
+    }
+
+    /** Its id on the bridge and in the roster. */
+    public String endpointId() {
+        return endpointId;
+    }
+
+    /** Names its session to those who may end it: endpoint id, dot, 128 random bits. */
+    public String sessionId() {
+        return sessionId;
+    }
+
+    /** Value of a=identity in its offer; not verified here. */
+    public String identity() {
+        return offer.identity();
+    }
+
+    /** Value of a=tls-id in its offer. */
+    public String tlsId() {
+        return offer.tlsId();
+    }
+
+    /** Whether its media is protected end to end. */
+    public boolean endToEnd() {
+        return offer.endToEnd();
+    }
+
+    /** The sources it has announced. */
+    public List<SignalledSource> sources() {
+        return sources;
+    }
+
+    /**
+     * The payload types of the formats in which it may send, by name.
+     *
+     * @param media {@code audio} or {@code video}
+     * @throws SignallingException {@code malformed-offer} if a format is malformed
+     */
+    public Map<String, Integer> payloadTypes(String media) throws SignallingException {
+        return offer.payloadTypes(media);
+    }
+
+    /** Value of all a=fingerprint in its offer. */
+    public List<CertificateFingerprint> fingerprints() {
+        return offer.fingerprints();
+    }
+
+    /**
+     * The Key Distributor's signed rosters that have come for it.
+     *
+     * @param number of the first that it has not got yet; those before are let go
+     */
+    public RosterLog.Kept rostersFrom(long number) {
+        RelayedAssociation known = association;
+        return known == null
+                ? new RosterLog.Kept(0, List.of())
+                : known.rosters().from(number);
+    }
+
+    /** The SSRCs it announced or has sent with. */
+    Set<Integer> ssrcs() {
+        RelayedAssociation known = association;
+        Set<Integer> ssrcs = new HashSet<>(known == null ? Set.of() : known.receivedSources());
+        sources().forEach(source -> ssrcs.add((int) source.ssrc()));
+        return ssrcs;
+    }
+
+    /** Lets go what is kept for sending it these sources. */
+    void forgetSources(Set<Integer> ssrcs) {
+        RelayedAssociation known = association;
+        if (known != null) {
+            known.forgetSources(ssrcs);
+        }
+    }
+
+    /** Whether the Key Distributor has signed the answer to its offer. */
+    public boolean isAdmitted() {
+        return admitted;
+    }
+
+    /** Whether its media keys are in place. */
+    public boolean isKeyed() {
+        RelayedAssociation known = association;
+        return known != null && known.isKeyed();
+    }
+
+    void bind(RelayedAssociation newAssociation) {
+        association = newAssociation;
+    }
+
+    void admit(long nowNanos) {
+        admittedNanos = nowNanos;
+        admitted = true;
+    }
+
+    /** Ends its association, if it has one. */
+    void leave(String reason) {
+        RelayedAssociation known = association;
+        if (known != null) {
+            known.leave(reason);
+        }
+    }
+
+    /** Ends its association if it should have had keys, or have said who it is, for {@code limitNanos} now. */
+    void expireIfNotKeyed(long nowNanos, long limitNanos) {
+        RelayedAssociation known = association;
+        long since = admitted ? admittedNanos : createdNanos;
+        boolean waiting = admitted || offer.isStub();
+        if (known != null && waiting && !known.isKeyed() && nowNanos - since > limitNanos) {
+            known.joinTimedOut();
+        }
+    }
+}

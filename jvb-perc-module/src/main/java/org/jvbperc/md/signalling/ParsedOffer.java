@@ -1,0 +1,294 @@
+package org.jvbperc.md.signalling;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.sdp.MediaDescription;
+import org.jvbperc.sdp.SdpException;
+import org.jvbperc.sdp.SessionDescription;
+
+/**
+ * An endpoint's offer that a PERC conference can answer. Immutable. What matters for security (fingerprint, tls-id, identity)
+ * is only checked for presence and form here: whether it is true decides the Key Distributor (9185-15, 9185-16).
+ */
+public final class ParsedOffer {
+    /** Longest accepted a=identity value in octets. */
+    public static final int MAX_IDENTITY_BYTES = 16 * 1024;
+
+    private static final Set<String> MEDIA = Set.of("audio", "video");
+
+    private final Octets text;
+    private final SessionDescription description;
+    private final String identity;
+    private final String tlsId;
+    private final boolean endToEnd;
+    private final List<CertificateFingerprint> fingerprints;
+    private final List<SignalledSource> sources;
+
+    private ParsedOffer(
+            Octets text,
+            SessionDescription description,
+            String identity,
+            String tlsId,
+            boolean endToEnd,
+            List<CertificateFingerprint> fingerprints,
+            List<SignalledSource> sources) {
+        this.text = text;
+        this.description = description;
+        this.identity = identity;
+        this.tlsId = tlsId;
+        this.endToEnd = endToEnd;
+        this.fingerprints = fingerprints;
+        this.sources = sources;
+    }
+
+    /** How much an offer has to say. */
+    private enum Form {
+        /** Everything. */
+        COMPLETE,
+        /** Everything, or a browser's everything, without a=tls-id. */
+        COMPLETE_OR_BROWSERS,
+        /** Everything but ICE, which follows with the endpoint's answer to an offer. */
+        PRE_OFFER,
+        /** Media only: who it is follows. */
+        STUB
+    }
+
+    /**
+     * Parses and checks an offer.
+     *
+     * @param text UTF-8, kept byte for byte for the Key Distributor
+     * @throws SignallingException with condition {@code malformed-offer}, {@code identity-required} or {@code
+     *     profile-mismatch}
+     */
+    public static ParsedOffer parse(Octets text) throws SignallingException {
+        return parse(text, Form.COMPLETE);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param frameRooms whether it may be a browser's, without a=tls-id
+     */
+    public static ParsedOffer parse(Octets text, boolean frameRooms) throws SignallingException {
+        return parse(text, frameRooms ? Form.COMPLETE_OR_BROWSERS : Form.COMPLETE);
+    }
+
+    /**
+     * As {@link #parse}, for what an endpoint says about itself before it has seen a description: without ICE.
+     *
+     * @throws SignallingException as {@link #parse}
+     */
+    public static ParsedOffer parsePreOffer(Octets text) throws SignallingException {
+        return parse(text, Form.PRE_OFFER);
+    }
+
+    /**
+     * Stands for an endpoint of which nothing but its media is known yet.
+     *
+     * @throws SignallingException as {@link #parse}
+     */
+    static ParsedOffer parseStub(Octets text) throws SignallingException {
+        return parse(text, Form.STUB);
+    }
+
+    private static ParsedOffer parse(Octets text, Form form) throws SignallingException {
+        try {
+            String decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text.toByteArray()))
+                    .toString();
+            return check(text, SessionDescription.parse(decoded), form);
+        } catch (CharacterCodingException e) {
+            throw malformed("the offer is not UTF-8", e);
+        } catch (SdpException e) {
+            String message = e.getMessage();
+            throw malformed(message == null ? "the offer cannot be parsed" : message, e);
+        }
+    }
+
+    private static ParsedOffer check(Octets text, SessionDescription sdp, Form form)
+            throws SdpException, SignallingException {
+        if (!sdp.distinctValues("crypto").isEmpty()) {
+            throw malformed("a=crypto: keys in signalling are never used (RFC 8827 section 6.5)");
+        }
+        boolean complete = form == Form.COMPLETE || form == Form.COMPLETE_OR_BROWSERS;
+        if (complete && (sdp.iceUfrag().isEmpty() || sdp.icePwd().isEmpty())) {
+            throw malformed("a=ice-ufrag or a=ice-pwd is missing");
+        }
+        ParsedOffer offer;
+        if (form == Form.STUB) {
+            offer = new ParsedOffer(text, sdp, "", "", true, List.of(), sources(sdp));
+        } else {
+            String tlsId = tlsId(sdp, form);
+            offer = new ParsedOffer(text, sdp, identity(sdp), tlsId, !tlsId.isEmpty(), fingerprints(sdp), sources(sdp));
+        }
+        if (offer.acceptedSections().isEmpty()) {
+            throw new SignallingException(
+                    SignallingException.PROFILE_MISMATCH,
+                    "no bundled audio or video section with UDP/TLS/RTP/SAVPF, a=rtcp-mux and an acceptable format");
+        }
+        return offer;
+    }
+
+    private static String tlsId(SessionDescription sdp, Form form) throws SdpException, SignallingException {
+        String setup = sdp.setup().orElseThrow(() -> malformed("a=setup is missing"));
+        if (!setup.equals("actpass") && !setup.equals("active")) {
+            throw malformed("a=setup:" + setup + ": an endpoint has to be the DTLS client (RFC 9185 section 5.1), so"
+                    + " that its offer says actpass or active");
+        }
+        if (sdp.tlsId().isEmpty() && form == Form.COMPLETE_OR_BROWSERS) {
+            return "";
+        }
+        return sdp.tlsId().orElseThrow(() -> malformed("a=tls-id is missing (RFC 9185 section 5.1)"));
+    }
+
+    private static List<CertificateFingerprint> fingerprints(SessionDescription sdp)
+            throws SdpException, SignallingException {
+        List<CertificateFingerprint> fingerprints = sdp.fingerprints();
+        if (fingerprints.isEmpty()) {
+            throw malformed("a=fingerprint is missing");
+        }
+        return fingerprints;
+    }
+
+    private static String identity(SessionDescription sdp) throws SdpException, SignallingException {
+        String identity = sdp.identity()
+                .orElseThrow(() -> new SignallingException(
+                        SignallingException.IDENTITY_REQUIRED, "a=identity is missing at session level"));
+        if (identity.isEmpty() || identity.length() > MAX_IDENTITY_BYTES) {
+            throw malformed("a=identity is empty or longer than " + MAX_IDENTITY_BYTES + " octets");
+        }
+        return identity;
+    }
+
+    /** All a=ssrc of audio and video but the retransmission streams of FID groups, which are not negotiated. */
+    private static List<SignalledSource> sources(SessionDescription sdp) throws SdpException {
+        List<SignalledSource> result = new ArrayList<>();
+        for (MediaDescription section : sdp.media()) {
+            if (!MEDIA.contains(section.media())) {
+                continue;
+            }
+            Set<String> retransmission = new HashSet<>();
+            for (String group : section.attributes("ssrc-group")) {
+                String[] parts = group.split(" +");
+                if (parts[0].equals("FID") && parts.length == 3) {
+                    retransmission.add(parts[2]);
+                }
+            }
+            for (long ssrc : section.ssrcs()) {
+                if (!retransmission.contains(Long.toString(ssrc))) {
+                    result.add(new SignalledSource(ssrc, section.media()));
+                }
+            }
+        }
+        return List.copyOf(result);
+    }
+
+    /** Whether the Media Distributor takes part in this section: bundled, PERC's transport, something to carry. */
+    boolean accepts(MediaDescription section) throws SignallingException {
+        return MEDIA.contains(section.media())
+                && section.protocol().equals("UDP/TLS/RTP/SAVPF")
+                && section.attribute("rtcp-mux").isPresent()
+                && section.mid().isPresent()
+                && bundle().contains(section.mid().get())
+                && !PayloadFormat.acceptable(section).isEmpty();
+    }
+
+    /** The sections of {@link #accepts}. */
+    List<MediaDescription> acceptedSections() throws SignallingException {
+        List<MediaDescription> result = new ArrayList<>();
+        for (MediaDescription section : description.media()) {
+            if (accepts(section)) {
+                result.add(section);
+            }
+        }
+        return result;
+    }
+
+    private List<String> bundle() {
+        Optional<String> group = description.attributes("group").stream()
+                .filter(value -> value.startsWith("BUNDLE "))
+                .findFirst();
+        return group.map(value -> List.of(value.substring(7).split(" +"))).orElse(List.of());
+    }
+
+    /**
+     * The formats in which it may send, by name: the first payload type of each.
+     *
+     * @param media {@code audio} or {@code video}
+     * @throws SignallingException {@code malformed-offer} if a format is malformed
+     */
+    public Map<String, Integer> payloadTypes(String media) throws SignallingException {
+        Map<String, Integer> result = new LinkedHashMap<>();
+        for (MediaDescription section : acceptedSections()) {
+            if (section.media().equals(media)) {
+                PayloadFormat.acceptable(section)
+                        .forEach(format -> result.putIfAbsent(format.name(), format.payloadType()));
+            }
+        }
+        return result;
+    }
+
+    /** The offer as received. */
+    public Octets text() {
+        return text;
+    }
+
+    /** The offer, parsed. */
+    public SessionDescription description() {
+        return description;
+    }
+
+    /** Whether it stands for an endpoint that has not said who it is. */
+    public boolean isStub() {
+        return tlsId.isEmpty();
+    }
+
+    /** Value of a=identity. Bearer-like: not for logs. */
+    public String identity() {
+        return identity;
+    }
+
+    /** Whether media is protected end to end; not that of browsers, whose offers have no a=tls-id. */
+    public boolean endToEnd() {
+        return endToEnd;
+    }
+
+    /** Value of a=tls-id; "" if there is none. */
+    public String tlsId() {
+        return tlsId;
+    }
+
+    /** Value of all a=fingerprint. */
+    public List<CertificateFingerprint> fingerprints() {
+        return fingerprints;
+    }
+
+    /** Announced sources, retransmission streams left out. */
+    public List<SignalledSource> sources() {
+        return sources;
+    }
+
+    private static SignallingException malformed(String detail) {
+        return new SignallingException(SignallingException.MALFORMED_OFFER, detail);
+    }
+
+    private static SignallingException malformed(String detail, Throwable cause) {
+        return new SignallingException(SignallingException.MALFORMED_OFFER, detail, cause);
+    }
+
+    @Override
+    public String toString() {
+        return "Offer[tlsId=" + tlsId + ", sources=" + sources + "]";
+    }
+}

@@ -1,0 +1,295 @@
+package org.jvbperc.cli;
+
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.endpoint.signalling.SignallingFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code perc call}: joins a room, sends files, writes what the others send. */
+@Command(
+        name = "call",
+        description = "Joins a conference, sends media files and writes what each verified participant sends.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 0 done, 2 wrong options or files, 3 refused (by a server or by this side's checks), 4 network.",
+            "The password comes from --password-file or from the environment variable PERC_PASSWORD."
+        })
+final class CallCommand implements Callable<Integer> {
+    static final String PASSWORD_VARIABLE = "PERC_PASSWORD";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    private SignallingOptions signalling = Optional::empty;
+
+    @Option(names = "--bridge", paramLabel = "URL", description = "the bridge's HTTP address")
+    private @Nullable URI bridge;
+
+    @Option(names = "--room", required = true, paramLabel = "NAME", description = "the conference's name")
+    private @Nullable String room;
+
+    @Option(names = "--idp", required = true, paramLabel = "URL", description = "the user's identity provider")
+    private @Nullable URI idp;
+
+    @Option(names = "--user", required = true, paramLabel = "NAME", description = "account at the identity provider")
+    private @Nullable String user;
+
+    @Option(names = "--password-file", paramLabel = "FILE", description = "its first line is the password")
+    private @Nullable Path passwordFile;
+
+    @Option(
+            names = "--access-token-file",
+            paramLabel = "FILE",
+            description = "an OAuth 2 access token bound to --dpop-key-file, for conferences that ask for one")
+    private @Nullable Path accessTokenFile;
+
+    @Option(
+            names = "--dpop-key-file",
+            paramLabel = "FILE",
+            description = "the private key of the access token, on P-256, as JWK")
+    private @Nullable Path dpopKeyFile;
+
+    @Option(
+            names = "--invitation-file",
+            paramLabel = "FILE",
+            description = "a one-time invitation, for conferences that ask for one")
+    private @Nullable Path invitationFile;
+
+    @Option(
+            names = "--join-certificate-file",
+            paramLabel = "FILE",
+            description = "PKCS#12 with the user's key and certificate, for conferences that ask for one")
+    private @Nullable Path joinCertificateFile;
+
+    @Option(names = "--join-certificate-password-file", paramLabel = "FILE", description = "its password")
+    private @Nullable Path joinCertificatePasswordFile;
+
+    @Option(
+            names = "--kd-identity",
+            paramLabel = "USER@DOMAIN",
+            description = "the Key Distributor that is accepted; required unless --any-kd-identity is given")
+    private @Nullable String kdIdentity;
+
+    @Option(names = "--any-kd-identity", description = "accept any Key Distributor with a valid identity")
+    private boolean anyKdIdentity;
+
+    @Option(
+            names = "--late-verification",
+            description = "accept a description that the Key Distributor signed before it knew this endpoint")
+    private boolean lateVerification;
+
+    @Option(
+            names = "--trusted-idp",
+            paramLabel = "DOMAIN=JWKS-URL",
+            description = "an identity provider that is believed for its domain, repeatable (default: that of --idp)")
+    private Map<String, URI> trustedIdps = new LinkedHashMap<>();
+
+    @Option(
+            names = "--trusted-openid",
+            paramLabel = "DOMAIN=ISSUER,CLIENT-ID",
+            description = "an OpenID provider that is believed for its domain, repeatable")
+    private Map<String, String> trustedOpenIds = new LinkedHashMap<>();
+
+    @Option(names = "--send", paramLabel = "FILE", description = "an Ogg Opus or IVF VP8 file, one of each at most")
+    private List<Path> send = List.of();
+
+    @Option(names = "--loop", description = "send the files again and again")
+    private boolean loop;
+
+    @Option(names = "--receive", paramLabel = "DIR", description = "where the others' streams are written")
+    private @Nullable Path receive;
+
+    @Option(
+            names = "--record-raw",
+            paramLabel = "FILE",
+            description = "write encrypted packets and all keys to a new file: whoever has it can decrypt them")
+    private @Nullable Path recordRaw;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "end sending after so many seconds")
+    private @Nullable Integer seconds;
+
+    @Option(
+            names = "--await-participants",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "begin to send when N participants, this one included, have their keys")
+    private int awaitParticipants;
+
+    @Option(
+            names = "--await-seconds",
+            paramLabel = "S",
+            defaultValue = "120",
+            description = "how long to wait for them (default: ${DEFAULT-VALUE})")
+    private int awaitSeconds;
+
+    @Option(
+            names = "--join-seconds",
+            paramLabel = "S",
+            defaultValue = "15",
+            description = "how long each step of joining may take (default: ${DEFAULT-VALUE})")
+    private int joinSeconds;
+
+    @Option(
+            names = "--linger",
+            paramLabel = "S",
+            defaultValue = "2",
+            description = "after sending, leave when nothing has come for S seconds (default: ${DEFAULT-VALUE})")
+    private int linger;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "write what happened as JSON, also after a failure")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            description = "double-128 or double-256 (default: both are offered)")
+    private @Nullable String profile;
+
+    @Option(names = "--local-address", paramLabel = "ADDRESS", description = "where media is sent from")
+    private @Nullable String localAddress;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "PEM certificates that https servers are checked against")
+    private @Nullable Path certificateAuthorities;
+
+    @Option(names = "--verbose", description = "show the libraries' logs")
+    private boolean verbose;
+
+    /** Takes another way of signalling. */
+    void add(SignallingOptions options) {
+        signalling = options;
+    }
+
+    @Override
+    public Integer call() {
+        if (verbose) {
+            PercCommand.setLogLevel(Level.INFO);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        CallOptions options;
+        try {
+            options = options();
+        } catch (UsageException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+        return new CallRunner(options, err).run();
+    }
+
+    private CallOptions options() throws UsageException {
+        if (kdIdentity == null && !anyKdIdentity) {
+            throw new UsageException(
+                    "--kd-identity is missing: name the Key Distributor that is trusted, or give --any-kd-identity");
+        }
+        if (kdIdentity != null && anyKdIdentity) {
+            throw new UsageException("--kd-identity and --any-kd-identity exclude each other");
+        }
+        if (loop && seconds == null) {
+            throw new UsageException("--loop without --seconds would never end");
+        }
+        return new CallOptions(
+                way(),
+                Objects.requireNonNull(room),
+                Objects.requireNonNull(idp),
+                Objects.requireNonNull(user),
+                password(),
+                Credentials.read(
+                        accessTokenFile, dpopKeyFile, invitationFile, joinCertificateFile, joinCertificatePasswordFile),
+                kdIdentity,
+                lateVerification,
+                trustedIdps,
+                trustedOpenIds,
+                send,
+                receive,
+                recordRaw,
+                loop,
+                seconds == null ? null : seconds("--seconds", seconds, 1, 1_000_000),
+                inRange("--await-participants", awaitParticipants, 0, 512),
+                seconds("--await-seconds", awaitSeconds, 1, 86_400),
+                seconds("--join-seconds", joinSeconds, 1, 600),
+                seconds("--linger", linger, 0, 3_600),
+                report,
+                profiles(),
+                address(),
+                certificateAuthorities);
+    }
+
+    private CallWay way() throws UsageException {
+        Optional<SignallingFactory> other = signalling.factory();
+        if (bridge == null && other.isEmpty()) {
+            throw new UsageException("--bridge is missing: the address of the bridge's HTTP resource");
+        }
+        if (bridge != null && other.isPresent()) {
+            throw new UsageException("--bridge and another way of signalling exclude each other");
+        }
+        return new CallWay(bridge, other.orElse(null));
+    }
+
+    private String password() throws UsageException {
+        if (passwordFile == null) {
+            String variable = System.getenv(PASSWORD_VARIABLE);
+            if (variable == null || variable.isEmpty()) {
+                throw new UsageException(
+                        "no password: expected --password-file or the environment variable " + PASSWORD_VARIABLE);
+            }
+            return variable;
+        }
+        return SecretFile.password("--password-file", passwordFile);
+    }
+
+    private List<ProtectionProfile> profiles() throws UsageException {
+        ProtectionProfile double128 = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
+        ProtectionProfile double256 = ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM;
+        if (profile == null) {
+            return List.of(double128, double256);
+        }
+        return switch (profile) {
+            case "double-128" -> List.of(double128);
+            case "double-256" -> List.of(double256);
+            default -> throw new UsageException("--profile " + profile + ": expected double-128 or double-256");
+        };
+    }
+
+    private @Nullable InetAddress address() throws UsageException {
+        if (localAddress == null) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(localAddress);
+        } catch (UnknownHostException e) {
+            throw new UsageException("--local-address " + localAddress + ": expected an address of this machine");
+        }
+    }
+
+    private static Duration seconds(String option, int value, int least, int most) throws UsageException {
+        return Duration.ofSeconds(inRange(option, value, least, most));
+    }
+
+    private static int inRange(String option, int value, int least, int most) throws UsageException {
+        if (value < least || value > most) {
+            throw new UsageException(option + " " + value + ": expected " + least + ".." + most);
+        }
+        return value;
+    }
+}

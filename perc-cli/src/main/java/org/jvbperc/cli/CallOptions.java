@@ -1,0 +1,55 @@
+package org.jvbperc.cli;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.endpoint.signalling.CredentialSource;
+
+/**
+ * What {@code perc call} was told, checked as far as that goes without files and network.
+ *
+ * @param idp base of the identity provider's interface
+ * @param password not for messages
+ * @param credentials what the user was given to be let in
+ * @param kdIdentity null accepts any Key Distributor
+ * @param lateVerification a description that is for no particular endpoint will do
+ * @param trustedIdps key set address by domain; empty: the user's own provider
+ * @param trustedOpenIds issuer and client ids, with commas in between, by domain
+ * @param seconds null: as long as the files last
+ * @param awaitParticipants 0 starts sending at once
+ * @param joinTimeout for each step of joining
+ */
+record CallOptions(
+        CallWay way,
+        String room,
+        URI idp,
+        String user,
+        String password,
+        CredentialSource credentials,
+        @Nullable String kdIdentity,
+        boolean lateVerification,
+        Map<String, URI> trustedIdps,
+        Map<String, String> trustedOpenIds,
+        List<Path> send,
+        @Nullable Path receive,
+        @Nullable Path recordRaw,
+        boolean loop,
+        @Nullable Duration seconds,
+        int awaitParticipants,
+        Duration awaitTimeout,
+        Duration joinTimeout,
+        Duration linger,
+        @Nullable Path report,
+        List<ProtectionProfile> profiles,
+        @Nullable InetAddress localAddress,
+        @Nullable Path certificateAuthorities) {
+    @Override
+    public String toString() {
+        return "CallOptions[" + user + " to " + room + " at " + way + "]";
+    }
+}

@@ -1,0 +1,38 @@
+package org.jvbperc.cli.srtp;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code perc srtp protect}. */
+@Command(
+        name = "protect",
+        description =
+                "RTP packets to what an endpoint sends: inner and outer encryption and, with an EKTKey, a Full EKT field that"
+                        + " carries the inner half of --master; --ekt-salt is the inner salt then.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ProtectCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private SrtpCommand parent;
+
+    @Mixin
+    private final DoubleOptions options = new DoubleOptions();
+
+    @Override
+    public Integer call() {
+        try (DoubleKeys keys = options.keys(spec);
+                ProtectTransform transform = new ProtectTransform(keys)) {
+            parent.transform(spec.commandLine().getOut(), transform);
+        }
+        return 0;
+    }
+}

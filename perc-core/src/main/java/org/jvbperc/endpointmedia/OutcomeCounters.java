@@ -1,0 +1,33 @@
+package org.jvbperc.endpointmedia;
+
+import java.util.EnumMap;
+
+/** A number for every value of an enum; counting does not allocate. Owned by one thread. */
+final class OutcomeCounters<E extends Enum<E>> {
+    private final EnumMap<E, long[]> counts;
+
+    OutcomeCounters(Class<E> outcomes) {
+        counts = new EnumMap<>(outcomes);
+        for (E outcome : outcomes.getEnumConstants()) {
+            counts.put(outcome, new long[1]);
+        }
+    }
+
+    /** Counts {@code outcome} and returns it. */
+    E count(E outcome) {
+        cell(outcome)[0]++;
+        return outcome;
+    }
+
+    long get(E outcome) {
+        return cell(outcome)[0];
+    }
+
+    private long[] cell(E outcome) {
+        long[] cell = counts.get(outcome);
+        if (cell == null) {
+            throw new IllegalStateException("no counter for " + outcome);
+        }
+        return cell;
+    }
+}

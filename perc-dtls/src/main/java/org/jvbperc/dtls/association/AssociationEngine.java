@@ -1,0 +1,376 @@
+package org.jvbperc.dtls.association;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bouncycastle.tls.DTLSTransport;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.DatagramSink;
+import org.jvbperc.dtls.DtlsAlert;
+import org.jvbperc.dtls.DtlsCounters;
+import org.jvbperc.dtls.DtlsFailure;
+import org.jvbperc.dtls.DtlsTimers;
+import org.jvbperc.dtls.IoTask;
+import org.jvbperc.dtls.handshake.PeerEvents;
+import org.jvbperc.dtls.record.EpochGate;
+import org.jvbperc.dtls.record.QueueDrained;
+import org.jvbperc.dtls.record.RecordChannel;
+import org.jvbperc.dtls.record.RecordQueue;
+import org.jvbperc.dtls.record.RecordTransport;
+import org.jvbperc.dtls.wire.DtlsRecords;
+
+/**
+ * The life of one association, the same for both roles: waiting, handshake, established, ended.
+ *
+ * <p>Everything but the handshake itself happens on a {@link SerialExecutor} over the context's record threads, so that an
+ * established association holds no thread. During the handshake a thread of the handshake pool drives BouncyCastle and takes
+ * the records from the queue; the serial side then touches neither. Each hands over to the other through an executor.
+ */
+final class AssociationEngine {
+    private enum State {
+        WAITING,
+        HANDSHAKING,
+        ESTABLISHED,
+        ENDED
+    }
+
+    private enum Abort {
+        NONE,
+        CLOSED,
+        DEADLINE
+    }
+
+    private static final Logger LOGGER = System.getLogger(AssociationEngine.class.getName());
+    private static final byte FATAL = 2;
+    private static final byte WARNING = 1;
+    private static final byte NO_RENEGOTIATION = 100;
+
+    private final DtlsContext context;
+    private final Duration handshakeTimeout;
+    private final AssociationRole role;
+    private final RecordChannel channel;
+    private final PeerEvents events;
+    private final RecordQueue queue = new RecordQueue();
+    private final RecordTransport transport;
+    private final SerialExecutor serial;
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+    /** Taken by the handshake thread when it begins, or by whoever gives up a handshake that still waits for a thread. */
+    private AtomicBoolean handshakeClaimed = new AtomicBoolean();
+
+    private volatile State state = State.WAITING;
+    private Abort abort = Abort.NONE;
+    private @Nullable DTLSTransport dtls;
+    private DtlsTimers.@Nullable Timer deadline;
+
+    AssociationEngine(
+            DtlsContext context,
+            DatagramSink sink,
+            int mtu,
+            Duration handshakeTimeout,
+            RecordChannel channel,
+            PeerEvents events,
+            EpochGate gate,
+            AssociationRole role) {
+        this.context = context;
+        this.handshakeTimeout = handshakeTimeout;
+        this.role = role;
+        this.channel = channel;
+        this.events = events;
+        this.transport = new RecordTransport(queue, channel, gate, sink, mtu);
+        this.serial = new SerialExecutor(context::executeRecordTask);
+    }
+
+    // ---- any thread ----
+
+    /** Begins the handshake without waiting for a hello; what came before cannot belong to it. */
+    void start() {
+        execute(() -> {
+            if (state == State.WAITING) {
+                queue.clear();
+                startDeadline();
+                beginHandshake();
+            }
+        });
+    }
+
+    /** Cuts a datagram into records and queues them. */
+    void receive(byte[] datagram, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, datagram.length);
+        if (state == State.ENDED) {
+            return;
+        }
+        int position = 0;
+        while (position < length) {
+            int record = DtlsRecords.length(datagram, offset + position, length - position);
+            if (record < 0) {
+                context.counters().increment(DtlsCounters.Event.RECORDS_DROPPED_MALFORMED);
+                break;
+            }
+            int from = offset + position;
+            if (!queue.offer(Arrays.copyOfRange(datagram, from, from + record))) {
+                context.counters().increment(DtlsCounters.Event.RECORDS_DROPPED_QUEUE_FULL);
+            }
+            position += record;
+        }
+        if (state != State.HANDSHAKING && !queue.isEmpty() && drainScheduled.compareAndSet(false, true)) {
+            execute(this::drain);
+        }
+    }
+
+    /** Ends the association, whatever it is doing. */
+    void close() {
+        execute(() -> abandon(Abort.CLOSED));
+    }
+
+    /** Runs {@code task} on the association's thread; its failure ends the association. */
+    void execute(IoTask task) {
+        serial.execute(() -> {
+            try {
+                task.run();
+            } catch (IOException e) {
+                fail(events.explain(e));
+            } catch (RuntimeException e) {
+                LOGGER.log(Logger.Level.WARNING, "DTLS association ended by a fault", e);
+                failByFault(e);
+            }
+        });
+    }
+
+    /** Runs {@code task} on the association's thread after {@code delay}, if it is then still established. */
+    DtlsTimers.Timer after(Duration delay, IoTask task) {
+        return context.timers()
+                .schedule(
+                        () -> execute(() -> {
+                            if (isEstablished()) {
+                                task.run();
+                            }
+                        }),
+                        delay);
+    }
+
+    boolean isEstablished() {
+        return state == State.ESTABLISHED;
+    }
+
+    boolean isEnded() {
+        return state == State.ENDED;
+    }
+
+    // ---- the association's thread ----
+
+    /** Sends one protected record of this content type and returns its number. */
+    long send(int contentType, byte[] content) throws IOException {
+        DTLSTransport open = dtls;
+        if (open == null) {
+            throw new IllegalStateException("nothing can be sent before the handshake has completed");
+        }
+        channel.sendNextAs(contentType);
+        try {
+            open.send(content, 0, content.length);
+        } finally {
+            channel.sendAsUsual();
+        }
+        return channel.lastSentRecord();
+    }
+
+    /** The longest plaintext that fits a datagram. */
+    int sendLimit() throws IOException {
+        DTLSTransport open = dtls;
+        if (open == null) {
+            throw new IllegalStateException("nothing can be sent before the handshake has completed");
+        }
+        return open.getSendLimit();
+    }
+
+    /** Ends an established association with a fatal alert. */
+    void refuse(DtlsAlert alert, String detail) throws IOException {
+        send(DtlsRecords.ALERT, new byte[] {FATAL, (byte) alert.code()});
+        fail(new DtlsFailure(DtlsFailure.Kind.PROTOCOL, alert.code(), detail));
+    }
+
+    private void startDeadline() {
+        if (deadline == null) {
+            deadline = context.timers().schedule(() -> execute(this::deadlinePassed), handshakeTimeout);
+        }
+    }
+
+    private void deadlinePassed() throws IOException {
+        if (state == State.WAITING || state == State.HANDSHAKING) {
+            abandon(Abort.DEADLINE);
+        }
+    }
+
+    private void beginHandshake() {
+        state = State.HANDSHAKING;
+        AtomicBoolean claim = new AtomicBoolean();
+        handshakeClaimed = claim;
+        if (!context.startHandshake(() -> runHandshake(claim))) {
+            if (role.waitsForHello()) {
+                state = State.WAITING;
+            } else {
+                fail(new DtlsFailure(
+                        DtlsFailure.Kind.OVERLOADED,
+                        DtlsFailure.NO_ALERT,
+                        "all handshake threads and queue places are taken"));
+            }
+        }
+    }
+
+    /** On a handshake thread. */
+    private void runHandshake(AtomicBoolean claim) {
+        if (!claim.compareAndSet(false, true)) {
+            return;
+        }
+        context.counters().increment(DtlsCounters.Event.HANDSHAKES_STARTED);
+        try {
+            DTLSTransport open = role.handshake(transport);
+            transport.flush();
+            execute(() -> handshakeCompleted(open));
+        } catch (IOException | RuntimeException e) {
+            transport.flush();
+            execute(() -> handshakeFailed(e));
+        } catch (Error e) {
+            execute(() -> handshakeFailed(new IOException("the handshake's thread died of " + e)));
+            throw e;
+        }
+    }
+
+    private void handshakeCompleted(DTLSTransport open) throws IOException {
+        dtls = open;
+        transport.stopBlocking();
+        state = State.ESTABLISHED;
+        if (abort != Abort.NONE) {
+            finishAbandoned();
+            return;
+        }
+        cancelDeadline();
+        context.counters().increment(DtlsCounters.Event.HANDSHAKES_COMPLETED);
+        role.established();
+        role.afterRecords();
+        drain();
+    }
+
+    private void handshakeFailed(Exception cause) throws IOException {
+        if (abort != Abort.NONE) {
+            finishAbandoned();
+            return;
+        }
+        fail(events.explain(cause));
+    }
+
+    private void drain() throws IOException {
+        drainScheduled.set(false);
+        if (state == State.WAITING && role.waitsForHello()) {
+            startDeadline();
+            for (byte[] record = queue.poll(); record != null; record = queue.poll()) {
+                if (role.isHello(record)) {
+                    beginHandshake();
+                    if (state != State.WAITING) {
+                        return;
+                    }
+                }
+            }
+        }
+        while (state == State.ESTABLISHED && !transport.isEmpty()) {
+            readRecords();
+        }
+    }
+
+    private void readRecords() throws IOException {
+        DTLSTransport open = Objects.requireNonNull(dtls);
+        byte[] ignored = new byte[open.getReceiveLimit()];
+        try {
+            // Application data has no meaning in DTLS-SRTP; records that mean something go to the channel.
+            open.receive(ignored, 0, ignored.length, 0);
+        } catch (QueueDrained drained) {
+            // All records are read.
+        }
+        role.afterRecords();
+        for (int i = channel.takeRenegotiationRequests(); i > 0 && state == State.ESTABLISHED; i--) {
+            context.counters().increment(DtlsCounters.Event.RENEGOTIATIONS_REFUSED);
+            send(DtlsRecords.ALERT, new byte[] {WARNING, NO_RENEGOTIATION});
+        }
+        if (events.closeNotifyReceived() && state == State.ESTABLISHED) {
+            end();
+            tell(role::closed);
+        }
+    }
+
+    private void abandon(Abort reason) throws IOException {
+        if (state == State.ENDED || abort != Abort.NONE) {
+            return;
+        }
+        abort = reason;
+        if (state == State.HANDSHAKING && !handshakeClaimed.compareAndSet(false, true)) {
+            // Its thread notices, sends the alert and comes back to handshakeFailed.
+            transport.abort();
+            return;
+        }
+        finishAbandoned();
+    }
+
+    private void finishAbandoned() throws IOException {
+        if (dtls != null) {
+            dtls.close();
+        }
+        if (abort == Abort.CLOSED) {
+            end();
+            tell(role::closed);
+        } else {
+            fail(new DtlsFailure(
+                    DtlsFailure.Kind.DEADLINE,
+                    DtlsAlert.USER_CANCELED.code(),
+                    "the handshake did not complete within " + handshakeTimeout.toMillis() + " ms"));
+        }
+    }
+
+    private void fail(DtlsFailure failure) {
+        if (state == State.ENDED) {
+            return;
+        }
+        context.counters().increment(DtlsCounters.Event.ASSOCIATIONS_FAILED);
+        LOGGER.log(Logger.Level.DEBUG, "DTLS association failed: {0}", failure);
+        end();
+        tell(() -> role.failed(failure));
+    }
+
+    private void failByFault(RuntimeException fault) {
+        try {
+            if (state == State.ESTABLISHED) {
+                send(DtlsRecords.ALERT, new byte[] {FATAL, (byte) DtlsAlert.INTERNAL_ERROR.code()});
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Logger.Level.DEBUG, "no alert after a fault", e);
+        }
+        fail(new DtlsFailure(DtlsFailure.Kind.INTERNAL, DtlsAlert.INTERNAL_ERROR.code(), "fault: " + fault));
+    }
+
+    private static void tell(Runnable listenerCall) {
+        try {
+            listenerCall.run();
+        } catch (RuntimeException e) {
+            LOGGER.log(Logger.Level.WARNING, "listener of a DTLS association failed", e);
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        cancelDeadline();
+        queue.close();
+        channel.clear();
+        events.clear();
+        role.release();
+        dtls = null;
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.jvbperc.dtls.record;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.wire.DtlsRecords;
+import org.jvbperc.dtls.wire.HandshakeFragments;
+
+/**
+ * Decides in which order a handshake's records reach BouncyCastle where the network has changed it.
+ *
+ * <p>BouncyCastle changes its read epoch at ChangeCipherSpec whatever is still missing of the old epoch, which it then never
+ * reads again: a CertificateVerify overtaken by ChangeCipherSpec would stop a server's handshake for good. So ChangeCipherSpec
+ * waits for CertificateVerify, and records of the new epoch for ChangeCipherSpec. Belongs to the thread that runs the handshake.
+ */
+public final class EpochGate {
+    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final int CERTIFICATE_VERIFY = 15;
+
+    private boolean certificateVerifyPassed;
+    private boolean changeCipherSpecPassed;
+    private @Nullable BitSet certificateVerify;
+
+    /**
+     * Before the first record.
+     *
+     * @param awaitsCertificateVerify whether the peer has to prove its certificate: a server's view
+     */
+    public EpochGate(boolean awaitsCertificateVerify) {
+        this.certificateVerifyPassed = !awaitsCertificateVerify;
+    }
+
+    /** Whether this record may be handed over now; if so, it counts as handed over. */
+    boolean pass(byte[] record) {
+        if (DtlsRecords.epoch(record, 0) > 0) {
+            return changeCipherSpecPassed;
+        }
+        if (DtlsRecords.type(record, 0) == CHANGE_CIPHER_SPEC) {
+            changeCipherSpecPassed |= certificateVerifyPassed;
+            return certificateVerifyPassed;
+        }
+        if (DtlsRecords.type(record, 0) == DtlsRecords.HANDSHAKE && !certificateVerifyPassed) {
+            watch(record);
+        }
+        return true;
+    }
+
+    private void watch(byte[] record) {
+        int position = DtlsRecords.HEADER_BYTES;
+        while (position < record.length) {
+            int length = HandshakeFragments.length(record, position, record.length - position);
+            if (length < 0) {
+                return;
+            }
+            if (HandshakeFragments.type(record, position) == CERTIFICATE_VERIFY) {
+                int total = HandshakeFragments.messageLength(record, position);
+                int offset = HandshakeFragments.fragmentOffset(record, position);
+                if (certificateVerify == null) {
+                    certificateVerify = new BitSet();
+                }
+                certificateVerify.set(offset, offset + HandshakeFragments.fragmentLength(record, position));
+                certificateVerifyPassed = certificateVerify.nextClearBit(0) >= total;
+            }
+            position += length;
+        }
+    }
+}

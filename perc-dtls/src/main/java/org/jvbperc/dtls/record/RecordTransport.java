@@ -1,0 +1,196 @@
+package org.jvbperc.dtls.record;
+
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.DatagramSink;
+import org.jvbperc.dtls.wire.DtlsRecords;
+import org.jvbperc.dtls.wire.HandshakeFragments;
+
+/**
+ * Stands between an association's queue and BouncyCastle.
+ *
+ * <p>It hands over one record at a time, because BouncyCastle drops a whole datagram whose first record is of another epoch; it
+ * keeps the order of epochs ({@link EpochGate}); it puts a flight's records into as few datagrams as fit, since the
+ * loss of any costs a retransmission of all; and it lets ACK records pass, which BouncyCastle would drop unread, under the content type application_data, telling the
+ * {@link RecordChannel} about it. Used by one thread at a time; {@link #abort} by any.
+ */
+public final class RecordTransport implements DatagramTransport {
+    /**
+     * The longest handshake message taken. BouncyCastle allocates what the length field says, up to 16 MiB, before it knows
+     * the peer; certificates of WebRTC have some hundred octets.
+     */
+    static final int MAX_HANDSHAKE_MESSAGE_BYTES = 16 * 1024;
+
+    /** A ChangeCipherSpec, a Finished and what the peer may send after it; more is lost until it is sent again. */
+    private static final int MAX_EARLY_RECORDS = 8;
+
+    private static final int RECEIVE_LIMIT = DtlsRecords.HEADER_BYTES + DtlsRecords.MAX_FRAGMENT_BYTES;
+
+    private final RecordQueue queue;
+    private final RecordChannel channel;
+    private final DatagramSink sink;
+    private final int mtu;
+    private final EpochGate gate;
+    private final ArrayDeque<byte[]> early = new ArrayDeque<>();
+    private byte @Nullable [] flight;
+    private int gathered;
+    private boolean blocking = true;
+    private volatile boolean aborted;
+
+    public RecordTransport(RecordQueue queue, RecordChannel channel, EpochGate gate, DatagramSink sink, int mtu) {
+        this.queue = queue;
+        this.gate = gate;
+        this.channel = channel;
+        this.sink = sink;
+        this.mtu = mtu;
+    }
+
+    /** The handshake is over: receive never waits from now on. */
+    public void stopBlocking() {
+        flush();
+        flight = null;
+        blocking = false;
+    }
+
+    /** Whether a record is waiting, here or in the queue. */
+    public boolean isEmpty() {
+        return early.isEmpty() && queue.isEmpty();
+    }
+
+    /** Makes a handshake under way fail at its next receive. */
+    public void abort() {
+        aborted = true;
+        queue.wake();
+    }
+
+    @Override
+    public int getReceiveLimit() {
+        return RECEIVE_LIMIT;
+    }
+
+    @Override
+    public int getSendLimit() {
+        return mtu;
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset, int length, int waitMillis)
+            throws InterruptedIOException, TlsFatalAlert {
+        flush();
+        while (true) {
+            if (aborted) {
+                throw new TlsFatalAlert(AlertDescription.user_canceled, "the handshake was given up");
+            }
+            byte[] record = next(waitMillis);
+            if (record == null) {
+                if (blocking) {
+                    return -1;
+                }
+                throw new QueueDrained();
+            }
+            if (record.length <= length && !hasOversizedMessage(record)) {
+                System.arraycopy(record, 0, buffer, offset, record.length);
+                disguiseAck(buffer, offset);
+                return record.length;
+            }
+        }
+    }
+
+    private byte @Nullable [] next(int waitMillis) throws InterruptedIOException {
+        byte[] held = nextHeld();
+        if (held != null) {
+            return held;
+        }
+        if (!blocking) {
+            return queue.poll();
+        }
+        try {
+            byte[] record = queue.poll(waitMillis);
+            if (record == null || gate.pass(record)) {
+                return record;
+            }
+            if (early.size() < MAX_EARLY_RECORDS) {
+                early.add(record);
+            }
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the handshake's thread was interrupted");
+        }
+    }
+
+    /** The oldest record that came too early and is no longer; all of them after the handshake. */
+    private byte @Nullable [] nextHeld() {
+        for (Iterator<byte[]> records = early.iterator(); records.hasNext(); ) {
+            byte[] record = records.next();
+            if (!blocking || gate.pass(record)) {
+                records.remove();
+                return record;
+            }
+        }
+        return null;
+    }
+
+    private void disguiseAck(byte[] buffer, int offset) {
+        if (DtlsRecords.type(buffer, offset) == DtlsRecords.ACK && DtlsRecords.epoch(buffer, offset) > 0) {
+            buffer[offset] = (byte) DtlsRecords.APPLICATION_DATA;
+            channel.expectAck(DtlsRecords.recordNumber(buffer, offset));
+        } else {
+            channel.expectAck(RecordChannel.NO_RECORD);
+        }
+    }
+
+    private static boolean hasOversizedMessage(byte[] record) {
+        if (DtlsRecords.type(record, 0) != DtlsRecords.HANDSHAKE || DtlsRecords.epoch(record, 0) != 0) {
+            return false;
+        }
+        int position = DtlsRecords.HEADER_BYTES;
+        while (record.length - position >= HandshakeFragments.HEADER_BYTES) {
+            if (HandshakeFragments.messageLength(record, position) > MAX_HANDSHAKE_MESSAGE_BYTES) {
+                return true;
+            }
+            position += HandshakeFragments.HEADER_BYTES + HandshakeFragments.fragmentLength(record, position);
+        }
+        return false;
+    }
+
+    /** During the handshake records are gathered; {@link #flush} sends them. */
+    @Override
+    public void send(byte[] buffer, int offset, int length) {
+        if (!blocking) {
+            sink.send(buffer, offset, length);
+            return;
+        }
+        if (gathered + length > mtu) {
+            flush();
+        }
+        if (length > mtu) {
+            sink.send(buffer, offset, length);
+            return;
+        }
+        if (flight == null) {
+            flight = new byte[mtu];
+        }
+        System.arraycopy(buffer, offset, flight, gathered, length);
+        gathered += length;
+    }
+
+    /** Sends what was gathered: before waiting for the peer's next flight, and at the end of the handshake. */
+    public void flush() {
+        if (gathered > 0 && flight != null) {
+            int length = gathered;
+            gathered = 0;
+            sink.send(flight, 0, length);
+        }
+    }
+
+    @Override
+    public void close() {
+        // The queue and the sink belong to the association, which ends by itself.
+    }
+}

@@ -1,0 +1,38 @@
+package org.jvbperc.endpoint.roster;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody on the roster, as this endpoint itself verified it.
+ *
+ * @param endpoint the distributor's name for the endpoint; no proof of anything
+ * @param tlsId its a=tls-id, by which signed rosters name members; as verified if there is an identity
+ * @param identity {@code user@domain} if its assertion validates and is bound to this room, its tls-id and SSRCs; else null
+ * @param problem why there is no identity
+ * @param keyed whether the distributor says that it has its keys
+ * @param self whether this is the endpoint itself
+ * @param ssrcs the sources the assertion binds to the identity; empty without an identity
+ */
+public record Participant(
+        String endpoint,
+        String tlsId,
+        @Nullable String identity,
+        @Nullable String problem,
+        boolean keyed,
+        boolean self,
+        Set<Integer> ssrcs) {
+    public Participant {
+        ssrcs = Set.copyOf(ssrcs);
+    }
+
+    /** Whether a validated identity stands behind it. */
+    public boolean isVerified() {
+        return identity != null;
+    }
+
+    /** Name for display: the identity, or that there is none. */
+    public String displayName() {
+        return identity != null ? identity : "unverified participant " + endpoint;
+    }
+}

@@ -1,0 +1,108 @@
+package org.jvbperc.endpoint.roster;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallSignalling;
+import org.jvbperc.roster.VerifiedRoster;
+
+/**
+ * Fetches the roster again and again, and sooner when somebody unknown sends. Has a thread of its own; {@link #requestNow} may
+ * be called by any.
+ */
+public final class ParticipantPoller implements AutoCloseable {
+    private static final long MIN_GAP_MILLIS = 200;
+
+    private final CallSignalling signalling;
+    private final Supplier<Optional<VerifiedRoster>> signed;
+    private final ParticipantList roster;
+    private final Clock clock;
+    private final long intervalMillis;
+    private final Observer observer;
+    private final Thread thread;
+    private boolean requested;
+    private volatile boolean closed;
+
+    /** Hears of each roster, on the poller's thread. */
+    public interface Observer {
+        void roster(ParticipantList.Changes changes, List<Participant> participants, Map<Integer, Participant> owners);
+
+        /** The roster cannot be fetched; told once for each reason. */
+        void rosterProblem(String text);
+    }
+
+    public ParticipantPoller(
+            CallSignalling signalling,
+            Supplier<Optional<VerifiedRoster>> signed,
+            String room,
+            ParticipantList roster,
+            Clock clock,
+            Duration interval,
+            Observer observer) {
+        this.signalling = signalling;
+        this.signed = signed;
+        this.roster = roster;
+        this.clock = clock;
+        this.intervalMillis = interval.toMillis();
+        this.observer = observer;
+        this.thread = new Thread(this::loop, "perc-roster-" + room);
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Fetches soon, however often this is called. */
+    public synchronized void requestNow() {
+        requested = true;
+        notifyAll();
+    }
+
+    private void loop() {
+        String lastProblem = null;
+        try {
+            while (!closed) {
+                lastProblem = poll(lastProblem);
+                pause();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Fetches once and returns the problem there was, if any. */
+    private @Nullable String poll(@Nullable String lastProblem) {
+        try {
+            ParticipantList.Changes changes = roster.update(signalling.roster(signed.get()), clock.instant());
+            observer.roster(changes, roster.participants(), roster.owners());
+            return null;
+        } catch (CallException e) {
+            if (!e.condition().equals(lastProblem) && !closed) {
+                observer.rosterProblem("the roster cannot be fetched: " + e.getMessage());
+            }
+            return e.condition();
+        }
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        long start = System.nanoTime();
+        long elapsedMillis = 0;
+        while (!closed && elapsedMillis < (requested ? MIN_GAP_MILLIS : intervalMillis)) {
+            wait((requested ? MIN_GAP_MILLIS : intervalMillis) - elapsedMillis);
+            elapsedMillis = (System.nanoTime() - start) / 1_000_000;
+        }
+        requested = false;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,100 @@
+package org.jvbperc.endpoint.roster;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.roster.RosterException;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.RosterVerifier;
+import org.jvbperc.roster.VerifiedRoster;
+
+/**
+ * The Key Distributor's signed rosters of one call, and the rules that a key without its roster is no key (W-16, 12-20) and lives from the
+ * time that the roster says, not from its arrival: somebody on the way may keep records back, and who has left could read along for longer.
+ *
+ * <p>Clocks need not agree: late is what took longer than the fastest roster of the call.
+ *
+ * <p>{@link #received} and {@link #secondsLeft} are called by the association's thread; {@link #latest} by any.
+ */
+public final class SignedRosters {
+    private final RosterVerifier verifier;
+    private final SignedRosterListener listener;
+    private volatile @Nullable VerifiedRoster latest;
+    /** The smallest difference between arrival and making so far. */
+    private long fastestMillis = Long.MAX_VALUE;
+
+    /**
+     * @param keyDistributor fingerprints in the verified answer
+     * @param ownTlsId must be on each roster
+     * @param listener is told what became of each roster
+     */
+    public SignedRosters(
+            String room, Set<CertificateFingerprint> keyDistributor, String ownTlsId, SignedRosterListener listener) {
+        this.verifier = new RosterVerifier(
+                room,
+                certificate -> keyDistributor.stream().anyMatch(fingerprint -> fingerprint.matches(certificate)),
+                ownTlsId);
+        this.listener = listener;
+    }
+
+    /** The last good roster. */
+    public Optional<VerifiedRoster> latest() {
+        return Optional.ofNullable(latest);
+    }
+
+    /**
+     * Takes a roster message; an invalid one changes nothing and is reported to the listener.
+     *
+     * @param nowNanos by {@link System#nanoTime}
+     * @return the new roster, if that was its last part
+     */
+    public Optional<VerifiedRoster> received(byte[] message, long nowNanos) {
+        try {
+            Optional<VerifiedRoster> roster = verifier.accept(message);
+            roster.ifPresent(current -> {
+                fastestMillis = Math.min(fastestMillis, ageMillis(current, nowNanos));
+                changed(current);
+            });
+            return roster;
+        } catch (RosterException e) {
+            listener.rosterRefused(e.reason(), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void changed(VerifiedRoster roster) {
+        VerifiedRoster before = latest;
+        latest = roster;
+        Set<String> known = new HashSet<>();
+        if (before != null) {
+            before.members().forEach(member -> known.add(member.tlsId()));
+        }
+        List<RosterMember> joined = roster.members().stream()
+                .filter(member -> !known.contains(member.tlsId()))
+                .toList();
+        listener.rosterChanged(roster, joined, roster.header().departures());
+    }
+
+    /** Since it was made; only differences of such values mean anything. */
+    private static long ageMillis(VerifiedRoster roster, long nowNanos) {
+        return nowNanos / 1_000_000 - roster.header().madeMillis();
+    }
+
+    /**
+     * How long a key that came now may be used.
+     *
+     * @return seconds; 0 if the last good roster is not the one that goes with it, or came too long ago
+     */
+    public int secondsLeft(EktParameterSet key, long nowNanos) {
+        VerifiedRoster roster = latest;
+        if (roster == null || !roster.coversSpi(key.spi())) {
+            return 0;
+        }
+        long lateSeconds = Math.max(0, ageMillis(roster, nowNanos) - fastestMillis) / 1000;
+        return (int) Math.max(0, key.ttlSeconds() - lateSeconds);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Who is in the call: the participants that the bridge lists, each checked by its identity assertion, and the
+ * rosters that the Key Distributor signs.
+ */
+@NullMarked
+package org.jvbperc.endpoint.roster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package org.jvbperc.endpoint.session;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.dtls.DatagramSink;
+import org.jvbperc.ekt.EktInstallation;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.endpoint.session.MediaCounters.Counter;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * The media of one call between DTLS and files: what is read is protected and sent in its time, what is received is verified
+ * on both layers, put in order and handed to the sink of its verified owner.
+ *
+ * <p>Has no thread, clock or socket of its own: owned by one thread, which hands in packets and keys and calls {@link #tick}
+ * when {@link #tick} said it is due. Nothing that cannot be decrypted reaches a sink.
+ */
+public final class MediaSession implements AutoCloseable {
+    private static final long IDLE_TICK_NANOS = 20_000_000L;
+
+    private final MediaSessionConfig config;
+    private final MediaEvents events;
+    private final MediaCounters counters = new MediaCounters();
+    private final OutgoingMedia outgoing;
+    private final IncomingMedia incoming;
+    private final RtcpReporter rtcp;
+    private final PacketBuffer packet = new PacketBuffer();
+
+    /**
+     * @param keys of the endpoint's hop; stay the caller's
+     * @param out takes what is to be sent; the array is reused
+     */
+    public MediaSession(
+            MediaSessionConfig config, HopByHopKeys keys, DatagramSink out, MediaEvents events, long nowNanos) {
+        this.config = config;
+        this.events = events;
+        outgoing = new OutgoingMedia(config, keys, out, events, counters);
+        rtcp = new RtcpReporter(config, counters, outgoing::sendRtcp, nowNanos);
+        incoming = new IncomingMedia(config, keys, events, counters, rtcp::requestKeyFrame, nowNanos);
+    }
+
+    /**
+     * Takes an EKT parameter set: receives under it at once, for a moment also under the one before, sends under it as {@link OutgoingMedia#install} says.
+     *
+     * @param set stays the caller's
+     */
+    public void install(EktParameterSet set, long nowNanos) {
+        EktInstallation outcome = incoming.install(set, nowNanos);
+        if (outcome == EktInstallation.INSTALLED) {
+            outgoing.install(set, nowNanos);
+        } else if (outcome != EktInstallation.REPEATED) {
+            events.warning("the Key Distributor's EKTKey with SPI " + set.spi() + " is not usable: " + outcome);
+        }
+    }
+
+    /** Begins to send the sources. Called after the first {@link #install}; again is harmless. */
+    public void start(long nowNanos) {
+        outgoing.start(nowNanos);
+    }
+
+    /** Ends the sources before their time. */
+    public void stop() {
+        outgoing.stop();
+    }
+
+    /** Ends the sources and gives them away as they are, for another session to go on with. */
+    public List<MediaSource> release() {
+        return outgoing.release();
+    }
+
+    /** Whose sources are whose, by the roster as verified. */
+    public void setOwners(Map<Integer, Participant> owners) {
+        incoming.setOwners(owners);
+    }
+
+    /**
+     * Refuses the sources of everybody who is no longer a member: whatever keys they still have.
+     *
+     * @param tlsIds of the members on the last signed roster
+     */
+    public void setMembers(Set<String> tlsIds) {
+        incoming.setMembers(tlsIds);
+    }
+
+    /** Takes a received SRTP packet; {@code bytes} is changed. */
+    void receiveMedia(byte[] bytes, int length, long nowNanos) {
+        incoming.receive(bytes, length, nowNanos);
+    }
+
+    /** Takes a received SRTCP packet; {@code bytes} is changed. */
+    void receiveRtcp(byte[] bytes, int length, long nowNanos) {
+        packet.set(bytes, 0, length);
+        if (!incoming.openRtcp(packet)) {
+            return;
+        }
+        counters.increment(Counter.RTCP_RECEIVED);
+        if (!RtcpReader.read(bytes, 0, packet.length(), new Feedback(nowNanos))) {
+            counters.increment(Counter.RTCP_MALFORMED);
+        }
+    }
+
+    /** What the bridge's RTCP makes this endpoint do. */
+    private final class Feedback implements RtcpHandler {
+        private final long nowNanos;
+
+        Feedback(long nowNanos) {
+            this.nowNanos = nowNanos;
+        }
+
+        @Override
+        public void senderReport(int ssrc, int ntpMiddle) {
+            incoming.senderReport(ssrc, ntpMiddle, nowNanos);
+        }
+
+        @Override
+        public void nack(int mediaSsrc, int sequenceNumber) {
+            counters.increment(Counter.NACKS_RECEIVED);
+            outgoing.repeat(mediaSsrc, sequenceNumber, nowNanos);
+        }
+
+        @Override
+        public void pictureLoss(int mediaSsrc) {
+            if (mediaSsrc != config.ssrcs().video()
+                    && mediaSsrc != config.ssrcs().audio()) {
+                return;
+            }
+            counters.increment(Counter.PLIS_RECEIVED);
+            // A file has its key frames where it has them; a receiver that lacks a key is helped all the same.
+            outgoing.announce();
+            if (rtcp.mayTellKeyFrameRequest(nowNanos)) {
+                events.keyFrameRequested(mediaSsrc);
+            }
+        }
+
+        @Override
+        public void goodbye(int ssrc) {
+            // Anybody on the way may say so (8871-54): a stream ends when nothing more comes.
+        }
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @return when to be called again at the latest
+     */
+    long tick(long nowNanos) {
+        outgoing.tick(nowNanos);
+        incoming.tick(nowNanos);
+        rtcp.tick(outgoing.streams(), incoming.streams(), nowNanos);
+        return outgoing.nextTick(nowNanos + IDLE_TICK_NANOS);
+    }
+
+    /** Says goodbye by RTCP. */
+    void leave(long nowNanos) {
+        rtcp.goodbye(outgoing.streams(), incoming.streams(), nowNanos);
+    }
+
+    /** Whether a packet of a remote stream was decrypted since {@code nanos}. */
+    public boolean hasMediaSince(long nanos) {
+        return incoming.streams().stream().anyMatch(stream -> stream.lastMediaNanos() - nanos > 0);
+    }
+
+    /** All counters so far, by name. */
+    public Map<String, Long> counters() {
+        Map<String, Long> map = counters.snapshot();
+        incoming.addCounters(map);
+        return map;
+    }
+
+    /** How many received packets had which outcome. */
+    public Map<SrtpStatus, Long> statuses() {
+        return incoming.statuses();
+    }
+
+    /** The own streams and their frames. */
+    public List<StreamReport> sent() {
+        return outgoing.streams().stream().map(SendStream::report).toList();
+    }
+
+    /** The remote streams and their frames. */
+    public List<StreamReport> received() {
+        return incoming.report();
+    }
+
+    /** Of what was sent, in bit/s over the time of sending. */
+    public long bitrate(long nowNanos) {
+        return outgoing.bitrate(nowNanos);
+    }
+
+    /** Hands over what is left, closes sinks and sources and wipes all keys. */
+    @Override
+    public void close() {
+        incoming.close();
+        outgoing.close();
+    }
+}

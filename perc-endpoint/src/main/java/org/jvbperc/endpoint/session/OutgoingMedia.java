@@ -1,0 +1,239 @@
+package org.jvbperc.endpoint.session;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.dtls.DatagramSink;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.ekt.EktSenderConfig;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.session.MediaCounters.Counter;
+import org.jvbperc.endpointmedia.PercMediaSender;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.SrtpSender;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * The sending half of a {@link MediaSession}: frames in their time, protected on both layers, key announcements at key frames,
+ * identical repetition of what the bridge misses. Same thread rule.
+ */
+final class OutgoingMedia implements AutoCloseable {
+    /** So many packets leave at once, and the next ones a millisecond later: a key frame does not fill a queue on its way. */
+    static final int BURST_PACKETS = 16;
+
+    private static final long BURST_INTERVAL_NANOS = 1_000_000L;
+
+    private final MediaSessionConfig config;
+    private final DatagramSink out;
+    private final MediaEvents events;
+    private final MediaCounters counters;
+    private final PercMediaSender sender;
+    private final List<SendStream> streams = new ArrayList<>();
+    private final PacketBuffer packet = new PacketBuffer();
+    private boolean keyed;
+    private boolean started;
+    private boolean ended;
+    private boolean released;
+    private boolean expiryTold;
+    private long startNanos;
+    private long endNanos;
+    private long nextBurstNanos;
+
+    OutgoingMedia(
+            MediaSessionConfig config,
+            HopByHopKeys keys,
+            DatagramSink out,
+            MediaEvents events,
+            MediaCounters counters) {
+        this.config = config;
+        this.out = out;
+        this.events = events;
+        this.counters = counters;
+        boolean audioOnly = config.sources().stream().allMatch(source -> source.kind() == MediaKind.AUDIO);
+        sender = new PercMediaSender(
+                config.profile(),
+                new SrtpSender(keys.clientWriteKey(), keys.clientWriteSalt()),
+                config.random(),
+                audioOnly ? EktSenderConfig.AUDIO_ONLY : EktSenderConfig.DEFAULT);
+        for (MediaSource source : config.sources()) {
+            streams.add(
+                    new SendStream(source, config.ssrcs().of(source.kind()), config.recordHashes(), config.random()));
+        }
+    }
+
+    /**
+     * Announces keys under {@code set} from the next packet on, and uses them 250 ms later (8870-12). Nothing waits longer: whoever has
+     * left could read along meanwhile, and receivers that get the EKTKey later keep what they cannot open yet.
+     */
+    void install(EktParameterSet set, long nowNanos) {
+        expiryTold = false;
+        keyed = true;
+        sender.install(set, nowNanos);
+    }
+
+    /** Begins to send the sources. */
+    void start(long nowNanos) {
+        if (started) {
+            return;
+        }
+        started = true;
+        startNanos = nowNanos;
+        nextBurstNanos = nowNanos;
+        for (SendStream stream : streams) {
+            try {
+                stream.start(nowNanos);
+            } catch (IOException e) {
+                sourceFailed(e);
+            }
+        }
+    }
+
+    /** Ends the sources before their time. */
+    void stop() {
+        streams.forEach(SendStream::stop);
+    }
+
+    /** Gives the sources away, in the order they were given: this side ends them. */
+    List<MediaSource> release() {
+        // Not yet begun: nothing has been taken from them.
+        if (!started) {
+            started = true;
+            released = true;
+            return config.sources();
+        }
+        return streams.stream().map(SendStream::release).toList();
+    }
+
+    /** Sends what is due. */
+    void tick(long nowNanos) {
+        if (started) {
+            send(nowNanos);
+        }
+    }
+
+    /** When {@link #tick} has something to do; at most {@code latest}. */
+    long nextTick(long latest) {
+        long next = latest;
+        for (SendStream stream : streams) {
+            if (stream.hasReady()) {
+                next = Math.min(next, nextBurstNanos);
+            } else if (started && stream.hasNext()) {
+                next = Math.min(next, stream.nextDueNanos());
+            }
+        }
+        return next;
+    }
+
+    private void send(long nowNanos) {
+        for (SendStream stream : streams) {
+            try {
+                stream.fill(nowNanos);
+            } catch (IOException e) {
+                sourceFailed(e);
+            }
+        }
+        if (nowNanos - nextBurstNanos >= 0) {
+            burst(nowNanos);
+        }
+        if (!ended && streams.stream().allMatch(SendStream::isEnded)) {
+            ended = true;
+            endNanos = nowNanos;
+            events.sendingEnded();
+        }
+    }
+
+    private void burst(long nowNanos) {
+        int left = BURST_PACKETS;
+        for (SendStream stream : streams) {
+            while (left > 0) {
+                SendStream.Outgoing next = stream.poll();
+                if (next == null) {
+                    break;
+                }
+                left--;
+                sendPacket(stream, next, nowNanos);
+                nextBurstNanos = nowNanos + BURST_INTERVAL_NANOS;
+            }
+        }
+    }
+
+    private void sendPacket(SendStream stream, SendStream.Outgoing outgoing, long nowNanos) {
+        boolean videoKeyFrame =
+                outgoing.frame.keyFrame() && stream.ssrc() == config.ssrcs().video();
+        if (outgoing.first && videoKeyFrame) {
+            announce();
+        }
+        int sequenceNumber = RtpView.sequenceNumber(outgoing.buffer, 0);
+        packet.set(outgoing.buffer, 0, outgoing.length);
+        SrtpStatus status = sender.protect(packet, nowNanos);
+        boolean ok = status == SrtpStatus.OK;
+        stream.sent(outgoing, ok);
+        if (!ok) {
+            counters.increment(Counter.NOT_PROTECTED);
+            if (status == SrtpStatus.KEY_EXPIRED && !expiryTold) {
+                expiryTold = true;
+                events.keyExpired();
+            }
+            return;
+        }
+        counters.increment(Counter.SENT);
+        counters.add(Counter.SENT_BYTES, packet.length());
+        stream.cache().add(sequenceNumber, packet.buffer(), 0, packet.length(), nowNanos);
+        out.send(packet.buffer(), 0, packet.length());
+    }
+
+    /** The next packets of all sources carry Full EKT fields (8870-30). */
+    void announce() {
+        sender.announce(config.ssrcs().audio());
+        sender.announce(config.ssrcs().video());
+    }
+
+    /** Sends a packet again, octet for octet, if it is still there. */
+    void repeat(int ssrc, int sequenceNumber, long nowNanos) {
+        for (SendStream stream : streams) {
+            byte[] repeated = stream.ssrc() == ssrc ? stream.cache().repeat(sequenceNumber, nowNanos) : null;
+            if (repeated != null) {
+                counters.increment(Counter.RETRANSMITTED);
+                out.send(repeated, 0, repeated.length);
+            }
+        }
+    }
+
+    /** Protects and sends a compound RTCP packet, changing it. */
+    void sendRtcp(PacketBuffer compound) {
+        if (keyed && sender.protectRtcp(compound) == SrtpStatus.OK) {
+            counters.increment(Counter.RTCP_SENT);
+            out.send(compound.buffer(), compound.offset(), compound.length());
+        }
+    }
+
+    private void sourceFailed(IOException e) {
+        events.warning("a source ends early: " + e.getMessage());
+    }
+
+    List<SendStream> streams() {
+        return streams;
+    }
+
+    /** Of the protected packets, in bit/s over the time of sending. */
+    long bitrate(long nowNanos) {
+        long millis = started ? ((ended ? endNanos : nowNanos) - startNanos) / 1_000_000 : 0;
+        return millis <= 0 ? 0 : counters.get(Counter.SENT_BYTES) * 8 * 1000 / millis;
+    }
+
+    /** Closes the sources and wipes the keys. */
+    @Override
+    public void close() {
+        for (SendStream stream : released ? List.<SendStream>of() : streams) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                sourceFailed(e);
+            }
+        }
+        sender.close();
+    }
+}

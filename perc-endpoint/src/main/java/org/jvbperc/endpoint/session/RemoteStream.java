@@ -1,0 +1,14 @@
+package org.jvbperc.endpoint.session;
+
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.roster.Participant;
+
+/**
+ * A stream that is received and decrypted.
+ *
+ * @param owner the verified participant whose assertion binds the SSRC; null if nobody could be verified
+ * @param ssrc its 32 bits
+ * @param kind what it carries
+ */
+public record RemoteStream(@Nullable Participant owner, int ssrc, MediaKind kind) {}

@@ -1,0 +1,45 @@
+package org.jvbperc.endpoint.session;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last SRTP packets of one stream as they were sent. A packet asked for again goes out with identical octets: encrypting
+ * it anew would use a nonce twice (8723-30). Bounded in packets, and in how often one is repeated. Used by one thread.
+ */
+final class RetransmissionCache {
+    /** More than a second of video at a few hundred packets a second. */
+    static final int CAPACITY = 512;
+
+    static final int MAX_REPEATS = 10;
+    private static final long MIN_INTERVAL_NANOS = 10_000_000;
+
+    private final byte[][] packets = new byte[CAPACITY][];
+    private final int[] sequenceNumbers = new int[CAPACITY];
+    private final int[] repeats = new int[CAPACITY];
+    private final long[] sentAtNanos = new long[CAPACITY];
+
+    /** Keeps a copy. */
+    void add(int sequenceNumber, byte[] buffer, int offset, int length, long nowNanos) {
+        int slot = sequenceNumber % CAPACITY;
+        packets[slot] = Arrays.copyOfRange(buffer, offset, offset + length);
+        sequenceNumbers[slot] = sequenceNumber;
+        repeats[slot] = 0;
+        sentAtNanos[slot] = nowNanos;
+    }
+
+    /** The packet, if it is still here and was not sent just now or too often; not to be changed. */
+    byte @Nullable [] repeat(int sequenceNumber, long nowNanos) {
+        int slot = sequenceNumber % CAPACITY;
+        byte[] packet = packets[slot];
+        if (packet == null
+                || sequenceNumbers[slot] != sequenceNumber
+                || repeats[slot] >= MAX_REPEATS
+                || nowNanos - sentAtNanos[slot] < MIN_INTERVAL_NANOS) {
+            return null;
+        }
+        repeats[slot]++;
+        sentAtNanos[slot] = nowNanos;
+        return packet;
+    }
+}

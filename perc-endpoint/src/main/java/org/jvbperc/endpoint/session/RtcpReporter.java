@@ -1,0 +1,151 @@
+package org.jvbperc.endpoint.session;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.session.MediaCounters.Counter;
+import org.jvbperc.rtp.PacketBuffer;
+
+/**
+ * When an endpoint sends RTCP and what: reports about once a second, requests for missing packets as they are due, requests for
+ * key frames at most once a second for one source (8871-54). Used by one thread; time comes in as an argument.
+ */
+final class RtcpReporter {
+    private static final long INTERVAL_NANOS = 1_000_000_000L;
+    private static final long KEY_FRAME_INTERVAL_NANOS = 1_000_000_000L;
+    private static final int MAX_KEY_FRAME_SOURCES = 256;
+    private static final long NTP_EPOCH_SECONDS = 2_208_988_800L;
+
+    private final MediaSessionConfig config;
+    private final MediaCounters counters;
+    private final Consumer<PacketBuffer> out;
+    private final RtcpWriter writer = new RtcpWriter();
+    private final PacketBuffer packet = new PacketBuffer();
+    private final Map<Integer, Long> keyFrameRequests = new LinkedHashMap<>();
+    private long nextReportNanos;
+    private long lastToldNanos;
+    private boolean anyTold;
+    private int nextReported;
+
+    /**
+     * @param out takes a compound packet to be protected; it is valid during the call only
+     */
+    RtcpReporter(MediaSessionConfig config, MediaCounters counters, Consumer<PacketBuffer> out, long nowNanos) {
+        this.config = config;
+        this.counters = counters;
+        this.out = out;
+        this.nextReportNanos = nowNanos + INTERVAL_NANOS / 2;
+    }
+
+    /** Sends what is due. */
+    void tick(List<SendStream> sending, Collection<ReceiveStream> receiving, long nowNanos) {
+        for (ReceiveStream stream : receiving) {
+            List<Integer> missing = stream.missing(nowNanos);
+            if (!missing.isEmpty()) {
+                requestPackets(stream.ssrc(), missing);
+            }
+            if (stream.needsKeyFrame()) {
+                requestKeyFrame(stream.ssrc(), nowNanos);
+            }
+        }
+        if (nowNanos - nextReportNanos >= 0) {
+            // RFC 3550 section 6.3.1: half to one and a half of the interval, against synchronisation.
+            nextReportNanos = nowNanos + INTERVAL_NANOS / 2 + config.random().nextInt((int) INTERVAL_NANOS);
+            report(sending, receiving, nowNanos);
+            flush();
+        }
+    }
+
+    private void report(List<SendStream> sending, Collection<ReceiveStream> receiving, long nowNanos) {
+        List<RtcpWriter.ReportBlock> blocks = blocks(receiving, nowNanos);
+        boolean begun = false;
+        for (SendStream stream : sending) {
+            if (stream.packets() == 0) {
+                continue;
+            }
+            RtcpWriter.SenderInfo info = stream.senderInfo(ntp(config.clock().instant()), nowNanos);
+            if (begun) {
+                writer.report(stream.ssrc(), info, List.of());
+            } else {
+                writer.begin(stream.ssrc(), info, blocks);
+            }
+            begun = true;
+        }
+        if (!begun) {
+            writer.begin(ownSsrc(), null, blocks);
+        }
+        writer.cname(ownSsrc(), config.cname());
+    }
+
+    /** Blocks for as many streams as have room, beginning behind those of the last report. */
+    private List<RtcpWriter.ReportBlock> blocks(Collection<ReceiveStream> receiving, long nowNanos) {
+        List<ReceiveStream> streams = new ArrayList<>(receiving);
+        List<RtcpWriter.ReportBlock> blocks = new ArrayList<>();
+        int count = Math.min(streams.size(), RtcpWriter.MAX_REPORTS);
+        for (int i = 0; i < count; i++) {
+            blocks.add(streams.get((nextReported + i) % streams.size()).report(nowNanos));
+        }
+        nextReported = streams.isEmpty() ? 0 : (nextReported + count) % streams.size();
+        return blocks;
+    }
+
+    private void requestPackets(int ssrc, List<Integer> missing) {
+        writer.begin(ownSsrc(), null, List.of());
+        int written = writer.nack(ownSsrc(), ssrc, missing);
+        counters.add(Counter.NACKS_SENT, written);
+        flush();
+    }
+
+    /** Asks for a key frame, unless that was done just now. */
+    void requestKeyFrame(int ssrc, long nowNanos) {
+        Long last = keyFrameRequests.get(ssrc);
+        if (last != null && nowNanos - last < KEY_FRAME_INTERVAL_NANOS) {
+            return;
+        }
+        keyFrameRequests.remove(ssrc);
+        if (keyFrameRequests.size() >= MAX_KEY_FRAME_SOURCES) {
+            keyFrameRequests.remove(keyFrameRequests.keySet().iterator().next());
+        }
+        keyFrameRequests.put(ssrc, nowNanos);
+        writer.begin(ownSsrc(), null, List.of());
+        writer.pictureLoss(ownSsrc(), ssrc);
+        counters.increment(Counter.PLIS_SENT);
+        flush();
+    }
+
+    /** Whether the application should hear of a request for a key frame: at most twice a second. */
+    boolean mayTellKeyFrameRequest(long nowNanos) {
+        if (anyTold && nowNanos - lastToldNanos < KEY_FRAME_INTERVAL_NANOS / 2) {
+            return false;
+        }
+        anyTold = true;
+        lastToldNanos = nowNanos;
+        return true;
+    }
+
+    /** Sends a last report with a BYE. */
+    void goodbye(List<SendStream> sending, Collection<ReceiveStream> receiving, long nowNanos) {
+        report(sending, receiving, nowNanos);
+        writer.goodbye(config.ssrcs().audio(), config.ssrcs().video());
+        flush();
+    }
+
+    private void flush() {
+        writer.into(packet);
+        out.accept(packet);
+    }
+
+    private int ownSsrc() {
+        return config.ssrcs().of(MediaKind.AUDIO);
+    }
+
+    private static long ntp(Instant instant) {
+        long fraction = ((long) instant.getNano() << 32) / 1_000_000_000L;
+        return ((instant.getEpochSecond() + NTP_EPOCH_SECONDS) << 32) | fraction;
+    }
+}

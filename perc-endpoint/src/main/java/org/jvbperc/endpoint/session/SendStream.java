@@ -1,0 +1,194 @@
+package org.jvbperc.endpoint.session;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaFrame;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.media.Packetizer;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.rtp.RtpView;
+
+/**
+ * One source on its way to RTP packets: reads ahead one frame, cuts it into packets when its time has come. Used by one
+ * thread; time comes in as an argument.
+ */
+final class SendStream {
+    private static final int MAX_HASHES = 500_000;
+
+    private final MediaSource source;
+    private final MediaKind kind;
+    private final int ssrc;
+    private final boolean recordHashes;
+    private final Packetizer packetizer;
+    private final int timestampOffset;
+    private final RetransmissionCache cache = new RetransmissionCache();
+    private final Deque<Outgoing> ready = new ArrayDeque<>();
+    private final List<String> hashes = new ArrayList<>();
+    private int sequenceNumber;
+    private @Nullable MediaFrame ahead;
+    private boolean ended;
+    private boolean released;
+    private long startNanos;
+    private boolean frameIntact;
+    private long packets;
+    private long octets;
+
+    /** A packet with room behind it for all that protection adds. */
+    static final class Outgoing {
+        final byte[] buffer;
+        final int length;
+        final MediaFrame frame;
+        final boolean first;
+        final boolean last;
+
+        Outgoing(byte[] buffer, int length, MediaFrame frame, boolean first, boolean last) {
+            this.buffer = buffer;
+            this.length = length;
+            this.frame = frame;
+            this.first = first;
+            this.last = last;
+        }
+    }
+
+    SendStream(MediaSource source, int ssrc, boolean recordHashes, SecureRandom random) {
+        this.source = source;
+        this.kind = source.kind();
+        this.ssrc = ssrc;
+        this.recordHashes = recordHashes;
+        this.packetizer = Packetizer.of(kind, random);
+        this.timestampOffset = random.nextInt();
+        // RFC 3711 section 3.3.1 and 13-E6: not about to wrap.
+        this.sequenceNumber = random.nextInt(1 << 15);
+    }
+
+    /** The stream's time begins. */
+    void start(long nowNanos) throws IOException {
+        startNanos = nowNanos;
+        advance();
+    }
+
+    private void advance() throws IOException {
+        try {
+            ahead = source.next();
+        } catch (IOException e) {
+            ahead = null;
+            ended = true;
+            throw e;
+        }
+        ended = ahead == null;
+    }
+
+    /** Cuts the frames whose time has come. */
+    void fill(long nowNanos) throws IOException {
+        MediaFrame frame = ahead;
+        while (frame != null && startNanos + kind.toNanos(frame.timestamp()) - nowNanos <= 0) {
+            cut(frame);
+            advance();
+            frame = ahead;
+        }
+    }
+
+    private void cut(MediaFrame frame) {
+        boolean[] first = {true};
+        packetizer.packetize(frame, (payload, offset, length, marker) -> {
+            int total = RtpView.FIXED_HEADER_BYTES + length;
+            byte[] packet = new byte[total + PacketBuffer.TAIL_ROOM_BYTES];
+            packet[0] = (byte) 0x80;
+            RtpView.setPayloadType(packet, 0, kind.payloadType());
+            RtpView.setMarker(packet, 0, marker);
+            RtpView.setSequenceNumber(packet, 0, sequenceNumber);
+            RtpView.setTimestamp(packet, 0, timestampOffset + frame.timestamp());
+            RtpView.setSsrc(packet, 0, ssrc);
+            System.arraycopy(payload, offset, packet, RtpView.FIXED_HEADER_BYTES, length);
+            sequenceNumber = (sequenceNumber + 1) & 0xFFFF;
+            boolean last = kind == MediaKind.AUDIO || marker;
+            ready.add(new Outgoing(packet, total, frame, first[0], last));
+            first[0] = false;
+        });
+    }
+
+    /** Reads no further; what is cut already is still sent. */
+    void stop() {
+        ahead = null;
+        ended = true;
+    }
+
+    /** Gives the source away as it is now: what has not been cut will come from it, beginning at once. The stream ends. */
+    MediaSource release() {
+        MediaSource rest = new RestOfSource(source, ahead);
+        stop();
+        released = true;
+        return rest;
+    }
+
+    /** The next packet to send, or null. */
+    @Nullable
+    Outgoing poll() {
+        return ready.poll();
+    }
+
+    /** Notes what became of a packet. */
+    void sent(Outgoing packet, boolean ok) {
+        frameIntact = ok && (packet.first || frameIntact);
+        if (ok) {
+            packets++;
+            octets += packet.length - RtpView.FIXED_HEADER_BYTES;
+        }
+        if (packet.last && frameIntact && recordHashes && hashes.size() < MAX_HASHES) {
+            hashes.add(packet.frame.shortHash());
+        }
+    }
+
+    boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    /** Whether the source is at its end and everything is sent. */
+    boolean isEnded() {
+        return ended && ready.isEmpty();
+    }
+
+    /** When the next frame is due; only if there is one. */
+    long nextDueNanos() {
+        MediaFrame frame = ahead;
+        return frame == null ? Long.MAX_VALUE : startNanos + kind.toNanos(frame.timestamp());
+    }
+
+    boolean hasNext() {
+        return ahead != null;
+    }
+
+    /** What a sender report says now. */
+    RtcpWriter.SenderInfo senderInfo(long ntp, long nowNanos) {
+        int rtpTimestamp = timestampOffset + (int) kind.fromNanos(nowNanos - startNanos);
+        return new RtcpWriter.SenderInfo(ntp, rtpTimestamp, packets, octets);
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    RetransmissionCache cache() {
+        return cache;
+    }
+
+    long packets() {
+        return packets;
+    }
+
+    StreamReport report() {
+        return new StreamReport(null, kind, ssrc, List.copyOf(hashes));
+    }
+
+    void close() throws IOException {
+        if (!released) {
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.jvbperc.endpoint.signalling;
+
+import com.nimbusds.jose.jwk.ECKey;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.identity.authorization.DpopProofs;
+import org.jvbperc.identity.authorization.Invitation;
+import org.jvbperc.identity.authorization.JoinCertificate;
+import org.jvbperc.identity.authorization.OfferBinding;
+import org.jvbperc.identity.authorization.OfferCredential;
+
+/** What a call's offers bring besides the user's identity, for conferences that ask for it. Asked once for each offer. */
+@FunctionalInterface
+public interface CredentialSource {
+    /** Nothing. */
+    CredentialSource NONE = (offer, certificate) -> null;
+
+    /**
+     * The credential for one offer; may block on the network.
+     *
+     * @param certificate the offer's, which it alone uses: tokens may be bound to it (RFC 8705)
+     * @return null for none
+     */
+    @Nullable
+    OfferCredential credential(OfferBinding offer, DtlsCertificate certificate);
+
+    /** An invitation, which lets its holder join once. */
+    static CredentialSource of(Invitation invitation) {
+        return (offer, certificate) -> invitation.credential(offer);
+    }
+
+    /**
+     * A certificate that an authority has issued to the user; the one of DTLS is another one and new for each call.
+     *
+     * @param chain the certificate first, then who issued it
+     * @throws IllegalArgumentException if the key is not the certificate's, or cannot sign
+     */
+    static CredentialSource of(List<X509Certificate> chain, PrivateKey key) {
+        CredentialSource source = (offer, certificate) -> JoinCertificate.credential(chain, key, offer);
+        // Once now, so that a wrong key shows before the call.
+        JoinCertificate.credential(chain, key, new OfferBinding(Octets.EMPTY, ""));
+        return source;
+    }
+
+    /**
+     * An access token that is bound to a key (RFC 9449).
+     *
+     * @param key with its private part, on P-256
+     * @throws IllegalArgumentException if the key cannot sign
+     */
+    static CredentialSource of(String token, ECKey key) {
+        CredentialSource source =
+                (offer, certificate) -> new OfferCredential.KeyBound(token, DpopProofs.forOffer(key, token, offer));
+        // Once now, so that a wrong key shows before the call.
+        DpopProofs.requireUsable(key);
+        return source;
+    }
+}

@@ -1,0 +1,21 @@
+package org.jvbperc.endpoint.signalling;
+
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.identity.IdpClient;
+
+/** Where a call gets the assertion of its user's identity (RFC 8827 section 7). */
+@FunctionalInterface
+public interface IdentitySource {
+    /**
+     * A fresh assertion over {@code contents}; may block on the network.
+     *
+     * @throws IdentityException if there is none
+     */
+    IdentityAssertion assertion(String contents) throws IdentityException;
+
+    /** A user's account at an identity provider. */
+    static IdentitySource of(IdpClient client) {
+        return client::assertion;
+    }
+}

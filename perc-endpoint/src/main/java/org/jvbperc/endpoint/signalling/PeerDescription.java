@@ -1,0 +1,32 @@
+package org.jvbperc.endpoint.signalling;
+
+import java.util.Optional;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.endpoint.ice.IceParameters;
+
+/**
+ * What the other side's description says of its transport, taken from an SDP answer or a Jingle session. Nothing in it is believed before
+ * the Key Distributor's identity was found to cover it.
+ *
+ * @param fingerprints of DTLS certificates, at least one
+ * @param tlsId the Key Distributor's (RFC 8842)
+ * @param identity value of a=identity; empty if nobody vouches for it
+ * @param endpoint the name the distributor gave this endpoint, if it says
+ */
+public record PeerDescription(
+        Set<CertificateFingerprint> fingerprints,
+        String tlsId,
+        Optional<String> identity,
+        IceParameters ice,
+        Optional<String> endpoint) {
+    public PeerDescription {
+        fingerprints = Set.copyOf(fingerprints);
+    }
+
+    /** Without the identity. */
+    @Override
+    public String toString() {
+        return "PeerDescription[tlsId=" + tlsId + ", ice=" + ice + "]";
+    }
+}

@@ -1,0 +1,98 @@
+package org.jvbperc.endpoint.signalling;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.endpoint.ice.IceCandidate;
+import org.jvbperc.endpoint.ice.IceParameters;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.sdp.MediaDescription;
+import org.jvbperc.sdp.SdpException;
+import org.jvbperc.sdp.SessionDescription;
+
+/** Reads an SDP answer to an {@link LocalOffer}: both media accepted, DTLS passive, everything there that the checks need. Stateless. */
+final class SdpAnswer {
+    private static final int MAX_CANDIDATES = 32;
+    private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
+
+    private SdpAnswer() {}
+
+    /**
+     * Reads an answer.
+     *
+     * @throws CallException naming what is wrong and what was expected
+     */
+    static PeerDescription parse(String answer, Optional<String> endpoint) throws CallException {
+        try {
+            SessionDescription sdp = SessionDescription.parse(answer);
+            String tlsId = transport(sdp);
+            media(sdp);
+            Set<CertificateFingerprint> fingerprints = new HashSet<>(sdp.fingerprints());
+            if (fingerprints.isEmpty()) {
+                throw refused("answer-malformed", "the answer has no a=fingerprint (8842-4)");
+            }
+            return new PeerDescription(fingerprints, tlsId, sdp.identity(), ice(sdp), endpoint);
+        } catch (SdpException e) {
+            throw refused("answer-malformed", "the answer is not acceptable: " + e.getMessage());
+        }
+    }
+
+    private static String transport(SessionDescription sdp) throws CallException, SdpException {
+        String setup = sdp.setup().orElse("missing");
+        if (!setup.equals("passive")) {
+            throw refused("answer-setup", "the answer's a=setup is " + setup + ": expected passive (12-33)");
+        }
+        return sdp.tlsId()
+                .orElseThrow(() -> refused("answer-without-tls-id", "the answer has no a=tls-id (RFC 8842, 9185-8)"));
+    }
+
+    private static void media(SessionDescription sdp) throws CallException {
+        List<MediaDescription> sections = sdp.media();
+        MediaKind[] kinds = MediaKind.values();
+        if (sections.size() != kinds.length) {
+            throw refused(
+                    "answer-media",
+                    "the answer has " + sections.size() + " media sections: the offer has " + kinds.length);
+        }
+        for (int i = 0; i < kinds.length; i++) {
+            MediaDescription section = sections.get(i);
+            String expected = "m=" + kinds[i].sdpName() + " <port> " + PROTOCOL + " " + kinds[i].payloadType();
+            boolean fits = section.media().equals(kinds[i].sdpName())
+                    && section.protocol().equals(PROTOCOL)
+                    && section.formats().equals(List.of(String.valueOf(kinds[i].payloadType())));
+            if (!fits) {
+                throw refused(
+                        "answer-media",
+                        "the answer's media section " + (i + 1) + " is \""
+                                + BridgeClient.printable(section.lines().get(0)) + "\": expected \"" + expected + "\"");
+            }
+            if (section.port() == 0) {
+                throw refused("answer-media", "the answer rejects " + kinds[i].sdpName());
+            }
+            if (section.attribute("crypto").isPresent()) {
+                throw refused("answer-media", "the answer has a=crypto: keys in descriptions are not used (8827-9)");
+            }
+        }
+    }
+
+    private static IceParameters ice(SessionDescription sdp) throws CallException {
+        List<IceCandidate> candidates = sdp.candidates().stream()
+                .flatMap(value -> IceCandidate.parse(value).stream())
+                .limit(MAX_CANDIDATES)
+                .toList();
+        if (candidates.isEmpty()) {
+            throw refused("answer-without-candidates", "the answer has no usable UDP candidate");
+        }
+        String ufrag = sdp.iceUfrag()
+                .orElseThrow(() -> refused("answer-malformed", "the answer has no a=ice-ufrag (RFC 8839)"));
+        String password =
+                sdp.icePwd().orElseThrow(() -> refused("answer-malformed", "the answer has no a=ice-pwd (RFC 8839)"));
+        return new IceParameters(ufrag, password, candidates);
+    }
+
+    private static CallException refused(String condition, String message) {
+        return CallException.refused(condition, message);
+    }
+}

@@ -1,0 +1,36 @@
+package org.jvbperc.identity.authorization;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What an access token allows (RFC 6749 section 3.3). */
+public enum AccessScope {
+    /** To take part in a conference. */
+    JOIN("perc:join"),
+    /** To run a conference that one is the owner of. */
+    OWN("perc:own"),
+    /** To take part in order to record; whoever sees the Key Distributor's roster sees that. */
+    RECORD("perc:record"),
+    /** To remove somebody from a conference that one takes part in. */
+    REMOVE("perc:remove");
+
+    private final String text;
+
+    AccessScope(String text) {
+        this.text = text;
+    }
+
+    /** The value in a token's {@code scope}. */
+    public String text() {
+        return text;
+    }
+
+    /** Those of {@code values} that concern PERC; others are left out. */
+    static Set<AccessScope> among(Collection<String> values) {
+        Set<AccessScope> scopes = EnumSet.noneOf(AccessScope.class);
+        Arrays.stream(values()).filter(scope -> values.contains(scope.text)).forEach(scopes::add);
+        return scopes;
+    }
+}

@@ -1,0 +1,19 @@
+package org.jvbperc.kd.identity;
+
+import java.util.List;
+import java.util.Optional;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.sdp.SessionDescription;
+
+/** An offer in the form PERC needs, its assertion not yet validated. {@code toString} shows neither of them. */
+record ParsedOffer(
+        SessionDescription description,
+        Optional<String> tlsId,
+        List<CertificateFingerprint> fingerprints,
+        IdentityAssertion assertion) {
+    @Override
+    public String toString() {
+        return "Offer[" + description.media().size() + " media sections]";
+    }
+}

@@ -1,0 +1,99 @@
+package org.jvbperc.kd.policy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jvbperc.crypto.ProtectionProfile;
+
+/**
+ * The rules of one conference.
+ *
+ * @param protection of its media
+ * @param admit who may join; one of the patterns has to fit
+ * @param idpDomains which identity providers count; empty for all trusted ones
+ * @param requireBinding whether an assertion without the member {@code perc} is refused
+ * @param maxMembers members and admitted offers together
+ * @param profiles acceptable profiles, preferred first: double ones, or for {@link Protection#FRAME} single ones
+ * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (8870-36)
+ * @param rekey when it changes earlier
+ * @param joinTimeout how long an admitted offer waits for its DTLS handshake
+ * @param idleTimeout how long a conference lives without members; zero for ever
+ * @param maxLifetime how long it lives at all; zero for ever
+ * @param join what an offer needs besides an admitted identity
+ */
+public record ConferencePolicy(
+        Protection protection,
+        List<IdentityPattern> admit,
+        List<String> idpDomains,
+        boolean requireBinding,
+        int maxMembers,
+        List<ProtectionProfile> profiles,
+        Duration ektTtl,
+        RekeyPolicy rekey,
+        Duration joinTimeout,
+        Duration idleTimeout,
+        Duration maxLifetime,
+        JoinRequirement join) {
+    private static final int MAX_DESCRIPTION_CHARS = 1024;
+
+    public ConferencePolicy {
+        admit = List.copyOf(admit);
+        idpDomains = List.copyOf(idpDomains);
+        profiles = List.copyOf(profiles);
+        boolean needsDouble = protection == Protection.DOUBLE;
+        if (profiles.stream().anyMatch(profile -> profile.isDouble() != needsDouble)) {
+            throw new IllegalArgumentException("profiles " + profiles + " are not those of protection " + protection);
+        }
+    }
+
+    /**
+     * The rules that concern members, as the signed roster has them: lines {@code key=value} in the order of their keys, or one line
+     * with the SHA-256 of them if they are long.
+     */
+    public String describe() {
+        String text = text();
+        if (text.length() <= MAX_DESCRIPTION_CHARS) {
+            return text;
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha-256=" + HexFormat.of().formatHex(digest) + "\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        }
+    }
+
+    private String text() {
+        return String.join(
+                        "\n",
+                        "admit="
+                                + String.join(
+                                        " ",
+                                        admit.stream().map(Object::toString).toList()),
+                        "idp-domains=" + String.join(" ", idpDomains),
+                        "join-with=" + String.join(" ", join.words()),
+                        "max-members=" + maxMembers,
+                        "profiles="
+                                + String.join(
+                                        " ",
+                                        profiles.stream()
+                                                .map(profile -> String.format(Locale.ROOT, "0x%04X", profile.code()))
+                                                .toList()),
+                        "protection=" + protection.text(),
+                        "rekey.on-join=" + rekey.onJoin().text(),
+                        "rekey.on-leave=" + rekey.onLeave(),
+                        "require-binding=" + requireBinding)
+                + "\n";
+    }
+
+    /** Whether {@code identity}, vouched for by {@code idpDomain}, may join. */
+    public boolean admits(String identity, String idpDomain) {
+        boolean providerCounts =
+                idpDomains.isEmpty() || idpDomains.stream().anyMatch(domain -> domain.equalsIgnoreCase(idpDomain));
+        return providerCounts && admit.stream().anyMatch(pattern -> pattern.matches(identity));
+    }
+}

@@ -1,0 +1,24 @@
+package org.jvbperc.kd.tunnel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.config.DtlsSettings;
+import org.jvbperc.kd.metrics.KdMetrics;
+
+/**
+ * What every association uses.
+ *
+ * @param grace how long a tunnel may be lost
+ * @param onEnd called once by each association that ends
+ */
+record AssociationContext(
+        DtlsContext dtls,
+        DtlsSettings settings,
+        Duration grace,
+        ConferenceDirectory conferences,
+        KdMetrics metrics,
+        Clock clock,
+        Consumer<EndpointAssociation> onEnd) {}

@@ -1,0 +1,9 @@
+package org.jvbperc.tunnel.transport;
+
+/** Which role this process has in a tunnel; independent of who dials (12-1). */
+public enum TunnelSide {
+    /** Speaks first with SupportedProfiles, receives keys. */
+    MEDIA_DISTRIBUTOR,
+    /** Waits for SupportedProfiles, sends keys. */
+    KEY_DISTRIBUTOR
+}

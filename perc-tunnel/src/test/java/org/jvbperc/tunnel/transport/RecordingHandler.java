@@ -1,0 +1,107 @@
+package org.jvbperc.tunnel.transport;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.tunnel.TunnelMessage;
+
+/** Records a handler's calls in order; each await takes the next and fails if it is another one or does not come. */
+class RecordingHandler implements TunnelHandler {
+    private static final int TIMEOUT_SECONDS = 30;
+
+    private record Call(
+            String kind,
+            @Nullable TunnelConnection connection,
+            @Nullable TunnelMessage message,
+            String reason,
+            String thread) {}
+
+    private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+
+    @Override
+    public void opened(TunnelConnection connection) {
+        calls.add(
+                new Call("opened", connection, null, "", Thread.currentThread().getName()));
+    }
+
+    @Override
+    public void received(TunnelConnection connection, TunnelMessage message) {
+        calls.add(new Call(
+                "received", connection, message, "", Thread.currentThread().getName()));
+    }
+
+    @Override
+    public void closed(TunnelConnection connection, String reason) {
+        calls.add(new Call(
+                "closed", connection, null, reason, Thread.currentThread().getName()));
+    }
+
+    @Override
+    public void failed(String peerAddress, String reason) {
+        calls.add(new Call("failed", null, null, reason, Thread.currentThread().getName()));
+    }
+
+    TunnelConnection awaitOpened() {
+        TunnelConnection connection = await("opened").connection();
+        if (connection == null) {
+            throw new AssertionError("no connection");
+        }
+        return connection;
+    }
+
+    TunnelMessage awaitMessage() {
+        TunnelMessage message = await("received").message();
+        if (message == null) {
+            throw new AssertionError("no message");
+        }
+        return message;
+    }
+
+    String awaitClosed() {
+        return await("closed").reason();
+    }
+
+    String awaitFailed() {
+        return await("failed").reason();
+    }
+
+    /** The next tunnel that opens, whatever failed before. */
+    TunnelConnection awaitOpenedAfterFailures() {
+        for (int i = 0; i < 100; i++) {
+            Call call = next("opened");
+            if (call.kind().equals("opened") && call.connection() != null) {
+                return call.connection();
+            }
+            if (!call.kind().equals("failed")) {
+                throw new AssertionError("expected opened, got " + call);
+            }
+        }
+        throw new AssertionError("only failures");
+    }
+
+    boolean isQuiet() {
+        return calls.isEmpty();
+    }
+
+    private Call await(String kind) {
+        Call call = next(kind);
+        if (!call.kind().equals(kind)) {
+            throw new AssertionError("expected " + kind + ", got " + call);
+        }
+        return call;
+    }
+
+    private Call next(String kind) {
+        try {
+            Call call = calls.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            if (call == null) {
+                throw new AssertionError("waited in vain for " + kind);
+            }
+            return call;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}

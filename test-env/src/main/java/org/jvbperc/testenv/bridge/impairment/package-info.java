@@ -1,7 +1,0 @@
-/**
- * Loss, duplication and reordering of UDP datagrams on purpose, repeatable by a seed. JDK only.
- */
-@NullMarked
-package org.jvbperc.testenv.bridge.impairment;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package org.jvbperc.testenv.bridge.media;
-
-/** Where one endpoint's protected packets go: its ICE transport. Called on the media lane; never blocks and never throws. */
-@FunctionalInterface
-public interface LegOutput {
-    /** Sends one datagram; the array stays the caller's. */
-    void send(byte[] buffer, int offset, int length);
-}

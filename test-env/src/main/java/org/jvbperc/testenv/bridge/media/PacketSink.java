@@ -1,8 +1,0 @@
-package org.jvbperc.testenv.bridge.media;
-
-/** Takes packets off a media lane's queue, on the lane's thread. */
-@FunctionalInterface
-public interface PacketSink {
-    /** Takes {@code packet} over. */
-    void packet(PacketSlot packet, long nowNanos);
-}

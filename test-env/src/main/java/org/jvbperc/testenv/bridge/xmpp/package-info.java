@@ -1,8 +1,0 @@
-/**
- * Colibri2 over XMPP: the bridge in the room where signalling servers find it. May import Smack, the bridge's {@code colibri} and
- * {@code perc-xmpp}.
- */
-@NullMarked
-package org.jvbperc.testenv.bridge.xmpp;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package org.jvbperc.testenv.local;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.HopByHopKeys;
+import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.ekt.EktReceiverConfig;
+import org.jvbperc.endpoint.session.RawRecorder;
+import org.jvbperc.endpointmedia.PercMediaReceiver;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.SrtpReceiver;
+import org.jvbperc.srtp.SrtpStatus;
+
+/**
+ * All packets and keys that one endpoint got, in memory; and the attempt to open packets with keys, whosesoever. Safe for threads.
+ *
+ * <p>Opening may begin anywhere in the recording as long as no sequence number of its hop has wrapped.
+ */
+public final class RawRecording implements RawRecorder {
+    private static final int TAIL_BYTES = 128;
+
+    private final boolean keepsPackets;
+    private final List<Packet> packets = new ArrayList<>();
+    private final List<EktParameterSet> keys = new ArrayList<>();
+    private @Nullable ProtectionProfile profile;
+    private @Nullable HopByHopKeys hop;
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Packet(byte[] octets, long atNanos) {}
+
+    /** Keeps packets and keys. */
+    public RawRecording() {
+        this(true);
+    }
+
+    /** Keeps keys, and packets if told so. */
+    public RawRecording(boolean keepsPackets) {
+        this.keepsPackets = keepsPackets;
+    }
+
+    @Override
+    public synchronized void hop(ProtectionProfile agreed, HopByHopKeys ownHop) {
+        profile = agreed;
+        hop = ownHop.copy();
+    }
+
+    @Override
+    public synchronized void key(EktParameterSet set) {
+        keys.add(set.copy());
+    }
+
+    @Override
+    public synchronized void packet(byte[] bytes, int offset, int length) {
+        if (keepsPackets) {
+            packets.add(new Packet(Arrays.copyOfRange(bytes, offset, offset + length), System.nanoTime()));
+        }
+    }
+
+    public synchronized int packetCount() {
+        return packets.size();
+    }
+
+    public synchronized int keyCount() {
+        return keys.size();
+    }
+
+    public synchronized List<EktParameterSet> keys() {
+        return List.copyOf(keys);
+    }
+
+    /** Number of the first packet that came at this time or later. */
+    public synchronized int packetAt(long nanos) {
+        int low = 0;
+        int high = packets.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (packets.get(middle).atNanos() - nanos < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * How many of this endpoint's packets, from one to another, somebody can open who has {@code others} and whom the Media Distributor
+     * helps with everything it has: the keys of the hop are given away.
+     */
+    public int open(int from, int to, List<EktParameterSet> others) {
+        return (int) opened(from, to, others).count();
+    }
+
+    /** When the last packet came, from one to another, that somebody with {@code others} can open. */
+    public OptionalLong lastOpened(int from, int to, List<EktParameterSet> others) {
+        return opened(from, to, others).mapToLong(number -> time(number)).max();
+    }
+
+    private synchronized long time(int number) {
+        return packets.get(number).atNanos();
+    }
+
+    private synchronized IntStream opened(int from, int to, List<EktParameterSet> others) {
+        HopByHopKeys ownHop = Objects.requireNonNull(hop, "nothing was recorded");
+        try (PercMediaReceiver receiver = new PercMediaReceiver(
+                Objects.requireNonNull(profile),
+                new SrtpReceiver(ownHop.serverWriteKey(), ownHop.serverWriteSalt()),
+                new EktReceiverConfig(1024, 256, 60_000, 1_000_000, 1_000_000, false))) {
+            others.forEach(set -> receiver.install(set, 0));
+            return IntStream.range(from, to)
+                    .filter(number -> opens(receiver, packets.get(number).octets()))
+                    .boxed()
+                    .toList()
+                    .stream()
+                    .mapToInt(Integer::intValue);
+        }
+    }
+
+    private static boolean opens(PercMediaReceiver receiver, byte[] packet) {
+        byte[] bytes = Arrays.copyOf(packet, packet.length + TAIL_BYTES);
+        PacketBuffer buffer = new PacketBuffer();
+        buffer.set(bytes, 0, packet.length);
+        return receiver.unprotect(buffer, 0) == SrtpStatus.OK;
+    }
+}

@@ -1,0 +1,78 @@
+package org.jvbperc.testenv.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.embedded.Await;
+import org.jvbperc.embedded.metrics.BridgeCounter;
+import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.session.StreamReport;
+import org.jvbperc.testenv.call.xmpp.HttpToXmpp;
+import org.jvbperc.testenv.call.xmpp.Prosody;
+import org.jvbperc.testenv.call.xmpp.SignallingServer;
+
+/** A call of three that is signalled to the bridge over a real XMPP server alone, from creation to expiry. */
+class XmppCallIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private static List<String> frames(List<StreamReport> streams, MediaKind kind) {
+        return streams.stream()
+                .filter(stream -> stream.kind() == kind)
+                .findFirst()
+                .map(StreamReport::frames)
+                .orElse(List.of());
+    }
+
+    @Test
+    void callOfThree_overXmpp_arrivesUnchangedAndEnds() throws Exception {
+        try (Prosody prosody = Prosody.start(directory, "jvb", "focus");
+                SignallingServer jicofo = SignallingServer.connect(prosody.port(), "focus")) {
+            jicofo.join("jvbbrewery", "focus");
+            try (CallFixture fixture = new CallFixture(directory, prosody.bridgeConfiguration("jvbbrewery"));
+                    HttpToXmpp signalling =
+                            new HttpToXmpp(jicofo, jicofo.awaitBridge("jvb1").getFrom(), CallFixture.ROOM);
+                    PercCall alice = new PercCall(fixture.config("alice", signalling.uri())
+                            .send(CallFixture.media("speech-a.ogg"))
+                            .send(CallFixture.media("pattern-a.ivf"))
+                            .build());
+                    PercCall bob =
+                            new PercCall(fixture.config("bob", signalling.uri()).build());
+                    PercCall carol = new PercCall(
+                            fixture.config("carol", signalling.uri()).build())) {
+                for (PercCall call : List.of(alice, bob, carol)) {
+                    call.join();
+                }
+                for (PercCall call : List.of(alice, bob, carol)) {
+                    assertTrue(call.awaitParticipants(2, PATIENCE));
+                }
+                alice.startSending();
+                assertTrue(alice.awaitSendingEnd(PATIENCE));
+                for (PercCall receiver : List.of(bob, carol)) {
+                    receiver.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
+                    for (MediaKind kind : List.of(MediaKind.AUDIO, MediaKind.VIDEO)) {
+                        List<String> sent = frames(alice.report().sent(), kind);
+                        assertFalse(sent.isEmpty());
+                        assertEquals(sent, frames(receiver.report().received(), kind), kind.name());
+                    }
+                }
+                assertEquals(3, signalling.size());
+                for (PercCall call : List.of(alice, bob, carol)) {
+                    call.close();
+                }
+                assertTrue(Await.until(PATIENCE, () -> signalling.size() == 0));
+                assertTrue(Await.until(
+                        PATIENCE, () -> fixture.bridge.metrics().value(BridgeCounter.CONFERENCES_EXPIRED) == 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.jvbperc.trial;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.testenv.local.LocalRoom;
+
+/**
+ * Many in one call, all speaking, one leaving or joining at every turn, so that keys change all the time. The first one is there from
+ * beginning to end and records everything.
+ */
+final class Crowd {
+    private static final int DTLS_THREADS = 4;
+    /** Frames of somebody who leaves are on their way for so long at most. */
+    private static final Duration TAIL = Duration.ofSeconds(1);
+
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+    private static final long SEED = 20;
+
+    private final LocalRoom room;
+    private final CrowdSettings settings;
+    private final ExecutorService turns = Executors.newCachedThreadPool();
+    private final List<CrowdMember> present = new ArrayList<>();
+    private final List<CrowdMember> all = new ArrayList<>();
+    private final Random random = new Random(SEED);
+
+    private Crowd(LocalRoom room, CrowdSettings settings) {
+        this.room = room;
+        this.settings = settings;
+    }
+
+    /** The accounts that a crowd needs. */
+    static List<String> users(CrowdSettings settings) {
+        List<String> users = new ArrayList<>();
+        for (int number = 0; number < settings.participants() + settings.turns(); number++) {
+            users.add(CrowdMember.user(number));
+        }
+        return users;
+    }
+
+    /** Has the crowd come, go on and go. */
+    static CrowdReport run(LocalRoom room, CrowdSettings settings)
+            throws IdentityException, CallException, InterruptedException {
+        Crowd crowd = new Crowd(room, settings);
+        try (DtlsContext dtls = DtlsContext.builder("crowd", new SecureRandom())
+                .handshakeThreads(DTLS_THREADS)
+                .recordThreads(DTLS_THREADS)
+                .build()) {
+            UdpDrops drops = UdpDrops.now();
+            crowd.gather(dtls);
+            List<String> failures = crowd.churn(dtls);
+            crowd.disperse();
+            CrowdAudit audit = new CrowdAudit(room, settings, crowd.all, TAIL);
+            return audit.report(drops.since(), failures);
+        } finally {
+            crowd.turns.shutdownNow();
+        }
+    }
+
+    private void gather(DtlsContext dtls) throws IdentityException, CallException, InterruptedException {
+        for (int i = 0; i < settings.participants(); i++) {
+            newcomer(dtls).join();
+        }
+        pause(SETTLE.toNanos());
+    }
+
+    private CrowdMember newcomer(DtlsContext dtls) throws IdentityException {
+        CrowdMember member = new CrowdMember(room, dtls, all.size(), settings.frameMillis(), all.isEmpty());
+        all.add(member);
+        present.add(member);
+        return member;
+    }
+
+    /** Somebody leaves, somebody joins, in turn; each in a thread of its own, so that slow ones delay nobody. */
+    private List<String> churn(DtlsContext dtls) throws IdentityException, InterruptedException {
+        List<Future<?>> running = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int turn = 0; turn < settings.turns(); turn++) {
+            pause(start + turn * settings.interval().toNanos() - System.nanoTime());
+            if (turn % 2 == 0) {
+                CrowdMember leaver = present.remove(1 + random.nextInt(present.size() - 1));
+                running.add(turns.submit(() -> {
+                    leaver.leave();
+                    return null;
+                }));
+            } else {
+                CrowdMember newcomer = newcomer(dtls);
+                running.add(turns.submit(() -> {
+                    newcomer.join();
+                    return null;
+                }));
+            }
+        }
+        List<String> failures = new ArrayList<>();
+        for (Future<?> turn : running) {
+            try {
+                turn.get();
+            } catch (ExecutionException e) {
+                failures.add("a turn failed: " + e.getCause());
+            }
+        }
+        pause(SETTLE.toNanos());
+        return failures;
+    }
+
+    /** Everybody leaves, the first one last. */
+    private void disperse() throws InterruptedException {
+        for (int i = present.size() - 1; i >= 0; i--) {
+            present.get(i).leave();
+        }
+    }
+
+    private static void pause(long nanos) throws InterruptedException {
+        // Never counted down: a turn has its time.
+        boolean unused = new CountDownLatch(1).await(nanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,193 @@
+package org.jvbperc.trial;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jvbperc.embedded.metrics.BridgeCounter;
+import org.jvbperc.testenv.local.LocalRoom;
+import org.jvbperc.testenv.local.RawRecording;
+
+/** Compares what a crowd sent with what it heard, and what leavers' keys still open. After everybody has left. */
+final class CrowdAudit {
+    /** Coalescing window of the Key Distributor's policy, and the time a new key is announced before it is used (8870-12). */
+    private static final double KEY_CHANGE_MILLIS = 200 + 250;
+
+    /** For a round trip on loopback, on a machine that has other work: closing, DTLS, the tunnel and DTLS again. */
+    private static final double ROUND_TRIP_MILLIS = 150;
+
+    private static final long BEFORE_LEAVING_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long AFTER_LEAVING_NANOS = Duration.ofSeconds(3).toNanos();
+    /** A recording that is opened from the middle lacks each source's keys until they are announced again. */
+    private static final double NEARLY_ALL = 0.9;
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final LocalRoom room;
+    private final CrowdSettings settings;
+    private final List<CrowdMember> all;
+    private final long tailNanos;
+    private final List<String> failures = new ArrayList<>();
+    private final List<Double> silences = new ArrayList<>();
+    private int pairs;
+    private long heard;
+    private long missing;
+    private long ownOpened;
+    private long ownPackets;
+
+    /**
+     * @param all who was ever there, the one who was there all the time first
+     * @param tail who left so long before somebody else was heard by them to the end
+     */
+    CrowdAudit(LocalRoom room, CrowdSettings settings, List<CrowdMember> all, Duration tail) {
+        this.room = room;
+        this.settings = settings;
+        this.all = all;
+        this.tailNanos = tail.toNanos();
+    }
+
+    CrowdReport report(long udpDrops, List<String> turnFailures) {
+        failures.addAll(turnFailures);
+        List<CrowdMember> joined =
+                all.stream().filter(member -> member.keyedNanos() != 0).toList();
+        for (CrowdMember speaker : joined) {
+            for (CrowdMember listener : joined) {
+                if (speaker != listener && overlap(speaker, listener)) {
+                    compare(speaker, listener);
+                }
+            }
+        }
+        List<Double> leaverKeys = leaverKeys(joined);
+        double ownKeysOpen = ownPackets == 0 ? 0 : (double) ownOpened / ownPackets;
+        double limit = KEY_CHANGE_MILLIS + settings.frameMillis() + ROUND_TRIP_MILLIS;
+        List<Double> refusals = refusals(joined);
+        requireAtMost(limit, leaverKeys, "a leaver's keys opened what came");
+        requireAtMost(limit, refusals, "a leaver was refused by somebody");
+        if (ownKeysOpen < NEARLY_ALL) {
+            failures.add("the recording cannot be opened with its own keys, which proves nothing: " + ownKeysOpen);
+        }
+        List<String> events = new ArrayList<>();
+        all.forEach(member -> events.addAll(member.events()));
+        events.forEach(failures::add);
+        return new CrowdReport(
+                settings.participants(),
+                all.size(),
+                all.get(0).recording().keyCount(),
+                pairs,
+                heard,
+                missing,
+                CrowdReport.Spread.of(silences),
+                CrowdReport.Spread.of(leaverKeys),
+                CrowdReport.Spread.of(refusals),
+                ownKeysOpen,
+                drops(udpDrops),
+                events,
+                failures);
+    }
+
+    /** Whether both were there long enough for one to hear the other. */
+    private boolean overlap(CrowdMember speaker, CrowdMember listener) {
+        long from = Math.max(speaker.keyedNanos(), listener.keyedNanos());
+        long to = Math.min(speaker.leftNanos(), listener.leftNanos());
+        return to - from > tailNanos;
+    }
+
+    private void compare(CrowdMember speaker, CrowdMember listener) {
+        pairs++;
+        HeardFrames frames = listener.heard().get(speaker.number());
+        String pair = "participant " + listener.number() + " of participant " + speaker.number();
+        if (frames == null || frames.isEmpty()) {
+            failures.add(pair + ": heard nothing");
+            return;
+        }
+        List<Integer> lost = new ArrayList<>(frames.missing());
+        if (listener.keyedNanos() - speaker.keyedNanos() < 0) {
+            for (int number = 0; number < frames.first(); number++) {
+                lost.add(number);
+            }
+        } else {
+            silences.add((frames.firstNanos() - listener.keyedNanos()) / NANOS_PER_MILLI);
+        }
+        if (listener.leftNanos() - speaker.leftNanos() > tailNanos) {
+            long sent = speaker.packets().getOrDefault("sent", 0L);
+            for (long number = frames.last() + 1L; number < sent; number++) {
+                lost.add((int) number);
+            }
+        }
+        heard += frames.last() - frames.first() + 1 - frames.missing().size();
+        missing += lost.size();
+        if (!lost.isEmpty()) {
+            failures.add(pair + ": " + lost.size() + " frames missing, " + lost);
+        }
+    }
+
+    /** How long after each one began to leave something came that their keys open. */
+    private List<Double> leaverKeys(List<CrowdMember> joined) {
+        CrowdMember witness = all.get(0);
+        RawRecording recording = witness.recording();
+        List<Double> times = new ArrayList<>();
+        for (CrowdMember leaver : joined) {
+            if (leaver == witness || witness.leftNanos() - leaver.leftNanos() < AFTER_LEAVING_NANOS) {
+                continue;
+            }
+            int from = recording.packetAt(leaver.leftNanos() - BEFORE_LEAVING_NANOS);
+            int to = recording.packetAt(leaver.leftNanos() + AFTER_LEAVING_NANOS);
+            OptionalLong last =
+                    recording.lastOpened(from, to, leaver.recording().keys());
+            if (last.isEmpty()) {
+                failures.add("participant " + leaver.number() + "'s keys open nothing from before it left");
+                continue;
+            }
+            times.add(Math.max(0, last.getAsLong() - leaver.leftNanos()) / NANOS_PER_MILLI);
+            ownPackets += to - from;
+            ownOpened += recording.open(from, to, recording.keys());
+        }
+        return times;
+    }
+
+    private void requireAtMost(double limit, List<Double> times, String what) {
+        times.stream()
+                .filter(millis -> millis > limit)
+                .forEach(millis -> failures.add(
+                        String.format(Locale.ROOT, "%s %.0f ms later: more than %.0f", what, millis, limit)));
+    }
+
+    /** How long after each one began to leave each of the others refused everything of them. */
+    private List<Double> refusals(List<CrowdMember> joined) {
+        List<Double> times = new ArrayList<>();
+        for (CrowdMember leaver : joined) {
+            for (CrowdMember other : joined) {
+                boolean thereAllTheTime = leaver.leftNanos() - other.keyedNanos() > 0
+                        && other.leftNanos() - leaver.leftNanos() > AFTER_LEAVING_NANOS;
+                OptionalLong since = other.refusedSince(leaver);
+                if (thereAllTheTime && since.isEmpty()) {
+                    failures.add("participant " + other.number() + " never heard that " + leaver.number() + " left");
+                } else if (thereAllTheTime) {
+                    times.add((since.getAsLong() - leaver.leftNanos()) / NANOS_PER_MILLI);
+                }
+            }
+        }
+        return times;
+    }
+
+    private Map<String, Long> drops(long udpDrops) {
+        Map<String, Long> drops = new LinkedHashMap<>();
+        drops.put("full socket buffers on this machine", udpDrops);
+        for (BridgeCounter counter : BridgeCounter.values()) {
+            long value = room.bridge().metrics().value(counter);
+            if (counter.name().startsWith("PACKETS_DROPPED") && value > 0) {
+                drops.put("bridge " + counter.metricName(), value);
+            }
+        }
+        for (String counter : List.of("queueOverflow", "undecryptable", "notProtected", "tooManyStreams", "lost")) {
+            long sum = all.stream()
+                    .mapToLong(member -> member.packets().getOrDefault(counter, 0L))
+                    .sum();
+            drops.put("endpoints " + counter, sum);
+        }
+        return drops;
+    }
+}

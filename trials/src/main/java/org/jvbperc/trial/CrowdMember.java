@@ -1,0 +1,186 @@
+package org.jvbperc.trial;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.association.DtlsContext;
+import org.jvbperc.endpoint.call.CallListener;
+import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.media.MediaFrame;
+import org.jvbperc.endpoint.media.MediaSink;
+import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.endpoint.session.RemoteStream;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.identity.IdentityException;
+import org.jvbperc.roster.RosterDeparture;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.VerifiedRoster;
+import org.jvbperc.srtp.SrtpStatus;
+import org.jvbperc.testenv.local.LocalRoom;
+import org.jvbperc.testenv.local.RawRecording;
+
+/** One of a crowd, from joining to leaving, with what it heard. */
+final class CrowdMember {
+    private static final Duration ROSTER_INTERVAL = Duration.ofSeconds(2);
+
+    private final int number;
+    private final RawRecording recording;
+    private final PercCall call;
+    private final Map<Integer, HeardFrames> heard = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    /** By tls-id: when the roster came on which somebody is no longer, from which moment on nothing of them is heard. */
+    private final Map<String, Long> departures = new ConcurrentHashMap<>();
+
+    private volatile String tlsId = "";
+    private volatile long keyedNanos;
+    private volatile long leftNanos;
+    private volatile @Nullable Map<String, Long> packets;
+
+    /**
+     * @param number nobody else's
+     * @param keepsPackets whether it records what it receives
+     */
+    CrowdMember(LocalRoom room, DtlsContext dtls, int number, int frameMillis, boolean keepsPackets)
+            throws IdentityException {
+        this.number = number;
+        this.recording = new RawRecording(keepsPackets);
+        this.call = new PercCall(room.caller(user(number))
+                .rosterInterval(ROSTER_INTERVAL)
+                .dtlsContext(dtls)
+                .rawRecorder(recording)
+                .send(new NumberedSource(number, frameMillis))
+                .sinks(this::sink)
+                .listener(new Events())
+                .build());
+    }
+
+    /** The account of the participant with this number. */
+    static String user(int number) {
+        return "user" + number;
+    }
+
+    private MediaSink sink(RemoteStream stream) {
+        return new MediaSink() {
+            private @Nullable HeardFrames frames;
+
+            @Override
+            public void accept(MediaFrame frame) {
+                if (frames == null) {
+                    frames = heard.computeIfAbsent(NumberedSource.participant(frame), sender -> new HeardFrames());
+                }
+                frames.accept(frame);
+            }
+
+            @Override
+            public void close() {
+                // What was heard stays.
+            }
+        };
+    }
+
+    /** Joins and begins to send. */
+    void join() throws CallException, InterruptedException {
+        call.join();
+        keyedNanos = System.nanoTime();
+        call.startSending();
+    }
+
+    /** Leaves. */
+    void leave() throws InterruptedException {
+        tlsId = call.participants().stream()
+                .filter(Participant::self)
+                .map(Participant::tlsId)
+                .findFirst()
+                .orElse("");
+        leftNanos = System.nanoTime();
+        call.close();
+        packets = call.report().packets();
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** When its first key was there. */
+    long keyedNanos() {
+        return keyedNanos;
+    }
+
+    /** When it began to leave. */
+    long leftNanos() {
+        return leftNanos;
+    }
+
+    /** What it heard of whom, by number; after it has left. */
+    Map<Integer, HeardFrames> heard() {
+        return heard;
+    }
+
+    /** Its counters; after it has left. */
+    Map<String, Long> packets() {
+        return Objects.requireNonNull(packets, "has not left");
+    }
+
+    /** When it refused everything of somebody who had left; empty if it never did. */
+    OptionalLong refusedSince(CrowdMember leaver) {
+        Long nanos = departures.get(leaver.tlsId);
+        return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
+    }
+
+    RawRecording recording() {
+        return recording;
+    }
+
+    /** What should not have happened. */
+    List<String> events() {
+        return List.copyOf(events);
+    }
+
+    /** Keeps what is worth a look. */
+    private final class Events implements CallListener {
+        @Override
+        public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
+            left.forEach(departure -> departures.putIfAbsent(departure.tlsId(), System.nanoTime()));
+        }
+
+        @Override
+        public void keyRefused(int spi) {
+            note("refused EKTKey with SPI " + spi);
+        }
+
+        @Override
+        public void undecryptable(int ssrc, SrtpStatus status) {
+            note("could not decrypt " + Integer.toUnsignedString(ssrc) + ": " + status);
+        }
+
+        @Override
+        public void keyExpired() {
+            note("its key expired");
+        }
+
+        @Override
+        public void keyDistributorGone(String reason) {
+            note("the Key Distributor is gone: " + reason);
+        }
+
+        @Override
+        public void warning(String text) {
+            note(text);
+        }
+
+        @Override
+        public void failed(CallException reason) {
+            note("failed: " + reason.getMessage());
+        }
+
+        private void note(String text) {
+            long sinceKeyed = keyedNanos == 0 ? 0 : (System.nanoTime() - keyedNanos) / 1_000_000;
+            events.add("participant " + number + ", " + sinceKeyed + " ms after its first key: " + text);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.jvbperc.trial;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jvbperc.testenv.local.LocalRoom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A crowd with keys changing all the time: does anybody lose a frame, and how soon are leavers' keys worth nothing? */
+@Command(
+        name = "crowd",
+        mixinStandardHelpOptions = true,
+        description = "Many participants on an embedded bridge in this process, one leaving or joining every second.")
+final class CrowdTrial implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final int FAILURES_SHOWN = 20;
+
+    @Option(names = "--participants", paramLabel = "N", description = "How many (default 30).")
+    private int participants = 30;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "How long somebody leaves or joins (default 120).")
+    private int seconds = 120;
+
+    @Option(names = "--interval-millis", paramLabel = "MS", description = "Between two of these (default 1000).")
+    private int intervalMillis = 1000;
+
+    @Option(names = "--frame-millis", paramLabel = "MS", description = "Length of an audio frame (default 60).")
+    private int frameMillis = 60;
+
+    @Option(names = "--work-dir", paramLabel = "DIR", description = "Where files go (default target/trial).")
+    private Path workDir = Path.of("target", "trial");
+
+    @Override
+    public Integer call() throws Exception {
+        Files.createDirectories(workDir);
+        CrowdSettings settings = new CrowdSettings(
+                participants, seconds * 1000 / intervalMillis, Duration.ofMillis(intervalMillis), frameMillis);
+        CrowdReport report;
+        try (LocalRoom room = LocalRoom.open(
+                workDir, Crowd.users(settings), "", Map.of("max-members", participants + settings.turns()))) {
+            report = Crowd.run(room, settings);
+        }
+        Path file = workDir.resolve("crowd.json");
+        JSON.writeValue(file.toFile(), report);
+        System.out.printf(
+                Locale.ROOT,
+                "%d participants, %d stays, %d key changes: %d frames heard, %d missing; leavers' keys opened something for"
+                        + " %.0f ms (median), %.0f ms (most), they were refused by all after %.0f ms (most); newcomers heard the others after %.0f ms (median), %.0f ms (most)%n",
+                report.participants(),
+                report.stays(),
+                report.keyChanges(),
+                report.framesHeard(),
+                report.framesMissing(),
+                report.leaverKeys().median(),
+                report.leaverKeys().most(),
+                report.refusals().most(),
+                report.silences().median(),
+                report.silences().most());
+        System.out.println("Dropped: " + report.drops());
+        report.failures().stream().limit(FAILURES_SHOWN).forEach(failure -> System.out.println("  - " + failure));
+        System.out.println((report.failures().isEmpty() ? "PASSED" : "FAILED") + "; report: " + file);
+        return report.failures().isEmpty() ? 0 : 1;
+    }
+}
