@@ -26,7 +26,7 @@ public interface DtlsServerListener {
     /**
      * The client has proven that it was there after something was sent to it.
      *
-     * @param sentNanos when that was sent, by {@link System#nanoTime}
+     * @param sentNanos when that was sent, by the nanoTime of its context
      */
     default void alive(long sentNanos) {}
 

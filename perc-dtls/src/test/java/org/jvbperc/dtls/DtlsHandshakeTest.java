@@ -211,30 +211,6 @@ class DtlsHandshakeTest {
         }
     }
 
-    @Test
-    void finalFlight_lost_isSentAgainOnTheClientsRetransmission() throws Exception {
-        try (DtlsPair pair = DtlsPair.retransmitting()) {
-            pair.toClient = datagram -> {
-                // The server's first ChangeCipherSpec and Finished never arrive.
-                boolean finalFlight = DtlsRecords.epoch(datagram, 0) == 1 || DtlsRecords.type(datagram, 0) == 20;
-                return finalFlight
-                                && pair.sentByServer.stream()
-                                                .filter(DtlsHandshakeTest::isProtected)
-                                                .count()
-                                        <= 1
-                        ? List.of()
-                        : List.of(datagram);
-            };
-            pair.client.start();
-            pair.serverEvents.next(ServerEvents.Established.class);
-            pair.clientEvents.next(ClientEvents.Established.class);
-            pair.server.sendEktKey(TestPeers.ektParameters(EktCipher.AESKW_128, 2));
-            assertEquals(2, pair.clientEvents.next(EktParameterSet.class).spi());
-            assertEquals(
-                    2, pair.serverEvents.next(ServerEvents.Acknowledged.class).spi());
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {CHANGE_CIPHER_SPEC, DtlsRecords.HANDSHAKE})
     void finalRecords_overtakenByTheNext_completeWithoutRetransmission(int delayedType) throws Exception {

@@ -12,8 +12,8 @@ import org.jvbperc.dtls.wire.DtlsRecords;
 
 /**
  * A client and a server, each with a context of its own, joined by a link in memory that tests can disturb. The link carries
- * every record by itself, so that a test can pick out any. Handshake flights are sent once only, except in a
- * {@link #retransmitting} pair.
+ * every record by itself, so that a test can pick out any. Handshake flights are sent once only; for
+ * links that lose some of them there is {@link SimulatedPair}.
  */
 final class DtlsPair implements AutoCloseable {
     /** What a link makes of a record: none, one or several that arrive at once. */
@@ -39,22 +39,8 @@ final class DtlsPair implements AutoCloseable {
     volatile Link toClient = PERFECT;
 
     DtlsPair(DtlsClientConfig clientConfig, DtlsServerConfig serverConfig, DtlsServerAdmission admission) {
-        this(clientConfig, serverConfig, admission, TestPeers.NEVER_RESENT_MILLIS);
-    }
-
-    private DtlsPair(
-            DtlsClientConfig clientConfig,
-            DtlsServerConfig serverConfig,
-            DtlsServerAdmission admission,
-            int resendMillis) {
-        this.clientContext = TestPeers.context("test-client")
-                .handshakeResendMillis(resendMillis)
-                .timers(timers)
-                .build();
-        this.serverContext = TestPeers.context("test-server")
-                .handshakeResendMillis(resendMillis)
-                .timers(timers)
-                .build();
+        this.clientContext = TestPeers.context("test-client").timers(timers).build();
+        this.serverContext = TestPeers.context("test-server").timers(timers).build();
         this.client = new DtlsClientAssociation(clientContext, clientConfig, this::clientSends, clientEvents);
         this.server =
                 new DtlsServerAssociation(serverContext, serverConfig, admission, this::serverSends, serverEvents);
@@ -67,15 +53,6 @@ final class DtlsPair implements AutoCloseable {
 
     static DtlsPair standard() {
         return of(TestPeers.clientConfig().build(), TestPeers.serverParameters().build());
-    }
-
-    /** A pair for links that lose records of the handshake: flights are sent again. */
-    static DtlsPair retransmitting() {
-        return new DtlsPair(
-                TestPeers.clientConfig().build(),
-                TestPeers.serverConfig(),
-                new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE),
-                TestPeers.SOON_RESENT_MILLIS);
     }
 
     private void clientSends(byte[] datagram, int offset, int length) {

@@ -19,13 +19,10 @@ public final class TestPeers {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
-     * First retransmission of a handshake flight in tests whose link loses nothing: later than any test ends. A flight that a
+     * First retransmission of a handshake flight in tests that run in real time: later than any of them ends. A flight that a
      * slow machine has sent twice would be counted, held back or lost as if it were another one.
      */
     static final int NEVER_RESENT_MILLIS = 3_600_000;
-
-    /** First retransmission of a handshake flight in tests whose link loses some of it. */
-    static final int SOON_RESENT_MILLIS = 100;
 
     public static final SecureRandom RANDOM = new SecureRandom();
     static final DtlsCertificate CLIENT_CERTIFICATE = DtlsCertificate.generate("client", RANDOM);

@@ -53,7 +53,7 @@ final class AssociationEngine {
     private final AssociationRole role;
     private final RecordChannel channel;
     private final PeerEvents events;
-    private final RecordQueue queue = new RecordQueue();
+    private final RecordQueue queue;
     private final RecordTransport transport;
     private final SerialExecutor serial;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -80,6 +80,7 @@ final class AssociationEngine {
         this.role = role;
         this.channel = channel;
         this.events = events;
+        this.queue = new RecordQueue(context.newParking(), context::nanoTime);
         this.transport = new RecordTransport(queue, channel, gate, sink, mtu);
         this.serial = new SerialExecutor(context::executeRecordTask);
     }

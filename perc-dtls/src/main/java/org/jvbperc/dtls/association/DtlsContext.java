@@ -2,8 +2,10 @@ package org.jvbperc.dtls.association;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,8 +16,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.DtlsCounters;
+import org.jvbperc.dtls.DtlsParking;
 import org.jvbperc.dtls.DtlsTimers;
 import org.jvbperc.dtls.handshake.HelloCookies;
 
@@ -26,14 +30,20 @@ import org.jvbperc.dtls.handshake.HelloCookies;
  * when all are busy and the waiting queue is full, further handshakes are not begun. Established associations hold no thread:
  * a small fixed pool ({@code <name>-record-n}) works on those for which a record has arrived or a timer ({@code <name>-timer})
  * has run out. Safe for threads. Whoever makes a context closes it after its associations.
+ *
+ * <p>Clock, timers, threads and waiting can be replaced, all of them together, so that associations run in simulated time.
  */
 public final class DtlsContext implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 
     private final SecureRandom random;
     private final int handshakeResendMillis;
-    private final ThreadPoolExecutor handshakes;
-    private final ExecutorService records;
+    private final LongSupplier nanoTime;
+    private final Supplier<DtlsParking> parking;
+    private final Executor handshakes;
+    private final Executor records;
+    private final @Nullable ThreadPoolExecutor ownHandshakes;
+    private final @Nullable ExecutorService ownRecords;
     private final @Nullable ScheduledThreadPoolExecutor ownTimers;
     private final DtlsTimers timers;
     private final HelloCookies cookies;
@@ -42,12 +52,26 @@ public final class DtlsContext implements AutoCloseable {
     private DtlsContext(Builder builder) {
         this.random = builder.random;
         this.handshakeResendMillis = builder.handshakeResendMillis;
+        this.nanoTime = builder.nanoTime;
+        this.parking = builder.parking;
         this.cookies = new HelloCookies(builder.random, builder.nanoTime);
-        this.handshakes = pool(
-                builder.name + "-handshake",
-                builder.handshakeThreads,
-                new ArrayBlockingQueue<>(builder.handshakeQueueLength));
-        this.records = pool(builder.name + "-record", builder.recordThreads, new LinkedBlockingQueue<>());
+        if (builder.handshakes != null && builder.records != null) {
+            this.ownHandshakes = null;
+            this.ownRecords = null;
+            this.handshakes = builder.handshakes;
+            this.records = builder.records;
+        } else {
+            ThreadPoolExecutor handshakePool = pool(
+                    builder.name + "-handshake",
+                    builder.handshakeThreads,
+                    new ArrayBlockingQueue<>(builder.handshakeQueueLength));
+            ExecutorService recordPool =
+                    pool(builder.name + "-record", builder.recordThreads, new LinkedBlockingQueue<>());
+            this.ownHandshakes = handshakePool;
+            this.ownRecords = recordPool;
+            this.handshakes = handshakePool;
+            this.records = recordPool;
+        }
         if (builder.timers != null) {
             this.ownTimers = null;
             this.timers = builder.timers;
@@ -101,14 +125,23 @@ public final class DtlsContext implements AutoCloseable {
         return counters;
     }
 
-    /** How many handshake threads are at work. */
+    /** How many of the context's own handshake threads are at work. */
     public int activeHandshakes() {
-        return handshakes.getActiveCount();
+        return ownHandshakes == null ? 0 : ownHandshakes.getActiveCount();
     }
 
-    /** How many handshakes wait for a thread. */
+    /** How many handshakes wait for one of the context's own threads. */
     public int waitingHandshakes() {
-        return handshakes.getQueue().size();
+        return ownHandshakes == null ? 0 : ownHandshakes.getQueue().size();
+    }
+
+    /** The time by the clock of this context's associations, in nanoseconds from an arbitrary origin. */
+    public long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    DtlsParking newParking() {
+        return parking.get();
     }
 
     SecureRandom random() {
@@ -147,11 +180,15 @@ public final class DtlsContext implements AutoCloseable {
         }
     }
 
-    /** Ends all threads. Handshakes under way are interrupted; associations send nothing more. */
+    /** Ends all threads of its own. Handshakes under way on them are interrupted; associations send nothing more. */
     @Override
     public void close() {
-        handshakes.shutdownNow();
-        records.shutdown();
+        if (ownHandshakes != null) {
+            ownHandshakes.shutdownNow();
+        }
+        if (ownRecords != null) {
+            ownRecords.shutdown();
+        }
         if (ownTimers != null) {
             ownTimers.shutdownNow();
         }
@@ -167,6 +204,9 @@ public final class DtlsContext implements AutoCloseable {
         private int handshakeResendMillis = 1000;
         private @Nullable DtlsTimers timers;
         private LongSupplier nanoTime = System::nanoTime;
+        private Supplier<DtlsParking> parking = DtlsParking::ofThread;
+        private @Nullable Executor handshakes;
+        private @Nullable Executor records;
 
         private Builder(String name, SecureRandom random) {
             this.name = name;
@@ -203,9 +243,27 @@ public final class DtlsContext implements AutoCloseable {
             return this;
         }
 
-        /** A clock instead of {@link System#nanoTime}, for the change of cookie secrets. */
+        /** A clock instead of {@link System#nanoTime}: for waiting, proofs of life and the change of cookie secrets. */
         public Builder nanoTime(LongSupplier value) {
             this.nanoTime = value;
+            return this;
+        }
+
+        /**
+         * These threads instead of the context's own, which then has none and ends none.
+         *
+         * @param forHandshakes runs tasks that block, by {@link DtlsParking}, until a handshake is over
+         * @param forRecords runs short tasks
+         */
+        public Builder executors(Executor forHandshakes, Executor forRecords) {
+            this.handshakes = Objects.requireNonNull(forHandshakes);
+            this.records = Objects.requireNonNull(forRecords);
+            return this;
+        }
+
+        /** Where handshake threads wait for records, one place for each association. */
+        public Builder parking(Supplier<DtlsParking> value) {
+            this.parking = value;
             return this;
         }
 

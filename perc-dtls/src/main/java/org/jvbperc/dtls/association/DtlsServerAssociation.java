@@ -255,7 +255,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
 
         @Override
         public long nanoTime() {
-            return System.nanoTime();
+            return context.nanoTime();
         }
 
         @Override

@@ -42,7 +42,7 @@ public final class EktOutbox {
         /** Runs {@code task} on the association's thread after {@code delay}. */
         DtlsTimers.Timer after(Duration delay, IoTask task);
 
-        /** The time of {@link System#nanoTime}. */
+        /** The time of the context's clock. */
         long nanoTime();
 
         /** An EKTKey message was acknowledged. */

@@ -2,7 +2,9 @@ package org.jvbperc.dtls.record;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.dtls.DtlsParking;
 
 /**
  * The bounded queue of records one association has received and not yet worked on. Safe for threads; at most one thread
@@ -14,19 +16,39 @@ public final class RecordQueue {
 
     static final int MAX_OCTETS = 128 * 1024;
 
+    private final DtlsParking parking;
+    private final LongSupplier nanoTime;
     private final ArrayDeque<byte[]> records = new ArrayDeque<>();
     private int octets;
     private boolean closed;
     private boolean woken;
 
+    /** An empty queue that waits in real time. */
+    public RecordQueue() {
+        this(DtlsParking.ofThread(), System::nanoTime);
+    }
+
+    /**
+     * An empty queue.
+     *
+     * @param parking where the thread that takes records waits for them
+     * @param nanoTime the clock of {@code parking}
+     */
+    public RecordQueue(DtlsParking parking, LongSupplier nanoTime) {
+        this.parking = parking;
+        this.nanoTime = nanoTime;
+    }
+
     /** Appends a record, which the queue owns from now on; false if it is full or closed. */
-    public synchronized boolean offer(byte[] record) {
-        if (closed || records.size() >= MAX_RECORDS || octets + record.length > MAX_OCTETS) {
-            return false;
+    public boolean offer(byte[] record) {
+        synchronized (this) {
+            if (closed || records.size() >= MAX_RECORDS || octets + record.length > MAX_OCTETS) {
+                return false;
+            }
+            records.add(record);
+            octets += record.length;
         }
-        records.add(record);
-        octets += record.length;
-        notifyAll();
+        parking.unpark();
         return true;
     }
 
@@ -40,22 +62,28 @@ public final class RecordQueue {
     }
 
     /** Like {@link #poll()}, but waits up to {@code waitMillis} for a record or {@link #wake}. */
-    public synchronized byte @Nullable [] poll(int waitMillis) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
-        while (records.isEmpty() && !woken && !closed) {
-            long remainingNanos = deadline - System.nanoTime();
+    public byte @Nullable [] poll(int waitMillis) throws InterruptedException {
+        long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        while (hasToWait()) {
+            long remainingNanos = deadline - nanoTime.getAsLong();
             if (remainingNanos <= 0) {
                 return null;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, remainingNanos);
+            parking.park(remainingNanos);
         }
         return poll();
     }
 
+    private synchronized boolean hasToWait() {
+        return records.isEmpty() && !woken && !closed;
+    }
+
     /** Ends all waiting, now and later. */
-    synchronized void wake() {
-        woken = true;
-        notifyAll();
+    void wake() {
+        synchronized (this) {
+            woken = true;
+        }
+        parking.unpark();
     }
 
     public synchronized boolean isEmpty() {
@@ -69,9 +97,11 @@ public final class RecordQueue {
     }
 
     /** Drops everything and takes nothing more. */
-    public synchronized void close() {
-        closed = true;
-        clear();
-        notifyAll();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            clear();
+        }
+        parking.unpark();
     }
 }
