@@ -26,7 +26,7 @@ public interface DtlsServerListener {
     /**
      * The client has proven that it was there after something was sent to it.
      *
-     * @param sentNanos when that was sent, by the nanoTime of its context
+     * @param sentNanos when that was sent, by the clock of the association's context
      */
     default void alive(long sentNanos) {}
 

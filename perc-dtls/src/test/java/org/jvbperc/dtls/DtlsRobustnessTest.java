@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -158,17 +159,15 @@ class DtlsRobustnessTest {
 
     @Test
     void receive_floodDuringHandshake_isDroppedAtTheQueuesBound() throws Exception {
-        CountDownLatch admissionEntered = new CountDownLatch(1);
-        CountDownLatch floodOver = new CountDownLatch(1);
+        int flood = 10_000;
+        byte[] record = record(DtlsRecords.APPLICATION_DATA, new byte[100]);
         TestAdmission admission = new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE);
+        AtomicReference<SimulatedPair> flooded = new AtomicReference<>();
         DtlsServerAdmission slow = new DtlsServerAdmission() {
             @Override
             public DtlsServerParameters clientHello(ClientHelloInfo info) throws DtlsRefusal {
-                admissionEntered.countDown();
-                try {
-                    assertTrue(floodOver.await(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
+                for (int i = 0; i < flood; i++) {
+                    flooded.get().server.receive(record, 0, record.length);
                 }
                 return admission.clientHello(info);
             }
@@ -178,17 +177,13 @@ class DtlsRobustnessTest {
                 admission.clientCertificate(certificate);
             }
         };
-        try (DtlsPair flooded = new DtlsPair(TestPeers.clientConfig().build(), TestPeers.serverConfig(), slow)) {
-            flooded.client.start();
-            assertTrue(admissionEntered.await(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
-            byte[] record = record(DtlsRecords.APPLICATION_DATA, new byte[100]);
-            for (int i = 0; i < 10_000; i++) {
-                flooded.server.receive(record, 0, record.length);
-            }
-            assertTrue(flooded.serverContext.counters().get(DtlsCounters.Event.RECORDS_DROPPED_QUEUE_FULL)
-                    >= 10_000 - RecordQueue.MAX_RECORDS);
-            floodOver.countDown();
-            flooded.serverEvents.next(ServerEvents.Established.class);
+        try (SimulatedPair pair =
+                new SimulatedPair(1, TestPeers.clientConfig().build(), TestPeers.serverConfig(), slow)) {
+            flooded.set(pair);
+            pair.handshake();
+            assertEquals(
+                    flood - RecordQueue.MAX_RECORDS,
+                    pair.serverContext.counters().get(DtlsCounters.Event.RECORDS_DROPPED_QUEUE_FULL));
         }
     }
 

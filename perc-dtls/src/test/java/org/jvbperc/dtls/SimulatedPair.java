@@ -40,6 +40,15 @@ final class SimulatedPair implements AutoCloseable {
     }
 
     SimulatedPair(long seed, DtlsClientConfig clientConfig, DtlsServerConfig serverConfig) {
+        this(
+                seed,
+                clientConfig,
+                serverConfig,
+                new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE));
+    }
+
+    SimulatedPair(
+            long seed, DtlsClientConfig clientConfig, DtlsServerConfig serverConfig, DtlsServerAdmission admission) {
         simulation = new Simulation(seed);
         clientContext = simulation.dtlsContext("client").build();
         serverContext = simulation.dtlsContext("server").build();
@@ -55,7 +64,7 @@ final class SimulatedPair implements AutoCloseable {
         server = new DtlsServerAssociation(
                 serverContext,
                 serverConfig,
-                new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE),
+                admission,
                 (bytes, offset, length) -> send("server", toClient, bytes, offset, length),
                 serverEvents);
     }

@@ -13,9 +13,9 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.dtls.DtlsParking;
 import org.jvbperc.dtls.DtlsTimers;
+import org.jvbperc.dtls.association.DtlsContext;
 
 /**
  * A clock that jumps from one event to the next, and everything that production code takes from its surroundings: timers, executors,
