@@ -5,8 +5,9 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.srtp.ObservedPacket;
 
 /**
- * Sees all that the Media Distributor holds and can read: hop-by-hop keys, and packets whose outer layer was opened (8723-22).
- * For demonstrations and tests that show that this is not enough to read anything; the module itself has no implementation.
+ * Sees all that the Media Distributor holds and can read: hop-by-hop keys, and packets whose outer layer was opened (RFC 8723
+ * section 5.2). For demonstrations and tests that show that this is not enough to read anything; the module itself has no
+ * implementation.
  *
  * <p>A bridge passes one to {@code MediaDistributor}, or names an implementation in {@code
  * META-INF/services/org.jvbperc.md.HopByHopObserver} on the class path of a bridge that runs the agent, which then warns in the

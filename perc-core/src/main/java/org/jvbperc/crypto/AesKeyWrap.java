@@ -9,10 +9,10 @@ import javax.crypto.ShortBufferException;
 /**
  * AES Key Wrap (RFC 3394) and AES Key Wrap with Padding (RFC 5649), the EKT cipher of RFC 8870 section 4.4.1.
  *
- * <p>With padding, M octets become 8*ceil(M/8) + 8 octets (the formula printed in RFC 8870 is wrong, 13-E1). Unwrapping checks
- * the alternative initial value, the message length and the padding without branching on any of their octets, and tells
- * nothing about which of them was wrong. The JDK's own AES/KWP/NoPadding does branch on them, and its exceptions make a
- * forged field two to three times as expensive (docs/adr/0004-own-aes-key-wrap.md).
+ * <p>With padding, M octets become 8*ceil(M/8) + 8 octets (the formula printed in RFC 8870 is wrong, "Length of a wrapped key" in
+ * docs/rfc-coverage.md). Unwrapping checks the alternative initial value, the message length and the padding without branching on
+ * any of their octets, and tells nothing about which of them was wrong. The JDK's own AES/KWP/NoPadding does branch on them, and
+ * its exceptions make a forged field two to three times as expensive (docs/adr/0004-own-aes-key-wrap.md).
  *
  * <p>Input and output may overlap. An instance belongs to one thread. {@link #close()} wipes what this class holds; the JCA
  * provider's expanded keys are replaced by those of a zero key.

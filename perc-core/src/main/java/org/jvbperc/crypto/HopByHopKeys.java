@@ -4,7 +4,7 @@ package org.jvbperc.crypto;
  * The outer master keys and salts of one association, as MediaKeys carries them to the Media Distributor (RFC 9185
  * section 6.4) and as an endpoint uses them for its hop.
  *
- * <p>"Client" is the endpoint, "server" the side that sends towards it (13-T1). The record owns its secrets.
+ * <p>"Client" is the endpoint, "server" the side that sends towards it (RFC 9185 section 6.4). The record owns its secrets.
  *
  * @param clientWriteKey 16 or 32 octets, protects endpoint to Media Distributor
  * @param serverWriteKey same length, protects Media Distributor to endpoint

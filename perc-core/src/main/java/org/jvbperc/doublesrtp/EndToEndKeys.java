@@ -6,7 +6,7 @@ import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.srtp.SrtpKeyDerivation;
 import org.jvbperc.srtp.SrtpNonce;
 
-/** Inner session key and salt from the inner half of the master key and salt (8723-4, 13-D3). */
+/** Inner session key and salt from the inner half of the master key and salt (RFC 8723 section 3.1). */
 final class EndToEndKeys {
     private EndToEndKeys() {}
 

@@ -20,12 +20,12 @@ import org.jvbperc.srtp.SrtpStatus;
  * </pre>
  *
  * <p>The header of the result is the one received, outer PT, SEQ and extension included, which codec choice and ordering use
- * (8723-26, 13-D7); only the marker bit is the original one. All else in it is authenticated end to end. The replay window and
- * ROC are those of the original sequence number, apart from the outer ones (8723-28), and change only after authentication. An
- * illegal Original Header Block counts as authentication failure (8723-8).
+ * (RFC 8723 section 5.3); only the marker bit is the original one. All else in it is authenticated end to end. The replay window
+ * and ROC are those of the original sequence number, apart from the outer ones (RFC 8723 section 5.3), and change only after
+ * authentication. An illegal Original Header Block counts as authentication failure (RFC 8723 section 4).
  *
- * <p>A packet that is refused is unchanged, so that another key can be tried (13-E7). Owned by one thread. Packets are changed
- * in place and not kept; no allocation per packet outside the cipher.
+ * <p>A packet that is refused is unchanged, so that another key can be tried (RFC 8870 section 4.3.2). Owned by one thread.
+ * Packets are changed in place and not kept; no allocation per packet outside the cipher.
  */
 public final class EndToEndReceiver implements AutoCloseable {
     private static final int TAG = AeadCipher.TAG_LENGTH_BYTES;
@@ -126,12 +126,12 @@ public final class EndToEndReceiver implements AutoCloseable {
         return ssrc;
     }
 
-    /** The payload type its sender gave the last packet that was OK, for statistics only (8723-26). */
+    /** The payload type its sender gave the last packet that was OK, for statistics only (RFC 8723 section 5.3). */
     public int originalPayloadType() {
         return originalPayloadType;
     }
 
-    /** The sequence number its sender gave the last packet that was OK, for statistics only (8723-26). */
+    /** The sequence number its sender gave the last packet that was OK, for statistics only (RFC 8723 section 5.3). */
     public int originalSequenceNumber() {
         return originalSequenceNumber;
     }

@@ -9,7 +9,7 @@ import org.jvbperc.srtp.SrtpStatus;
 
 /**
  * A Media Distributor's side towards a sending endpoint: takes the outer layer off double packets (RFC 8723 section 5.2 step
- * 1). With the outer half of the keys this is an ordinary AES-GCM receiver (8723-4).
+ * 1). With the outer half of the keys this is an ordinary AES-GCM receiver (RFC 8723 section 3.1).
  *
  * <p>Behind the SRTP packet there may be a trailer that the distributor neither reads nor changes, namely the EKT field, whose
  * length the caller has found. It moves along, so that packet and trailer stay one run of octets:

@@ -16,9 +16,9 @@ import org.jvbperc.srtp.SrtpStatus;
  * out: RTP header [ext] | outer ciphertext and tag             || trailer
  * </pre>
  *
- * <p>Its key must belong to this receiver alone (8723-21): never the sender's key, nor one of another leg. Header extensions may
- * be changed before without further ado. Owned by one thread. Packets are changed in place and not kept; no allocation per
- * packet outside the cipher once a source is known.
+ * <p>Its key must belong to this receiver alone (RFC 8723 sections 5.2 and 9): never the sender's key, nor one of another leg.
+ * Header extensions may be changed before without further ado. Owned by one thread. Packets are changed in place and not kept; no
+ * allocation per packet outside the cipher once a source is known.
  */
 public final class MediaDistributorSender implements AutoCloseable {
     private final SrtpSender outer;

@@ -14,7 +14,7 @@ public final class MediaDistributorTransform {
     private final MediaDistributorSender to;
 
     /**
-     * @throws IllegalArgumentException if both ends have the same key, which would use nonces twice (8723-21)
+     * @throws IllegalArgumentException if both ends have the same key, which would use nonces twice (RFC 8723 sections 5.2 and 9)
      */
     public MediaDistributorTransform(MediaDistributorReceiver from, MediaDistributorSender to) {
         if (to.outer().hasSameKeyAs(from.outer())) {
@@ -29,7 +29,8 @@ public final class MediaDistributorTransform {
      * Relays one packet in place.
      *
      * @param packet SRTP packet and trailer, as received and then as to be sent
-     * @param trailerLength octets of the EKT field behind the SRTP packet, which is re-attached byte for byte (8870-47)
+     * @param trailerLength octets of the EKT field behind the SRTP packet, which is re-attached byte for byte (RFC 8870 section
+     *     4.1)
      * @param change what to change in the header
      * @return OK, or what {@link MediaDistributorReceiver#receive} or {@link MediaDistributorSender#send} answered; then the
      *     packet is to be dropped

@@ -13,8 +13,9 @@ import org.jvbperc.rtp.BigEndian;
  *                              P: PT is present        R: zero; B without M: illegal
  * </pre>
  *
- * <p>RFC 8723 prints the illegal value of {@code Config & 0x0C} as 0x80; 0x08 is meant (13-D1). The octet of PT carries 7 bits,
- * its upper bit is sent as zero and ignored (8723-6). All methods work on the caller's bytes and keep nothing.
+ * <p>RFC 8723 prints the illegal value of {@code Config & 0x0C} as 0x80; 0x08 is meant (RFC 8723 section 4). The octet of PT
+ * carries 7 bits, its upper bit is sent as zero and ignored (RFC 8723 section 4). All methods work on the caller's bytes and keep
+ * nothing.
  */
 public final class OriginalHeaderBlock {
     /** Config of a packet nobody has changed: what an endpoint sends. */

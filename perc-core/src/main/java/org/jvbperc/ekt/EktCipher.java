@@ -3,7 +3,10 @@ package org.jvbperc.ekt;
 import java.util.Optional;
 import org.jvbperc.crypto.ProtectionProfile;
 
-/** The EKT ciphers (RFC 8870 section 4.4), by their value in supported_ekt_ciphers (section 5.2.1; 13-E2). */
+/**
+ * The EKT ciphers (RFC 8870 section 4.4), by their value in supported_ekt_ciphers (RFC 8870 section 5.2.1; "Numbers of EKT
+ * ciphers" in docs/rfc-coverage.md).
+ */
 public enum EktCipher {
     /** AES Key Wrap with Padding, 128-bit key. */
     AESKW_128(1, 16),
@@ -28,7 +31,7 @@ public enum EktCipher {
         return keyLengthBytes;
     }
 
-    /** The weakest cipher that is as strong as the media's (RFC 8870 section 6; 8870-25). */
+    /** The weakest cipher that is as strong as the media's (RFC 8870 section 6). */
     public static EktCipher weakestFor(ProtectionProfile profile) {
         return profile.layerKeyLengthBytes() > AESKW_128.keyLengthBytes ? AESKW_256 : AESKW_128;
     }

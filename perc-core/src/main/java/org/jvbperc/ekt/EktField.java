@@ -2,7 +2,7 @@ package org.jvbperc.ekt;
 
 /**
  * Finds the EKT field at the end of a packet (RFC 8870 section 4.1), without any key: what an endpoint does first on receipt
- * and all a Media Distributor ever does with it (8870-46, 8870-47).
+ * and all a Media Distributor ever does with it (RFC 8870 section 4.1).
  *
  * <pre>
  * ShortEKTField     = 00
@@ -12,7 +12,7 @@ package org.jvbperc.ekt;
  * </pre>
  *
  * <p>Type 01 was used by an incompatible predecessor and FF is reserved: a packet ending so is malformed. An extension field's
- * length is known although its meaning is not, so that it can be skipped (8870-6).
+ * length is known although its meaning is not, so that it can be skipped (RFC 8870 section 4.1).
  *
  * <p>Stateless; the arrays stay the caller's and are not changed.
  */

@@ -4,29 +4,32 @@ package org.jvbperc.ekt;
 public enum EktFieldOutcome {
     /** A Short field. */
     SHORT(false, false),
-    /** An extension field of a type we do not know, skipped by its length (8870-6). */
+    /** An extension field of a type we do not know, skipped by its length (RFC 8870 section 4.1). */
     SKIPPED(false, false),
-    /** A Full field that was seen before, or says nothing newer: not unwrapped again (8870-21). */
+    /** A Full field that was seen before, or says nothing newer: not unwrapped again (RFC 8870 section 4.3.2). */
     KNOWN(false, false),
     /** A Full field with a key that was not known. */
     NEW_KEY(false, false),
     /** A Full field with a known key and another ROC. */
     NEW_ROLLOVER_COUNTER(false, false),
-    /** No parameter set has this SPI; the packet is dropped (8870-15). */
+    /** No parameter set has this SPI; the packet is dropped (RFC 8870 section 4.3.2). */
     UNKNOWN_SPI(true, true),
-    /** The parameter set's time to live is over; the packet is dropped (8870-36). */
+    /** The parameter set's time to live is over; the packet is dropped (RFC 8870 section 5.2.2). */
     EXPIRED(true, true),
-    /** The EKTCiphertext did not verify; the packet is dropped (8870-16). */
+    /** The EKTCiphertext did not verify; the packet is dropped (RFC 8870 section 4.3.2). */
     UNWRAP_FAILED(true, true),
-    /** The key inside does not fit the protection profile; the packet is dropped (8870-19). */
+    /** The key inside does not fit the protection profile; the packet is dropped (RFC 8870 section 4.3.2). */
     WRONG_KEY_LENGTH(true, true),
-    /** The field belongs to another source: the field is ignored (8870-18). */
+    /** The field belongs to another source: the field is ignored (RFC 8870 section 4.3.2). */
     WRONG_SSRC(true, false),
-    /** Parameter set or epoch go back, or an epoch names another key than before: the field is ignored (8870-7, 13-E4). */
+    /**
+     * Parameter set or epoch go back, or an epoch names another key than before: the field is ignored (RFC 8870 section 4.1;
+     * "Equal epochs" in docs/rfc-coverage.md).
+     */
     OLD_EPOCH(true, false),
-    /** A key that this source has replaced already: the field is ignored (13-E5). */
+    /** A key that this source has replaced already: the field is ignored ("Unauthenticated epoch" in docs/rfc-coverage.md). */
     RETIRED_KEY(true, false),
-    /** More unwraps than allowed: the field is ignored (8870-43). */
+    /** More unwraps than allowed: the field is ignored (RFC 8870 section 6). */
     RATE_LIMITED(true, false);
 
     private final boolean rejected;

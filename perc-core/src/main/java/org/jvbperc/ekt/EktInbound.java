@@ -16,14 +16,15 @@ import org.jvbperc.srtp.SrtpStatus;
  * </pre>
  *
  * <p>A field is not authenticated by the packet that carries it, only its ciphertext is; so what it says stays a proposal until a
- * packet has verified with its key (8870-44, 13-E5). What then is committed can only go forward:
+ * packet has verified with its key (RFC 8870 section 4.3.2; "Unauthenticated epoch" in docs/rfc-coverage.md). What then is
+ * committed can only go forward:
  *
  * <ul>
- *   <li>to a parameter set installed later, or to a higher epoch of the same one (8870-7). An equal epoch must name the same
- *       key (13-E4);
+ *   <li>to a parameter set installed later, or to a higher epoch of the same one (RFC 8870 section 4.1). An equal epoch must name
+ *       the same key ("Equal epochs" in docs/rfc-coverage.md);
  *   <li>under the same parameter set, to higher packet indices: rekeying does not reset the ROC (RFC 3711 section 3.3.1), so a
  *       new key never decrypts what is not newer than all that was decrypted before. With this, replay protection holds across
- *       keys even against raised epochs (8871-51);
+ *       keys even against raised epochs (RFC 8871 section 8.2.2);
  *   <li>never to a key that was replaced before.
  * </ul>
  *

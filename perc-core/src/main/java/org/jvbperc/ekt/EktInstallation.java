@@ -6,8 +6,8 @@ public enum EktInstallation {
     INSTALLED,
     /** It was there before, as after a repeated EKTKey message; its time to live still counts from the first time. */
     REPEATED,
-    /** Its SPI names another set that has not expired: refused, the older one stays (8870-8). */
+    /** Its SPI names another set that has not expired: refused, the older one stays (RFC 8870 section 4.2). */
     SPI_IN_USE,
-    /** Its cipher is weaker than the media's: refused (8870-25). */
+    /** Its cipher is weaker than the media's: refused (RFC 8870 section 6). */
     CIPHER_TOO_WEAK
 }

@@ -4,8 +4,8 @@ import org.jvbperc.crypto.AesKeyWrap;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
- * One installed EKT parameter set: its cipher, ready to use, and the two limits of its life, time (8870-36) and number of
- * encryptions (8870-22).
+ * One installed EKT parameter set: its cipher, ready to use, and the two limits of its life, time (RFC 8870 section 5.2.2) and
+ * number of encryptions (RFC 8870 section 4.3.2).
  *
  * <p>After {@link #close()} SPI, generation and expiry can still be asked for, so that keys which were delivered under this one
  * expire with it. Owned by one thread.

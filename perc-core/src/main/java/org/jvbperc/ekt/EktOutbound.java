@@ -22,7 +22,7 @@ import org.jvbperc.srtp.SrtpStatus;
  *
  * <p>The Full fields at the switch are more than the RFC asks for: a receiver that was given the EKTKey after the announcement
  * has nothing to decrypt with until it sees one. A Full field is also sent three times when the inner ROC changes, because the
- * old ones no longer say the truth then (13-E11).
+ * old ones no longer say the truth then ("Rollover counter rises" in docs/rfc-coverage.md).
  *
  * <p>A rekey while the previous one waits for its switch replaces the key that waits, which has not encrypted anything. The wait
  * begins anew, but for no more than {@value #MAX_SWITCH_DELAYS} times its normal length in all, so that a storm of rekeys cannot
@@ -70,7 +70,10 @@ public final class EktOutbound implements AutoCloseable {
         fullFieldsDue = Math.max(fullFieldsDue, 1);
     }
 
-    /** The next packet announces a new key. Returns false if {@code current} has no epoch left for one (13-E4). */
+    /**
+     * The next packet announces a new key. Returns false if {@code current} has no epoch left for one ("Equal epochs" in
+     * docs/rfc-coverage.md).
+     */
     public boolean rotate(EktKey current) {
         if (!hasEpochLeft(current)) {
             return false;
@@ -126,7 +129,7 @@ public final class EktOutbound implements AutoCloseable {
         return pending == null ? active : pending;
     }
 
-    /** A new EKTKey demands a new end-to-end key (8870-27, 8871-26). */
+    /** A new EKTKey demands a new end-to-end key (RFC 8870 section 4.5; RFC 8871 sections 4.5.2, 6.3 and 6.4). */
     private void renewKey(EktKey current) {
         boolean ektKeyChanged = newest().ektKey() != current;
         if (!ektKeyChanged && !rotationRequested) {

@@ -11,7 +11,7 @@ import org.jvbperc.crypto.SecretBytes;
  * @param cipher negotiated by supported_ekt_ciphers
  * @param ektKey {@code cipher.keyLengthBytes()} octets
  * @param srtpMasterSalt the end-to-end salt all senders share, 12 octets (a longer one is truncated to its first 12,
- *     8870-17)
+ *     RFC 8870 section 4.3.2)
  * @param spi 0..65535
  * @param ttlSeconds 1..16777215; after that the key neither encrypts nor decrypts
  */

@@ -3,7 +3,7 @@ package org.jvbperc.ekt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The EKT parameter sets a receiver knows, by SPI (RFC 8870 section 4.2; 8870-8, 8870-23).
+ * The EKT parameter sets a receiver knows, by SPI (RFC 8870 sections 4.2 and 4.3).
  *
  * <p>A set is kept until its time to live is over, or sooner if so told when another one comes, up to a bound; then an expired one, else
  * the oldest, is wiped and makes room. An expired set stays listed, without its key, so that a field naming it can be told from one with an

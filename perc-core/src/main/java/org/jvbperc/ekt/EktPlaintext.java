@@ -22,7 +22,7 @@ public final class EktPlaintext {
     /**
      * Writes a plaintext.
      *
-     * @param masterKey the source's end-to-end master key, 1..231 octets (13-E13)
+     * @param masterKey the source's end-to-end master key, 1..231 octets ("Longest key in an EKT field" in docs/rfc-coverage.md)
      * @param rolloverCounter the inner ROC of the packet that carries the field, 0..2^32-1
      * @return octets written
      */

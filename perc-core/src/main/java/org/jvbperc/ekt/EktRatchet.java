@@ -9,8 +9,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
- * The one-way step from an EKTKey to the next one (12-18): HKDF-SHA256 (RFC 5869) without salt and with the info
- * {@code "perc ekt ratchet" || uint32 generation}, where the generation is that of the new key, and as many octets as the key has.
+ * The one-way step from an EKTKey to the next one ("New keys at joins" in docs/rfc-coverage.md): HKDF-SHA256 (RFC 5869) without
+ * salt and with the info {@code "perc ekt ratchet" || uint32 generation}, where the generation is that of the new key, and as many
+ * octets as the key has.
  *
  * <p>Whoever gets a later key cannot compute an earlier one. Whoever has an earlier key can compute all later ones, so nobody can
  * be left behind this way. Stateless.

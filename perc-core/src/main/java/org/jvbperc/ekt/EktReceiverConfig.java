@@ -9,7 +9,8 @@ package org.jvbperc.ekt;
  * @param unwrapsPerSecond EKT fields unwrapped for one SSRC, 1..1000000; fields seen before cost none
  * @param unwrapBurst of these, how many at once, 1..1000000. All SSRCs without keys share 16 times both numbers
  * @param replacedSetMillis how long a parameter set is still good when another one has come, so that who had to go cannot be heard under it
- *     any longer, 1..3600000, for what senders need to change (8871-24); {@link #UNTIL_EXPIRY} for its whole time to live
+ *     any longer, 1..3600000, for what senders need to change (RFC 8871 sections 4.3 and 4.5.2); {@link #UNTIL_EXPIRY} for its
+ *     whole time to live
  * @param weakCiphersAccepted take parameter sets whose cipher is weaker than the media's, which RFC 8870 section 6 forbids; for tools
  *     that check other implementations
  */

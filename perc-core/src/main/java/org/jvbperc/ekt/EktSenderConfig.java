@@ -3,10 +3,11 @@ package org.jvbperc.ekt;
 /**
  * When a {@code PercMediaSender} sends Full EKT fields and when it changes keys (RFC 8870 sections 4.3.1 and 4.6).
  *
- * @param announcements consecutive packets that carry a new key (8870-28, 8870-29), 1..100
- * @param switchDelayMillis for how long the old key goes on encrypting after the new one was first announced (8870-12), 0..10000
- * @param repeatMillis a Full field at least this often, for receivers that join without making a key frame necessary (8870-30);
- *     0 = only when asked for by {@code PercMediaSender}, as at every key frame
+ * @param announcements consecutive packets that carry a new key (RFC 8870 section 4.6), 1..100
+ * @param switchDelayMillis for how long the old key goes on encrypting after the new one was first announced (RFC 8870 section
+ *     4.3.1), 0..10000
+ * @param repeatMillis a Full field at least this often, for receivers that join without making a key frame necessary (RFC 8870
+ *     section 4.6); 0 = only when asked for by {@code PercMediaSender}, as at every key frame
  * @param maxSources SSRCs one sender keeps state for, 1..65536; packets of further ones are refused
  */
 public record EktSenderConfig(int announcements, int switchDelayMillis, int repeatMillis, int maxSources) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>A field of {@code length} octets at {@code offset} must have been measured with {@link EktField#lengthBytes}. SPI and epoch
- * are not authenticated by anything: whoever forwards the packet can change them (13-E5).
+ * are not authenticated by anything: whoever forwards the packet can change them ("Unauthenticated epoch" in docs/rfc-coverage.md).
  */
 public final class FullEktField {
     private FullEktField() {}

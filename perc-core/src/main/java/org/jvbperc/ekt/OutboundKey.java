@@ -10,10 +10,10 @@ import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * One end-to-end master key of one source we send: fresh random octets that are used for nothing else (8870-39), with its
- * wrapping under the EKTKey and, once it is in use, its encryption.
+ * One end-to-end master key of one source we send: fresh random octets that are used for nothing else (RFC 8870 section 6), with
+ * its wrapping under the EKTKey and, once it is in use, its encryption.
  *
- * <p>The EKTCiphertext is kept while the ROC in it is right (8870-11, 13-E8). Owned by one thread.
+ * <p>The EKTCiphertext is kept while the ROC in it is right (RFC 8870 section 4.3.1). Owned by one thread.
  */
 final class OutboundKey implements AutoCloseable {
     private static final long NEVER = -1;

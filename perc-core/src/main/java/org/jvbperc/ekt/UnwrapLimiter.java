@@ -2,7 +2,7 @@ package org.jvbperc.ekt;
 
 /**
  * Bounds how many Full EKT fields are unwrapped, because each costs some sixty AES blocks and whoever forwards packets can
- * attach as many as it likes (8870-43). A token bucket; owned by one thread, allocation-free.
+ * attach as many as it likes (RFC 8870 section 6). A token bucket; owned by one thread, allocation-free.
  */
 public final class UnwrapLimiter {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;

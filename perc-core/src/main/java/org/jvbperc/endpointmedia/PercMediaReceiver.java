@@ -22,9 +22,9 @@ import org.jvbperc.srtp.SsrcTable;
  * What an endpoint does to every packet it receives: EKT field off, outer layer, what the field says, inner layer (RFC 8870
  * section 4.3.2, RFC 8723 section 5.3).
  *
- * <p>The order is the one of 8870-44: nothing is unwrapped for a packet whose outer tag is wrong, and nothing is committed before
- * the inner tag has verified. For a source of which no packet has verified yet, what its fields said is kept in a small table of
- * its own, so that somebody who can attach other sources' fields displaces no source in use.
+ * <p>The order is the one of RFC 8870 section 4.3.2: nothing is unwrapped for a packet whose outer tag is wrong, and nothing is
+ * committed before the inner tag has verified. For a source of which no packet has verified yet, what its fields said is kept in a
+ * small table of its own, so that somebody who can attach other sources' fields displaces no source in use.
  *
  * <p>Owned by one thread; packets are changed in place and not kept. A packet that is refused is to be dropped, but one refused
  * with NO_KEY before the first {@link #install} is unchanged and can be tried again. With Short and repeated Full fields nothing
@@ -100,7 +100,7 @@ public final class PercMediaReceiver implements AutoCloseable {
 
     /**
      * Turns a packet in repair mode (RTX, FEC), which the caller knows by payload type or SSRC, into the RTP packet: EKT field off,
-     * outer layer only (8723-23).
+     * outer layer only (RFC 8723 section 5.3).
      */
     public SrtpStatus unprotectRepair(PacketBuffer packet) {
         int fieldLength = EktField.lengthBytes(packet.buffer(), packet.offset(), packet.length());
@@ -118,7 +118,7 @@ public final class PercMediaReceiver implements AutoCloseable {
 
     /**
      * Goes on with other hop-by-hop keys, after a new DTLS association; wipes the old ones. End-to-end replay protection, which has
-     * to last as long as the conference, goes on (8871-51).
+     * to last as long as the conference, goes on (RFC 8871 section 8.2.2).
      */
     public void replaceOuter(SrtpReceiver newOuter) {
         outer.close();
@@ -141,7 +141,7 @@ public final class PercMediaReceiver implements AutoCloseable {
 
     /**
      * The sequence number its sender gave the last media packet that was OK, authenticated end to end: it shows gaps that the
-     * Media Distributor closed in the outer numbers. Order is by the packet's own number (8723-26).
+     * Media Distributor closed in the outer numbers. Order is by the packet's own number (RFC 8723 section 5.3).
      */
     public int originalSequenceNumber() {
         return originalSequenceNumber;
@@ -162,7 +162,10 @@ public final class PercMediaReceiver implements AutoCloseable {
         return fields.get(outcome);
     }
 
-    /** How often a source's epoch rose by more than one (13-E5): packets were lost, or somebody changed it. */
+    /**
+     * How often a source's epoch rose by more than one ("Unauthenticated epoch" in docs/rfc-coverage.md): packets were lost, or
+     * somebody changed it.
+     */
     public long epochJumpCount() {
         long[] sum = {0};
         sources.forEach(source -> sum[0] += source.epochJumps());

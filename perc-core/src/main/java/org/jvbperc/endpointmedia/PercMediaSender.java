@@ -24,9 +24,10 @@ import org.jvbperc.srtp.SsrcTable;
  * RTP header [ext] | E_outer( E_inner(payload) | tag | OHB ) | tag | EKT field
  * </pre>
  *
- * <p>Every SSRC gets its own random end-to-end key for every EKTKey; only the salt is shared (8871-20, 8871-21). Before the first
- * EKTKey and after the last one's time to live, media is refused: it is for the caller to queue or drop it (13-E9). SRTCP has
- * the outer layer only and no EKT field (8870-5).
+ * <p>Every SSRC gets its own random end-to-end key for every EKTKey; only the salt is shared (RFC 8871 sections 4.3 and 6.4).
+ * Before the first EKTKey and after the last one's time to live, media is refused: it is for the caller to queue or drop it
+ * ("Media before the first EKTKey" in docs/rfc-coverage.md). SRTCP has the outer layer only and no EKT field (RFC 8870 section
+ * 4.1).
  *
  * <p>Owned by one thread; needs {@value PacketBuffer#TAIL_ROOM_BYTES} octets behind the packet, which it changes in place and does
  * not keep. While Short or unchanged Full fields are sent, nothing is allocated outside the ciphers.
@@ -105,7 +106,7 @@ public final class PercMediaSender implements AutoCloseable {
 
     /**
      * Turns a repair packet (RTX, FEC), whose payload is or protects doubly encrypted packets, into what goes to the Media
-     * Distributor: outer layer only, and a Short field (8723-11, 13-E12).
+     * Distributor: outer layer only, and a Short field (RFC 8723 section 5.1; "Fields on repair streams" in docs/rfc-coverage.md).
      */
     public SrtpStatus protectRepair(PacketBuffer packet) {
         return packets.count(protectOuterOnly(packet));

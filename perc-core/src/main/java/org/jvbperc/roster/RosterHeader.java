@@ -9,7 +9,7 @@ import org.jvbperc.crypto.Octets;
  * @param conference the room's name
  * @param signer SHA-256 of the signing certificate
  * @param sequence 1 for the first roster of a conference, then one more each
- * @param generation of the EKT parameter set that goes with it, an unsigned 32-bit number (12-20)
+ * @param generation of the EKT parameter set that goes with it, an unsigned 32-bit number ("Generation" in docs/rfc-coverage.md)
  * @param spi low 16 bits of the generation
  * @param ttlSeconds of the EKT parameter set
  * @param madeMillis since 1970-01-01T00:00:00Z

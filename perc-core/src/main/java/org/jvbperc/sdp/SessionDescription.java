@@ -153,7 +153,8 @@ public final class SessionDescription {
     }
 
     /**
-     * All distinct {@code a=fingerprint} values of the description (RFC 8122); an identity has to cover every one (8827-4).
+     * All distinct {@code a=fingerprint} values of the description (RFC 8122); an identity has to cover every one (RFC 8827
+     * sections 5.1.3 and 7.4).
      *
      * @return empty if there is none
      * @throws SdpException if one is malformed or uses a hash other than SHA-256, SHA-384 or SHA-512

@@ -9,7 +9,7 @@ import org.jvbperc.crypto.SecretBytes;
  * keys; RFC 6904 section 4.1 for labels 6 and 7).
  *
  * <p>The counter block is {@code (label << 48 XOR salt) << 16} with the salt as 112 bits. A 12-octet salt, as AES-GCM has it,
- * is padded with two zero octets on the right (3711-2): only that agrees with deployed implementations.
+ * is padded with two zero octets on the right (RFC 3711 section 4.3.1): only that agrees with deployed implementations.
  */
 public final class SrtpKeyDerivation {
     /** SRTP encryption key. */

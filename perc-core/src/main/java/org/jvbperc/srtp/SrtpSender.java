@@ -190,7 +190,10 @@ public final class SrtpSender implements AutoCloseable {
         return sources.size();
     }
 
-    /** Whether a receiver has the same SRTP session key, which a distributor must never have on two legs (8723-21). */
+    /**
+     * Whether a receiver has the same SRTP session key, which a distributor must never have on two legs (RFC 8723 sections 5.2 and
+     * 9).
+     */
     public boolean hasSameKeyAs(SrtpReceiver receiver) {
         return keys.rtpCipher().hasSameKeyAs(receiver.sessionKeys().rtpCipher());
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Remembers which associations have ended on a tunnel, so that EndpointDisconnect is idempotent, may cross another, and late
- * DTLS is ignored (13-T5). Bounded; the oldest is forgotten.
+ * DTLS is ignored ("Crossing EndpointDisconnect" in docs/rfc-coverage.md). Bounded; the oldest is forgotten.
  */
 final class EndedAssociations {
     private final Map<AssociationId, Boolean> ended = new LinkedHashMap<>();

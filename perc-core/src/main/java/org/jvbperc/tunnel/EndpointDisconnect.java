@@ -2,7 +2,7 @@ package org.jvbperc.tunnel;
 
 /**
  * Says that an association has ended, in either direction (RFC 9185 section 6.6). Idempotent; from a Media Distributor it is
- * only a hint (9185-24).
+ * only a hint (RFC 9185 section 9).
  */
 public record EndpointDisconnect(AssociationId associationId) implements TunnelMessage {
     public static final int TYPE = 5;

@@ -10,8 +10,8 @@ import java.util.Optional;
  * <p>Receives SupportedProfiles (first, once), TunneledDtls, EndpointDisconnect, SignAnswer. Sends TunneledDtls, MediaKeys,
  * EndpointDisconnect, SignAnswerAck, SignAnswerError, MemberRoster, and UnsupportedVersion as {@link TunnelEvent.VersionRefused} says.
  *
- * <p>An association ends with the EndpointDisconnect that this side sends. One that is received proves nothing (9185-24): messages go on in
- * both directions until this side has found out whether the endpoint is really gone.
+ * <p>An association ends with the EndpointDisconnect that this side sends. One that is received proves nothing (RFC 9185 section
+ * 9): messages go on in both directions until this side has found out whether the endpoint is really gone.
  */
 public final class KeyDistributorTunnelSession implements TunnelSession {
     private static final String FROM = " from the Media Distributor";
@@ -30,7 +30,7 @@ public final class KeyDistributorTunnelSession implements TunnelSession {
     /**
      * A session that waits for the first message.
      *
-     * @param signingAgreed whether the TLS handshake agreed on the signing extension (12-5)
+     * @param signingAgreed whether the TLS handshake agreed on the signing extension ("Signing messages" in docs/rfc-coverage.md)
      */
     public KeyDistributorTunnelSession(boolean signingAgreed) {
         this.signingAgreed = signingAgreed;

@@ -27,8 +27,8 @@ public final class MediaDistributorTunnelSession implements TunnelSession {
     /**
      * A session before its first message.
      *
-     * @param profiles two-octet values; a Media Distributor announces the same on each tunnel (9185-10)
-     * @param signingAgreed whether the TLS handshake agreed on the signing extension (12-5)
+     * @param profiles two-octet values; a Media Distributor announces the same on each tunnel (RFC 9185 section 5.3)
+     * @param signingAgreed whether the TLS handshake agreed on the signing extension ("Signing messages" in docs/rfc-coverage.md)
      */
     public MediaDistributorTunnelSession(List<Integer> profiles, boolean signingAgreed) {
         this.supported = new SupportedProfiles(SupportedProfiles.VERSION, profiles);
@@ -110,8 +110,8 @@ public final class MediaDistributorTunnelSession implements TunnelSession {
     }
 
     /**
-     * 9185-23: the version the Key Distributor names would be the one to use next; this Media Distributor speaks 0 only, which
-     * is the one just refused or cannot be.
+     * RFC 9185 section 5.5: the version the Key Distributor names would be the one to use next; this Media Distributor speaks 0
+     * only, which is the one just refused or cannot be.
      */
     private TunnelEvent versionRefused(UnsupportedVersion refusal, boolean first) throws TunnelException {
         if (!first) {

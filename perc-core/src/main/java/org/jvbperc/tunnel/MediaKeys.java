@@ -12,8 +12,8 @@ import org.jvbperc.crypto.ProtectionProfile;
  *  || u8 server_write_SRTP_master_key || u8 client_write_SRTP_master_salt || u8 server_write_SRTP_master_salt
  * </pre>
  *
- * A double profile's keys have the length of its outer half (13-T2). A single profile is for endpoints without PERC, which a
- * Media Distributor takes only where it expects them. The record owns its keys.
+ * A double profile's keys have the length of its outer half (RFC 9185 section 6.4). A single profile is for endpoints without
+ * PERC, which a Media Distributor takes only where it expects them. The record owns its keys.
  *
  * @param mki always empty with EKT and WebRTC; 0..255 octets
  */

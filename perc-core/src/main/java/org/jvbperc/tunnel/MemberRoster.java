@@ -4,7 +4,7 @@ import org.jvbperc.crypto.Octets;
 
 /**
  * The Key Distributor's signed roster for one endpoint that cannot get it inside DTLS; the Media Distributor keeps it until the endpoint
- * fetches it, and is believed in nothing about it (docs/roster.md; 12-5).
+ * fetches it, and is believed in nothing about it (docs/roster.md; "Signing messages" in docs/rfc-coverage.md).
  *
  * <pre>
  *  association_id(16) || u24 n || n octets

@@ -143,7 +143,7 @@ final class MessageDecoder {
         return reader.octets(field, size);
     }
 
-    /** 13-T2: of a double profile, key and salt have the length of its outer half. */
+    /** RFC 9185 section 6.4: of a double profile, key and salt have the length of its outer half. */
     private static SecretBytes secret(MessageReader reader, String field, int expected, ProtectionProfile profile)
             throws TunnelException {
         int size = reader.uint8(field);

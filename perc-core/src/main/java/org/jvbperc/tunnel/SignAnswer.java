@@ -3,8 +3,8 @@ package org.jvbperc.tunnel;
 import org.jvbperc.crypto.Octets;
 
 /**
- * Asks the Key Distributor to admit an offer and to sign the Media Distributor's answer (draft-roach-perc-webrtc section
- * 5.2; type and request id are this project's, 12-5 and 12-7).
+ * Asks the Key Distributor to admit an offer and to sign the Media Distributor's answer (draft-roach-perc-webrtc-00 section
+ * 5.2; type and request id are this project's, "Signing messages" and "Request ids of signing messages" in docs/rfc-coverage.md).
  *
  * <pre>
  *  request_id(16) || u24 offer || u24 answer
@@ -12,7 +12,8 @@ import org.jvbperc.crypto.Octets;
  *
  * @param requestId 16 octets that the reply repeats
  * @param offer UTF-8 session description of the endpoint, not empty
- * @param answer UTF-8 session description of the Media Distributor, not empty; body length is at most 65535 in all (12-6)
+ * @param answer UTF-8 session description of the Media Distributor, not empty; body length is at most 65535 in all ("Size of offer
+ *     and answer" in docs/rfc-coverage.md)
  */
 public record SignAnswer(Octets requestId, Octets offer, Octets answer) implements TunnelMessage {
     public static final int TYPE = 0xE0;

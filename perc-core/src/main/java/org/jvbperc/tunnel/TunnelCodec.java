@@ -30,7 +30,10 @@ public final class TunnelCodec {
         return out.finish();
     }
 
-    /** Whether {@link #decodeBody} knows {@code type}; the signing extension's types count only if it was agreed on (12-5). */
+    /**
+     * Whether {@link #decodeBody} knows {@code type}; the signing extension's types count only if it was agreed on ("Signing
+     * messages" in docs/rfc-coverage.md).
+     */
     public static boolean isKnown(int type, boolean signingAgreed) {
         return switch (type) {
             case SupportedProfiles.TYPE,

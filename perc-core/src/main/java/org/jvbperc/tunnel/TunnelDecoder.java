@@ -5,10 +5,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the messages in a tunnel's byte stream, however it was cut into TLS records (9185-4).
+ * Finds the messages in a tunnel's byte stream, however it was cut into TLS records (RFC 9185 section 6).
  *
- * <p>Holds at most one message of 65538 octets. Unknown types are reported and skipped (13-T3); a malformed known message ends
- * the stream: each further call throws again. One thread owns it.
+ * <p>Holds at most one message of 65538 octets. Unknown types are reported and skipped (RFC 9185 section 6.1); a malformed known
+ * message ends the stream: each further call throws again. One thread owns it.
  */
 public final class TunnelDecoder {
     private final boolean signingAgreed;

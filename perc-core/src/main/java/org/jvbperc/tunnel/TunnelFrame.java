@@ -7,7 +7,7 @@ public sealed interface TunnelFrame {
 
     /**
      * A msg_type that this side does not know, or knows but has not agreed on. Reported as soon as its header is there; its
-     * body is skipped by length and never stored (13-T3).
+     * body is skipped by length and never stored (RFC 9185 section 6.1).
      *
      * @param type the msg_type octet
      * @param lengthBytes length of the body

@@ -2,7 +2,7 @@ package org.jvbperc.tunnel;
 
 /**
  * A message of the DTLS tunnel (RFC 9185 section 6) or of its signing extension, which both sides use only after they agreed
- * on the extension's ALPN name (12-5).
+ * on the extension's ALPN name ("Signing messages" in docs/rfc-coverage.md).
  *
  * <pre>
  *  msg_type(1) || length(2) || body(length)

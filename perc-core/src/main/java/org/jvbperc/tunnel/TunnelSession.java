@@ -8,7 +8,8 @@ import java.util.Optional;
  * version, and the associations that have ended. A new connection needs a new session.
  *
  * <p>No I/O, clock or threads; one thread, or one lock, owns it. What an association id means, and whether it is the peer's to
- * use (13-T7), is its user's business: messages of one association may use several tunnels (12-24).
+ * use ("Association ids of another peer" in docs/rfc-coverage.md), is its user's business: messages of one association may use
+ * several tunnels (RFC 9185 sections 5.3 and 5.4).
  */
 public sealed interface TunnelSession permits MediaDistributorTunnelSession, KeyDistributorTunnelSession {
     /** How many ended associations a session remembers; the oldest is forgotten first. */
@@ -27,7 +28,8 @@ public sealed interface TunnelSession permits MediaDistributorTunnelSession, Key
     /**
      * Asks whether {@code message} is to be sent now.
      *
-     * @return false if it is to be left out: its association has ended on this tunnel (13-T5)
+     * @return false if it is to be left out: its association has ended on this tunnel ("Crossing EndpointDisconnect" in
+     *     docs/rfc-coverage.md)
      * @throws TunnelException if this side may never send it, or not in this state
      */
     boolean sending(TunnelMessage message) throws TunnelException;

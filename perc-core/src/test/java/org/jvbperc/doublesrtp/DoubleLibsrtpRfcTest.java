@@ -21,7 +21,8 @@ import org.jvbperc.srtp.VectorFile;
 
 /**
  * The double vectors of libsrtp's branch double-ott-rebase. Its cipher tests and SRTCP packet conform; its three SRTP packets
- * do not (13-D4) and must be rejected, while their corrected forms must be produced and accepted.
+ * do not ("Vectors of libsrtp's double branch" in docs/rfc-coverage.md) and must be rejected, while their corrected forms must be
+ * produced and accepted.
  */
 class DoubleLibsrtpRfcTest {
     private final JsonNode file = VectorFile.load(getClass(), "rfc8723-double-libsrtp.json");

@@ -202,7 +202,7 @@ class DoublePropertyTest {
         return packet.toByteArray();
     }
 
-    /** The Config that says what differs from the original, and no more (8723-19). */
+    /** The Config that says what differs from the original, and no more (RFC 8723 section 5.2). */
     private static int necessaryConfig(byte[] original, byte[] outer, boolean outerMarker) {
         boolean marker = RtpView.marker(original, 0);
         return (RtpView.payloadType(original, 0) != RtpView.payloadType(outer, 0) ? 0x02 : 0)

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Message types and bounds of 8870-6 and 8870-46. */
+/** Message types and bounds of RFC 8870 section 4.1. */
 class EktFieldTest {
     @Test
     void lengthBytes_shortField_isOne() {

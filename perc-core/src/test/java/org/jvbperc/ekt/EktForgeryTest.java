@@ -17,7 +17,10 @@ import org.jvbperc.endpointmedia.EktTestLeg.Opened;
 import org.jvbperc.endpointmedia.PercMediaReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
-/** What a distributor can do with fields it cannot read: change epochs, move fields, replay packets, invent sources (13-E5). */
+/**
+ * What a distributor can do with fields it cannot read: change epochs, move fields, replay packets, invent sources
+ * ("Unauthenticated epoch" in docs/rfc-coverage.md).
+ */
 class EktForgeryTest {
     private EktTestLeg leg = new EktTestLeg();
     private int sequenceNumber;

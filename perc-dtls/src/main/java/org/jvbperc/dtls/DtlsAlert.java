@@ -14,7 +14,7 @@ public enum DtlsAlert {
     ACCESS_DENIED(49),
     /** A message or extension cannot be parsed. */
     DECODE_ERROR(50),
-    /** The offered parameters are too weak for the profile (8870-25). */
+    /** The offered parameters are too weak for the profile (RFC 8870 section 6). */
     INSUFFICIENT_SECURITY(71),
     /** A fault on this side. */
     INTERNAL_ERROR(80),

@@ -149,7 +149,7 @@ public final class DtlsClientConfig {
             this.peerFingerprints = Set.copyOf(peerFingerprints);
         }
 
-        /** The client's own tls-id, for external_session_id (9185-8). */
+        /** The client's own tls-id, for external_session_id (RFC 9185 section 5.1). */
         public Builder tlsId(String value) {
             this.tlsId = DtlsPolicy.requireTlsId("tlsId", value);
             return this;
@@ -161,13 +161,13 @@ public final class DtlsClientConfig {
             return this;
         }
 
-        /** The server's a=tls-id, compared with its external_session_id (9185-9). */
+        /** The server's a=tls-id, compared with its external_session_id (RFC 9185 section 5.1). */
         public Builder expectedPeerTlsId(String value) {
             this.expectedPeerTlsId = value;
             return this;
         }
 
-        /** SHA-256 over the server's identity assertion, or no octets if it signalled none (8844-4). */
+        /** SHA-256 over the server's identity assertion, or no octets if it signalled none (RFC 8844 section 3.2). */
         public Builder expectedPeerIdentityHash(Octets value) {
             this.expectedPeerIdentityHash = DtlsPolicy.requireIdentityHash("expectedPeerIdentityHash", value);
             return this;
@@ -237,11 +237,12 @@ public final class DtlsClientConfig {
         public DtlsClientConfig build() {
             DtlsPolicy.requireProfiles(singleProfileMode, profiles, ektCiphers);
             if (peerFingerprints.isEmpty()) {
-                throw new IllegalArgumentException("peerFingerprints is empty: no server could be accepted (8842-6)");
+                throw new IllegalArgumentException(
+                        "peerFingerprints is empty: no server could be accepted (RFC 8842 section 5.4)");
             }
             if (!singleProfileMode && (tlsId == null || expectedPeerTlsId == null)) {
                 throw new IllegalArgumentException(
-                        "tlsId and expectedPeerTlsId are required with double profiles (9185-8, 9185-9)");
+                        "tlsId and expectedPeerTlsId are required with double profiles (RFC 9185 section 5.1)");
             }
             return new DtlsClientConfig(this);
         }

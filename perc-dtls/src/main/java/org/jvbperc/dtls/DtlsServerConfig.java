@@ -10,7 +10,7 @@ import org.jvbperc.crypto.Octets;
  *     tunnel's association id; a cookie given to one id is worth nothing under another
  * @param handshakeTimeout from the first datagram to Finished
  * @param mtu the largest UDP payload to send, 256 to 16384 octets
- * @param ektKeyEncoding how EKTKey messages are written (13-E3)
+ * @param ektKeyEncoding how EKTKey messages are written ("Lengths in EKTKey" in docs/rfc-coverage.md)
  */
 public record DtlsServerConfig(Octets clientId, Duration handshakeTimeout, int mtu, EktKeyEncoding ektKeyEncoding) {
     public DtlsServerConfig {

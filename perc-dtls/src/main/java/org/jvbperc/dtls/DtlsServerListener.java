@@ -20,7 +20,7 @@ public interface DtlsServerListener {
      */
     void established(ProtectionProfile profile, Optional<EktCipher> ektCipher, HopByHopKeys keys);
 
-    /** The client acknowledged the EKTKey message with this SPI (8870-33). */
+    /** The client acknowledged the EKTKey message with this SPI (RFC 8870 section 5.2.2). */
     void ektAcknowledged(int spi);
 
     /**

@@ -105,7 +105,7 @@ public final class DtlsServerParameters {
             this.certificate = Objects.requireNonNull(certificate);
         }
 
-        /** The server's own tls-id, for external_session_id (9185-17). */
+        /** The server's own tls-id, for external_session_id (RFC 9185 section 5.4). */
         public Builder tlsId(String value) {
             this.tlsId = DtlsPolicy.requireTlsId("tlsId", value);
             return this;
@@ -166,7 +166,8 @@ public final class DtlsServerParameters {
         public DtlsServerParameters build() {
             DtlsPolicy.requireProfiles(singleProfileMode, profiles, ektCiphers);
             if (!singleProfileMode && tlsId == null) {
-                throw new IllegalArgumentException("tlsId is missing: PERC requires external_session_id (9185-17)");
+                throw new IllegalArgumentException(
+                        "tlsId is missing: PERC requires external_session_id (RFC 9185 section 5.4)");
             }
             return new DtlsServerParameters(this);
         }

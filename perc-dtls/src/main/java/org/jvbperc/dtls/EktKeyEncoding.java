@@ -1,8 +1,8 @@
 package org.jvbperc.dtls;
 
 /**
- * How the length of {@code ekt_key_value<1..256>} and {@code srtp_master_salt<1..256>} is sent (13-E3). Both forms are
- * understood on receipt.
+ * How the length of {@code ekt_key_value<1..256>} and {@code srtp_master_salt<1..256>} is sent ("Lengths in EKTKey" in
+ * docs/rfc-coverage.md). Both forms are understood on receipt.
  */
 public enum EktKeyEncoding {
     /** Two octets, what the text of RFC 8870 section 5.2.2 means: the maximum 256 does not fit one octet. */

@@ -19,7 +19,7 @@ import org.jvbperc.dtls.wire.ExternalIdExtensions;
 import org.jvbperc.dtls.wire.UseSrtp;
 import org.jvbperc.ekt.EktCipher;
 
-/** Peers that are not who the signalling said, or say the wrong things (RFC 8842, RFC 8844, 9185-8, -9, -15 to -17). */
+/** Peers that are not who the signalling said, or say the wrong things (RFC 8842; RFC 8844; RFC 9185 sections 5.1 and 5.4). */
 @Timeout(120)
 class DtlsAdmissionTest {
     private static final int HANDSHAKE_FAILURE = 40;
@@ -262,12 +262,12 @@ class DtlsAdmissionTest {
 
     @ParameterizedTest
     @CsvSource({
-        // a profile that was not offered, two profiles, an MKI (5764-2, 5764-3)
+        // a profile that was not offered, two profiles, an MKI (RFC 5764 sections 4.1.1 and 4.1.3)
         "14,0002000700," + ILLEGAL_PARAMETER,
         "14,00040009000a00," + ILLEGAL_PARAMETER,
         "14,000200090101," + ILLEGAL_PARAMETER,
         "14,00020009," + DECODE_ERROR,
-        // a strong profile with the weak suite and cipher of the honest answer (8870-25)
+        // a strong profile with the weak suite and cipher of the honest answer (RFC 8870 section 6)
         "14,0002000a00," + INSUFFICIENT_SECURITY,
         // an EKT cipher that was not offered, two ciphers
         "39,00," + ILLEGAL_PARAMETER,

@@ -23,7 +23,8 @@ final class TestAdmission implements DtlsServerAdmission {
     @Override
     public void clientCertificate(X509Certificate certificate) throws DtlsRefusal {
         if (!expectedClient.fingerprint().matches(certificate)) {
-            throw new DtlsRefusal(DtlsAlert.BAD_CERTIFICATE, "the certificate has no signalled fingerprint (9185-16)");
+            throw new DtlsRefusal(
+                    DtlsAlert.BAD_CERTIFICATE, "the certificate has no signalled fingerprint (RFC 9185 section 5.4)");
         }
     }
 }

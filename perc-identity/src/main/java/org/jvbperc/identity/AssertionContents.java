@@ -12,7 +12,7 @@ import org.jvbperc.http.StrictJson;
 
 /**
  * What an identity provider binds to a name (RFC 8827 section 7.4): certificate fingerprints, and this project's member
- * {@code perc} (12-8). To the provider it is an opaque string.
+ * {@code perc} (RFC 8827 section 7.4). To the provider it is an opaque string.
  *
  * <pre>
  *  {"fingerprint":[{"algorithm":"sha-256","digest":"4A:AD:..."}],"perc":{"v":1,...}}
@@ -95,7 +95,10 @@ public record AssertionContents(
         return StrictJson.write(json);
     }
 
-    /** Whether every one of {@code described} is among the asserted fingerprints (8827-4, 8827-12). */
+    /**
+     * Whether every one of {@code described} is among the asserted fingerprints (RFC 8827 sections 5.1.3 and 7.4; W3C
+     * webrtc-identity).
+     */
     public boolean coversAll(Collection<CertificateFingerprint> described) {
         return !described.isEmpty() && fingerprints.containsAll(described);
     }

@@ -10,7 +10,7 @@ public final class DomainNames {
     private DomainNames() {}
 
     /**
-     * The form to compare by: no userinfo, no port, no final dot, A-labels, lower case (8827-5, 8827-7).
+     * The form to compare by: no userinfo, no port, no final dot, A-labels, lower case (RFC 8827 sections 7.5 and 8.1).
      *
      * @throws IdentityException if that leaves no domain name
      */

@@ -35,7 +35,8 @@ public final class IdentityAssertion {
     /**
      * An assertion as a provider returned it.
      *
-     * @throws IllegalArgumentException if domain or protocol is not acceptable (8827-5, 8827-7), or the whole too large
+     * @throws IllegalArgumentException if domain or protocol is not acceptable (RFC 8827 sections 7.5 and 8.1), or the whole too
+     *     large
      */
     public IdentityAssertion(String domain, String protocol, String assertion) {
         this(domain, protocol, assertion, Octets.of(encode(domain, protocol, assertion)));
@@ -58,7 +59,7 @@ public final class IdentityAssertion {
     }
 
     /**
-     * Parses the attribute's value. Extensions behind the base64 text are ignored, as a relying party may (8827-1).
+     * Parses the attribute's value. Extensions behind the base64 text are ignored, as a relying party may (RFC 8827 section 5).
      *
      * @throws IdentityException IDENTITY_MALFORMED, saying which part is wrong
      */
@@ -147,7 +148,7 @@ public final class IdentityAssertion {
         return Base64.getEncoder().encodeToString(encoded.toByteArray());
     }
 
-    /** The value of external_id_hash: SHA-256 of the octets inside the base64 text (RFC 8844 section 3.2, 8844-3). */
+    /** The value of external_id_hash: SHA-256 of the octets inside the base64 text (RFC 8844 section 3.2). */
     public Octets bindingHash() {
         try {
             return Octets.of(MessageDigest.getInstance("SHA-256").digest(encoded.toByteArray()));

@@ -2,7 +2,7 @@ package org.jvbperc.identity;
 
 import java.util.Set;
 
-/** Names of the form {@code user@domain}, and who may vouch for them (RFC 8827 section 8.1, 8827-7). */
+/** Names of the form {@code user@domain}, and who may vouch for them (RFC 8827 section 8.1). */
 public final class IdentityNames {
     private static final int MAX_CHARS = 320;
 
@@ -40,7 +40,7 @@ public final class IdentityNames {
         return identity.substring(0, at) + "@" + DomainNames.display(domain);
     }
 
-    /** The user part for a name made of {@code text}: '@' and '%' percent-encoded, and nothing else (8827-7). */
+    /** The user part for a name made of {@code text}: '@' and '%' percent-encoded, and nothing else (RFC 8827 section 8.1). */
     public static String encodeUser(String text) {
         return text.replace("%", "%25").replace("@", "%40");
     }

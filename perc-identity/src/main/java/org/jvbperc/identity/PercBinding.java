@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The member {@code perc} of an assertion's contents: which description, of which conference, the fingerprints were asserted
- * for, so that an assertion cannot serve in another place (12-9, 12-10).
+ * for, so that an assertion cannot serve in another place ("Replayed offers" and "Answers are not offers" in docs/rfc-coverage.md).
  *
  * @param v version, 1
  * @param side {@link #ENDPOINT} or {@link #MEDIA_DISTRIBUTOR}

@@ -11,7 +11,7 @@ public final class ProviderUris {
     private ProviderUris() {}
 
     /**
-     * Accepts https, and http to the loopback interface (8827-5).
+     * Accepts https, and http to the loopback interface (RFC 8827 section 7.5).
      *
      * @throws IllegalArgumentException naming {@code what}
      */

@@ -6,7 +6,7 @@ import java.time.Instant;
  * The result of a validation: who it is, who says so, and what was bound.
  *
  * @param identity {@code user@domain}, the domain in lower case and U-labels; '@' and '%' inside the user part are
- *     percent-encoded (8827-7)
+ *     percent-encoded (RFC 8827 section 8.1)
  * @param idpDomain the identity provider's domain in the same form
  * @param contents what the provider bound to the name
  * @param issuedAt when the provider made the assertion

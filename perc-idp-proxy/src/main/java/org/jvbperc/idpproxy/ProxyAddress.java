@@ -9,8 +9,7 @@ import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 
 /**
- * Where an identity provider's script is: {@code https://<authority>/.well-known/idp-proxy/<protocol>} (RFC 8827 section 7.5,
- * 8827-5).
+ * Where an identity provider's script is: {@code https://<authority>/.well-known/idp-proxy/<protocol>} (RFC 8827 section 7.5).
  *
  * @param domain the provider's domain as {@link DomainNames#normalize} leaves it: what names are compared with
  * @param authority the domain, with the port if there is one

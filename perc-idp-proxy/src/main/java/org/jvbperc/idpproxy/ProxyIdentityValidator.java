@@ -13,8 +13,8 @@ import org.jvbperc.identity.IdentityValidator;
 import org.jvbperc.identity.ValidatedIdentity;
 
 /**
- * Validates assertions by their providers' scripts (RFC 8827 section 8, 8827-12). A script gives no time: the assertion counts as
- * made when its provider vouches for it.
+ * Validates assertions by their providers' scripts (RFC 8827 section 8; W3C webrtc-identity). A script gives no time: the
+ * assertion counts as made when its provider vouches for it.
  *
  * <p>Thread-safe; calls block as {@link IdpProxies} does, and only for providers that are trusted.
  */

@@ -11,7 +11,7 @@ import org.jvbperc.identity.IdentityException;
  *
  * @param authority its domain, with the port if there is one; {@value #ANY} for every domain that has a provider
  * @param protocols which it may use
- * @param thirdPartyDomains for whose names it is trusted besides those of its own domain (8827-7)
+ * @param thirdPartyDomains for whose names it is trusted besides those of its own domain (RFC 8827 section 8.1)
  */
 public record TrustedProxy(String authority, Set<String> protocols, Set<String> thirdPartyDomains) {
     /** Any domain, on https's own port, for its own names. */

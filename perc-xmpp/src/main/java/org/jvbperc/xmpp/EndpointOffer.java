@@ -24,7 +24,7 @@ public record EndpointOffer(
         Optional<Octets> description) {
     private static final String SETUP = "setup";
 
-    /** RFC 4145 section 4, as far as an endpoint may say it (9185-7). */
+    /** RFC 4145 section 4, as far as an endpoint may say it (RFC 9185 section 5.1). */
     public enum Setup {
         ACTIVE("active"),
         ACTPASS("actpass");

@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * The Key Distributor that a signalling server wants for a conference. A Media Distributor pins it by these fingerprints (R-12);
- * for endpoints it means nothing, they check the Key Distributor's own identity.
+ * The Key Distributor that a signalling server wants for a conference. A Media Distributor pins it by these fingerprints
+ * (draft-roach-perc-webrtc-00 section 4.1.1); for endpoints it means nothing, they check the Key Distributor's own identity.
  *
  * @param id name in the Media Distributor's configuration
  * @param domain of its identity

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * Where and how a Key Distributor dials the Media Distributor (draft-roach-perc-webrtc section 4.1.1).
+ * Where and how a Key Distributor dials the Media Distributor (draft-roach-perc-webrtc-00 section 4.1.1).
  *
  * @param host name or address
  * @param port 1..65535

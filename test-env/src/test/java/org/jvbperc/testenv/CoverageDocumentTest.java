@@ -44,9 +44,13 @@ class CoverageDocumentTest {
     /** A sentence or several. */
     private static final Pattern SENTENCES = Pattern.compile("[A-Za-z].*[.)]");
 
+    private static final Pattern NUMBERED_ITEM = Pattern.compile(
+            "(?<![\\w.-])(?:(?:3711|5764|6904|7714|8[2578]\\d\\d|9185|9335|9443|9605|12)-\\d{1,2}|13-[A-Z]\\d{1,2}|[RW]-\\d{1,2})"
+                    + "(?![\\w-])");
+
     private static final String NOT_DONE = "not done";
     private static final Set<String> DONE_BY = Set.of("product", "test bench", "both", NOT_DONE);
-    private static final Set<String> BENCH_MODULES = Set.of("test-env", "embedded-bridge", "benchmarks");
+    private static final Set<String> BENCH_MODULES = Set.of("test-env", "embedded-bridge", "trials", "benchmarks");
 
     /** Sources of every class by its simple name. */
     private static final Map<String, List<Path>> MAIN = new HashMap<>();
@@ -126,6 +130,22 @@ class CoverageDocumentTest {
         }
         assertEquals(List.of(), problems);
         assertTrue(rows >= 40, rows + " rows");
+    }
+
+    /** Comments and messages cite an RFC's section or a row by its name, never the number of an item in a list elsewhere. */
+    @Test
+    void everySource_citesSectionsAndNoNumberedItems() throws IOException {
+        for (Map<String, List<Path>> sources : List.of(MAIN, TESTS)) {
+            for (List<Path> files : sources.values()) {
+                for (Path file : files) {
+                    Matcher item = NUMBERED_ITEM.matcher(Files.readString(file));
+                    if (item.find()) {
+                        problems.add(ROOT.relativize(file) + " cites " + item.group());
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), problems);
     }
 
     /** The cells of every table row of a document, without the heads of tables, which begin with {@code head}. */

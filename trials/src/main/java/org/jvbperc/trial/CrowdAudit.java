@@ -13,7 +13,10 @@ import org.jvbperc.testenv.local.RawRecording;
 
 /** Compares what a crowd sent with what it heard, and what leavers' keys still open. After everybody has left. */
 final class CrowdAudit {
-    /** Coalescing window of the Key Distributor's policy, and the time a new key is announced before it is used (8870-12). */
+    /**
+     * Coalescing window of the Key Distributor's policy, and the time a new key is announced before it is used (RFC 8870 section
+     * 4.3.1).
+     */
     private static final double KEY_CHANGE_MILLIS = 200 + 250;
 
     /** For a round trip on loopback, on a machine that has other work: closing, DTLS, the tunnel and DTLS again. */

@@ -15,7 +15,7 @@ import org.jvbperc.md.bridge.HopByHopTransforms;
  * number, and that only to close gaps that it made itself.
  *
  * <p>A source belongs to the endpoint that announced it or, if nobody did, to the first whose packet authenticated; anybody
- * else's packets with that SSRC are dropped (8870-40). Nothing is sent back to its own sender.
+ * else's packets with that SSRC are dropped (RFC 8870 section 6). Nothing is sent back to its own sender.
  *
  * <p>Owned by one media lane: every method is called on its thread. No method throws for what a peer sent.
  */

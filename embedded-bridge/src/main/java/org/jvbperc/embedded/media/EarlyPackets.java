@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * Holds an endpoint's SRTP that came before its keys (13-T4, 12-23): at most {@link #MAX_PACKETS}, each at most {@link
- * #MAX_AGE_NANOS}; the oldest goes first.
+ * Holds an endpoint's SRTP that came before its keys ("Media before MediaKeys" in docs/rfc-coverage.md): at most
+ * {@link #MAX_PACKETS}, each at most {@link #MAX_AGE_NANOS}; the oldest goes first.
  *
  * <p>Owned by one media lane; held slots go back to the pool.
  */

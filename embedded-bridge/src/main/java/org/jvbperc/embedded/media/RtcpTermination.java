@@ -11,8 +11,8 @@ import org.jvbperc.embedded.rtcp.RtcpReader;
 import org.jvbperc.embedded.rtcp.RtcpWriter;
 
 /**
- * Ends RTCP hop by hop (8723-29): what endpoints report ends here, what they need is made here. Sender reports and BYE go on
- * to the receivers of the source, key frame requests to its sender, paced; a NACK is answered with the identical bytes.
+ * Ends RTCP hop by hop (RFC 8723 section 6): what endpoints report ends here, what they need is made here. Sender reports and BYE
+ * go on to the receivers of the source, key frame requests to its sender, paced; a NACK is answered with the identical bytes.
  *
  * <p>Owned by the conference's media lane.
  */

@@ -9,10 +9,11 @@ package org.jvbperc.embedded.media;
  *
  * <p>Two different packets never get the same number: the offset only grows, and by exactly the numbers taken out, and a late
  * packet gets the offset that was decided when its number was passed. This is what keeps (SSRC, SEQ) unique under the
- * receiver's hop-by-hop key (8723-21).
+ * receiver's hop-by-hop key (RFC 8723 sections 5.2 and 9).
  *
- * <p>The first number of a source towards a receiver is moved away from the 16-bit wrap (13-E6): both ends of a leg start with
- * rollover counter 0, and would disagree if everything before the wrap were lost.
+ * <p>The first number of a source towards a receiver is moved away from the 16-bit wrap ("Rollover counter of the two layers" in
+ * docs/rfc-coverage.md): both ends of a leg start with rollover counter 0, and would disagree if everything before the wrap were
+ * lost.
  *
  * <p>Owned by one media lane. No allocation after construction.
  */

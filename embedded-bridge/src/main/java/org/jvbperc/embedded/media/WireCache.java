@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The last packets of one source as they went over the wire to one receiver, to be sent again byte for byte.
  *
  * <p>Encrypting a packet a second time under its index with other content (another transport-wide number, say) would repeat
- * the nonce of AES-GCM and give its authentication key away; the identical bytes repeat nothing (8723-30, 8723-31). A packet
+ * the nonce of AES-GCM and give its authentication key away; the identical bytes repeat nothing (RFC 8723 section 7.1). A packet
  * that is no longer here is not sent again.
  *
  * <p>Owned by one media lane. The entries' arrays are made when first needed and then reused.

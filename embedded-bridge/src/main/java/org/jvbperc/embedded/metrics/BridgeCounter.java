@@ -18,7 +18,7 @@ public enum BridgeCounter {
     PACKETS_DROPPED_NO_KEYS("SRTP and SRTCP that waited too long for keys"),
     PACKETS_DROPPED_QUEUE_FULL("Datagrams for which a media lane had no room"),
     PACKETS_DROPPED_MALFORMED("RTP, RTCP or datagrams that are too short, too long or inconsistent"),
-    PACKETS_DROPPED_SSRC_COLLISION("RTP of a source that belongs to another endpoint (8870-40)"),
+    PACKETS_DROPPED_SSRC_COLLISION("RTP of a source that belongs to another endpoint (RFC 8870 section 6)"),
     PACKETS_DROPPED_SSRC_LIMIT("RTP or RTCP of more sources than an endpoint may have"),
     PACKETS_DROPPED_UNPROTECT("SRTP whose outer layer did not open"),
     PACKETS_DROPPED_UNPROTECT_RTCP("SRTCP that did not open"),

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every first octet in every stage (RFC 9443 section 3, 9443-1). */
+/** Every first octet in every stage (RFC 9443 section 3). */
 class PacketClassTest {
     @Test
     void of_everyFirstOctet_followsTable() {

@@ -21,8 +21,8 @@ import org.jvbperc.tunnel.AssociationId;
 /**
  * A conference of two endpoints that exist only here, on the real bridge: what one sends goes through the bridge's own receiver,
  * routing and sender, and has to leave for the other so that it opens with both layers and is what was sent, header and all
- * (8723-18..24). Finds out what the looks of classes cannot tell: a bridge that looks into payloads, or changes what it must not.
- * One run, one thread.
+ * (RFC 8723 section 5.2). Finds out what the looks of classes cannot tell: a bridge that looks into payloads, or changes what it
+ * must not. One run, one thread.
  */
 final class SelfTest {
     /** Enough for a machine that is busy starting everything else: ten seconds. */

@@ -7,7 +7,7 @@ import java.util.Set;
  */
 public interface BridgeEndpoint {
     /**
-     * Sends one UDP payload of DTLS records to the endpoint (9185-12).
+     * Sends one UDP payload of DTLS records to the endpoint (RFC 9185 section 5.3).
      *
      * <p>Before ICE has a valid pair the bridge holds copies, bounded in number (it may drop the oldest: DTLS retransmits),
      * and sends them in order afterwards. The array stays the caller's.
@@ -16,8 +16,8 @@ public interface BridgeEndpoint {
 
     /**
      * Makes {@code transforms} the endpoint's hop-by-hop protection for RTP and RTCP of both directions, in place of earlier
-     * ones (rekey, 9185-22). Until the first call the bridge forwards no media from or to the endpoint; it may hold a bounded
-     * number of early packets (13-T4).
+     * ones (rekey, RFC 9185 section 5.4). Until the first call the bridge forwards no media from or to the endpoint; it may hold a
+     * bounded number of early packets ("Media before MediaKeys" in docs/rfc-coverage.md).
      *
      * <p>The Media Distributor keeps owning {@code transforms} and closes them after it replaced them or after {@link
      * PercAssociation#endpointGone()}; SRTP contexts already derived from them remain usable for late packets.

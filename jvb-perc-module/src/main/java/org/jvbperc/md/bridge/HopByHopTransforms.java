@@ -6,7 +6,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.srtp.HopByHopLeg;
 
 /**
- * The hop-by-hop protection of one endpoint's leg: SRTP and SRTCP contexts of both directions (9185-13).
+ * The hop-by-hop protection of one endpoint's leg: SRTP and SRTCP contexts of both directions (RFC 9185 section 5.3).
  *
  * <p>A bridge derives one context per SSRC from each factory, as jitsi-media-transform's {@code SrtpTransformers} do, and
  * passes every packet of that SSRC to it. Factories may be used by several threads; a context locks itself. {@link #close()}
@@ -15,7 +15,7 @@ import org.jvbperc.md.srtp.HopByHopLeg;
  * @param rtpReceive from the endpoint: opens the outer layer and appends the private trailer; of a single profile, plain SRTP
  * @param rtpSend to the endpoint: consumes the trailer, applies the outer layer, re-attaches the EKT field; of
  *     a single profile, plain SRTP
- * @param rtcpReceive from the endpoint; plain SRTCP (8723-29)
+ * @param rtcpReceive from the endpoint; plain SRTCP (RFC 8723 section 6)
  * @param rtcpSend to the endpoint; plain SRTCP
  */
 public record HopByHopTransforms(
@@ -26,7 +26,7 @@ public record HopByHopTransforms(
         implements AutoCloseable {
     /**
      * The transforms for one generation of keys. The endpoint is the client: it writes with client_write, is written to with
-     * server_write (9185-13, 13-T1).
+     * server_write (RFC 9185 sections 5.3 and 6.4).
      *
      * @param keys stay the caller's
      */

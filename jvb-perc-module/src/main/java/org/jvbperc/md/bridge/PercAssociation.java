@@ -7,10 +7,13 @@ package org.jvbperc.md.bridge;
 public interface PercAssociation {
     /**
      * Takes one UDP payload of DTLS records (first octet 20..63, RFC 7983) from the endpoint. The bridge calls it for
-     * ICE-validated 5-tuples only (9185-25). The octets are copied.
+     * ICE-validated 5-tuples only (RFC 9185 section 9). The octets are copied.
      */
     void dtlsReceived(byte[] datagram, int offset, int length);
 
-    /** The bridge has dropped the endpoint, for whatever reason: tell the Key Distributor (9185-14), wipe keys. Idempotent. */
+    /**
+     * The bridge has dropped the endpoint, for whatever reason: tell the Key Distributor (RFC 9185 section 5.3), wipe keys.
+     * Idempotent.
+     */
     void endpointGone();
 }

@@ -14,7 +14,7 @@ import org.jvbperc.md.room.RoomRegistry;
 import org.jvbperc.md.signalling.SignallingException;
 
 /**
- * Answers everything below {@code /perc} (draft-roach-perc-webrtc section 4.1):
+ * Answers everything below {@code /perc} (draft-roach-perc-webrtc-00 section 4.1):
  *
  * <pre>
  * POST   /perc/start-conf           registers a room for a Key Distributor

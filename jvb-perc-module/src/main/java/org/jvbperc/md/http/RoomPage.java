@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jvbperc.crypto.Octets;
 
 /**
- * The web page with which browsers join a room (draft-roach-perc-webrtc section 4.1, "200 OK (with app)"): static files of the jar. It
- * comes from a Media Distributor, which nobody trusts: docs/security-analysis.md says what follows from that.
+ * The web page with which browsers join a room (draft-roach-perc-webrtc-00 section 4.1, "200 OK (with app)"): static files of the
+ * jar. It comes from a Media Distributor, which nobody trusts: docs/security-analysis.md says what follows from that.
  */
 final class RoomPage {
     /** The first path segment of everything but the document itself. */

@@ -20,8 +20,9 @@ import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.TunnelMode;
 
 /**
- * POST /perc/start-conf (R-11): a Key Distributor names itself by the certificates of its tunnel connection and learns where to
- * connect. It is trusted with this room by those who know the token, if one is configured; endpoints check its identity anyway.
+ * POST /perc/start-conf (draft-roach-perc-webrtc-00 section 4.1.1): a Key Distributor names itself by the certificates of its
+ * tunnel connection and learns where to connect. It is trusted with this room by those who know the token, if one is configured;
+ * endpoints check its identity anyway.
  */
 public final class StartConferenceHandler {
     private static final int MAX_CERTIFICATES = 16;

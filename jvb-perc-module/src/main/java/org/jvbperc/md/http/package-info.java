@@ -1,5 +1,5 @@
 /**
- * The Media Distributor's HTTP resource (draft-roach-perc-webrtc section 4.1): conference registration, offers, roster.
+ * The Media Distributor's HTTP resource (draft-roach-perc-webrtc-00 section 4.1): conference registration, offers, roster.
  * Independent of the server that carries it.
  */
 @NullMarked

@@ -18,8 +18,8 @@ import org.jvbperc.tunnel.MediaKeys;
 /**
  * The hop-by-hop keys of one association, generation by generation. Owned under its association's lock.
  *
- * <p>A key that was in use before is never taken again: its packet indices start anew (7714-4). Of earlier keys only a digest is
- * kept.
+ * <p>A key that was in use before is never taken again: its packet indices start anew (RFC 7714 sections 8.4 and 9.4). Of earlier
+ * keys only a digest is kept.
  */
 final class AssociationKeys implements AutoCloseable {
     private static final int MAX_GENERATIONS = 10_000;

@@ -22,7 +22,7 @@ public final class AssociationTable {
     }
 
     /**
-     * Starts an association with a fresh random id (9185-11).
+     * Starts an association with a fresh random id (RFC 9185 section 5.3).
      *
      * @param endToEnd whether its media is protected end to end; keys for other profiles are refused
      * @throws IllegalStateException if the endpoint has one

@@ -1,8 +1,8 @@
 package org.jvbperc.md.kdtunnel;
 
 /**
- * Bounds the datagrams one endpoint may push into the tunnel (9185-25): a token bucket of four seconds' worth. The tunnel's queue
- * belongs to all endpoints. Owned under its caller's lock.
+ * Bounds the datagrams one endpoint may push into the tunnel (RFC 9185 section 9): a token bucket of four seconds' worth. The
+ * tunnel's queue belongs to all endpoints. Owned under its caller's lock.
  */
 final class DatagramRate {
     private static final int BURST_SECONDS = 4;

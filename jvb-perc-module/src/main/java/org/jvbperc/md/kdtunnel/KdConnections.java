@@ -13,7 +13,7 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * The open tunnels, newest first: when a Key Distributor has several, everything goes by its newest, so that associations move to
- * a new tunnel by themselves (12-24). Safe for several threads.
+ * a new tunnel by themselves (RFC 9185 sections 5.3 and 5.4). Safe for several threads.
  */
 public final class KdConnections {
     private static final int MAX_OWED = 1024;

@@ -17,7 +17,7 @@ import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /**
  * What the Media Distributor does with messages of Key Distributors. A Key Distributor reaches its own associations only, by
- * whichever of its tunnels (13-T7 the other way round).
+ * whichever of its tunnels ("Association ids of another peer" in docs/rfc-coverage.md the other way round).
  */
 final class KdTunnelHandler implements TunnelHandler {
     private final KdConnections connections;

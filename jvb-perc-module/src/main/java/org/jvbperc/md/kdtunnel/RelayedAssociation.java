@@ -25,8 +25,9 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
  * section 5.3).
  *
  * <p>It belongs to a Key Distributor, not to a tunnel: while the tunnel is down media goes on under the keys there are, and the
- * next tunnel of that Key Distributor carries on (12-24). It ends once, from either side or by a deadline; then keys are wiped, the
- * other side is told, and whatever still comes for it is ignored (13-T5). Safe for several threads; no call waits for a peer.
+ * next tunnel of that Key Distributor carries on (RFC 9185 sections 5.3 and 5.4). It ends once, from either side or by a deadline;
+ * then keys are wiped, the other side is told, and whatever still comes for it is ignored ("Crossing EndpointDisconnect" in
+ * docs/rfc-coverage.md). Safe for several threads; no call waits for a peer.
  */
 public final class RelayedAssociation implements PercAssociation {
     private static final int FIRST_DTLS_OCTET = 20;

@@ -21,8 +21,8 @@ import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * Answers on their way to be signed (draft-roach-perc-webrtc section 5.2), matched to replies by a random request id (12-7). Safe
- * for several threads; the caller bounds how many wait.
+ * Answers on their way to be signed (draft-roach-perc-webrtc-00 section 5.2), matched to replies by a random request id ("Request
+ * ids of signing messages" in docs/rfc-coverage.md). Safe for several threads; the caller bounds how many wait.
  */
 public final class SignRequests {
     private static final int REQUEST_ID_BYTES = 16;

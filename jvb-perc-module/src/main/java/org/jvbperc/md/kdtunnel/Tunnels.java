@@ -27,8 +27,8 @@ import org.jvbperc.tunnel.transport.TunnelDialer;
 import org.jvbperc.tunnel.transport.TunnelSide;
 
 /**
- * The listener or the diallers, by configuration (9185-2, 12-1). Trust is in fingerprints: those configured, and those of the
- * conferences registered at that moment. Safe for several threads.
+ * The listener or the diallers, by configuration (RFC 9185 section 5.2). Trust is in fingerprints: those configured, and those of
+ * the conferences registered at that moment. Safe for several threads.
  */
 public final class Tunnels implements AutoCloseable {
     private final PercConfig config;

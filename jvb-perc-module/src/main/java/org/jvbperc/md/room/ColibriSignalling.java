@@ -33,7 +33,7 @@ import org.jvbperc.xmpp.TunnelAddress;
 /**
  * Colibri2 requests of signalling servers, the same on every bridge: which of them are PERC's, what they mean to the Key
  * Distributor, and what has to be taken out of them. An endpoint is created with a complete offer, with what it says about itself
- * beforehand (both draft-roach-perc-webrtc section 4.1.3), or without an identity, which a later request has to bring.
+ * beforehand (both draft-roach-perc-webrtc-00 section 4.1.3), or without an identity, which a later request has to bring.
  *
  * <p>Safe for several threads; nothing here waits for a Key Distributor.
  */

@@ -34,8 +34,8 @@ import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * Joining and leaving (draft-roach-perc-webrtc sections 4.1.3 and 4.1.7): the bridge makes an endpoint from the offer, its answer
- * goes to the Key Distributor to be signed, and whatever goes wrong on the way leaves nothing behind.
+ * Joining and leaving (draft-roach-perc-webrtc-00 sections 4.1.3 and 4.1.7): the bridge makes an endpoint from the offer, its
+ * answer goes to the Key Distributor to be signed, and whatever goes wrong on the way leaves nothing behind.
  *
  * <p>Safe for several threads. {@link #join} waits for the Key Distributor up to the signature deadline; the number of those who
  * wait is bounded.

@@ -12,8 +12,8 @@ import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
 
 /**
- * The Media Distributor's answer: made from the bridge's response, completed by the Key Distributor (12-11), checked when it
- * comes back. Stateless.
+ * The Media Distributor's answer: made from the bridge's response, completed by the Key Distributor ("Answer's fingerprint" in
+ * docs/rfc-coverage.md), checked when it comes back. Stateless.
  */
 public final class Answers {
     /** Stands where the Key Distributor puts its certificate's fingerprint. */
@@ -171,9 +171,9 @@ public final class Answers {
 
     /**
      * Checks what the Key Distributor returned. It may have removed lines, but the transport must be the bridge's and PERC's data
-     * complete (12-11, 8842-5).
+     * complete (RFC 8842 section 5.3; "Answer's fingerprint" in docs/rfc-coverage.md).
      *
-     * @param tlsIdOffered whether the offer had a=tls-id; the answer has one then, and only then (8842-4)
+     * @param tlsIdOffered whether the offer had a=tls-id; the answer has one then, and only then (RFC 8842 sections 5.2 and 5.3)
      * @throws SignallingException {@code kd-answer-invalid} naming the line
      */
     public static void requireSigned(SessionDescription unsigned, String signedText, boolean tlsIdOffered)

@@ -8,7 +8,7 @@ import org.jvbperc.sdp.MediaDescription;
 
 /**
  * A header extension of a media section that a bridge can use (RFC 8285 section 5). Extensions are protected hop by hop only
- * (8871-8): those that are none of the bridge's business are not negotiated.
+ * (RFC 8871 section 4.1): those that are none of the bridge's business are not negotiated.
  *
  * @param id 1..14 or, with two-octet headers, 1..255
  * @param uri what it is

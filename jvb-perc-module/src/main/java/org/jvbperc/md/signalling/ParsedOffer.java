@@ -18,7 +18,7 @@ import org.jvbperc.sdp.SessionDescription;
 
 /**
  * An endpoint's offer that a PERC conference can answer. Immutable. What matters for security (fingerprint, tls-id, identity)
- * is only checked for presence and form here: whether it is true decides the Key Distributor (9185-15, 9185-16).
+ * is only checked for presence and form here: whether it is true decides the Key Distributor (RFC 9185 section 5.4).
  */
 public final class ParsedOffer {
     /** Longest accepted a=identity value in octets. */

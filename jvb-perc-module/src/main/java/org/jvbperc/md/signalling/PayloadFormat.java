@@ -21,7 +21,8 @@ record PayloadFormat(
         int payloadType, String name, int clockRate, int channels, Optional<String> parameters, List<String> feedback) {
     /**
      * Not negotiated: retransmission as a format and forward error correction need the Media Distributor's own packets or
-     * repair-mode encryption (8723-30..33), telephone events are end-to-end encrypted and so of no use (8723-34).
+     * repair-mode encryption (RFC 8723 sections 7.1, 7.2 and 7.3), telephone events are end-to-end encrypted and so of no use (RFC
+     * 8723 section 7.4).
      */
     private static final Set<String> REFUSED =
             Set.of("rtx", "red", "ulpfec", "flexfec", "flexfec-03", "telephone-event", "cn");

@@ -36,7 +36,7 @@ public final class RequestSanitiser {
     private static final String SSRC_REWRITING = "ssrc-rewriting";
     private static final String MID_DEMUX = "rtp-mid-demux";
 
-    /** Formats whose packets the Media Distributor would have to make or to take apart (8723-30..33). */
+    /** Formats whose packets the Media Distributor would have to make or to take apart (RFC 8723 sections 7.1, 7.2 and 7.3). */
     private static final Set<String> REFUSED_FORMATS = Set.of("rtx", "ulpfec", "flexfec", "flexfec-03");
 
     /** A videobridge rewrites SSRC, timestamps and sender reports by it. */

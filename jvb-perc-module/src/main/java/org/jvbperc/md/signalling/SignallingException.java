@@ -18,7 +18,7 @@ public final class SignallingException extends Exception {
     public static final String IDENTITY_INVALID = "identity-invalid";
     /** No media, codec or protection profile in common. */
     public static final String PROFILE_MISMATCH = "profile-mismatch";
-    /** An SSRC of the offer is in use in the conference (8870-40). */
+    /** An SSRC of the offer is in use in the conference (RFC 8870 section 6). */
     public static final String SSRC_CONFLICT = "ssrc-conflict";
     /** The room was not registered. */
     public static final String UNKNOWN_ROOM = "unknown-room";

@@ -12,7 +12,7 @@ import org.jvbperc.md.metrics.PercMetrics;
 
 /**
  * One endpoint's leg: makes context factories for each generation of its hop-by-hop keys, and keeps what has to outlive a key,
- * the packet indices of every source in both directions (9185-22, RFC 3711 section 3.3.1). Safe for several threads.
+ * the packet indices of every source in both directions (RFC 9185 section 5.4; RFC 3711 section 3.3.1). Safe for several threads.
  */
 public final class HopByHopLeg {
     /**
@@ -84,7 +84,7 @@ public final class HopByHopLeg {
         return new PercSrtcpContextFactory(sender, policy(profile), key, salt, logger);
     }
 
-    /** The transform that one hop runs; of a double profile the outer one (9185-13). */
+    /** The transform that one hop runs; of a double profile the outer one (RFC 9185 section 5.3). */
     static SrtpPolicy policy(ProtectionProfile profile) {
         SrtpPolicy policy = new SrtpPolicy(
                 SrtpPolicy.AESGCM_ENCRYPTION,

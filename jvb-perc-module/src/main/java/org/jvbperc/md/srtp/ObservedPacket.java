@@ -5,8 +5,8 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.rtp.RtpView;
 
 /**
- * A packet between receiving and sending context, for a bridge that shows or records what a Media Distributor can see (8723-22):
- * header, inner ciphertext with its tag, OHB; the EKT field apart.
+ * A packet between receiving and sending context, for a bridge that shows or records what a Media Distributor can see (RFC 8723
+ * section 5.2): header, inner ciphertext with its tag, OHB; the EKT field apart.
  *
  * @param packet RTP header as received, extensions as they are, inner ciphertext, inner tag, OHB
  * @param ektField the EKT field, 1 octet or more

@@ -15,7 +15,7 @@ import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * Makes the SRTCP contexts of one direction: plain SRTCP under the outer key (8723-29).
+ * Makes the SRTCP contexts of one direction: plain SRTCP under the outer key (RFC 8723 section 6).
  *
  * <p>The next SRTCP index of every source that is sent is the factory's own and never forgotten: starting one again would use a
  * nonce twice. Safe for several threads; {@link #close()} wipes the keys, sending contexts then fail.

@@ -10,9 +10,9 @@ import org.jvbperc.rtp.RtcpView;
 import org.jvbperc.srtp.SrtpSender;
 
 /**
- * One source's SRTCP to an endpoint (8723-29): hands packets to its factory's sender, which has the cipher and the index of every
- * source. It keeps nothing itself, so that a bridge may drop it and derive another at any time. Safe for several threads. Never
- * throws for what the bridge hands it.
+ * One source's SRTCP to an endpoint (RFC 8723 section 6): hands packets to its factory's sender, which has the cipher and the
+ * index of every source. It keeps nothing itself, so that a bridge may drop it and derive another at any time. Safe for several
+ * threads. Never throws for what the bridge hands it.
  */
 final class PercSrtcpSendContext extends SrtcpCryptoContext {
     private final PercSrtcpContextFactory factory;

@@ -5,7 +5,8 @@ import org.jvbperc.srtp.SrtpReplayWindow;
 
 /**
  * What was sent of one source under one key: which indices are used up, and the wire images of the last packets. It outlives the
- * context that a bridge may drop and derive again; only the context that came last may send (8723-21, 7714-4).
+ * context that a bridge may drop and derive again; only the context that came last may send (RFC 8723 sections 5.2 and 9; RFC 7714
+ * sections 8.4 and 9.4).
  */
 final class SentPackets {
     /** Indices remembered one by one; older ones count as used. */

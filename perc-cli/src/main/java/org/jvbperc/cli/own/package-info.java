@@ -1,6 +1,7 @@
 /**
- * The owner of a conference: a native client that takes part and is its Key Distributor at once (draft-roach-perc-webrtc section 3,
- * R-6). The two roles do not know each other here either; they meet over the bridge, as any participant meets the Key Distributor.
+ * The owner of a conference: a native client that takes part and is its Key Distributor at once (draft-roach-perc-webrtc-00
+ * section 3, draft-roach-perc-webrtc-00 section 3). The two roles do not know each other here either; they meet over the bridge,
+ * as any participant meets the Key Distributor.
  */
 @NullMarked
 package org.jvbperc.cli.own;

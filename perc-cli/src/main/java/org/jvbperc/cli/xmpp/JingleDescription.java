@@ -54,7 +54,9 @@ final class JingleDescription {
         }
         String tlsId = transport.getAttributeAsString(PercAttributes.TLS_ID);
         if (tlsId == null) {
-            throw refused("answer-without-tls-id", "the invitation's transport has no tls-id (RFC 8842, 9185-8)");
+            throw refused(
+                    "answer-without-tls-id",
+                    "the invitation's transport has no tls-id (RFC 8842; RFC 9185 section 5.1)");
         }
         media(initiate);
         return new PeerDescription(
@@ -97,7 +99,9 @@ final class JingleDescription {
         for (DtlsFingerprintPacketExtension element :
                 transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class)) {
             if (ACTIVE.equals(element.getSetup())) {
-                throw refused("answer-setup", "the invitation's setup is active: expected actpass or passive (9185-7)");
+                throw refused(
+                        "answer-setup",
+                        "the invitation's setup is active: expected actpass or passive (RFC 9185 section 5.1)");
             }
             try {
                 fingerprints.add(CertificateFingerprint.parse(
@@ -108,7 +112,7 @@ final class JingleDescription {
             }
         }
         if (fingerprints.isEmpty()) {
-            throw refused("answer-malformed", "the invitation has no fingerprint (8842-4)");
+            throw refused("answer-malformed", "the invitation has no fingerprint (RFC 8842 sections 5.2 and 5.3)");
         }
         return fingerprints;
     }

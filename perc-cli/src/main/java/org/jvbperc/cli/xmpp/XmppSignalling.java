@@ -309,7 +309,7 @@ public final class XmppSignalling implements CallSignalling {
                         || action == JingleAction.TRANSPORT_REPLACE
                         || (action == JingleAction.SESSION_TERMINATE
                                 && request.getSID().equals(current.getSID())))) {
-            // Another session needs another association and so another offer (8842-2).
+            // Another session needs another association and so another offer (RFC 8842 sections 4 and 5.1).
             accepted = null;
             onEnd.accept(CallException.sessionLost("the focus ended the session: " + action));
         }

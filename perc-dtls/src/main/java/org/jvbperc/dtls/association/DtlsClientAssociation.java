@@ -28,8 +28,8 @@ import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * The endpoint's end of a DTLS-SRTP association (9185-7): one handshake, then EKTKey messages from the server (RFC 8870 section
- * 5), each acknowledged, as is every repetition of it.
+ * The endpoint's end of a DTLS-SRTP association (RFC 9185 section 5.1): one handshake, then EKTKey messages from the server (RFC
+ * 8870 section 5), each acknowledged, as is every repetition of it.
  *
  * <p>All methods may be called from any thread and return at once. A handshake that is given up may leave the server waiting
  * for its own deadline, since an alert is not always readable in the middle of it. An association whose context has been closed calls its

@@ -36,12 +36,12 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * The Key Distributor's end of one DTLS-SRTP association: a handshake that admits the client (RFC 8844, 9185-15 to -17), then
+ * The Key Distributor's end of one DTLS-SRTP association: a handshake that admits the client (RFC 8844; RFC 9185 section 5.4), then
  * EKTKey messages, each repeated until it is acknowledged (RFC 8870 sections 5.2.2 and 5.4).
  *
- * <p>One object serves one handshake: a ClientHello for a new association (8842-3) needs a new object, and an established one
- * refuses renegotiation. Until a ClientHello with a valid cookie arrives, the association consists of this object, a deadline and
- * a ClientHello's fragments. All methods may be
+ * <p>One object serves one handshake: a ClientHello for a new association (RFC 8842 section 3.1) needs a new object, and an
+ * established one refuses renegotiation. Until a ClientHello with a valid cookie arrives, the association consists of this object,
+ * a deadline and a ClientHello's fragments. All methods may be
  * called from any thread and return at once. An association whose context has been closed calls its listener no more.
  */
 public final class DtlsServerAssociation implements AutoCloseable {
@@ -91,8 +91,8 @@ public final class DtlsServerAssociation implements AutoCloseable {
     }
 
     /**
-     * Sends an EKTKey message and repeats it until the client acknowledges it (8870-32, -34, -37): after 1 s, doubling to 60 s,
-     * then {@code ektUnacknowledged}. Ignored once the association has ended.
+     * Sends an EKTKey message and repeats it until the client acknowledges it (RFC 8870 sections 5.2.2 and 5.4): after 1 s,
+     * doubling to 60 s, then {@code ektUnacknowledged}. Ignored once the association has ended.
      *
      * @param parameters copied; the caller keeps its own
      * @throws IllegalStateException before {@code established} or if EKT was not negotiated

@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.jvbperc.dtls.EktCipherNumbering;
 import org.jvbperc.ekt.EktCipher;
 
-/** EKT ciphers and their numbers in supported_ekt_ciphers, by either numbering (13-E2). */
+/**
+ * EKT ciphers and their numbers in supported_ekt_ciphers, by either numbering ("Numbers of EKT ciphers" in docs/rfc-coverage.md).
+ */
 public final class EktCipherNumbers {
     private EktCipherNumbers() {}
 

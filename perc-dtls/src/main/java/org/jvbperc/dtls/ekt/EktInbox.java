@@ -13,7 +13,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * The client's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4, 8870-35), and of rosters: puts messages together, in order of
+ * The client's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4), and of rosters: puts messages together, in order of
  * message_seq, each once, and says which records to acknowledge: those of a message when it is delivered, and every record
  * that repeats a delivered one.
  *

@@ -12,11 +12,12 @@ import org.jvbperc.dtls.IoTask;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /**
- * The server's side of ekt_key delivery (8870-32, -34, -35, -37), and of rosters by the same means: numbers the messages, sends and repeats each until the client
- * acknowledges it or the last timer step has passed.
+ * The server's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4), and of rosters by the same means: numbers the messages,
+ * sends and repeats each until the client acknowledges it or the last timer step has passed.
  *
- * <p>The last delivered EKTKey is kept until the next one: a client has to acknowledge each repetition (8870-34), which proves that it
- * was there after that repetition was sent. Nobody on the way can make such an acknowledgement, or keep one in stock.
+ * <p>The last delivered EKTKey is kept until the next one: a client has to acknowledge each repetition (RFC 8870 section 5.4),
+ * which proves that it was there after that repetition was sent. Nobody on the way can make such an acknowledgement, or keep one
+ * in stock.
  *
  * <p>Timers run on the context's {@link DtlsTimers} and come back through the association, which owns the thread.
  */

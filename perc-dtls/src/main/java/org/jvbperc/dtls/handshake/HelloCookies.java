@@ -12,7 +12,7 @@ import org.jvbperc.crypto.Octets;
 
 /**
  * The stateless cookie exchange of RFC 6347 section 4.2.1, so that no handshake begins for a peer that cannot receive
- * (9185-25).
+ * (RFC 9185 section 9).
  *
  * <p>The secret changes every five minutes; the one before is accepted as long, so that no exchange under way breaks. Safe for
  * threads.

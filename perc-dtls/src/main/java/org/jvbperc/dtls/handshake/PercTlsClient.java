@@ -120,7 +120,7 @@ public class PercTlsClient extends AbstractTlsClient {
         if (!chosen.isConsistent()) {
             throw events.refusal(
                     DtlsAlert.INSUFFICIENT_SECURITY,
-                    "the server chose an EKT cipher or cipher suite weaker than the SRTP profile (8870-25)");
+                    "the server chose an EKT cipher or cipher suite weaker than the SRTP profile (RFC 8870 section 6)");
         }
         checkExternalIds(server);
         if (config.rosters() && server.roster().orElse(false)) {
@@ -132,17 +132,18 @@ public class PercTlsClient extends AbstractTlsClient {
     private ProtectionProfile selectedProfile(HelloExtensions server) throws IOException {
         UseSrtp useSrtp = server.useSrtp()
                 .orElseThrow(() -> events.refusal(
-                        DtlsAlert.HANDSHAKE_FAILURE, "the server accepted no SRTP protection profile (5764-2)"));
+                        DtlsAlert.HANDSHAKE_FAILURE,
+                        "the server accepted no SRTP protection profile (RFC 5764 section 4.1.1)"));
         if (useSrtp.profiles().size() != 1 || useSrtp.mki().length() != 0) {
             throw events.refusal(
                     DtlsAlert.ILLEGAL_PARAMETER,
-                    "use_srtp of the server has not exactly one profile and no MKI (5764-2, 5764-3)");
+                    "use_srtp of the server has not exactly one profile and no MKI (RFC 5764 sections 4.1.1 and 4.1.3)");
         }
         return ProtectionProfile.fromCode(useSrtp.profiles().get(0))
                 .filter(config.profiles()::contains)
                 .orElseThrow(() -> events.refusal(
                         DtlsAlert.ILLEGAL_PARAMETER,
-                        "the server chose an SRTP protection profile that was not offered (5764-2)"));
+                        "the server chose an SRTP protection profile that was not offered (RFC 5764 section 4.1.1)"));
     }
 
     private Optional<EktCipher> selectedCipher(HelloExtensions server) throws IOException {
@@ -150,13 +151,14 @@ public class PercTlsClient extends AbstractTlsClient {
             return Optional.empty();
         }
         int number = server.ektCiphers()
-                .orElseThrow(() ->
-                        events.refusal(DtlsAlert.HANDSHAKE_FAILURE, "the server accepted no EKT cipher (8870-31)"))
+                .orElseThrow(() -> events.refusal(
+                        DtlsAlert.HANDSHAKE_FAILURE, "the server accepted no EKT cipher (RFC 8870 section 5.2.1)"))
                 .get(0);
         EktCipher cipher = EktCipherNumbers.cipher(config.ektCipherNumbering(), number)
                 .filter(config.ektCiphers()::contains)
                 .orElseThrow(() -> events.refusal(
-                        DtlsAlert.ILLEGAL_PARAMETER, "the server chose an EKT cipher that was not offered (8870-31)"));
+                        DtlsAlert.ILLEGAL_PARAMETER,
+                        "the server chose an EKT cipher that was not offered (RFC 8870 section 5.2.1)"));
         return Optional.of(cipher);
     }
 
@@ -167,7 +169,7 @@ public class PercTlsClient extends AbstractTlsClient {
         if (server.tlsId().isEmpty() || server.identityHash().isEmpty()) {
             throw events.refusal(
                     DtlsAlert.HANDSHAKE_FAILURE,
-                    "ServerHello without external_session_id or external_id_hash (9185-9, 8844-4)");
+                    "ServerHello without external_session_id or external_id_hash (RFC 9185 section 5.1; RFC 8844 section 3.2)");
         }
         if (config.expectedPeerTlsId().isPresent()
                 && !config.expectedPeerTlsId().equals(server.tlsId())) {
@@ -191,7 +193,7 @@ public class PercTlsClient extends AbstractTlsClient {
                 if (config.peerFingerprints().stream().noneMatch(fingerprint -> fingerprint.matches(leaf))) {
                     throw events.refusal(
                             DtlsAlert.BAD_CERTIFICATE,
-                            "the server's certificate has none of the signalled fingerprints (8842-6)");
+                            "the server's certificate has none of the signalled fingerprints (RFC 8842 section 5.4)");
                 }
                 serverCertificateVerified = true;
             }

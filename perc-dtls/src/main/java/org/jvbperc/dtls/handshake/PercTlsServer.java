@@ -138,7 +138,8 @@ public class PercTlsServer extends AbstractTlsServer {
     private void requirePresence(ClientHelloInfo info) throws IOException {
         if (info.tlsId().isEmpty()) {
             throw events.refusal(
-                    DtlsAlert.HANDSHAKE_FAILURE, "ClientHello without external_session_id (9185-15, 8844-2)");
+                    DtlsAlert.HANDSHAKE_FAILURE,
+                    "ClientHello without external_session_id (RFC 9185 section 5.4; RFC 8844 section 4.3)");
         }
         if (!DtlsPolicy.isTlsId(info.tlsId().get())) {
             throw events.refusal(
@@ -146,22 +147,26 @@ public class PercTlsServer extends AbstractTlsServer {
                     "external_session_id of the client is not a tls-id (RFC 8842 section 5.1)");
         }
         if (info.identityHash().isEmpty()) {
-            throw events.refusal(DtlsAlert.HANDSHAKE_FAILURE, "ClientHello without external_id_hash (8844-4, 8844-5)");
+            throw events.refusal(
+                    DtlsAlert.HANDSHAKE_FAILURE, "ClientHello without external_id_hash (RFC 8844 section 3.2)");
         }
     }
 
     private Negotiation negotiate(DtlsServerParameters admitted, ClientHelloInfo info) throws IOException {
         if (admitted.profiles().stream().noneMatch(info.profiles()::contains)) {
-            throw events.refusal(DtlsAlert.HANDSHAKE_FAILURE, "no common SRTP protection profile in use_srtp (5764-2)");
+            throw events.refusal(
+                    DtlsAlert.HANDSHAKE_FAILURE,
+                    "no common SRTP protection profile in use_srtp (RFC 5764 section 4.1.1)");
         }
         if (!admitted.singleProfileMode() && admitted.ektCiphers().stream().noneMatch(info.ektCiphers()::contains)) {
-            throw events.refusal(DtlsAlert.HANDSHAKE_FAILURE, "no common cipher in supported_ekt_ciphers (8870-31)");
+            throw events.refusal(
+                    DtlsAlert.HANDSHAKE_FAILURE, "no common cipher in supported_ekt_ciphers (RFC 8870 section 5.2.1)");
         }
         Negotiation chosen = Negotiation.choose(admitted, info.profiles(), info.ektCiphers(), offeredCipherSuites);
         if (chosen == null) {
             throw events.refusal(
                     DtlsAlert.INSUFFICIENT_SECURITY,
-                    "no cipher suite and EKT cipher as strong as the SRTP profile are offered (8870-25)");
+                    "no cipher suite and EKT cipher as strong as the SRTP profile are offered (RFC 8870 section 6)");
         }
         return chosen;
     }

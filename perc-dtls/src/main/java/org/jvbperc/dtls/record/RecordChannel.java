@@ -12,7 +12,8 @@ import org.jvbperc.dtls.wire.RosterExtension;
 
 /**
  * What passes between an association and the ciphers of its protected records: content types BouncyCastle does not know on
- * the way out, EKTKey fragments and ACKs taken out of the records on the way in, and the message_seq of Finished (8870-35).
+ * the way out, EKTKey fragments and ACKs taken out of the records on the way in, and the message_seq of Finished (RFC 8870 section
+ * 5.4).
  *
  * <p>Belongs to the thread that drives the association. Holds key material between {@link #takeFragments} calls only.
  */

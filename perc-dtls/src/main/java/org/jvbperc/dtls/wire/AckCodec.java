@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ACK message (RFC 9147 section 7), which RFC 8870 uses with DTLS 1.2 too (8870-35).
+ * The ACK message (RFC 9147 section 7), which RFC 8870 uses with DTLS 1.2 too (RFC 8870 section 5.4).
  *
  * <pre>
  * uint16 length || { uint64 epoch || uint64 sequence_number }...

@@ -31,7 +31,7 @@ public final class ExternalIdExtensions {
         return opaque8(tlsId.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Encodes the hash of the sender's own identity, or no octets (8844-3). */
+    /** Encodes the hash of the sender's own identity, or no octets (RFC 8844 section 3.2). */
     public static byte[] encodeIdHash(Octets hash) {
         return opaque8(hash.toByteArray());
     }

@@ -12,8 +12,9 @@ import org.jvbperc.crypto.Octets;
  * uint16 length || uint16 profile... || uint8 length || opaque srtp_mki
  * </pre>
  *
- * @param profiles values of SRTPProtectionProfile in order of preference; the server's answer has exactly one (5764-2)
- * @param mki empty in everything this project sends (8827-9)
+ * @param profiles values of SRTPProtectionProfile in order of preference; the server's answer has exactly one (RFC 5764 section
+ *     4.1.1)
+ * @param mki empty in everything this project sends (RFC 8827 section 6.5)
  */
 public record UseSrtp(List<Integer> profiles, Octets mki) {
     /** ExtensionType. */
@@ -29,7 +30,7 @@ public record UseSrtp(List<Integer> profiles, Octets mki) {
         }
     }
 
-    /** These profiles, without MKI (5764-1). */
+    /** These profiles, without MKI (RFC 5764 section 4.1.1). */
     public static UseSrtp of(List<Integer> profiles) {
         return new UseSrtp(profiles, Octets.EMPTY);
     }

@@ -139,13 +139,13 @@ public final class CallConfig {
         return new CallConfig(this, remaining, true);
     }
 
-    /** The EKT ciphers that are strong enough for every offered profile (8870-25), the weakest sufficient one first. */
+    /** The EKT ciphers that are strong enough for every offered profile (RFC 8870 section 6), the weakest sufficient one first. */
     List<EktCipher> ektCiphers() {
         boolean any128 = profiles.contains(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM);
         return any128 ? List.of(EktCipher.AESKW_128, EktCipher.AESKW_256) : List.of(EktCipher.AESKW_256);
     }
 
-    /** A name for RTCP that says nothing about anybody (8871-7). */
+    /** A name for RTCP that says nothing about anybody (RFC 8871 section 4.1). */
     String randomName() {
         return Long.toHexString(random.nextLong());
     }

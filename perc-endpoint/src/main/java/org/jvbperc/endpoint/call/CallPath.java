@@ -43,7 +43,7 @@ import org.jvbperc.roster.VerifiedRoster;
 
 /**
  * The path of one call's datagrams: ICE, then DTLS over it, then media with the keys of DTLS. Nothing is decrypted or sent as
- * media before DTLS has verified the Key Distributor (5764-6).
+ * media before DTLS has verified the Key Distributor (RFC 5764 section 5.1).
  *
  * <p>{@link #bind}, {@link #connect} and {@link #close} are called by one thread; events come on the threads of ICE and DTLS.
  */
@@ -270,7 +270,7 @@ final class CallPath {
                     }
                 }
                 case STUN, OTHER -> {
-                    // ICE has its own; the rest is nothing of ours (9443-1).
+                    // ICE has its own; the rest is nothing of ours (RFC 9443 section 3).
                 }
             }
         }

@@ -13,8 +13,9 @@ import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.roster.VerifiedRoster;
 
 /**
- * The Key Distributor's signed rosters of one call, and the rules that a key without its roster is no key (W-16, 12-20) and lives from the
- * time that the roster says, not from its arrival: somebody on the way may keep records back, and who has left could read along for longer.
+ * The Key Distributor's signed rosters of one call, and the rules that a key without its roster is no key (docs/roster.md;
+ * "Generation" in docs/rfc-coverage.md) and lives from the time that the roster says, not from its arrival: somebody on the way
+ * may keep records back, and who has left could read along for longer.
  *
  * <p>Clocks need not agree: late is what took longer than the fastest roster of the call.
  *

@@ -12,15 +12,15 @@ import org.jvbperc.rtp.RtpView;
 /**
  * Packets that name an EKT parameter set which has not come yet.
  *
- * <p>After a rekey some senders hear of the new EKTKey before some receivers. Such packets would be dropped for good (8870-15)
- * and with them the announcement of the sender's new key; so they wait a moment for the EKTKey, unopened, and with them what the same
- * sender encrypts with the announced key. Bounded in number and time. Used by one thread.
+ * <p>After a rekey some senders hear of the new EKTKey before some receivers. Such packets would be dropped for good (RFC 8870
+ * section 4.3.2) and with them the announcement of the sender's new key; so they wait a moment for the EKTKey, unopened, and with
+ * them what the same sender encrypts with the announced key. Bounded in number and time. Used by one thread.
  */
 final class HeldPackets {
     /** Some packets each of several hundred senders, who all change keys at once. */
     static final int CAPACITY = 2048;
 
-    /** A little less than a sender goes on with its old key after announcing the new one (8870-12). */
+    /** A little less than a sender goes on with its old key after announcing the new one (RFC 8870 section 4.3.1). */
     static final long OLD_KEY_NANOS = 200_000_000L;
 
     /** Not the SPI of anything. */

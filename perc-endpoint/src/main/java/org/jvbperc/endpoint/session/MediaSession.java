@@ -139,7 +139,7 @@ public final class MediaSession implements AutoCloseable {
 
         @Override
         public void goodbye(int ssrc) {
-            // Anybody on the way may say so (8871-54): a stream ends when nothing more comes.
+            // Anybody on the way may say so (RFC 8871 section 8.2.5): a stream ends when nothing more comes.
         }
     }
 

@@ -65,8 +65,8 @@ final class OutgoingMedia implements AutoCloseable {
     }
 
     /**
-     * Announces keys under {@code set} from the next packet on, and uses them 250 ms later (8870-12). Nothing waits longer: whoever has
-     * left could read along meanwhile, and receivers that get the EKTKey later keep what they cannot open yet.
+     * Announces keys under {@code set} from the next packet on, and uses them 250 ms later (RFC 8870 section 4.3.1). Nothing waits
+     * longer: whoever has left could read along meanwhile, and receivers that get the EKTKey later keep what they cannot open yet.
      */
     void install(EktParameterSet set, long nowNanos) {
         expiryTold = false;
@@ -185,7 +185,7 @@ final class OutgoingMedia implements AutoCloseable {
         out.send(packet.buffer(), 0, packet.length());
     }
 
-    /** The next packets of all sources carry Full EKT fields (8870-30). */
+    /** The next packets of all sources carry Full EKT fields (RFC 8870 section 4.6). */
     void announce() {
         sender.announce(config.ssrcs().audio());
         sender.announce(config.ssrcs().video());

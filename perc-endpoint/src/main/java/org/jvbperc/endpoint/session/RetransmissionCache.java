@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last SRTP packets of one stream as they were sent. A packet asked for again goes out with identical octets: encrypting
- * it anew would use a nonce twice (8723-30). Bounded in packets, and in how often one is repeated. Used by one thread.
+ * it anew would use a nonce twice (RFC 8723 section 7.1). Bounded in packets, and in how often one is repeated. Used by one thread.
  */
 final class RetransmissionCache {
     /** More than a second of video at a few hundred packets a second. */

@@ -13,7 +13,7 @@ import org.jvbperc.rtp.PacketBuffer;
 
 /**
  * When an endpoint sends RTCP and what: reports about once a second, requests for missing packets as they are due, requests for
- * key frames at most once a second for one source (8871-54). Used by one thread; time comes in as an argument.
+ * key frames at most once a second for one source (RFC 8871 section 8.2.5). Used by one thread; time comes in as an argument.
  */
 final class RtcpReporter {
     private static final long INTERVAL_NANOS = 1_000_000_000L;

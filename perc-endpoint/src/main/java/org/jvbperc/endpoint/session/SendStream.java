@@ -63,7 +63,7 @@ final class SendStream {
         this.recordHashes = recordHashes;
         this.packetizer = Packetizer.of(kind, random);
         this.timestampOffset = random.nextInt();
-        // RFC 3711 section 3.3.1 and 13-E6: not about to wrap.
+        // RFC 3711 section 3.3.1 and "Rollover counter of the two layers" in docs/rfc-coverage.md: not about to wrap.
         this.sequenceNumber = random.nextInt(1 << 15);
     }
 

@@ -13,7 +13,8 @@ import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
 
 /**
- * What an endpoint requires of an answer before anything else happens (RFC 8827 section 8, RFC 8842 section 5.2; 12-10).
+ * What an endpoint requires of an answer before anything else happens (RFC 8827 section 8; RFC 8842 section 5.2; "Answers are not
+ * offers" in docs/rfc-coverage.md).
  *
  * <p>The answer comes from the untrusted Media Distributor. Believed is only what the Key Distributor's identity covers: its
  * fingerprints, and that it signed this answer, to this offer, for this room. Candidates and codecs need no protection.
@@ -59,7 +60,7 @@ public final class AnswerCheck {
         if (!identity.contents().coversAll(description.fingerprints())) {
             throw refused(
                     "answer-fingerprint-not-signed",
-                    "the answer has an a=fingerprint that its identity does not cover (8827-4)");
+                    "the answer has an a=fingerprint that its identity does not cover (RFC 8827 sections 5.1.3 and 7.4)");
         }
         binding(identity.contents().perc(), offer, description.tlsId());
         return new Checked(

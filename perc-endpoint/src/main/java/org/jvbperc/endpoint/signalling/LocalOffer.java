@@ -23,10 +23,10 @@ import org.jvbperc.identity.authorization.OfferCredential;
 
 /**
  * One signed offer: certificate, tls-id and SSRCs are new and bound to the user's identity and the room (RFC 8827 section
- * 7.4, RFC 8842 section 5.1; 12-9). Immutable.
+ * 7.4, RFC 8842 section 5.1 and "Replayed offers" in docs/rfc-coverage.md). Immutable.
  */
 public final class LocalOffer {
-    /** 32 characters of base64url: 192 random bits (8842-1). */
+    /** 32 characters of base64url: 192 random bits (RFC 8842 section 4). */
     private static final int TLS_ID_BYTES = 24;
 
     private final String room;
@@ -58,7 +58,7 @@ public final class LocalOffer {
      * Makes an offer with a new certificate and tls-id.
      *
      * @param credentials what it brings besides the identity
-     * @param cname for RTCP; says nothing about the user, for RTCP is not end-to-end (8871-7)
+     * @param cname for RTCP; says nothing about the user, for RTCP is not end-to-end (RFC 8871 section 4.1)
      * @throws IdentityException if the identity source gives no assertion
      */
     public static LocalOffer create(

@@ -31,7 +31,7 @@ final class SdpAnswer {
             media(sdp);
             Set<CertificateFingerprint> fingerprints = new HashSet<>(sdp.fingerprints());
             if (fingerprints.isEmpty()) {
-                throw refused("answer-malformed", "the answer has no a=fingerprint (8842-4)");
+                throw refused("answer-malformed", "the answer has no a=fingerprint (RFC 8842 sections 5.2 and 5.3)");
             }
             return new PeerDescription(fingerprints, tlsId, sdp.identity(), ice(sdp), endpoint);
         } catch (SdpException e) {
@@ -42,10 +42,12 @@ final class SdpAnswer {
     private static String transport(SessionDescription sdp) throws CallException, SdpException {
         String setup = sdp.setup().orElse("missing");
         if (!setup.equals("passive")) {
-            throw refused("answer-setup", "the answer's a=setup is " + setup + ": expected passive (12-33)");
+            throw refused(
+                    "answer-setup", "the answer's a=setup is " + setup + ": expected passive (RFC 8842 section 5.3)");
         }
         return sdp.tlsId()
-                .orElseThrow(() -> refused("answer-without-tls-id", "the answer has no a=tls-id (RFC 8842, 9185-8)"));
+                .orElseThrow(() -> refused(
+                        "answer-without-tls-id", "the answer has no a=tls-id (RFC 8842; RFC 9185 section 5.1)"));
     }
 
     private static void media(SessionDescription sdp) throws CallException {
@@ -72,7 +74,9 @@ final class SdpAnswer {
                 throw refused("answer-media", "the answer rejects " + kinds[i].sdpName());
             }
             if (section.attribute("crypto").isPresent()) {
-                throw refused("answer-media", "the answer has a=crypto: keys in descriptions are not used (8827-9)");
+                throw refused(
+                        "answer-media",
+                        "the answer has a=crypto: keys in descriptions are not used (RFC 8827 section 6.5)");
             }
         }
     }

@@ -59,7 +59,7 @@ class MediaSessionDefenceTest {
         net.run(2500);
         int heard = left.received(a, MediaKind.AUDIO).size();
         // half a second, and a quarter more before the new key is used; of that, what announces the new key is not for
-        // it (8870-15)
+        // it (RFC 8870 section 4.3.2)
         assertTrue(heard >= 30 && heard <= 38, "frames heard: " + heard);
         assertTrue(left.session.counters().get("undecryptable") > 40, "counted");
         assertTrue(left.told.stream().anyMatch(told -> told.startsWith("undecryptable")), left.told.toString());

@@ -26,7 +26,7 @@ import org.jvbperc.identity.ValidatedIdentity;
 
 /**
  * Validates assertions of the protocol {@code jws} ({@link JwsAssertion}) against configured providers' published keys: a
- * native verifier in place of the provider's JavaScript (8827-13).
+ * native verifier in place of the provider's JavaScript (RFC 8827 section 7).
  *
  * <p>Thread-safe. A call blocks while a key set is fetched, up to the configured timeout.
  */

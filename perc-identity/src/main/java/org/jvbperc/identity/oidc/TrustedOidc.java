@@ -21,7 +21,7 @@ import org.jvbperc.identity.jws.JwtChecks;
  * @param audiences client ids; a token's {@code aud} has to contain one of them
  * @param identity how a token's claims make a name: {@code {claim}@domain}, or {@code {claim}} for a claim that is a whole name;
  *     {@code {email}} counts only together with {@code email_verified}
- * @param thirdPartyDomains for whose names the provider is trusted besides those of {@code domain} (8827-7)
+ * @param thirdPartyDomains for whose names the provider is trusted besides those of {@code domain} (RFC 8827 section 8.1)
  */
 public record TrustedOidc(
         String domain, URI issuer, Set<String> audiences, String identity, Set<String> thirdPartyDomains) {

@@ -9,7 +9,8 @@ import org.jvbperc.kd.tunnel.StartConfException;
 import org.jvbperc.kd.tunnel.StartConference;
 
 /**
- * Where a Media Distributor listens for a conference's Key Distributor: the answer to {@code POST /perc/start-conf} (R-11).
+ * Where a Media Distributor listens for a conference's Key Distributor: the answer to {@code POST /perc/start-conf}
+ * (draft-roach-perc-webrtc-00 section 4.1.1).
  *
  * @param certificates what it announces; not to be believed by itself
  */

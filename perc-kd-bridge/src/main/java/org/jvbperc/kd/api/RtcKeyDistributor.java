@@ -37,7 +37,7 @@ import org.jvbperc.tunnel.transport.TlsException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /**
- * RTCKeyDistributor (draft-roach-perc-webrtc section 5.1, R-22): a Key Distributor of one conference in the application of its owner,
+ * RTCKeyDistributor (draft-roach-perc-webrtc-00 section 5.1): a Key Distributor of one conference in the application of its owner,
  * which controls it and never sees a key. Beyond the draft's names there are {@link #roster} and {@link #close}, which it leaves
  * out.
  *
@@ -66,8 +66,8 @@ public final class RtcKeyDistributor implements AutoCloseable {
     private Instant refusalsReported = Instant.EPOCH;
 
     /**
-     * Makes the conference with a new certificate and new keys (R-10). Nobody can join before {@link #setIdentityProvider} and
-     * {@link #connect}.
+     * Makes the conference with a new certificate and new keys (draft-roach-perc-webrtc-00 section 4.1.1). Nobody can join before
+     * {@link #setIdentityProvider} and {@link #connect}.
      */
     public RtcKeyDistributor(RtcKeyDistributorConfiguration configuration) {
         SecureRandom random = new SecureRandom();
@@ -178,10 +178,10 @@ public final class RtcKeyDistributor implements AutoCloseable {
     }
 
     /**
-     * Opens the tunnel to the Media Distributor (R-12) and keeps it open.
+     * Opens the tunnel to the Media Distributor (draft-roach-perc-webrtc-00 section 4.1.1) and keeps it open.
      *
-     * @return completes when the Media Distributor has sent its profiles (R-13, R-14); exceptionally with {@link
-     *     RtcConnectException} if the first attempt fails
+     * @return completes when the Media Distributor has sent its profiles (draft-roach-perc-webrtc-00 sections 4.1.1 and 4.1.2);
+     *     exceptionally with {@link RtcConnectException} if the first attempt fails
      * @throws IllegalStateException on a second call, or after {@link #close}
      */
     public synchronized CompletableFuture<Void> connect(String mdHost, int mdPort) {
@@ -198,7 +198,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
         fingerprintFailure = handler;
     }
 
-    /** Who is there, and who was refused why. */
+    /** Who is there, and who was refused why (draft-roach-perc-webrtc-00 sections 3 and 4.2). */
     public ConferenceSnapshot roster() {
         return conference.roster();
     }

@@ -15,7 +15,8 @@ import org.jvbperc.kd.policy.ConferencePolicy;
  * @param room its name
  * @param policy who may join
  * @param identity whose assertions are believed
- * @param authorities that issue Media Distributors' certificates, which then have to be for the name that is dialled (R-12)
+ * @param authorities that issue Media Distributors' certificates, which then have to be for the name that is dialled
+ *     (draft-roach-perc-webrtc-00 section 4.1.1)
  * @param pins instead: the Media Distributor's certificate itself
  */
 public record RtcKeyDistributorConfiguration(

@@ -1,5 +1,5 @@
 /**
- * A Key Distributor inside an application: RTCKeyDistributor of draft-roach-perc-webrtc section 5.1 (R-22) for Java. One object is
+ * A Key Distributor inside an application: RTCKeyDistributor of draft-roach-perc-webrtc-00 section 5.1 for Java. One object is
  * one conference; media keys stay inside.
  */
 @NullMarked

@@ -54,7 +54,7 @@ public final class AdmittedOffer {
     }
 
     /**
-     * Hash of the identity in the answer to this offer (12-32).
+     * Hash of the identity in the answer to this offer (RFC 8844 section 3.2).
      *
      * @throws IllegalStateException before the answer was signed
      */

@@ -10,7 +10,7 @@ public enum Condition {
     NOT_ON_ROSTER_POLICY("not-on-roster-policy"),
     /** The identity is admitted, but the token, certificate or invitation that the policy asks for is missing or does not hold. */
     NOT_AUTHORIZED("not-authorized"),
-    /** The tls-id was used before (12-9). */
+    /** The tls-id was used before ("Replayed offers" in docs/rfc-coverage.md). */
     REPLAYED_TLS_ID("replayed-tls-id"),
     /** The offer lacks something PERC needs, or is no session description. */
     MALFORMED_OFFER("malformed-offer"),

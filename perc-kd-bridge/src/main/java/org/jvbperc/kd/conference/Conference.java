@@ -159,7 +159,7 @@ public final class Conference {
         }
         throw new Refusal(
                 Condition.PROFILE_MISMATCH,
-                "the endpoint offers none of the conference's protection profiles with its EKT cipher (9185-20)");
+                "the endpoint offers none of the conference's protection profiles with its EKT cipher (RFC 9185 section 5.4)");
     }
 
     /** The profiles that the policy, the conference's state and the Media Distributor leave. */

@@ -86,9 +86,10 @@ public final class ConferenceDirectory {
     }
 
     /**
-     * The admitted and unused offer with this tls-id that came from this Media Distributor (9185-15).
+     * The admitted and unused offer with this tls-id that came from this Media Distributor (RFC 9185 section 5.4).
      *
-     * @return empty if there is none, or it was used, expired, or came from another Media Distributor (13-T7)
+     * @return empty if there is none, or it was used, expired, or came from another Media Distributor ("Association ids of another
+     *     peer" in docs/rfc-coverage.md)
      */
     public Optional<AdmittedOffer> pendingOffer(String tlsId, CertificateFingerprint mediaDistributor, Instant now) {
         return book.find(tlsId)

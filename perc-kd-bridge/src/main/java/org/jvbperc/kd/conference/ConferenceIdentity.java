@@ -7,7 +7,8 @@ import org.jvbperc.dtls.DtlsCertificate;
  * What is fixed about a conference.
  *
  * @param room its name among people
- * @param certificate of its DTLS associations, used for nothing else (12-10, 12-13)
+ * @param certificate of its DTLS associations, used for nothing else (RFC 8871 section 5.1; "Answers are not offers" in
+ *     docs/rfc-coverage.md)
  * @param anyMediaDistributor whether every Media Distributor that connects may serve it, because none was named
  * @param random for keys
  */

@@ -3,7 +3,7 @@ package org.jvbperc.kd.conference;
 import java.util.List;
 
 /**
- * A conference's members at one time, bound to the generation of its EKT parameter set (12-20).
+ * A conference's members at one time, bound to the generation of its EKT parameter set ("Generation" in docs/rfc-coverage.md).
  *
  * @param generation counts parameter sets
  * @param spi of the current one

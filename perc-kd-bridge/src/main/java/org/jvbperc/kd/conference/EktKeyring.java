@@ -13,10 +13,10 @@ import org.jvbperc.ekt.EktRatchet;
 
 /**
  * The EKT parameter sets of one conference, one after the other: each has a new random key and the next SPI; the end-to-end
- * salt stays (8871-20). Owned and guarded by its {@link Conference}.
+ * salt stays (RFC 8871 section 6.4). Owned and guarded by its {@link Conference}.
  *
  * <p>The generation counter begins with the time in seconds, so that it does not go back over a restart, and its low 16 bits
- * are the SPI (12-20).
+ * are the SPI ("Generation" in docs/rfc-coverage.md).
  */
 final class EktKeyring implements AutoCloseable {
     private final SecureRandom random;
@@ -60,7 +60,8 @@ final class EktKeyring implements AutoCloseable {
     }
 
     /**
-     * Makes the next set from the current one by a one-way function, and wipes the current one (12-18).
+     * Makes the next set from the current one by a one-way function, and wipes the current one ("New keys at joins" in
+     * docs/rfc-coverage.md).
      *
      * @throws IllegalStateException without a current one
      */
@@ -104,7 +105,7 @@ final class EktKeyring implements AutoCloseable {
 
     /**
      * Whether a fresh key is due: at the policy's interval, and when two thirds of the time to live have passed at the latest, so
-     * that the next set arrives well before the end (8870-36).
+     * that the next set arrives well before the end (RFC 8870 section 5.2.2).
      */
     boolean isDue(Instant now) {
         return current != null && !now.isBefore(freshSince.plus(interval));

@@ -121,7 +121,7 @@ public final class Member {
         return participant;
     }
 
-    /** Lets queued EKTKey messages go: the Media Distributor has been sent its keys (9185-19). */
+    /** Lets queued EKTKey messages go: the Media Distributor has been sent its keys (RFC 9185 section 5.4). */
     public void open() {
         synchronized (outbox) {
             held = false;

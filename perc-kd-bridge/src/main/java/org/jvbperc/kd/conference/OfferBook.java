@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tls-ids offered to this Key Distributor, so that each serves once (12-9) and a ClientHello finds its offer (9185-15).
+ * All tls-ids offered to this Key Distributor, so that each serves once ("Replayed offers" in docs/rfc-coverage.md) and a
+ * ClientHello finds its offer (RFC 9185 section 5.4).
  *
  * <p>An entry lives as long as its conference, and at least as long as an assertion can be presented. Bounded: when full, new
  * offers are refused rather than old ones forgotten. Thread-safe.

@@ -7,11 +7,12 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.authorization.AccessScope;
 
 /**
- * What of an offer matters to the Key Distributor, all of it covered by the identity assertion or by DTLS (13-F2).
+ * What of an offer matters to the Key Distributor, all of it covered by the identity assertion or by DTLS ("Descriptions from an
+ * untrusted bridge" in docs/rfc-coverage.md).
  *
  * @param tlsId the endpoint's a=tls-id; without one what {@link #idOf} makes of its certificate
  * @param fingerprints all its a=fingerprint values, at least one
- * @param identityHash what external_id_hash has to be (8844-3)
+ * @param identityHash what external_id_hash has to be (RFC 8844 section 3.2)
  * @param identity the validated {@code user@domain}
  * @param scopes what its access token allows; empty without one
  */

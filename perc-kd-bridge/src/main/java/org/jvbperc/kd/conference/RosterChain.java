@@ -19,7 +19,7 @@ import org.jvbperc.roster.RosterUpdate;
 import org.jvbperc.roster.RosterVerifier;
 
 /**
- * The signed rosters of one conference, each following from the one before (12-22). Guarded by its conference's lock.
+ * The signed rosters of one conference, each following from the one before (docs/roster.md). Guarded by its conference's lock.
  *
  * <p>Members that had the last roster get what has changed; others get the whole list, in parts if it is long, and without the
  * members if it is longer still: those can be fetched over HTTP.

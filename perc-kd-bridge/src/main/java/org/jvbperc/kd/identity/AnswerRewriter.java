@@ -17,7 +17,7 @@ import org.jvbperc.tunnel.SignAnswer;
 
 /**
  * The Media Distributor's answer: refuses what the Key Distributor does not put its name to, and makes the rest the Key
- * Distributor's (12-10, 12-11).
+ * Distributor's ("Answers are not offers" and "Answer's fingerprint" in docs/rfc-coverage.md).
  */
 final class AnswerRewriter {
     /** Names the room in the answer on its way to the Key Distributor. */
@@ -118,7 +118,7 @@ final class AnswerRewriter {
     /**
      * The answer with the Key Distributor's fingerprint, tls-id and identity in place of whatever was there.
      *
-     * @param tlsId none for an offer without one (8842-4)
+     * @param tlsId none for an offer without one (RFC 8842 sections 5.2 and 5.3)
      * @throws Refusal MALFORMED_ANSWER if it no longer fits a message
      */
     static Octets rewrite(

@@ -34,12 +34,12 @@ import org.jvbperc.tunnel.AssociationId;
 
 /**
  * Answers one SignAnswer: validates the offer's identity, admits it to its conference, and signs the answer with the Key
- * Distributor's own identity (draft-roach-perc-webrtc section 4.1.3, R-15, R-16).
+ * Distributor's own identity (draft-roach-perc-webrtc-00 section 4.1.3).
  *
  * <p>Thread-safe. {@link #sign} blocks on identity providers; callers run it on a bounded pool.
  */
 public final class AnswerSigner {
-    /** 192 bits as 32 characters (8842-1). */
+    /** 192 bits as 32 characters (RFC 8842 section 4). */
     private static final int TLS_ID_OCTETS = 24;
 
     private final ConferenceDirectory conferences;
@@ -98,7 +98,7 @@ public final class AnswerSigner {
             if (conference.acceptableProfiles(mediaDistributorProfiles).isEmpty()) {
                 throw new Refusal(
                         Condition.PROFILE_MISMATCH,
-                        "the Media Distributor has none of the conference's protection profiles (9185-20)");
+                        "the Media Distributor has none of the conference's protection profiles (RFC 9185 section 5.4)");
             }
             Optional<String> late = answer.attribute(AnswerRewriter.LATE_ATTRIBUTE);
             if (late.filter(AnswerRewriter.SIGN_LATE::equals).isPresent()) {
@@ -232,7 +232,10 @@ public final class AnswerSigner {
         return identity;
     }
 
-    /** An assertion made for another side, conference or association does not serve here (12-9, 12-10). */
+    /**
+     * An assertion made for another side, conference or association does not serve here ("Replayed offers" and "Answers are not
+     * offers" in docs/rfc-coverage.md).
+     */
     private static void checkBinding(@Nullable PercBinding perc, ParsedOffer offer, Conference conference)
             throws Refusal {
         if (perc == null) {

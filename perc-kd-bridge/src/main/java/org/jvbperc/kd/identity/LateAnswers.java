@@ -23,7 +23,7 @@ final class LateAnswers {
      * One of them.
      *
      * @param tlsId the Key Distributor's
-     * @param identityHash of the Key Distributor's identity in it (12-32)
+     * @param identityHash of the Key Distributor's identity in it (RFC 8844 section 3.2)
      */
     record LateAnswer(
             String tlsId,

@@ -28,7 +28,7 @@ import org.jvbperc.sdp.SessionDescription;
 
 /**
  * Checks what an offer brings besides its identity, if its conference asks for it (draft-roach-perc-webrtc's owners decide who may
- * join; Westerlund's requirement W-12). Thread-safe; calls may block on the network.
+ * join). Thread-safe; calls may block on the network.
  */
 public final class OfferAuthorizer {
     private static final String SHA_256 = "sha-256";

@@ -16,7 +16,10 @@ import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 
-/** Reads the endpoint's offer and refuses one that PERC cannot use (8827-1, 8842-4, 9185-8, 12-33). */
+/**
+ * Reads the endpoint's offer and refuses one that PERC cannot use (RFC 8827 section 5; RFC 8842 sections 5.2 and 5.3; RFC 9185
+ * section 5.1).
+ */
 final class OfferReader {
     private static final Set<String> OFFER_ROLES = Set.of("actpass", "active");
 

@@ -18,7 +18,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param requireBinding whether an assertion without the member {@code perc} is refused
  * @param maxMembers members and admitted offers together
  * @param profiles acceptable profiles, preferred first: double ones, or for {@link Protection#FRAME} single ones
- * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (8870-36)
+ * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (RFC 8870 section 5.2.2)
  * @param rekey when it changes earlier
  * @param joinTimeout how long an admitted offer waits for its DTLS handshake
  * @param idleTimeout how long a conference lives without members; zero for ever

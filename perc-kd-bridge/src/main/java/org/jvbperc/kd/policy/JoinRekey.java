@@ -1,6 +1,6 @@
 package org.jvbperc.kd.policy;
 
-/** What happens to the EKTKey when somebody joins (12-18). */
+/** What happens to the EKTKey when somebody joins ("New keys at joins" in docs/rfc-coverage.md). */
 public enum JoinRekey {
     /** A new random key for everybody: who joins cannot decrypt what was sent before. */
     FRESH("fresh"),

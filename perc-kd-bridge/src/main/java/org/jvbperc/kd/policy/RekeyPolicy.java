@@ -3,7 +3,8 @@ package org.jvbperc.kd.policy;
 import java.time.Duration;
 
 /**
- * When a conference gets a new EKT parameter set, apart from the end of its time to live (8871-22, 12-18).
+ * When a conference gets a new EKT parameter set, apart from the end of its time to live (RFC 8871 sections 4.5.2 and 6.3; "New
+ * keys at joins" in docs/rfc-coverage.md).
  *
  * @param onJoin what happens when somebody joins
  * @param onLeave whether everybody gets a new random key when somebody leaves, so that they cannot decrypt what is sent afterwards

@@ -21,7 +21,8 @@ import org.jvbperc.tunnel.AssociationId;
 
 /**
  * An endpoint asks to join by its handshake: finds the offer it made and holds tls-id, identity and certificate against it, all before
- * Finished (RFC 9185 section 5.4, 9185-15, 8844-6). Called by the handshake's thread; what was found may be read by any.
+ * Finished (RFC 9185 section 5.4; RFC 8844 sections 3.2 and 4.3). Called by the handshake's thread; what was found may be read by
+ * any.
  */
 final class AssociationAdmission implements DtlsServerAdmission {
     private final AssociationId id;

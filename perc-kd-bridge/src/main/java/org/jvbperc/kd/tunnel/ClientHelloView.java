@@ -3,8 +3,8 @@ package org.jvbperc.kd.tunnel;
 import org.jvbperc.crypto.Octets;
 
 /**
- * Tells from its first octets whether a datagram can begin an association, so that nothing is kept for one that cannot (8871-42,
- * 9185-25).
+ * Tells from its first octets whether a datagram can begin an association, so that nothing is kept for one that cannot (RFC 8871
+ * section 8.2.1, RFC 9185 section 9).
  *
  * <pre>
  *  ContentType(1) = 22 || version(2) || epoch(2) = 0 || sequence_number(6) || length(2) || HandshakeType(1) = 1

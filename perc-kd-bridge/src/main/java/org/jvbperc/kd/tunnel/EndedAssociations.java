@@ -4,7 +4,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jvbperc.tunnel.AssociationId;
 
-/** The ids of the last associations that ended, so that what is still under way for them is recognised (13-T5). Thread-safe. */
+/**
+ * The ids of the last associations that ended, so that what is still under way for them is recognised ("Crossing
+ * EndpointDisconnect" in docs/rfc-coverage.md). Thread-safe.
+ */
 final class EndedAssociations {
     private static final int CAPACITY = 4096;
 

@@ -124,8 +124,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     }
 
     /**
-     * The Media Distributor says that the endpoint is gone, which may be a lie (9185-24): who can show that it is there has a moment to do
-     * so. Others end at once: the Media Distributor could as well keep their datagrams back.
+     * The Media Distributor says that the endpoint is gone, which may be a lie (RFC 9185 section 9): who can show that it is there
+     * has a moment to do so. Others end at once: the Media Distributor could as well keep their datagrams back.
      */
     void disconnected() {
         if (!answers) {
@@ -142,7 +142,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         return tunnel.equals(connection);
     }
 
-    /** A datagram of the endpoint; {@code from} becomes the tunnel to answer on (12-24). */
+    /** A datagram of the endpoint; {@code from} becomes the tunnel to answer on (RFC 9185 sections 5.3 and 5.4). */
     void receive(TunneledDtls message, TunnelConnection from) {
         connection = from;
         byte[] datagram = message.dtlsMessage().toByteArray();
@@ -303,7 +303,9 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         return peer.isConnected();
     }
 
-    /** Ends it on both sides: close_notify to the endpoint, then EndpointDisconnect to the Media Distributor (9185-21). */
+    /**
+     * Ends it on both sides: close_notify to the endpoint, then EndpointDisconnect to the Media Distributor (RFC 9185 section 5.4).
+     */
     @Override
     public void end(Departure departure, String reason) {
         if (finish(departure, reason)) {

@@ -5,14 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one endpoint is still there, by what it has proven inside its association and not by what anybody says (12-21).
+ * Whether one endpoint is still there, by what it has proven inside its association and not by what anybody says ("Proof of
+ * presence" in docs/rfc-coverage.md).
  *
  * <p>Proof is an acknowledgement of something that was sent to it at a known time: from then on the silence counts, so that
  * acknowledgements kept back by the Media Distributor prolong nothing. While there is no tunnel the endpoint cannot answer; that
  * time does not count, as far as it is no longer than a tunnel may be lost.
  *
- * <p>A Media Distributor that says that the endpoint is gone is not believed (9185-24): the endpoint then has a short time to prove the
- * opposite, with a tunnel or without. Safe for threads.
+ * <p>A Media Distributor that says that the endpoint is gone is not believed (RFC 9185 section 9): the endpoint then has a short
+ * time to prove the opposite, with a tunnel or without. Safe for threads.
  */
 final class Liveness {
     /** What to do now. */

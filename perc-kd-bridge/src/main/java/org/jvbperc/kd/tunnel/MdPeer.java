@@ -16,7 +16,7 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * One Media Distributor, known by its TLS certificate, with its open tunnels: usually one, for a moment two when it connects
- * anew, none after a loss (9185-3, 12-24). Thread-safe.
+ * anew, none after a loss (RFC 9185 sections 5.3 and 5.4). Thread-safe.
  */
 final class MdPeer {
     private static final System.Logger LOG = System.getLogger(MdPeer.class.getName());
@@ -70,7 +70,7 @@ final class MdPeer {
         return false;
     }
 
-    /** What its newest tunnel announced; the list does not change while associations live (9185-10). */
+    /** What its newest tunnel announced; the list does not change while associations live (RFC 9185 section 5.3). */
     synchronized List<Integer> profiles() {
         return profiles;
     }
@@ -93,7 +93,7 @@ final class MdPeer {
         return preferred != null && connections.contains(preferred) ? preferred : connections.peekFirst();
     }
 
-    /** Tells the Media Distributor that an association has ended, as soon as there is a tunnel (9185-21). */
+    /** Tells the Media Distributor that an association has ended, as soon as there is a tunnel (RFC 9185 section 5.4). */
     void disconnect(AssociationId id, @Nullable TunnelConnection preferred) {
         EndpointDisconnect message = new EndpointDisconnect(id);
         if (send(message, preferred)) {

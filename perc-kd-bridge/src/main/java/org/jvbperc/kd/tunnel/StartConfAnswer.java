@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * A Media Distributor's answer to start-conf. Nothing in it is trusted by itself (12-2).
+ * A Media Distributor's answer to start-conf. Nothing in it is trusted by itself (RFC 9185 section 5.2).
  *
  * @param conference the Media Distributor's name for the conference
  * @param host where its tunnel listens

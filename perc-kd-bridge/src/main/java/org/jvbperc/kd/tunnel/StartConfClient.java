@@ -22,7 +22,7 @@ import org.jvbperc.http.StrictJson;
 import org.jvbperc.kd.config.MdHttpSettings;
 
 /**
- * Registers conferences with Media Distributors: {@code POST /perc/start-conf} (draft-roach-perc-webrtc section 4.1.1, R-11).
+ * Registers conferences with Media Distributors: {@code POST /perc/start-conf} (draft-roach-perc-webrtc-00 section 4.1.1).
  * Thread-safe; calls block up to the configured timeout.
  */
 final class StartConfClient {

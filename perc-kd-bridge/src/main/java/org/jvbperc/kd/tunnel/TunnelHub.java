@@ -112,7 +112,8 @@ public final class TunnelHub implements TunnelHandler {
             return;
         }
         if (association.peer() != peer) {
-            // An id belongs to the Media Distributor that brought it (13-T7).
+            // An id belongs to the Media Distributor that brought it ("Association ids of another peer" in
+            // docs/rfc-coverage.md).
             metrics.droppedDtls("foreign");
             return;
         }

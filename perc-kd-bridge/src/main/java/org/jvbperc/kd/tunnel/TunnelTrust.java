@@ -12,7 +12,7 @@ import org.jvbperc.tunnel.transport.TunnelConfig;
 import org.jvbperc.tunnel.transport.TunnelConfigBuilder;
 import org.jvbperc.tunnel.transport.TunnelSide;
 
-/** Which Media Distributors are accepted, by configuration (12-2), as the tunnel transport wants it. Immutable. */
+/** Which Media Distributors are accepted, by configuration (RFC 9185 section 5.2), as the tunnel transport wants it. Immutable. */
 public final class TunnelTrust {
     private final TunnelSettings settings;
 

@@ -10,7 +10,7 @@ import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.tunnel.AssociationId;
 
-/** Two endpoints whose datagrams a Media Distributor exchanges as soon as their handshakes have begun (9185-24). */
+/** Two endpoints whose datagrams a Media Distributor exchanges as soon as their handshakes have begun (RFC 9185 section 9). */
 final class SwappedEndpoints implements AutoCloseable {
     private final FailureListener listener = new FailureListener();
     final BlockingQueue<DtlsFailure> failures = listener.failures;

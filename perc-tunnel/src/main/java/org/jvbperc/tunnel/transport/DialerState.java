@@ -10,7 +10,7 @@ public enum DialerState {
     OPEN,
     /** Pausing before the next attempt. */
     WAITING,
-    /** Will not try again: no common protocol version (9185-23). */
+    /** Will not try again: no common protocol version (RFC 9185 section 5.5). */
     GAVE_UP,
     /** Closed by the application. */
     CLOSED

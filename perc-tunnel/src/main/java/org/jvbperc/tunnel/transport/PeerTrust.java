@@ -9,9 +9,9 @@ import java.util.function.Function;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * Which certificate the other side of a tunnel must have (RFC 9185 section 5.2 asks for mutual authentication and leaves the
- * rest open; 12-2). The check is made inside the TLS handshake, before any message; in every case the certificate's validity
- * dates count too.
+ * Which certificate the other side of a tunnel must have (RFC 9185 section 5.2 requires mutual authentication and leaves the
+ * rest open). The check is made inside the TLS handshake, before any message; in every case the
+ * certificate's validity dates count too.
  *
  * <p>Immutable. A {@link TunnelConfig} holds a supplier of it and asks anew at each handshake, so that pins can change at run
  * time. Sessions are never resumed: each connection is checked in full.

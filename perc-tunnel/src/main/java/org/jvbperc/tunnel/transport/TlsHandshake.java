@@ -16,7 +16,7 @@ import jdk.net.ExtendedSocketOptions;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * Turns a TCP connection into a mutually authenticated TLS 1.3 one (9185-1).
+ * Turns a TCP connection into a mutually authenticated TLS 1.3 one (RFC 9185 section 5.2).
  *
  * <p>Each connection has its own SSLContext: there is no session to resume, so that a peer whose pin was withdrawn cannot come
  * back without the check.

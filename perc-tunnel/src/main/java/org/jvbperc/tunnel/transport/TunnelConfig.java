@@ -12,7 +12,8 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param side this process's role
  * @param identity own key and certificate
  * @param trust asked at each handshake
- * @param profiles what a Media Distributor announces, the same for its whole life (9185-10); unused by a Key Distributor
+ * @param profiles what a Media Distributor announces, the same for its whole life (RFC 9185 section 5.3); unused by a Key
+ *     Distributor
  * @param signing whether to offer or accept the signing extension (ALPN {@code x-perc-tunnel/1})
  * @param connectTimeout for the TCP connection when dialling
  * @param handshakeTimeout from the TCP connection until the tunnel is open, whatever the peer sends
@@ -37,7 +38,9 @@ public record TunnelConfig(
         Duration firstBackoff,
         Duration maxBackoff,
         int maxConnections) {
-    /** Name agreed in the TLS handshake by sides that both have the signing extension (12-5). */
+    /**
+     * Name agreed in the TLS handshake by sides that both have the signing extension ("Signing messages" in docs/rfc-coverage.md).
+     */
     public static final String SIGNING_ALPN = "x-perc-tunnel/1";
 
     public TunnelConfig {

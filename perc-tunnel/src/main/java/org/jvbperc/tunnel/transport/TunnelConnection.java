@@ -12,7 +12,7 @@ public interface TunnelConnection extends AutoCloseable {
     /**
      * Queues a message. It is encoded before this returns: the caller still owns it, and closes the keys of a
      * {@link org.jvbperc.tunnel.MediaKeys} itself. A message about an association that has ended on this tunnel is silently
-     * left out (13-T5), also a second EndpointDisconnect.
+     * left out ("Crossing EndpointDisconnect" in docs/rfc-coverage.md), also a second EndpointDisconnect.
      *
      * <p>Datagrams may be lost: when so many wait that half of the bounded queue is taken, further ones are, and DTLS repeats them. The
      * other half is for messages that nobody repeats.
@@ -23,7 +23,10 @@ public interface TunnelConnection extends AutoCloseable {
      */
     boolean send(TunnelMessage message) throws TunnelException;
 
-    /** Whether both sides agreed on the signing extension, so that SignAnswer and its replies may be sent (12-5). */
+    /**
+     * Whether both sides agreed on the signing extension, so that SignAnswer and its replies may be sent ("Signing messages" in
+     * docs/rfc-coverage.md).
+     */
     boolean signingAgreed();
 
     /** The Media Distributor's two-octet protection profiles, own or received, in its order. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one tunnel to a peer open: connects, and connects again after a loss with growing pauses, until it is closed or the
- * peer has no common protocol version (9185-23).
+ * peer has no common protocol version (RFC 9185 section 5.5).
  *
  * <p>A Media Distributor that dials finds its tunnel open as soon as it has sent SupportedProfiles: TLS 1.3 lets a server
  * refuse a client's certificate only after that, and the Key Distributor answers nothing. Such a tunnel closes at once with

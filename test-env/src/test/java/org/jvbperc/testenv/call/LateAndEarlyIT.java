@@ -22,7 +22,7 @@ import org.jvbperc.testenv.local.RawRecording;
 
 /**
  * Who comes late cannot open what was sent before, who leaves cannot open what is sent afterwards, even if the bridge kept every packet
- * and gives them the keys of its hops (W-9). Through a real bridge, with a real Key Distributor.
+ * and gives them the keys of its hops. Through a real bridge, with a real Key Distributor.
  */
 class LateAndEarlyIT {
     /** 20 ms each; longer than a sender takes to change keys. */
