@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * AES-GCM with one key, a 96-bit nonce and a 128-bit tag (RFC 5116 section 5.1), in place and without allocation of its own.
  *
- * <p>What the provider allocates per message remains. Owned by one thread; the
- * key is copied in and wiped by {@link #close()}. Arrays belong to the caller and are not kept.
+ * <p>The provider still allocates per message. Owned by one thread; the key is copied in and wiped by {@link #close()}. Arrays
+ * belong to the caller and are not kept.
  */
 public final class AeadCipher implements AutoCloseable {
     /** Octets a message grows by. */
@@ -49,7 +49,7 @@ public final class AeadCipher implements AutoCloseable {
     /**
      * Encrypts {@code data[offset, offset + length)} in place and writes the tag behind it.
      *
-     * <p>The caller vouches that no two messages get the same nonce. Additional data may lie in the same array.
+     * <p>The caller guarantees that no two messages get the same nonce. Additional data may lie in the same array.
      *
      * @param nonce 12 octets
      * @throws IndexOutOfBoundsException if there is no room for the tag

@@ -11,7 +11,7 @@ import javax.crypto.ShortBufferException;
  *
  * <p>With padding, M octets become 8*ceil(M/8) + 8 octets (the formula printed in RFC 8870 is wrong, "Length of a wrapped key" in
  * docs/rfc-coverage.md). Unwrapping checks the alternative initial value, the message length and the padding without branching on
- * any of their octets, and tells nothing about which of them was wrong. The JDK's own AES/KWP/NoPadding does branch on them, and
+ * any of their octets, and does not reveal which of them was wrong. The JDK's own AES/KWP/NoPadding does branch on them, and
  * its exceptions make a forged field two to three times as expensive (docs/adr/0004-own-aes-key-wrap.md).
  *
  * <p>Input and output may overlap. An instance belongs to one thread. {@link #close()} wipes what this class holds; the JCA
@@ -185,7 +185,7 @@ public final class AesKeyWrap implements AutoCloseable {
         try {
             initialise(new AesKey(keyLengthBytes));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES took a key before and not now", e);
+            throw new IllegalStateException("AES refuses a key that it accepted before", e);
         }
     }
 

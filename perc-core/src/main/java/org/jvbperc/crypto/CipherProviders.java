@@ -20,7 +20,7 @@ public final class CipherProviders {
     /** JCA name of the JDK's provider. */
     public static final String SUN_JCE = "SunJCE";
 
-    /** JCA name of Amazon's provider, which need not be installed in java.security to be found. */
+    /** JCA name of Amazon's provider. It is found even if it is not installed in java.security. */
     public static final String CORRETTO = "AmazonCorrettoCryptoProvider";
 
     private static final String CORRETTO_CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
@@ -28,7 +28,7 @@ public final class CipherProviders {
 
     private CipherProviders() {}
 
-    /** Computed on first use, so that a wrong property is reported where the first cipher is made. */
+    /** Computed on first use: a wrong property is then reported where the first cipher is made. */
     private static final class Selected {
         static final Object PROVIDER_OR_PROBLEM = select();
 

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 /**
  * An immutable string of public octets, for record components that would otherwise be a raw array.
  *
- * <p>Bytes are copied in and out. Keys belong into {@link SecretBytes}.
+ * <p>Bytes are copied in and out. Keys belong in {@link SecretBytes}.
  */
 public final class Octets {
     /** The string of no octets. */

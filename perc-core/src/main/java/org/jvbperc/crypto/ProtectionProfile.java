@@ -61,12 +61,12 @@ public enum ProtectionProfile {
         return isDouble ? masterSaltLengthBytes / 2 : masterSaltLengthBytes;
     }
 
-    /** What the DTLS exporter has to deliver: keys and salts of both directions (RFC 5764 section 4.2). */
+    /** Length of what the DTLS exporter must deliver: keys and salts of both directions (RFC 5764 section 4.2). */
     public int exporterLengthBytes() {
         return 2 * (masterKeyLengthBytes + masterSaltLengthBytes);
     }
 
-    /** The profile with this value, or empty if it is none of ours. */
+    /** The profile with this value, or empty if this project does not know it. */
     public static Optional<ProtectionProfile> fromCode(int code) {
         for (ProtectionProfile profile : values()) {
             if (profile.code == code) {

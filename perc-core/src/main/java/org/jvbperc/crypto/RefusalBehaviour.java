@@ -11,14 +11,14 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Finds out whether a provider's AES-GCM leaves the input alone when it decrypts in place and the tag is wrong. SunJCE of JDK 17
- * verifies first and does; later ones and Amazon's write while they verify, and do not. Where it does not,
+ * Finds out whether a provider's AES-GCM leaves the input alone when it decrypts in place and the tag is wrong. SunJCE of JDK
+ * 17 verifies first and leaves it alone; later versions and Amazon's provider write while they verify. For those
  * {@link AeadCipher} keeps a copy.
  *
- * <p>Asked by trial, once per provider and process. Thread-safe.
+ * <p>Determined by a trial, once per provider and process. Thread-safe.
  */
 final class RefusalBehaviour {
-    /** The longest message the trial speaks for. */
+    /** The longest message for which the trial is valid. */
     static final int MAX_LENGTH_BYTES = 2048;
 
     private static final int[] TRIAL_LENGTHS = {1, 15, 16, 17, 160, 777, 1200, MAX_LENGTH_BYTES - 16};
@@ -46,7 +46,7 @@ final class RefusalBehaviour {
 
     private static boolean leavesInput(Cipher cipher, int length) throws GeneralSecurityException {
         byte[] data = new byte[length + AeadCipher.TAG_LENGTH_BYTES];
-        // Not zeros: that is what a provider may overwrite the output with.
+        // Not zeros, because a provider may overwrite the output with zeros.
         Arrays.fill(data, (byte) 0xA5);
         byte[] before = data.clone();
         cipher.init(

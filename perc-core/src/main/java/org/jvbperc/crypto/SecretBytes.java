@@ -8,9 +8,9 @@ import java.util.Objects;
 /**
  * Octets of a key or salt: copied in, never printed, compared in constant time, wiped on {@link #close()}.
  *
- * <p>Whoever creates an instance owns it and closes it; a method that keeps a key longer than its call takes a copy with
+ * <p>The creator of an instance owns it and closes it; a method that keeps a key longer than its call takes a copy with
  * {@link #copy()}. Reading a closed instance is a bug and throws {@link IllegalStateException}. Safe for use by several
- * threads as far as none of them closes it while another reads.
+ * threads, provided that none of them closes it while another reads.
  */
 public final class SecretBytes implements AutoCloseable {
     private final byte[] bytes;
@@ -42,7 +42,7 @@ public final class SecretBytes implements AutoCloseable {
         return new SecretBytes(bytes);
     }
 
-    /** Number of octets; answered after {@link #close()} too. */
+    /** Number of octets; can be read after {@link #close()} too. */
     public int length() {
         return bytes.length;
     }

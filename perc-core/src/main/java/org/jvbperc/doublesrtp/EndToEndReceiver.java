@@ -15,8 +15,8 @@ import org.jvbperc.srtp.SrtpStatus;
  * The inner transform of a receiving endpoint for one SSRC and one end-to-end master key (RFC 8723 section 5.3 steps 3 to 5).
  *
  * <pre>
- * in:  RTP header [extension] | ciphertext | inner tag (16) | OHB (1..4)     as the outer layer left it
- * out: RTP header [extension] | payload with padding
+ * in: RTP header [extension] | ciphertext | inner tag (16) | OHB (1..4) as the outer layer left it out: RTP header [extension]
+ * | payload with padding
  * </pre>
  *
  * <p>The header of the result is the one received, outer PT, SEQ and extension included, which codec choice and ordering use
@@ -126,12 +126,12 @@ public final class EndToEndReceiver implements AutoCloseable {
         return ssrc;
     }
 
-    /** The payload type its sender gave the last packet that was OK, for statistics only (RFC 8723 section 5.3). */
+    /** The payload type that the sender gave to the last packet with status OK; for statistics only (RFC 8723 section 5.3). */
     public int originalPayloadType() {
         return originalPayloadType;
     }
 
-    /** The sequence number its sender gave the last packet that was OK, for statistics only (RFC 8723 section 5.3). */
+    /** The sequence number that the sender gave to the last packet with status OK; for statistics only (RFC 8723 section 5.3). */
     public int originalSequenceNumber() {
         return originalSequenceNumber;
     }

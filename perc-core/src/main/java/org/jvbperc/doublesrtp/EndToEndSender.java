@@ -13,8 +13,7 @@ import org.jvbperc.srtp.SrtpStatus;
  * The inner transform of a sending endpoint for one SSRC and one end-to-end master key (RFC 8723 section 5.1 steps 3 to 5).
  *
  * <pre>
- * in:  RTP header [extension] | payload with padding
- * out: RTP header [extension] | ciphertext | inner tag (16) | OHB = 00
+ * in: RTP header [extension] | payload with padding out: RTP header [extension] | ciphertext | inner tag (16) | OHB = 00
  * </pre>
  *
  * <p>Additional data is the header without extension and with X = 0, so a distributor may change extensions. The outer layer
@@ -96,7 +95,7 @@ public final class EndToEndSender implements AutoCloseable {
         return rolloverCounter.value();
     }
 
-    /** The inner ROC the next packet has if it carries this sequence number, which an EKT field with it must announce. */
+    /** The inner ROC of the next packet if it carries this sequence number; an EKT field in that packet must announce it. */
     public long nextRolloverCounter(int sequenceNumber) {
         return rolloverCounter.estimate(sequenceNumber) >> 16;
     }

@@ -1,7 +1,8 @@
 package org.jvbperc.doublesrtp;
 
 /**
- * What a Media Distributor changes in the header of the packets of one stream to one receiver (RFC 8723 section 5.2 step 2).
+ * The changes that a Media Distributor makes in the header of the packets of one stream to one receiver (RFC 8723 section 5.2
+ * step 2).
  *
  * @param payloadType the new payload type 0..127, or {@link #KEEP}
  * @param sequenceNumberOffset added to the sequence number modulo 2^16, 0 to keep it

@@ -26,11 +26,11 @@ public final class HeaderMerge {
     public HeaderMerge() {}
 
     /**
-     * Takes the legal block that ends before {@code end} and the header fields as received with it.
+     * Reads the legal block that ends before {@code end} and the header fields that were received with it.
      */
     public void read(byte[] b, int end, int payloadType, int sequenceNumber, boolean marker) {
         config = OriginalHeaderBlock.config(b, end);
-        // The octet as received, so that a block that is not modified leaves as it came.
+        // The octet as received, so that an unmodified block is sent as it was received.
         originalPayloadType = (config & OriginalHeaderBlock.PAYLOAD_TYPE_PRESENT) == 0
                 ? payloadType
                 : b[end - OriginalHeaderBlock.lengthOf(config)] & 0xFF;

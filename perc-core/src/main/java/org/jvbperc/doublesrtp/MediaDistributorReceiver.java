@@ -12,11 +12,11 @@ import org.jvbperc.srtp.SrtpStatus;
  * 1). With the outer half of the keys this is an ordinary AES-GCM receiver (RFC 8723 section 3.1).
  *
  * <p>Behind the SRTP packet there may be a trailer that the distributor neither reads nor changes, namely the EKT field, whose
- * length the caller has found. It moves along, so that packet and trailer stay one run of octets:
+ * length the caller has found. The trailer moves with the packet, so that both stay one run of octets:
  *
  * <pre>
- * in:  RTP header [ext] | outer ciphertext and tag             || trailer
- * out: RTP header [ext] | inner ciphertext | inner tag | OHB || trailer      length is without the trailer
+ * in: RTP header [ext] | outer ciphertext and tag || trailer out: RTP header [ext] | inner ciphertext | inner tag | OHB ||
+ * trailer length is without the trailer
  * </pre>
  *
  * <p>Owned by one thread. Packets are changed in place and not kept; no allocation per packet outside the cipher once a source
@@ -67,7 +67,7 @@ public final class MediaDistributorReceiver implements AutoCloseable {
                 : SrtpStatus.OK;
     }
 
-    /** Like {@link #receive} without a look at what is inside. */
+    /** Like {@link #receive}, but without checking the contents. */
     SrtpStatus removeOuterLayer(PacketBuffer packet, int trailerLength) {
         int lengthWithTrailer = packet.length();
         if (trailerLength < 0 || trailerLength > lengthWithTrailer) {

@@ -12,13 +12,13 @@ import org.jvbperc.srtp.SrtpStatus;
  * Block, and puts the outer layer on (RFC 8723 section 5.2 steps 2 to 4).
  *
  * <pre>
- * in:  RTP header [ext] | inner ciphertext | inner tag | OHB || trailer      length is without the trailer
- * out: RTP header [ext] | outer ciphertext and tag             || trailer
+ * in: RTP header [ext] | inner ciphertext | inner tag | OHB || trailer length is without the trailer out: RTP header [ext] |
+ * outer ciphertext and tag || trailer
  * </pre>
  *
  * <p>Its key must belong to this receiver alone (RFC 8723 sections 5.2 and 9): never the sender's key, nor one of another leg.
- * Header extensions may be changed before without further ado. Owned by one thread. Packets are changed in place and not kept; no
- * allocation per packet outside the cipher once a source is known.
+ * Header extensions may be changed beforehand without any account of it. Owned by one thread. Packets are changed in place and
+ * not kept; no allocation per packet outside the cipher once a source is known.
  */
 public final class MediaDistributorSender implements AutoCloseable {
     private final SrtpSender outer;
@@ -49,7 +49,7 @@ public final class MediaDistributorSender implements AutoCloseable {
      *     and trailer
      * @param trailerLength octets of the trailer, 0 or more
      * @return OK; MALFORMED, also if there is no inner tag or Original Header Block inside; AUTH_FAIL if the Original Header Block is illegal; NO_ROOM without 19 octets behind packet and
-     *     trailer; what {@link SrtpSender#protect} answers otherwise. The packet is to be dropped unless OK
+     *     trailer; otherwise the result of {@link SrtpSender#protect}. The packet is to be dropped unless OK
      */
     public SrtpStatus send(PacketBuffer packet, int trailerLength, HeaderChange change) {
         byte[] b = packet.buffer();

@@ -4,7 +4,7 @@ import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The way of double packets through a Media Distributor from one sending to one receiving endpoint (RFC 8723 section 5.2). To
+ * The path of double packets through a Media Distributor from one sending to one receiving endpoint (RFC 8723 section 5.2). To
  * reach several receivers, use {@link MediaDistributorReceiver} once and {@link MediaDistributorSender} on a copy for each.
  *
  * <p>Owned by one thread, like the two ends it joins, which it does not own.
@@ -32,8 +32,8 @@ public final class MediaDistributorTransform {
      * @param trailerLength octets of the EKT field behind the SRTP packet, which is re-attached byte for byte (RFC 8870 section
      *     4.1)
      * @param change what to change in the header
-     * @return OK, or what {@link MediaDistributorReceiver#receive} or {@link MediaDistributorSender#send} answered; then the
-     *     packet is to be dropped
+     * @return OK, or the result of {@link MediaDistributorReceiver#receive} or {@link MediaDistributorSender#send}; the packet
+     *     must be dropped unless OK
      */
     public SrtpStatus relay(PacketBuffer packet, int trailerLength, HeaderChange change) {
         SrtpStatus status = from.removeOuterLayer(packet, trailerLength);

@@ -18,7 +18,7 @@ import org.jvbperc.rtp.BigEndian;
  * nothing.
  */
 public final class OriginalHeaderBlock {
-    /** Config of a packet nobody has changed: what an endpoint sends. */
+    /** Config of an unchanged packet, as an endpoint sends it. */
     public static final int UNCHANGED = 0x00;
 
     /** The longest block: PT, SEQ and Config. */

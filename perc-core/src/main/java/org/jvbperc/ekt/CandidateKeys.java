@@ -3,14 +3,14 @@ package org.jvbperc.ekt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys a source has announced and no packet has verified with yet. Owned by one thread.
+ * Keys that a source has announced, but with which no packet has verified yet. Owned by one thread.
  *
  * <p>There can be several: a source that is rekeyed again around the switch to its last key announces the next one with the first
- * packets that use the last one, and announcements overtake each other on the way. The one learnt first makes room for a further
- * one.
+ * packets that use the last one, and announcements overtake each other on the way. When the list is full, the key that was
+ * learnt first is replaced.
  */
 final class CandidateKeys implements AutoCloseable {
-    /** More than an honest source has under way. */
+    /** More than an honest source announces at a time. */
     static final int CAPACITY = 4;
 
     private final @Nullable InboundKey[] keys = new InboundKey[CAPACITY];
@@ -52,7 +52,7 @@ final class CandidateKeys implements AutoCloseable {
         keys[0] = key;
     }
 
-    /** Takes {@code verified} out and wipes those its source announced before it. */
+    /** Removes {@code verified} and wipes the keys that its source announced before it. */
     void promote(InboundKey verified) {
         for (int i = 0; i < CAPACITY; i++) {
             InboundKey key = keys[i];

@@ -1,8 +1,8 @@
 package org.jvbperc.ekt;
 
 /**
- * Finds the EKT field at the end of a packet (RFC 8870 section 4.1), without any key: what an endpoint does first on receipt
- * and all a Media Distributor ever does with it (RFC 8870 section 4.1).
+ * Finds the EKT field at the end of a packet (RFC 8870 section 4.1), without any key. An endpoint does this first on receipt; a
+ * Media Distributor does nothing else with the field (RFC 8870 section 4.1).
  *
  * <pre>
  * ShortEKTField     = 00
@@ -11,19 +11,19 @@ package org.jvbperc.ekt;
  * EKTMsgLength      = octets of the whole field, including itself and the type
  * </pre>
  *
- * <p>Type 01 was used by an incompatible predecessor and FF is reserved: a packet ending so is malformed. An extension field's
- * length is known although its meaning is not, so that it can be skipped (RFC 8870 section 4.1).
+ * <p>Type 01 was used by an incompatible predecessor and FF is reserved: a packet with such an end is malformed. An extension
+ * field's length is known although its meaning is not, so that it can be skipped (RFC 8870 section 4.1).
  *
  * <p>Stateless; the arrays stay the caller's and are not changed.
  */
 public final class EktField {
-    /** Message type of a field that says nothing. */
+    /** Message type of a field without a key. */
     public static final int TYPE_SHORT = 0x00;
 
     /** Message type of a field that carries a wrapped end-to-end key. */
     public static final int TYPE_FULL = 0x02;
 
-    /** What every RTP packet has at least: no field may reach into it. */
+    /** The shortest RTP header: no field may reach into it. */
     public static final int MIN_PACKET_BYTES = 12;
 
     /** Length of a Short field. */
@@ -54,7 +54,7 @@ public final class EktField {
      * Length in octets of the field at the end of the packet.
      *
      * @return at least 1, leaving at least {@value #MIN_PACKET_BYTES} octets in front of the field; -1 if there is no well-formed
-     *     field, so that the packet has to be dropped
+     *     field, so that the packet must be dropped
      */
     public static int lengthBytes(byte[] buffer, int offset, int length) {
         if (length < MIN_PACKET_BYTES + SHORT_LENGTH_BYTES) {

@@ -1,12 +1,12 @@
 package org.jvbperc.ekt;
 
-/** What a {@code PercMediaReceiver} made of the EKT field of one packet whose outer layer had verified. */
+/** The result of processing the EKT field of one packet whose outer layer has verified. */
 public enum EktFieldOutcome {
     /** A Short field. */
     SHORT(false, false),
-    /** An extension field of a type we do not know, skipped by its length (RFC 8870 section 4.1). */
+    /** An extension field of an unknown type, skipped by its length (RFC 8870 section 4.1). */
     SKIPPED(false, false),
-    /** A Full field that was seen before, or says nothing newer: not unwrapped again (RFC 8870 section 4.3.2). */
+    /** A Full field that was seen before or brings nothing new: not unwrapped again (RFC 8870 section 4.3.2). */
     KNOWN(false, false),
     /** A Full field with a key that was not known. */
     NEW_KEY(false, false),
@@ -23,11 +23,11 @@ public enum EktFieldOutcome {
     /** The field belongs to another source: the field is ignored (RFC 8870 section 4.3.2). */
     WRONG_SSRC(true, false),
     /**
-     * Parameter set or epoch go back, or an epoch names another key than before: the field is ignored (RFC 8870 section 4.1;
-     * "Equal epochs" in docs/rfc-coverage.md).
+     * The parameter set or the epoch is older than the last one, or the epoch names another key than before: the field is
+     * ignored (RFC 8870 section 4.1; "Equal epochs" in docs/rfc-coverage.md).
      */
     OLD_EPOCH(true, false),
-    /** A key that this source has replaced already: the field is ignored ("Unauthenticated epoch" in docs/rfc-coverage.md). */
+    /** A key that this source has already replaced: the field is ignored ("Unauthenticated epoch" in docs/rfc-coverage.md). */
     RETIRED_KEY(true, false),
     /** More unwraps than allowed: the field is ignored (RFC 8870 section 6). */
     RATE_LIMITED(true, false);
@@ -40,12 +40,12 @@ public enum EktFieldOutcome {
         this.dropsPacket = dropsPacket;
     }
 
-    /** Whether nothing was learnt from a Full field because it was not acceptable. */
+    /** Whether a Full field was rejected. */
     public boolean isRejected() {
         return rejected;
     }
 
-    /** Whether the packet is dropped without a try at decrypting it with the keys there are. */
+    /** Whether the packet is dropped without an attempt to decrypt it with the known keys. */
     public boolean dropsPacket() {
         return dropsPacket;
     }

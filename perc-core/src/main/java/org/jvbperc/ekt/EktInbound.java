@@ -8,24 +8,24 @@ import org.jvbperc.rtp.RtpView;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The end-to-end keys of one source we receive (RFC 8870 section 4.3.2).
+ * The end-to-end keys of one received source (RFC 8870 section 4.3.2).
  *
  * <pre>
  *           Full field                first packet that verifies with it        grace time over
  *  (unknown) ---------> candidate -----------------------------------> current -----> previous -----> wiped, hash kept
  * </pre>
  *
- * <p>A field is not authenticated by the packet that carries it, only its ciphertext is; so what it says stays a proposal until a
- * packet has verified with its key (RFC 8870 section 4.3.2; "Unauthenticated epoch" in docs/rfc-coverage.md). What then is
- * committed can only go forward:
+ * <p>The packet that carries a field does not authenticate it; only the ciphertext inside is authenticated. A field therefore
+ * stays a proposal until a packet has verified with its key (RFC 8870 section 4.3.2; "Unauthenticated epoch" in
+ * docs/rfc-coverage.md). Commits then go forward only:
  *
  * <ul>
  *   <li>to a parameter set installed later, or to a higher epoch of the same one (RFC 8870 section 4.1). An equal epoch must name
  *       the same key ("Equal epochs" in docs/rfc-coverage.md);
  *   <li>under the same parameter set, to higher packet indices: rekeying does not reset the ROC (RFC 3711 section 3.3.1), so a
- *       new key never decrypts what is not newer than all that was decrypted before. With this, replay protection holds across
- *       keys even against raised epochs (RFC 8871 section 8.2.2);
- *   <li>never to a key that was replaced before.
+ *       new key never decrypts a packet that is not newer than every packet decrypted before. Replay protection therefore holds
+ *       across keys, even against raised epochs (RFC 8871 section 8.2.2);
+ *   <li>never to a key that has been replaced.
  * </ul>
  *
  * <p>Owned by one thread. With Short and repeated Full fields nothing is allocated outside the cipher.
@@ -68,7 +68,7 @@ public final class EktInbound implements AutoCloseable {
         return current != null;
     }
 
-    /** Whether there is replay state worth keeping. */
+    /** Whether there is replay state that must be kept. */
     boolean hasHistory() {
         return generation >= 0;
     }
@@ -78,7 +78,10 @@ public final class EktInbound implements AutoCloseable {
         return previous != null;
     }
 
-    /** How often a key came with an epoch more than one above its predecessor's: packets were lost, or somebody changed it. */
+    /**
+     * How often a key came with an epoch more than one above its predecessor's: packets were lost, or the epoch was changed on
+     * the way.
+     */
     public long epochJumps() {
         return epochJumps;
     }
@@ -118,7 +121,7 @@ public final class EktInbound implements AutoCloseable {
         return outcome;
     }
 
-    /** Tries the keys there are: the current one, the one announced, the one before. A refused packet is unchanged. */
+    /** Tries the current key, the announced ones and the previous one. A refused packet is unchanged. */
     public SrtpStatus decrypt(PacketBuffer packet, long nowNanos) {
         if (previous != null && nowNanos - previousUntilNanos >= 0) {
             closePrevious();
@@ -134,14 +137,14 @@ public final class EktInbound implements AutoCloseable {
         return decryptOtherwise(packet, outcome, nowNanos);
     }
 
-    /** Wipes the keys and keeps what prevents replay if they come back. */
+    /** Wipes the keys, and keeps the state that prevents replay if they are used again. */
     public void forgetKeys() {
         forgottenIndex = committedIndex();
         close();
         current = null;
     }
 
-    /** Wipes keys whose time is over. */
+    /** Wipes expired keys. */
     public void wipeOld(long nowNanos) {
         if (previous != null && nowNanos - previousUntilNanos >= 0) {
             closePrevious();
@@ -272,7 +275,7 @@ public final class EktInbound implements AutoCloseable {
         return status;
     }
 
-    /** A packet has verified with the candidate: now, and not before, what its field said counts. */
+    /** A packet has verified with the candidate: the contents of its field take effect now and not earlier. */
     private void promote(InboundKey key, long nowNanos) {
         int newGeneration = key.ektKey().generation();
         if (newGeneration == generation && key.epoch() > epoch + 1) {
@@ -316,7 +319,7 @@ public final class EktInbound implements AutoCloseable {
         }
     }
 
-    /** OK is best, and a replayed packet is called so even if other keys do not fit it. */
+    /** OK is best. A replayed packet is reported as a replay even if other keys do not fit it. */
     private static SrtpStatus worse(SrtpStatus first, SrtpStatus second) {
         if (second == SrtpStatus.OK || first == SrtpStatus.NO_KEY) {
             return second;
@@ -324,7 +327,7 @@ public final class EktInbound implements AutoCloseable {
         return second == SrtpStatus.REPLAY ? second : first;
     }
 
-    /** A guess, for the OHB is not verified yet; the header has been found well-formed by the outer layer. */
+    /** A guess, because the OHB is not verified yet. The outer layer has found the header well-formed. */
     public static int originalSequenceNumber(PacketBuffer packet) {
         byte[] buffer = packet.buffer();
         int offset = packet.offset();

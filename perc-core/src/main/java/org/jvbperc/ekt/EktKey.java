@@ -7,11 +7,11 @@ import org.jvbperc.crypto.SecretBytes;
  * One installed EKT parameter set: its cipher, ready to use, and the two limits of its life, time (RFC 8870 section 5.2.2) and
  * number of encryptions (RFC 8870 section 4.3.2).
  *
- * <p>After {@link #close()} SPI, generation and expiry can still be asked for, so that keys which were delivered under this one
+ * <p>After {@link #close()} SPI, generation and expiry can still be read, so that keys that were delivered under this one
  * expire with it. Owned by one thread.
  */
 public final class EktKey implements AutoCloseable {
-    /** T of AESKW128 and AESKW256: encryptions one EKTKey is good for (RFC 8870 section 4.4.1). */
+    /** T of AESKW128 and AESKW256: the number of encryptions for which one EKTKey may be used (RFC 8870 section 4.4.1). */
     public static final long MAX_ENCRYPTIONS = 1L << 48;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -25,7 +25,7 @@ public final class EktKey implements AutoCloseable {
     private long encryptionsLeft;
 
     /**
-     * Copies what it needs of {@code set}.
+     * Copies the needed parts of {@code set}.
      *
      * @param generation larger for every set installed later
      */
@@ -52,7 +52,7 @@ public final class EktKey implements AutoCloseable {
         return salt;
     }
 
-    /** Ends its time at {@code nanos}, if that is sooner: another one has taken its place. */
+    /** Lets it expire at {@code nanos}, if that is sooner, because another set has replaced it. */
     void expireBy(long nanos) {
         if (nanos - expiresAtNanos < 0) {
             expiresAtNanos = nanos;

@@ -10,7 +10,7 @@ import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The keys of one source we send: which one encrypts, which one is announced, and when the switch comes (RFC 8870 sections
+ * The keys of one sent source: which one encrypts, which one is announced, and when the sender switches (RFC 8870 sections
  * 4.3.1, 4.5 and 4.6).
  *
  * <pre>
@@ -20,13 +20,13 @@ import org.jvbperc.srtp.SrtpStatus;
  *                      |<- key 1 announced
  * </pre>
  *
- * <p>The Full fields at the switch are more than the RFC asks for: a receiver that was given the EKTKey after the announcement
- * has nothing to decrypt with until it sees one. A Full field is also sent three times when the inner ROC changes, because the
- * old ones no longer say the truth then ("Rollover counter rises" in docs/rfc-coverage.md).
+ * <p>The RFC does not require the Full fields at the switch: they serve a receiver that got the EKTKey after the announcement,
+ * which cannot decrypt until it sees such a field. A Full field is also sent three times when the inner ROC changes, because
+ * earlier fields are then outdated ("Rollover counter rises" in docs/rfc-coverage.md).
  *
- * <p>A rekey while the previous one waits for its switch replaces the key that waits, which has not encrypted anything. The wait
- * begins anew, but for no more than {@value #MAX_SWITCH_DELAYS} times its normal length in all, so that a storm of rekeys cannot
- * keep an old key in use.
+ * <p>A rekey before the switch to the previous key replaces that key, which has not encrypted anything. The wait starts again,
+ * but lasts at most {@value #MAX_SWITCH_DELAYS} times its normal length in all, so that a storm of rekeys cannot keep an old
+ * key in use.
  *
  * <p>Owned by one thread.
  */
@@ -129,7 +129,7 @@ public final class EktOutbound implements AutoCloseable {
         return pending == null ? active : pending;
     }
 
-    /** A new EKTKey demands a new end-to-end key (RFC 8870 section 4.5; RFC 8871 sections 4.5.2, 6.3 and 6.4). */
+    /** A new EKTKey requires a new end-to-end key (RFC 8870 section 4.5; RFC 8871 sections 4.5.2, 6.3 and 6.4). */
     private void renewKey(EktKey current) {
         boolean ektKeyChanged = newest().ektKey() != current;
         if (!ektKeyChanged && !rotationRequested) {

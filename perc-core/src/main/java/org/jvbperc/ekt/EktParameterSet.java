@@ -3,10 +3,10 @@ package org.jvbperc.ekt;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
- * What the Key Distributor gives every endpoint of a conference in an EKTKey message (RFC 8870 section 5.2.2): an EKT
- * parameter set, selected by its SPI.
+ * An EKT parameter set, selected by its SPI. The Key Distributor sends it to every endpoint of a conference in an EKTKey
+ * message (RFC 8870 section 5.2.2).
  *
- * <p>The record owns its secrets; whoever keeps a set beyond a call keeps a {@link #copy()}.
+ * <p>The record owns its secrets. To keep a set beyond a call, keep a {@link #copy()}.
  *
  * @param cipher negotiated by supported_ekt_ciphers
  * @param ektKey {@code cipher.keyLengthBytes()} octets
@@ -17,7 +17,7 @@ import org.jvbperc.crypto.SecretBytes;
  */
 public record EktParameterSet(EktCipher cipher, SecretBytes ektKey, SecretBytes srtpMasterSalt, int spi, int ttlSeconds)
         implements AutoCloseable {
-    /** What AES-GCM needs. */
+    /** Length of the salt that AES-GCM needs. */
     public static final int SALT_LENGTH_BYTES = 12;
 
     /** The largest value of the 24-bit ekt_ttl. */

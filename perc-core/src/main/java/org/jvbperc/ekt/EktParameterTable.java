@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The EKT parameter sets a receiver knows, by SPI (RFC 8870 sections 4.2 and 4.3).
  *
- * <p>A set is kept until its time to live is over, or sooner if so told when another one comes, up to a bound; then an expired one, else
- * the oldest, is wiped and makes room. An expired set stays listed, without its key, so that a field naming it can be told from one with an
- * unknown SPI. Owned by one thread; looking up does not allocate.
+ * <p>A set is kept until its time to live is over, or for a shorter time after another one has come, if so configured. The
+ * number of sets is bounded: beyond it, an expired set, else the oldest one, is wiped and removed. An expired set stays listed
+ * without its key, so that a field that names it can be distinguished from one with an unknown SPI. Owned by one thread; a
+ * look-up does not allocate.
  */
 public final class EktParameterTable implements AutoCloseable {
     private final EktCipher weakest;
@@ -26,8 +27,8 @@ public final class EktParameterTable implements AutoCloseable {
     /**
      * @param weakest sets with a weaker cipher are refused
      * @param capacity sets kept at most, at least 1
-     * @param replacedMillis how long a set is still good when another one has come; {@link EktReceiverConfig#UNTIL_EXPIRY} for its time
-     *     to live
+     * @param replacedMillis how long a set remains valid after another one has come; {@link EktReceiverConfig#UNTIL_EXPIRY} for
+     *     its time to live
      */
     public EktParameterTable(EktCipher weakest, int capacity, int replacedMillis) {
         if (capacity < 1) {
@@ -68,7 +69,7 @@ public final class EktParameterTable implements AutoCloseable {
         return EktInstallation.INSTALLED;
     }
 
-    /** Whether there is a set whose time is not over. */
+    /** Whether there is a set that has not expired. */
     public boolean hasValid(long nowNanos) {
         for (EktKey key : keys) {
             if (key != null && !key.isExpired(nowNanos)) {

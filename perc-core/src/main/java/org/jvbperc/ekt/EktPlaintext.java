@@ -3,7 +3,7 @@ package org.jvbperc.ekt;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
- * What an EKTCiphertext wraps (RFC 8870 section 4.1), over a scratch array that its owner wipes.
+ * The plaintext of an EKTCiphertext (RFC 8870 section 4.1), in a scratch array that its owner wipes.
  *
  * <pre>
  * SRTPMasterKeyLength(1)  SRTPMasterKey(n)  SSRC(4)  ROC(4)
@@ -43,7 +43,7 @@ public final class EktPlaintext {
         return lengthBytes(keyLength) == length ? keyLength : -1;
     }
 
-    /** The key, as a copy its new owner closes. */
+    /** The key, as a copy that its new owner closes. */
     public static SecretBytes masterKey(byte[] plaintext, int keyLengthBytes) {
         return SecretBytes.copyOf(plaintext, 1, keyLengthBytes);
     }

@@ -13,8 +13,8 @@ import org.jvbperc.crypto.SecretBytes;
  * salt and with the info {@code "perc ekt ratchet" || uint32 generation}, where the generation is that of the new key, and as many
  * octets as the key has.
  *
- * <p>Whoever gets a later key cannot compute an earlier one. Whoever has an earlier key can compute all later ones, so nobody can
- * be left behind this way. Stateless.
+ * <p>A later key does not reveal an earlier one. An earlier key gives all later ones, so the ratchet cannot exclude anybody.
+ * Stateless.
  */
 public final class EktRatchet {
     private static final String HMAC = "HmacSHA256";

@@ -3,14 +3,15 @@ package org.jvbperc.ekt;
 /**
  * The bounds of a {@code PercMediaReceiver}.
  *
- * @param maxSources SSRCs with keys; the least recently heard one loses them, but not its replay state, to another, 1..65536
+ * @param maxSources SSRCs with keys, 1..65536; beyond that, the least recently heard one loses its keys, but not its replay
+ *     state
  * @param maxParameterSets EKT parameter sets kept, 1..256
  * @param oldKeyMillis how long a replaced end-to-end key still decrypts late packets, 0..60000
  * @param unwrapsPerSecond EKT fields unwrapped for one SSRC, 1..1000000; fields seen before cost none
- * @param unwrapBurst of these, how many at once, 1..1000000. All SSRCs without keys share 16 times both numbers
- * @param replacedSetMillis how long a parameter set is still good when another one has come, so that who had to go cannot be heard under it
- *     any longer, 1..3600000, for what senders need to change (RFC 8871 sections 4.3 and 4.5.2); {@link #UNTIL_EXPIRY} for its
- *     whole time to live
+ * @param unwrapBurst how many of these at once, 1..1000000. All SSRCs without keys share 16 times both numbers
+ * @param replacedSetMillis how long a parameter set remains valid after another one has come, 1..3600000: long enough for
+ *     senders to change, after which a removed member cannot be heard under it any more (RFC 8871 sections 4.3 and 4.5.2);
+ *     {@link #UNTIL_EXPIRY} for its whole time to live
  * @param weakCiphersAccepted take parameter sets whose cipher is weaker than the media's, which RFC 8870 section 6 forbids; for tools
  *     that check other implementations
  */
@@ -22,7 +23,7 @@ public record EktReceiverConfig(
         int unwrapBurst,
         int replacedSetMillis,
         boolean weakCiphersAccepted) {
-    /** A replaced parameter set is good as long as any. */
+    /** A replaced parameter set remains valid for its whole time to live. */
     public static final int UNTIL_EXPIRY = 0;
 
     /** 1024 sources, 16 parameter sets, 2 s for late packets, 20 unwraps a second. */
@@ -37,7 +38,7 @@ public record EktReceiverConfig(
         requireInRange("replacedSetMillis", replacedSetMillis, UNTIL_EXPIRY, 3_600_000);
     }
 
-    /** With replaced parameter sets good for their whole time to live. */
+    /** Replaced parameter sets remain valid for their whole time to live. */
     public EktReceiverConfig(
             int maxSources,
             int maxParameterSets,
@@ -55,7 +56,7 @@ public record EktReceiverConfig(
                 weakCiphersAccepted);
     }
 
-    /** The same with another life of replaced parameter sets. */
+    /** The same with another validity of replaced parameter sets. */
     public EktReceiverConfig withReplacedSetMillis(int millis) {
         return new EktReceiverConfig(
                 maxSources, maxParameterSets, oldKeyMillis, unwrapsPerSecond, unwrapBurst, millis, weakCiphersAccepted);

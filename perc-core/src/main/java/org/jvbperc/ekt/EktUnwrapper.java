@@ -8,7 +8,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
- * Opens Full EKT fields: finds the parameter set, unwraps, checks what is inside (RFC 8870 section 4.3.2 steps 2 to 6).
+ * Opens Full EKT fields: finds the parameter set, unwraps, and checks the plaintext (RFC 8870 section 4.3.2 steps 2 to 6).
  *
  * <p>Holds the content of the last field that was opened until {@link #clear()}. Owned by one thread.
  */
@@ -33,7 +33,7 @@ public final class EktUnwrapper {
     }
 
     /**
-     * Steps 2 and 6 as far as they cost nothing: parameter set, its time to live, length.
+     * The cheap parts of steps 2 and 6: parameter set, its time to live, length.
      *
      * @return null if the field may be unwrapped, else why not
      */
@@ -87,11 +87,11 @@ public final class EktUnwrapper {
         return EktPlaintext.masterKey(plaintext, keyLengthBytes);
     }
 
-    /** 64 bits of a hash of the key in the last field, to know it again after it has been wiped. */
+    /** 64 bits of a hash of the key in the last field, by which it is recognised after it has been wiped. */
     long keyHash() {
         digest.update(plaintext, 1, keyLengthBytes);
         byte[] hash = digest.digest();
-        // Only this wipes the digest's buffer, in which the key still is.
+        // Only this wipes the digest's buffer, which still holds the key.
         digest.reset();
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * +---------------------+--------+----------+-----------------+----+
  * </pre>
  *
- * <p>A field of {@code length} octets at {@code offset} must have been measured with {@link EktField#lengthBytes}. SPI and epoch
- * are not authenticated by anything: whoever forwards the packet can change them ("Unauthenticated epoch" in docs/rfc-coverage.md).
+ * <p>A field of {@code length} octets at {@code offset} must have been measured with {@link EktField#lengthBytes}. Nothing
+ * authenticates SPI and epoch: every forwarder of the packet can change them ("Unauthenticated epoch" in docs/rfc-coverage.md).
  */
 public final class FullEktField {
     private FullEktField() {}
@@ -32,7 +32,7 @@ public final class FullEktField {
         return uint16(buffer, offset + length - EktField.FULL_TRAILER_BYTES);
     }
 
-    /** How many keys the sender says it sent under this EKTKey before, 0..65535. */
+    /** How many keys the sender claims to have sent before under this EKTKey, 0..65535. */
     public static int epoch(byte[] buffer, int offset, int length) {
         return uint16(buffer, offset + length - EktField.FULL_TRAILER_BYTES + 2);
     }

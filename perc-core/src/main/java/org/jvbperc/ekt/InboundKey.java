@@ -9,10 +9,10 @@ import org.jvbperc.srtp.RolloverCounter;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * One end-to-end key of one source we receive, with its replay window and the EKT field that told of it. Owned by one thread.
+ * One end-to-end key of one received source, with its replay window and the EKT field that announced it. Owned by one thread.
  */
 final class InboundKey implements AutoCloseable {
-    /** Packets remembered against replay. */
+    /** Size of the replay window in packets. */
     static final int REPLAY_WINDOW = 128;
 
     private static final long MAX_ROLLOVER_COUNTER = 0xFFFFFFFFL;
@@ -61,44 +61,44 @@ final class InboundKey implements AutoCloseable {
         epoch = Math.min(epoch, newEpoch);
     }
 
-    /** Whether this key was sent before {@code other}, going by parameter set and epoch. */
+    /** Whether this key was sent before {@code other}, judged by parameter set and epoch. */
     boolean isBefore(InboundKey other) {
         int generation = ektKey.generation();
         int otherGeneration = other.ektKey.generation();
         return generation < otherGeneration || (generation == otherGeneration && epoch <= other.epoch);
     }
 
-    /** Whether the field is the one last taken for this key, its epoch aside; allocation-free. */
+    /** Whether the field is the last one accepted for this key, apart from its epoch; allocation-free. */
     boolean isNamedBy(byte[] buffer, int offset, int length) {
         return FullEktField.spi(buffer, offset, length) == ektKey.spi()
                 && FullEktField.hasCiphertext(buffer, offset, length, ciphertext);
     }
 
-    /** Takes a field with this ROC, carried by the packet with this original sequence number. */
+    /** Accepts a field with this ROC, carried by the packet with this original sequence number. */
     void announce(long rolloverCounter, int sequenceNumber, byte[] buffer, int offset) {
         System.arraycopy(buffer, offset, ciphertext, 0, ciphertext.length);
         announced.set(rolloverCounter);
         announced.commit((rolloverCounter << 16) | sequenceNumber);
     }
 
-    /** Takes the same field again, carried by the packet with this original sequence number. */
+    /** Accepts the same field again, carried by the packet with this original sequence number. */
     void announceAgain(int sequenceNumber) {
         long rolloverCounter = announced.value();
         announced.set(rolloverCounter);
         announced.commit((rolloverCounter << 16) | sequenceNumber);
     }
 
-    /** The ROC its sender announced last. */
+    /** The ROC that the sender announced last. */
     long announcedRolloverCounter() {
         return announced.value();
     }
 
-    /** The ROC of the packet with this original sequence number, going by the announcement. */
+    /** The ROC of the packet with this original sequence number, derived from the announcement. */
     long announcedRolloverCounter(int sequenceNumber) {
         return announced.estimate(sequenceNumber) >> 16;
     }
 
-    /** The ROC of the packet with this original sequence number, going by the packets received. */
+    /** The ROC of the packet with this original sequence number, derived from the packets received. */
     long expectedRolloverCounter(int sequenceNumber) {
         return packets.estimate(sequenceNumber) >> 16;
     }
@@ -121,7 +121,7 @@ final class InboundKey implements AutoCloseable {
         return decryption.decrypt(packet);
     }
 
-    /** Decrypts with this ROC instead, which may be one too many; a refused packet is unchanged. */
+    /** Decrypts with this ROC instead, which may be one too high; a refused packet is unchanged. */
     SrtpStatus decryptAt(PacketBuffer packet, long rolloverCounter) {
         if (rolloverCounter > MAX_ROLLOVER_COUNTER) {
             return SrtpStatus.KEY_EXPIRED;
@@ -134,7 +134,7 @@ final class InboundKey implements AutoCloseable {
             packets.restart(rolloverCounterBefore);
         }
         if (highestBefore >= 0) {
-            // Has been committed before; now the ROC follows from it again, unless a higher index was just added.
+            // This index was committed before; now the ROC follows from it again, unless a higher index was just added.
             packets.commit(highestBefore);
         }
         return status;

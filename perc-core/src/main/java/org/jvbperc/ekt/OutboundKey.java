@@ -10,10 +10,10 @@ import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * One end-to-end master key of one source we send: fresh random octets that are used for nothing else (RFC 8870 section 6), with
+ * One end-to-end master key of one sent source: fresh random octets that are used for nothing else (RFC 8870 section 6), with
  * its wrapping under the EKTKey and, once it is in use, its encryption.
  *
- * <p>The EKTCiphertext is kept while the ROC in it is right (RFC 8870 section 4.3.1). Owned by one thread.
+ * <p>The EKTCiphertext is kept while the ROC in it is current (RFC 8870 section 4.3.1). Owned by one thread.
  */
 final class OutboundKey implements AutoCloseable {
     private static final long NEVER = -1;
@@ -47,7 +47,7 @@ final class OutboundKey implements AutoCloseable {
         return announced;
     }
 
-    /** Begins to encrypt with this key; the first packet has this inner ROC. */
+    /** Starts encrypting with this key; the first packet has this inner ROC. */
     void activate(long rolloverCounter) {
         encryption = new EndToEndSender(profile, masterKey, salt, ssrc, rolloverCounter);
     }
@@ -62,9 +62,9 @@ final class OutboundKey implements AutoCloseable {
     }
 
     /**
-     * Makes the Full field for this ROC ready.
+     * Prepares the Full field for this ROC.
      *
-     * @return whether there is one: not if the EKTKey is used up
+     * @return false if the EKTKey has reached its limit of encryptions, so that there is no field
      */
     boolean prepareField(long rolloverCounter, long nowNanos) {
         if (ciphertextRolloverCounter == rolloverCounter) {

@@ -1,8 +1,8 @@
 package org.jvbperc.ekt;
 
 /**
- * Bounds how many Full EKT fields are unwrapped, because each costs some sixty AES blocks and whoever forwards packets can
- * attach as many as it likes (RFC 8870 section 6). A token bucket; owned by one thread, allocation-free.
+ * Limits how many Full EKT fields are unwrapped, because each costs some sixty AES blocks and a forwarder can attach any number
+ * of them (RFC 8870 section 6). A token bucket; owned by one thread, allocation-free.
  */
 public final class UnwrapLimiter {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;

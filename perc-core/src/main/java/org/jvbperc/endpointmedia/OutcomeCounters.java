@@ -2,7 +2,7 @@ package org.jvbperc.endpointmedia;
 
 import java.util.EnumMap;
 
-/** A number for every value of an enum; counting does not allocate. Owned by one thread. */
+/** A counter for every value of an enum; counting does not allocate. Owned by one thread. */
 final class OutcomeCounters<E extends Enum<E>> {
     private final EnumMap<E, long[]> counts;
 

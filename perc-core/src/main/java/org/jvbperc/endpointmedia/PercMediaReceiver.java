@@ -19,19 +19,19 @@ import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.srtp.SsrcTable;
 
 /**
- * What an endpoint does to every packet it receives: EKT field off, outer layer, what the field says, inner layer (RFC 8870
- * section 4.3.2, RFC 8723 section 5.3).
+ * The processing of every packet that an endpoint receives: removal of the EKT field, outer layer, contents of the field, inner
+ * layer (RFC 8870 section 4.3.2, RFC 8723 section 5.3).
  *
  * <p>The order is the one of RFC 8870 section 4.3.2: nothing is unwrapped for a packet whose outer tag is wrong, and nothing is
- * committed before the inner tag has verified. For a source of which no packet has verified yet, what its fields said is kept in a
- * small table of its own, so that somebody who can attach other sources' fields displaces no source in use.
+ * committed before the inner tag has verified. For a source of which no packet has verified yet, the contents of its fields are
+ * kept in a small separate table, so that an attacker who attaches fields of other sources displaces no source in use.
  *
- * <p>Owned by one thread; packets are changed in place and not kept. A packet that is refused is to be dropped, but one refused
- * with NO_KEY before the first {@link #install} is unchanged and can be tried again. With Short and repeated Full fields nothing
+ * <p>Owned by one thread; packets are changed in place and not kept. A refused packet must be dropped, except one refused with
+ * NO_KEY before the first {@link #install}: it is unchanged and can be tried again. With Short and repeated Full fields nothing
  * is allocated outside the ciphers.
  */
 public final class PercMediaReceiver implements AutoCloseable {
-    /** Sources that announced a key no packet has verified with. */
+    /** Sources that announced a key with which no packet has verified. */
     public static final int MAX_UNVERIFIED_SOURCES = 128;
 
     /** Sources without keys whose replay state is kept, for each source with keys. */
@@ -58,7 +58,7 @@ public final class PercMediaReceiver implements AutoCloseable {
 
     /**
      * @param profile a double profile
-     * @param outer hop-by-hop keys of what comes from the Media Distributor; closed by {@link #close()}
+     * @param outer hop-by-hop keys for packets from the Media Distributor; closed by {@link #close()}
      */
     public PercMediaReceiver(ProtectionProfile profile, SrtpReceiver outer, EktReceiverConfig config) {
         if (!profile.isDouble()) {
@@ -87,12 +87,12 @@ public final class PercMediaReceiver implements AutoCloseable {
     }
 
     /**
-     * Turns what came from the Media Distributor into the RTP packet its sender made.
+     * Turns a packet from the Media Distributor into the RTP packet that its sender made.
      *
      * @return OK; MALFORMED without a well-formed EKT field or RTP header; NO_KEY before the first EKTKey, or if no key of the source
      *     is known; AUTH_FAIL if the outer layer or, with all keys known, the inner layer does not verify; REPLAY on either layer;
-     *     EKT_REJECTED for a field that is not acceptable, if the packet is to be dropped for that or cannot be decrypted with the
-     *     keys there are; KEY_EXPIRED after the time to live of the EKTKey that the source's key came with
+     *     EKT_REJECTED for a rejected field, if the packet must be dropped because of it or cannot be decrypted with the known
+     *     keys; KEY_EXPIRED after the time to live of the EKTKey that the source's key came with
      */
     public SrtpStatus unprotect(PacketBuffer packet, long nowNanos) {
         return packets.count(unprotectMedia(packet, nowNanos));
@@ -117,8 +117,8 @@ public final class PercMediaReceiver implements AutoCloseable {
     }
 
     /**
-     * Goes on with other hop-by-hop keys, after a new DTLS association; wipes the old ones. End-to-end replay protection, which has
-     * to last as long as the conference, goes on (RFC 8871 section 8.2.2).
+     * Continues with other hop-by-hop keys after a new DTLS association, and wipes the old ones. End-to-end replay protection
+     * continues, because it must last as long as the conference (RFC 8871 section 8.2.2).
      */
     public void replaceOuter(SrtpReceiver newOuter) {
         outer.close();
@@ -140,19 +140,19 @@ public final class PercMediaReceiver implements AutoCloseable {
     }
 
     /**
-     * The sequence number its sender gave the last media packet that was OK, authenticated end to end: it shows gaps that the
-     * Media Distributor closed in the outer numbers. Order is by the packet's own number (RFC 8723 section 5.3).
+     * The sequence number that the sender gave to the last media packet with status OK, authenticated end to end. It shows gaps
+     * that the Media Distributor closed in the outer numbers. Packets are ordered by their own numbers (RFC 8723 section 5.3).
      */
     public int originalSequenceNumber() {
         return originalSequenceNumber;
     }
 
-    /** The payload type its sender gave the last media packet that was OK, authenticated end to end. */
+    /** The payload type that the sender gave to the last media packet with status OK, authenticated end to end. */
     public int originalPayloadType() {
         return originalPayloadType;
     }
 
-    /** How many packets had this outcome, of all kinds together. */
+    /** How many packets had this outcome, all kinds of packets together. */
     public long packetCount(SrtpStatus status) {
         return packets.get(status);
     }
@@ -164,7 +164,7 @@ public final class PercMediaReceiver implements AutoCloseable {
 
     /**
      * How often a source's epoch rose by more than one ("Unauthenticated epoch" in docs/rfc-coverage.md): packets were lost, or
-     * somebody changed it.
+     * the epoch was changed on the way.
      */
     public long epochJumpCount() {
         long[] sum = {0};
@@ -172,17 +172,17 @@ public final class PercMediaReceiver implements AutoCloseable {
         return sum[0];
     }
 
-    /** Whether there is an EKT parameter set whose time is not over. */
+    /** Whether there is an EKT parameter set that has not expired. */
     public boolean hasValidParameterSet(long nowNanos) {
         return parameterSets.hasValid(nowNanos);
     }
 
-    /** Sources with a key that a packet has verified with. */
+    /** Sources with a key with which a packet has verified. */
     public int sourceCount() {
         return sources.size();
     }
 
-    /** Sources that announced a key and from which no packet has verified. */
+    /** Sources that announced a key, but of which no packet has verified. */
     public int unverifiedSourceCount() {
         return unverified.size();
     }
@@ -246,7 +246,7 @@ public final class PercMediaReceiver implements AutoCloseable {
         return source == null ? unverified.get(ssrc) : source;
     }
 
-    /** Offers the Full field to its source, and begins a source if the field holds a key for one that is unknown. */
+    /** Offers the Full field to its source. If the source is unknown and the field holds a key for it, the source is added. */
     private @Nullable EktInbound takeField(
             PacketBuffer packet, int ssrc, @Nullable EktInbound known, int offset, int length, long nowNanos) {
         EktInbound source = known == null ? new EktInbound(profile, ssrc, config, nowNanos) : known;
@@ -288,7 +288,7 @@ public final class PercMediaReceiver implements AutoCloseable {
         return status;
     }
 
-    /** The first packet of a source, or the first after its keys were given up, has verified. */
+    /** Called when the first packet of a source, or the first after its keys were released, has verified. */
     private void verified(EktInbound source) {
         unverified.remove(source.ssrc());
         forgotten.remove(source.ssrc());

@@ -17,20 +17,19 @@ import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.srtp.SsrcTable;
 
 /**
- * What an endpoint does to every packet it sends: inner encryption with its own keys, Original Header Block, outer encryption,
- * EKT field (RFC 8723 section 5.1, RFC 8870 section 4.3.1).
+ * The processing of every packet that an endpoint sends: inner encryption with its own keys, Original Header Block, outer
+ * encryption, EKT field (RFC 8723 section 5.1, RFC 8870 section 4.3.1).
  *
  * <pre>
  * RTP header [ext] | E_outer( E_inner(payload) | tag | OHB ) | tag | EKT field
  * </pre>
  *
  * <p>Every SSRC gets its own random end-to-end key for every EKTKey; only the salt is shared (RFC 8871 sections 4.3 and 6.4).
- * Before the first EKTKey and after the last one's time to live, media is refused: it is for the caller to queue or drop it
- * ("Media before the first EKTKey" in docs/rfc-coverage.md). SRTCP has the outer layer only and no EKT field (RFC 8870 section
- * 4.1).
+ * Before the first EKTKey and after the last one's time to live, media is refused: the caller queues or drops it ("Media before
+ * the first EKTKey" in docs/rfc-coverage.md). SRTCP has the outer layer only and no EKT field (RFC 8870 section 4.1).
  *
- * <p>Owned by one thread; needs {@value PacketBuffer#TAIL_ROOM_BYTES} octets behind the packet, which it changes in place and does
- * not keep. While Short or unchanged Full fields are sent, nothing is allocated outside the ciphers.
+ * <p>Owned by one thread; needs {@value PacketBuffer#TAIL_ROOM_BYTES} octets behind the packet, which is changed in place and
+ * not kept. While Short or unchanged Full fields are sent, nothing is allocated outside the ciphers.
  */
 public final class PercMediaSender implements AutoCloseable {
     private final ProtectionProfile profile;
@@ -52,7 +51,7 @@ public final class PercMediaSender implements AutoCloseable {
         this(profile, outer, random, config, EktKey.MAX_ENCRYPTIONS);
     }
 
-    /** With another limit of encryptions under one EKTKey than the ciphers' 2^48. */
+    /** Uses another limit of encryptions under one EKTKey than the ciphers' 2^48. */
     PercMediaSender(
             ProtectionProfile profile,
             SrtpSender outer,
@@ -94,19 +93,20 @@ public final class PercMediaSender implements AutoCloseable {
     }
 
     /**
-     * Turns an RTP packet into what goes to the Media Distributor.
+     * Turns an RTP packet into the packet for the Media Distributor.
      *
      * @return OK; NO_KEY before the first EKTKey or beyond {@link EktSenderConfig#maxSources}; KEY_EXPIRED after the EKTKey's time
-     *     to live or its last encryption; MALFORMED; NO_ROOM; NONCE_REUSE for an index that was used before. Of these only a
-     *     refusal by the outer layer, an index used before there and not end to end, leaves the packet changed
+     *     to live or its last encryption; MALFORMED; NO_ROOM; NONCE_REUSE for an index that was used before. A refused packet
+     *     is unchanged, unless the outer layer refuses an index that the inner layer accepted
      */
     public SrtpStatus protect(PacketBuffer packet, long nowNanos) {
         return packets.count(protectMedia(packet, nowNanos));
     }
 
     /**
-     * Turns a repair packet (RTX, FEC), whose payload is or protects doubly encrypted packets, into what goes to the Media
-     * Distributor: outer layer only, and a Short field (RFC 8723 section 5.1; "Fields on repair streams" in docs/rfc-coverage.md).
+     * Turns a repair packet (RTX, FEC), whose payload is or protects doubly encrypted packets, into the packet for the Media
+     * Distributor: outer layer only, and a Short field (RFC 8723 section 5.1; "Fields on repair streams" in
+     * docs/rfc-coverage.md).
      */
     public SrtpStatus protectRepair(PacketBuffer packet) {
         return packets.count(protectOuterOnly(packet));
@@ -117,7 +117,10 @@ public final class PercMediaSender implements AutoCloseable {
         return packets.count(outer.protectRtcp(packet));
     }
 
-    /** The source's next packet carries a Full field: for a key frame. Nothing to do for an unknown source, which starts so. */
+    /**
+     * Makes the source's next packet carry a Full field, as for a key frame. No effect on an unknown source, which starts with
+     * one.
+     */
     public void announce(int ssrc) {
         EktOutbound source = sources.get(ssrc);
         if (source != null) {
@@ -128,8 +131,8 @@ public final class PercMediaSender implements AutoCloseable {
     /**
      * Gives every source a new end-to-end key under the same EKTKey.
      *
-     * @return false if there is no usable EKTKey, or one of the sources has had 65,536 keys under it, which is all its epochs: the
-     *     Key Distributor has to send a new EKTKey first
+     * @return false if there is no usable EKTKey, or one of the sources has had 65,536 keys under it, which is all its epochs:
+     *     the Key Distributor must send a new EKTKey first
      */
     public boolean rotateKey(long nowNanos) {
         EktKey current = ektKey;
@@ -141,13 +144,13 @@ public final class PercMediaSender implements AutoCloseable {
         return all[0];
     }
 
-    /** Goes on with other hop-by-hop keys, after a new DTLS association; wipes the old ones. End-to-end state stays. */
+    /** Continues with other hop-by-hop keys after a new DTLS association, and wipes the old ones. End-to-end state stays. */
     public void replaceOuter(SrtpSender newOuter) {
         outer.close();
         outer = newOuter;
     }
 
-    /** How many packets had this outcome, of all kinds together. */
+    /** How many packets had this outcome, all kinds of packets together. */
     public long packetCount(SrtpStatus status) {
         return packets.get(status);
     }

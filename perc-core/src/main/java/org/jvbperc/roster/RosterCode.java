@@ -8,11 +8,11 @@ import java.util.Locale;
 import org.jvbperc.crypto.Octets;
 
 /**
- * The digest of a roster as thirty decimal digits in six groups, which people read to each other: if they hear the same, they have the
- * same members and the same history.
+ * The digest of a roster as thirty decimal digits in six groups, which people read to each other: equal codes mean the same
+ * members and the same history.
  *
  * <p>SHA-512 over a label and the digest, then 5,199 times over the result and the digest; the first 16 octets as a number modulo
- * 10^30. Two rosters with one code take about 2^50 tries of 5,200 hashes each to find, also for somebody who makes both.
+ * 10^30. It takes about 2^50 tries of 5,200 hashes each to find two rosters with one code, even for an attacker who makes both.
  */
 public final class RosterCode {
     private static final byte[] LABEL = "perc roster code v1\0".getBytes(StandardCharsets.US_ASCII);

@@ -189,7 +189,7 @@ public final class RosterCodec {
         return Octets.of(sha256.digest());
     }
 
-    /** What identifies a roster with all its history: SHA-256 over a label and the header. */
+    /** The digest that identifies a roster with all its history: SHA-256 over a label and the header. */
     public static Octets digest(byte[] header) {
         MessageDigest sha256 = sha256();
         sha256.update(DIGEST_LABEL);

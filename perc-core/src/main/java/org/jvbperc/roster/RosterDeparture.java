@@ -1,7 +1,7 @@
 package org.jvbperc.roster;
 
 /**
- * Somebody who was on the roster before and no longer is.
+ * A member that was on the roster before and no longer is.
  *
  * @param tlsId of its association
  * @param identity {@code user@domain}

@@ -17,11 +17,14 @@ public final class RosterException extends Exception {
         BAD_SIGNATURE,
         /** For another conference. */
         WRONG_CONFERENCE,
-        /** Older than what is known, or the same again. */
+        /** Older than the last good roster, or the same again. */
         REPLAYED,
-        /** Another history than the one known: the Key Distributor, or somebody with its key, tells different people different things. */
+        /**
+         * Another history than the known one: the Key Distributor, or an attacker with its key, sends different members
+         * different rosters.
+         */
         FORKED,
-        /** Something between the last roster and this one is missing. */
+        /** A roster between the last one and this one is missing. */
         INCOMPLETE,
         /** The members are not those that were signed. */
         MEMBERS_DIFFER,

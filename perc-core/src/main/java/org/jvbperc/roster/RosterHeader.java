@@ -4,7 +4,7 @@ import java.util.List;
 import org.jvbperc.crypto.Octets;
 
 /**
- * What the Key Distributor signs: everything about a roster, with the members by their digest.
+ * The signed part of a roster: everything about it, with the members by their digest.
  *
  * @param conference the room's name
  * @param signer SHA-256 of the signing certificate

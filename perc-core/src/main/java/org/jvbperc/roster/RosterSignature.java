@@ -12,8 +12,8 @@ import org.jvbperc.crypto.Octets;
 
 /**
  * Signatures under roster headers: ECDSA with SHA-256 over 64 octets of 0x20, a label, a zero octet and the header, as RFC 8446 section
- * 4.4.3 does it. The key is that of the conference's DTLS certificate; the padding keeps a signature that DTLS 1.2 makes over numbers
- * the peer chose from being one under a roster.
+ * 4.4.3 does it. The key is that of the conference's DTLS certificate. In DTLS 1.2 the server signs random numbers that the
+ * peer chose; the padding ensures that no such signature is valid for a roster.
  */
 public final class RosterSignature {
     private static final String ALGORITHM = "SHA256withECDSA";
@@ -35,7 +35,7 @@ public final class RosterSignature {
         }
     }
 
-    /** Whether {@code signature} is one of the certificate's key under the encoded header. */
+    /** Whether {@code signature} was made over the encoded header with the certificate's key. */
     public static boolean verify(byte[] header, Octets signature, X509Certificate certificate) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 
 /**
- * A roster on its way to a member, or a part of it: what changes in the list of members, then the signed header. A list that is too
- * long for one message comes in several, of which only the last has the header.
+ * A roster on its way to a member, or a part of it: the changes in the list of members, then the signed header. A list that is
+ * too long for one message comes in several, of which only the last has the header.
  *
  * <pre>
  * struct {
@@ -26,7 +26,7 @@ import org.jvbperc.crypto.Octets;
  * @param omitted whether the members are not given, because they are too many
  * @param removed tls-ids
  * @param changed members that are new or have changed
- * @param signed the header with what proves it; null if another part follows
+ * @param signed the header with certificate and signature; null if another part follows
  */
 public record RosterUpdate(
         boolean reset,
@@ -34,7 +34,7 @@ public record RosterUpdate(
         List<String> removed,
         List<RosterMember> changed,
         @Nullable Signed signed) {
-    /** More than a conference may have. */
+    /** More members than a conference may have. */
     public static final int MAX_MEMBERS = 10_000;
 
     private static final int RESET = 1;
@@ -42,7 +42,7 @@ public record RosterUpdate(
     private static final int OMITTED = 4;
 
     /**
-     * A header and what proves it.
+     * A header with its certificate and signature.
      *
      * @param certificate DER, or empty
      * @param header encoded
@@ -55,7 +55,7 @@ public record RosterUpdate(
         changed = List.copyOf(changed);
     }
 
-    /** Octets that a member takes in an update. */
+    /** Octets that a member occupies in an update. */
     public static int lengthBytes(RosterMember member) {
         return RosterCodec.encode(member).length;
     }

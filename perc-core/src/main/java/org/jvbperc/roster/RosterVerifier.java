@@ -14,10 +14,10 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.roster.RosterException.Reason;
 
 /**
- * Follows a conference's rosters as one member gets them: each has to be signed by the conference's key and to follow from the one
- * before. The first one seen is where the history begins for this member.
+ * Follows a conference's rosters as one member gets them: each must be signed by the conference's key and follow from the one
+ * before. The first roster is the beginning of the history for this member.
  *
- * <p>After a failure nothing of the update has been taken, and the last good roster stays; the next update that fits it, or a whole
+ * <p>After a failure nothing of the update is applied, and the last good roster stays; the next update that fits it, or a whole
  * list, is accepted again. Owned by one thread.
  */
 public final class RosterVerifier {
@@ -34,7 +34,7 @@ public final class RosterVerifier {
     /**
      * @param conference the room's name
      * @param trusted whether a certificate is the one of the conference's Key Distributor
-     * @param ownTlsId has to be on every roster; empty for somebody who only watches
+     * @param ownTlsId must be on every roster; empty for an observer
      */
     public RosterVerifier(String conference, Predicate<X509Certificate> trusted, String ownTlsId) {
         this.conference = conference;
@@ -48,7 +48,7 @@ public final class RosterVerifier {
     }
 
     /**
-     * Takes an encoded {@link RosterUpdate}.
+     * Applies an encoded {@link RosterUpdate}.
      *
      * @return the roster, or empty if another part follows
      * @throws RosterException what is wrong with it

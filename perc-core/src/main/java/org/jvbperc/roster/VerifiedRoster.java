@@ -4,7 +4,7 @@ import java.util.List;
 import org.jvbperc.crypto.Octets;
 
 /**
- * A roster that was checked.
+ * A verified roster.
  *
  * @param header what was signed
  * @param digest of it and all its history
@@ -15,7 +15,7 @@ public record VerifiedRoster(RosterHeader header, Octets digest, List<RosterMemb
         members = List.copyOf(members);
     }
 
-    /** What people compare; takes some milliseconds. */
+    /** The code that people compare; computing it takes some milliseconds. */
     public String code() {
         return RosterCode.of(digest);
     }
@@ -25,7 +25,7 @@ public record VerifiedRoster(RosterHeader header, Octets digest, List<RosterMemb
         return members.isEmpty() && header.memberCount() > 0;
     }
 
-    /** Whether a key with this SPI goes with it. */
+    /** Whether a key with this SPI belongs to it. */
     public boolean coversSpi(int spi) {
         return header.spi() == spi;
     }

@@ -1,6 +1,7 @@
 /**
- * The signed roster (docs/roster.md): who is in a conference, as the Key Distributor says under its signature, chained so that its
- * history cannot be changed afterwards. Encoding and rules: docs/roster.md. No I/O; imports {@code org.jvbperc.crypto} only.
+ * The signed roster (docs/roster.md): the list of a conference's members, signed by the Key Distributor and chained, so that
+ * its history cannot be changed afterwards. Encoding and rules: docs/roster.md. No I/O; imports {@code org.jvbperc.crypto}
+ * only.
  */
 @NullMarked
 package org.jvbperc.roster;

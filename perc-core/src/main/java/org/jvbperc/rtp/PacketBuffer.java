@@ -5,9 +5,8 @@ import java.util.Objects;
 /**
  * A packet's place inside a caller-owned array, which the transforms change in place.
  *
- * <p>The room behind the packet, up to the end of the array, is what a transform may grow into; {@link #TAIL_ROOM_BYTES} is
- * enough for every sender and distributor transform of this project together. An instance is meant to be reused for packet
- * after packet, by one thread.
+ * <p>A packet may grow into the room behind it, up to the end of the array; {@link #TAIL_ROOM_BYTES} is enough for every sender
+ * and distributor transform of this project together. One thread may reuse an instance for packet after packet.
  */
 public final class PacketBuffer {
     /** Inner tag 16, OHB 4, outer tag 16, Full EKT field for a 32-octet key 63; rounded up. */

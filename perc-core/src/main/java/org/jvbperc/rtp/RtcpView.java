@@ -1,7 +1,7 @@
 package org.jvbperc.rtp;
 
 /**
- * Access to the head of an RTCP packet in place (RFC 3550 section 6.1), as far as SRTCP and demultiplexing need it.
+ * Access to the header of an RTCP packet in place (RFC 3550 section 6.1), as far as SRTCP and demultiplexing need it.
  *
  * <pre>
  * |V=2|P|  RC/FMT |      PT       |  length in 32-bit words - 1   |
@@ -41,7 +41,7 @@ public final class RtcpView {
         return b[off + 1] & 0xFF;
     }
 
-    /** Octets of the first packet of a compound one, as it says of itself. */
+    /** Octets of the first packet of a compound one, by its length field. */
     public static int packetLength(byte[] b, int off) {
         return 4 * (BigEndian.uint16(b, off + 2) + 1);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Attribute lookup and replacement in a list of lines; what a session and its media sections have in common. */
+/** Attribute lookup and replacement in a list of lines, for sessions and their media sections. */
 final class SdpLines {
     private static final int MAX_PRINTED_CHARACTERS = 80;
 
@@ -88,7 +88,7 @@ final class SdpLines {
         return text.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0);
     }
 
-    /** What may stand in an exception: cut, printable ASCII, no assertion, password or key. */
+    /** The text for an exception: cut, printable ASCII, without assertion, password or key. */
     static String printable(String line) {
         for (String secret : List.of("a=identity", "a=ice-pwd", "a=crypto", "k=")) {
             if (line.startsWith(secret)) {

@@ -99,7 +99,7 @@ public final class SessionDescription {
         media.add(MediaDescription.of(lines, lineNumber));
     }
 
-    /** Refuses what is not one line {@code <letter>=<value>} with a value (RFC 8866 section 5). */
+    /** Refuses text that is not one line {@code <letter>=<value>} with a value (RFC 8866 section 5). */
     static void requireLine(String line, int number) throws SdpException {
         boolean wellFormed = line.length() >= 3
                 && line.charAt(0) >= 'a'
@@ -153,7 +153,7 @@ public final class SessionDescription {
     }
 
     /**
-     * All distinct {@code a=fingerprint} values of the description (RFC 8122); an identity has to cover every one (RFC 8827
+     * All distinct {@code a=fingerprint} values of the description (RFC 8122); an identity must cover every one (RFC 8827
      * sections 5.1.3 and 7.4).
      *
      * @return empty if there is none

@@ -35,7 +35,7 @@ public final class PacketIndexTracker {
         rolloverCounter.commit(index);
     }
 
-    /** Goes on at another ROC; the window keeps what was used. */
+    /** Continues at another ROC; the window keeps the used indices. */
     public void restart(long newRolloverCounter) {
         rolloverCounter.set(newRolloverCounter);
     }

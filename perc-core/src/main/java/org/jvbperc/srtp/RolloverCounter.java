@@ -33,7 +33,7 @@ public final class RolloverCounter {
     }
 
     /**
-     * The index of the packet with this sequence number, as far as one can tell.
+     * The estimated index of the packet with this sequence number.
      *
      * @param sequenceNumber 0..65535
      * @return the index; {@link #INDEX_LIMIT} or more if the ROC would go past its 32 bits
@@ -51,7 +51,7 @@ public final class RolloverCounter {
         return guess << 16 | sequenceNumber;
     }
 
-    /** Takes over the index of a packet that was sent or authenticated, if it is the highest so far. */
+    /** Records the index of a packet that was sent or authenticated, if it is the highest so far. */
     public void commit(long index) {
         if (highestSequenceNumber < 0 || index > highestIndex()) {
             rolloverCounter = index >> 16;

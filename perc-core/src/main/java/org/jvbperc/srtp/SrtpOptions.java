@@ -3,12 +3,12 @@ package org.jvbperc.srtp;
 import java.util.Set;
 
 /**
- * What a context may be told beyond its keys.
+ * Options of a context besides its keys.
  *
  * @param replayWindow packets remembered per source, at least 64: by a receiver against replay, by a sender so that it can
  *     forward reordered packets and still never uses an index twice
- * @param maximumSources SSRCs with state. A receiver forgets the one it heard of least recently; a sender refuses a further one,
- *     because forgetting would allow an index to be used again
+ * @param maximumSources SSRCs with state. Beyond that, a receiver forgets the least recently heard one; a sender refuses a
+ *     further one, because forgetting one would allow an index to be used again
  * @param encryptedExtensionIds header extension ids whose data is encrypted (RFC 6904), 1..255
  * @param maximumRtpPackets packets one master key may protect, at most 2^48 (RFC 3711 section 9.2)
  * @param maximumRtcpPackets likewise for SRTCP, at most 2^31
@@ -59,7 +59,7 @@ public record SrtpOptions(
         return new SrtpOptions(replayWindow, maximumSources, ids, maximumRtpPackets, maximumRtcpPackets);
     }
 
-    /** The same with lower limits on what a key protects. */
+    /** The same with lower limits on the packets that a key protects. */
     public SrtpOptions withMaximumPackets(long rtp, long rtcp) {
         return new SrtpOptions(replayWindow, maximumSources, encryptedExtensionIds, rtp, rtcp);
     }

@@ -8,11 +8,11 @@ import org.jvbperc.rtp.RtcpView;
 import org.jvbperc.rtp.RtpView;
 
 /**
- * Verifies and decrypts what arrives on one hop in one direction: SRTP and SRTCP with AES-GCM (RFC 3711, RFC 7714), all SSRCs
- * of one master key. The counterpart of {@link SrtpSender}.
+ * Verifies and decrypts the packets that arrive on one hop in one direction: SRTP and SRTCP with AES-GCM (RFC 3711, RFC 7714),
+ * all SSRCs of one master key. The counterpart of {@link SrtpSender}.
  *
- * <p>State of a source (ROC, replay window) comes into being and changes only after a packet of it was authenticated. A packet
- * that is refused is unchanged, so that another key can be tried during a rekey (RFC 5764 section 5.2).
+ * <p>State of a source (ROC, replay window) is created and changed only after a packet of the source was authenticated. A
+ * packet that is refused is unchanged, so that another key can be tried during a rekey (RFC 5764 section 5.2).
  *
  * <p>Owned by one thread. Packets are changed in place and not kept; no allocation per packet outside the cipher once a source
  * is known.
@@ -135,7 +135,7 @@ public final class SrtpReceiver implements AutoCloseable {
     }
 
     /**
-     * Sets the ROC with which a source is expected to begin or go on. Packets already received stay refused.
+     * Sets the ROC with which a source is expected to start or continue. Packets already received stay refused.
      *
      * @throws IllegalArgumentException if {@code rolloverCounter} is not in 0..2^32-1
      */
@@ -183,8 +183,8 @@ public final class SrtpReceiver implements AutoCloseable {
     }
 
     /**
-     * E=0: the whole packet and the index word are additional data (RFC 7714 section 9.3). The tag stands between them, so the
-     * index word takes its place while the tag is checked.
+     * E=0: the whole packet and the index word are additional data (RFC 7714 section 9.3). The tag is between them, so the
+     * index word is moved to its place while the tag is checked.
      */
     private boolean verifyRtcp(byte[] nonce, byte[] b, int off, int plainLength, int indexWord) {
         int tag = off + plainLength;

@@ -3,7 +3,7 @@ package org.jvbperc.srtp;
 /**
  * Remembers which of the latest packet indices were seen (RFC 3711 section 3.3.2).
  *
- * <p>Ask {@link #isFresh} before authentication and {@link #commit} after it. Owned by one thread; allocation-free.
+ * <p>Call {@link #isFresh} before authentication and {@link #commit} after it. Owned by one thread; allocation-free.
  */
 public final class SrtpReplayWindow {
     /** The smallest window RFC 3711 allows. */

@@ -8,17 +8,17 @@ import org.jvbperc.rtp.RtcpView;
 import org.jvbperc.rtp.RtpView;
 
 /**
- * Protects what is sent on one hop in one direction: SRTP and SRTCP with AES-GCM (RFC 3711, RFC 7714), all SSRCs of one master
- * key.
+ * Protects the packets that are sent on one hop in one direction: SRTP and SRTCP with AES-GCM (RFC 3711, RFC 7714), all SSRCs
+ * of one master key.
  *
  * <pre>
  * SRTP:  header [CSRCs] [extension] | ciphertext | tag (16)
  * SRTCP: first 8 octets | ciphertext | tag (16) | E=1, index (32 bits)
  * </pre>
  *
- * <p>Under double this is the outer layer and the whole of repair mode and SRTCP (RFC 8723 sections 5.1 and 6). No index of a
- * source is ever used twice; packets may come reordered within the window of {@link SrtpOptions#replayWindow()}. A packet that
- * is refused is unchanged.
+ * <p>With double encryption this is the outer layer, and the only one of repair mode and SRTCP (RFC 8723 sections 5.1 and 6).
+ * No index of a source is ever used twice; packets may come reordered within the window of {@link SrtpOptions#replayWindow()}.
+ * A packet that is refused is unchanged.
  *
  * <p>Owned by one thread. Packets are changed in place and not kept; no allocation per packet outside the cipher once a source
  * is known.

@@ -36,7 +36,7 @@ final class SrtpSessionKeys implements AutoCloseable {
                 : new HeaderExtensionCipher(masterKey, masterSalt, encryptedExtensionIds);
     }
 
-    /** The same session key and salt for SRTP and SRTCP, as published test vectors have it. */
+    /** Uses the same session key and salt for SRTP and SRTCP, as published test vectors do. */
     SrtpSessionKeys(SecretBytes sessionKey, SecretBytes sessionSalt) {
         requireLengths(sessionKey, sessionSalt);
         rtpCipher = new AeadCipher(sessionKey);

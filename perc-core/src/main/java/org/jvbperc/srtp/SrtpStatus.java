@@ -1,8 +1,8 @@
 package org.jvbperc.srtp;
 
 /**
- * What became of one packet in an SRTP, double or EKT transform. Every value but {@link #OK} means that the packet must be
- * dropped; no transform throws for what a peer sent.
+ * The result of an SRTP, double or EKT transform for one packet. Every value but {@link #OK} means that the packet must be
+ * dropped; no transform throws because of a peer's packet.
  */
 public enum SrtpStatus {
     /** The packet was transformed in place. */
@@ -17,7 +17,7 @@ public enum SrtpStatus {
     NO_KEY,
     /** The key's lifetime, packet count or EKT TTL has passed. */
     KEY_EXPIRED,
-    /** An EKT field that is not acceptable: unknown SPI, failed unwrap, or an epoch that goes back. */
+    /** A rejected EKT field: unknown SPI, failed unwrap, or an epoch lower than the last. */
     EKT_REJECTED,
     /** The same index would be encrypted twice with different content. */
     NONCE_REUSE,

@@ -53,10 +53,10 @@ public final class SsrcTable<T> {
     }
 
     /**
-     * Adds or replaces the state of {@code ssrc}; if the table is full, the source that was not used for the longest time
-     * makes room.
+     * Adds or replaces the state of {@code ssrc}; if the table is full, the source that was not used for the longest time is
+     * removed.
      *
-     * @return the state that had to go, or null
+     * @return the removed state, or null
      */
     public @Nullable T put(int ssrc, T value) {
         int slot = find(ssrc);
@@ -87,7 +87,7 @@ public final class SsrcTable<T> {
         size--;
         int mask = ssrcs.length - 1;
         values[hole] = null;
-        // Moves back what probing would no longer reach across the hole.
+        // Moves back entries that probing would no longer reach across the hole.
         for (int slot = (hole + 1) & mask; values[slot] != null; slot = (slot + 1) & mask) {
             int home = home(ssrcs[slot]);
             if (((slot - home) & mask) >= ((slot - hole) & mask)) {
@@ -101,7 +101,7 @@ public final class SsrcTable<T> {
         return (T) removed;
     }
 
-    /** Calls {@code action} for every state, in no particular order; the table must not be changed meanwhile. */
+    /** Calls {@code action} for every state, in no particular order; the table must not be changed during the call. */
     @SuppressWarnings("unchecked")
     public void forEach(java.util.function.Consumer<? super T> action) {
         for (Object value : values) {

@@ -15,7 +15,7 @@ final class EndedAssociations {
         this.limit = limit;
     }
 
-    /** Returns whether it is news. */
+    /** Returns false if it had ended before. */
     boolean add(AssociationId id) {
         if (ended.putIfAbsent(id, Boolean.TRUE) != null) {
             return false;

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Key Distributor's side of a tunnel (RFC 9185 section 5.4): waits for the Media Distributor's SupportedProfiles, whoever
- * dialled, and checks its version.
+ * The Key Distributor's side of a tunnel (RFC 9185 section 5.4): waits for the Media Distributor's SupportedProfiles, whichever
+ * side dialled, and checks its version.
  *
  * <p>Receives SupportedProfiles (first, once), TunneledDtls, EndpointDisconnect, SignAnswer. Sends TunneledDtls, MediaKeys,
  * EndpointDisconnect, SignAnswerAck, SignAnswerError, MemberRoster, and UnsupportedVersion as {@link TunnelEvent.VersionRefused} says.
  *
  * <p>An association ends with the EndpointDisconnect that this side sends. One that is received proves nothing (RFC 9185 section
- * 9): messages go on in both directions until this side has found out whether the endpoint is really gone.
+ * 9): messages continue in both directions until this side has found out whether the endpoint is really gone.
  */
 public final class KeyDistributorTunnelSession implements TunnelSession {
     private static final String FROM = " from the Media Distributor";
@@ -36,7 +36,7 @@ public final class KeyDistributorTunnelSession implements TunnelSession {
         this.signingAgreed = signingAgreed;
     }
 
-    /** Nothing: the Media Distributor speaks first. */
+    /** Returns nothing to send: the Media Distributor sends the first message. */
     @Override
     public Optional<TunnelMessage> start() {
         return Optional.empty();

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Media Distributor's side of a tunnel (RFC 9185 section 5.3): speaks first, whoever dialled; receives keys.
+ * The Media Distributor's side of a tunnel (RFC 9185 section 5.3): sends the first message, whichever side dialled; receives
+ * keys.
  *
  * <p>Sends SupportedProfiles (once, from {@link #start()}), TunneledDtls, EndpointDisconnect, SignAnswer. Receives
  * UnsupportedVersion (as first message only), TunneledDtls, MediaKeys, EndpointDisconnect, SignAnswerAck, SignAnswerError, MemberRoster.
@@ -110,8 +111,8 @@ public final class MediaDistributorTunnelSession implements TunnelSession {
     }
 
     /**
-     * RFC 9185 section 5.5: the version the Key Distributor names would be the one to use next; this Media Distributor speaks 0
-     * only, which is the one just refused or cannot be.
+     * RFC 9185 section 5.5: the next connection would use the version that the Key Distributor names. This Media Distributor
+     * supports version 0 only, so no further attempt is useful.
      */
     private TunnelEvent versionRefused(UnsupportedVersion refusal, boolean first) throws TunnelException {
         if (!first) {

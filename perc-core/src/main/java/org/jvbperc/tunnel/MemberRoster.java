@@ -3,8 +3,8 @@ package org.jvbperc.tunnel;
 import org.jvbperc.crypto.Octets;
 
 /**
- * The Key Distributor's signed roster for one endpoint that cannot get it inside DTLS; the Media Distributor keeps it until the endpoint
- * fetches it, and is believed in nothing about it (docs/roster.md; "Signing messages" in docs/rfc-coverage.md).
+ * The Key Distributor's signed roster for one endpoint that cannot get it inside DTLS; the Media Distributor keeps it until the
+ * endpoint fetches it, and is not trusted with it (docs/roster.md; "Signing messages" in docs/rfc-coverage.md).
  *
  * <pre>
  *  association_id(16) || u24 n || n octets
@@ -15,7 +15,7 @@ import org.jvbperc.crypto.Octets;
  */
 public record MemberRoster(AssociationId associationId, Octets update) implements TunnelMessage {
     public static final int TYPE = 0xE3;
-    /** What fits into a body of 65535 octets. */
+    /** Longest update that fits into a body of 65535 octets. */
     public static final int MAX_UPDATE_BYTES = 65516;
 
     public MemberRoster {
@@ -30,7 +30,7 @@ public record MemberRoster(AssociationId associationId, Octets update) implement
         return TYPE;
     }
 
-    /** Length only: a roster has names. */
+    /** Shows the length only, because a roster has names. */
     @Override
     public String toString() {
         return "MemberRoster[associationId=" + associationId + ", update=" + update.length() + " octets]";

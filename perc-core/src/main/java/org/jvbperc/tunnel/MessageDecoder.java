@@ -7,7 +7,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 
-/** Bodies to messages, one method a type. Strict: every octet must be accounted for. */
+/** Decodes message bodies, with one method for each type. Strict: every octet must belong to a field. */
 final class MessageDecoder {
     private static final String SIGNING_SECTION = "signing extension";
 

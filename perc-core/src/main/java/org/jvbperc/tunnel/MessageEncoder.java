@@ -3,7 +3,7 @@ package org.jvbperc.tunnel;
 import java.nio.charset.StandardCharsets;
 import org.jvbperc.crypto.SecretBytes;
 
-/** Messages to bytes. The records have validated their fields, so that everything here fits. */
+/** Encodes messages. The records have validated their fields, so every value fits. */
 final class MessageEncoder {
     private MessageEncoder() {}
 

@@ -74,7 +74,7 @@ final class MessageReader {
         }
     }
 
-    /** What is left of the body. */
+    /** The rest of the body. */
     int remaining() {
         return end - position;
     }

@@ -1,10 +1,10 @@
 package org.jvbperc.tunnel;
 
-/** What both sides' sessions have in common. */
+/** Rules that the sessions of both sides share. */
 final class SessionRules {
     private SessionRules() {}
 
-    /** An ignored frame; keys in it have no other owner and are wiped. */
+    /** An ignored frame; its keys have no other owner and are wiped. */
     static TunnelEvent ignore(TunnelFrame frame, String reason) {
         if (frame instanceof TunnelFrame.Message known && known.message() instanceof MediaKeys keys) {
             keys.keys().close();

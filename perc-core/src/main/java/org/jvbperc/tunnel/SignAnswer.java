@@ -38,7 +38,7 @@ public record SignAnswer(Octets requestId, Octets offer, Octets answer) implemen
         return TYPE;
     }
 
-    /** Lengths only: descriptions hold identity assertions. */
+    /** Shows lengths only, because descriptions hold identity assertions. */
     @Override
     public String toString() {
         return "SignAnswer[requestId=" + requestId + ", offer=" + offer.length() + " octets, answer=" + answer.length()

@@ -28,7 +28,7 @@ public record SignAnswerAck(Octets requestId, Octets answer) implements TunnelMe
         return TYPE;
     }
 
-    /** Lengths only: descriptions hold identity assertions. */
+    /** Shows lengths only, because descriptions hold identity assertions. */
     @Override
     public String toString() {
         return "SignAnswerAck[requestId=" + requestId + ", answer=" + answer.length() + " octets]";

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the messages in a tunnel's byte stream, however it was cut into TLS records (RFC 9185 section 6).
+ * Finds the messages in a tunnel's byte stream, regardless of its division into TLS records (RFC 9185 section 6).
  *
  * <p>Holds at most one message of 65538 octets. Unknown types are reported and skipped (RFC 9185 section 6.1); a malformed known
  * message ends the stream: each further call throws again. One thread owns it.
@@ -28,7 +28,7 @@ public final class TunnelDecoder {
 
     /**
      * Takes octets from {@code chunk} up to the end of the next frame. Call it until it returns null; then the chunk has been
-     * used up. Octets behind a frame stay in the chunk, so that a caller who stops there has decoded nothing too much.
+     * used up. Octets behind a frame stay in the chunk, so that a caller may stop after any frame.
      *
      * @param chunk moved forward; contents not changed, not kept
      * @return the next frame, or null if it is not complete
@@ -67,7 +67,7 @@ public final class TunnelDecoder {
         }
     }
 
-    /** Whether the stream so far ends inside a message, that is, an end of stream here cuts one off. */
+    /** Whether the stream so far ends inside a message, so that an end of stream here would cut one off. */
     public boolean isInsideMessage() {
         return filled > 0 || skip > 0;
     }
@@ -83,7 +83,10 @@ public final class TunnelDecoder {
         return filled == target;
     }
 
-    /** Grows with what has arrived, not with what a header announces; the old array may hold a part of a key. */
+    /**
+     * Grows with the octets that have arrived, not with the length that a header announces; the old array may hold a part of a
+     * key.
+     */
     private void grow(int needed, int target) {
         if (needed <= buffer.length) {
             return;

@@ -3,7 +3,7 @@ package org.jvbperc.tunnel;
 import java.util.List;
 import java.util.Optional;
 
-/** What a {@link TunnelSession} makes of a received frame. */
+/** The result of a received frame in a {@link TunnelSession}. */
 public sealed interface TunnelEvent {
     /**
      * The tunnel is open: the Media Distributor's SupportedProfiles was accepted.
@@ -27,10 +27,10 @@ public sealed interface TunnelEvent {
     record Ignore(String reason) implements TunnelEvent {}
 
     /**
-     * The sides have no common version: send {@code last} if present, then close. What follows in the stream is to be
-     * discarded (RFC 9185 section 5.5).
+     * The sides have no common version: send {@code last} if present, then close. The rest of the stream must be discarded (RFC
+     * 9185 section 5.5).
      *
-     * @param last the UnsupportedVersion that a Key Distributor owes
+     * @param last the UnsupportedVersion that a Key Distributor must send
      * @param reason for the operator
      */
     record VersionRefused(Optional<TunnelMessage> last, String reason) implements TunnelEvent {}

@@ -3,7 +3,7 @@ package org.jvbperc.tunnel;
 import java.io.Serial;
 
 /**
- * A tunnel cannot go on: malformed message, wrong order, or no common version. Its message names message, field and section.
+ * A tunnel cannot continue: malformed message, wrong order, or no common version. Its message names message, field and section.
  * Ends one tunnel, never the process.
  */
 public final class TunnelException extends Exception {

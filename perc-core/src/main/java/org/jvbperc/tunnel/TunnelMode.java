@@ -2,7 +2,7 @@ package org.jvbperc.tunnel;
 
 import java.util.Optional;
 
-/** Who opens the tunnel's TCP connection; independent of the roles inside (RFC 9185 section 5.2). */
+/** Which side opens the tunnel's TCP connection; independent of the roles inside (RFC 9185 section 5.2). */
 public enum TunnelMode {
     /** The Media Distributor listens; works with a Key Distributor behind NAT. */
     KD_CONNECTS("kd-connects"),

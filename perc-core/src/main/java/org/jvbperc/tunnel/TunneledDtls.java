@@ -13,7 +13,7 @@ import org.jvbperc.crypto.Octets;
  */
 public record TunneledDtls(AssociationId associationId, Octets dtlsMessage) implements TunnelMessage {
     public static final int TYPE = 4;
-    /** What fits into a body of 65535 octets. */
+    /** Longest update that fits into a body of 65535 octets. */
     public static final int MAX_DTLS_MESSAGE_BYTES = 65517;
 
     public TunneledDtls {

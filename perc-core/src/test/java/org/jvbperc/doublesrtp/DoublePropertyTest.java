@@ -17,7 +17,7 @@ import org.jvbperc.rtp.RtpView;
 import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
-/** What holds for every packet on its way through protect, one to three distributors, and unprotect. */
+/** Properties of every packet on its way through protect, one to three distributors, and unprotect. */
 class DoublePropertyTest {
     private static final long SEED = 8723;
     private static final int MAX_PAYLOAD = 1400;
@@ -96,8 +96,8 @@ class DoublePropertyTest {
     }
 
     /**
-     * What a distributor that holds the outer keys can do unseen: change the extension, which has no end-to-end integrity, and
-     * say in the Original Header Block that the marker bit was what it is.
+     * The changes that a distributor with the outer keys can make unnoticed: it can change the extension, which has no
+     * end-to-end integrity, and say in the Original Header Block that the marker bit was what it is.
      */
     @ParameterizedTest
     @EnumSource(

@@ -33,7 +33,7 @@ class HeaderMergeTest {
         "0c,        6f/0001/0, 6f/0001/1, 00",
         "6f00010f,  64/1002/0, 64/0001/0, 6f0e",
         "6f00010f,  64/1002/0, 6f/1002/1, 000101",
-        // not touched: not modified, even where the first distributor said more than it had to
+        // not touched: not modified, even where the first distributor added more than necessary
         "6f02,      6f/0001/0, 6f/0001/0, 6f02",
         "000101,    6f/0001/0, 6f/0001/0, 000101",
         "04,        6f/0001/0, 6f/0001/0, 04",

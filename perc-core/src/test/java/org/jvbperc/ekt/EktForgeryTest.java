@@ -18,7 +18,7 @@ import org.jvbperc.endpointmedia.PercMediaReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * What a distributor can do with fields it cannot read: change epochs, move fields, replay packets, invent sources
+ * Attacks by a distributor with fields that it cannot read: change epochs, move fields, replay packets, invent sources
  * ("Unauthenticated epoch" in docs/rfc-coverage.md).
  */
 class EktForgeryTest {

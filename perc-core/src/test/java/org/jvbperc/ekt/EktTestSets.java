@@ -54,7 +54,7 @@ public final class EktTestSets {
         return packet;
     }
 
-    /** What a Full field says. */
+    /** The contents of a Full field. */
     public record Content(int spi, int epoch, String key, int ssrc, long rolloverCounter, String ciphertext) {}
 
     public static boolean hasFull(byte[] packet) {

@@ -29,7 +29,7 @@ import org.jvbperc.srtp.SrtpStatus;
 
 /**
  * A sending endpoint, a Media Distributor that does what its tests want, and a receiving endpoint, with a clock that stands still
- * unless moved. The distributor numbers what it sends anew, so that it can send anything at any time.
+ * unless moved. The distributor renumbers the packets that it sends, so that it can send any packet at any time.
  */
 public final class EktTestLeg implements AutoCloseable {
     public static final ProtectionProfile DOUBLE_128 = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
@@ -111,20 +111,20 @@ public final class EktTestLeg implements AutoCloseable {
         now += millis * MILLI;
     }
 
-    /** Replaces the receiver by one that has seen nothing yet, and starts its hop anew. */
+    /** Replaces the receiver by one that has seen nothing yet, and starts a new hop. */
     public void newReceiver(EktReceiverConfig config) {
         receiver.close();
         receiver = new PercMediaReceiver(profile, newOuterReceiver(), config);
     }
 
-    /** A receiver's side of the hop that begins anew. */
+    /** A receiver's side of a new hop. */
     public SrtpReceiver newOuterReceiver() {
         toReceiver = new MediaDistributorSender(downKey, downSalt);
         nextOuterSequence.clear();
         return new SrtpReceiver(downKey, downSalt);
     }
 
-    /** The same receiver goes on with a hop that begins anew. */
+    /** The same receiver continues with a new hop. */
     public void newAssociation() {
         receiver.replaceOuter(newOuterReceiver());
     }
@@ -150,7 +150,7 @@ public final class EktTestLeg implements AutoCloseable {
         return send(SSRC, sequenceNumber);
     }
 
-    /** What the receiver gets to see: outer layer on, with the next outer sequence number. */
+    /** The packet that the receiver gets: outer layer on, with the next outer sequence number. */
     public byte[] relay(Opened opened) {
         byte[] buffer = new byte[opened.packet.length + opened.field.length + PacketBuffer.TAIL_ROOM_BYTES];
         System.arraycopy(opened.packet, 0, buffer, 0, opened.packet.length);
@@ -172,7 +172,7 @@ public final class EktTestLeg implements AutoCloseable {
         return receive(relay(opened));
     }
 
-    /** Sends, relays and receives one packet, which has to arrive as it was sent. */
+    /** Sends, relays and receives one packet, which must arrive as it was sent. */
     public void deliver(int ssrc, int sequenceNumber) {
         assertEquals(SrtpStatus.OK, deliver(send(ssrc, sequenceNumber)), "packet " + sequenceNumber);
         assertDelivered(ssrc, sequenceNumber);

@@ -31,7 +31,7 @@ class PercMediaPropertyTest {
     /** A packet on its way. */
     private record InFlight(Opened opened, int sequenceNumber, long arrivesAt) {}
 
-    /** What one run over a bad network came to. */
+    /** The result of one run over a bad network. */
     private static final class Run {
         final long seed;
         final Random random;
@@ -136,7 +136,7 @@ class PercMediaPropertyTest {
                 leg.newReceiver(EktReceiverConfig.DEFAULT);
                 leg.receiver.install(leg.set(1), leg.now);
                 leg.sleep(random.nextInt(300));
-                // What is announced now is in use 250 ms later at the latest.
+                // A key that is announced now is in use 250 ms later at the latest.
                 leg.sender.announce(SSRC);
                 leg.deliver(leg.send(sequenceNumber++ & 0xFFFF));
                 leg.sleep(251);

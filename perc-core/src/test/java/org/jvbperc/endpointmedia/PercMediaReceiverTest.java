@@ -42,7 +42,7 @@ class PercMediaReceiverTest {
         assertEquals(count, leg.receiver.fieldCount(outcome), outcome.name());
     }
 
-    // What a packet can come to
+    // Results of a packet
 
     @Test
     void unprotect_bothProfiles_deliversWhatWasSent() {
@@ -195,7 +195,7 @@ class PercMediaReceiverTest {
         assertEquals(SrtpStatus.KEY_EXPIRED, leg.deliver(late));
     }
 
-    // What a field can come to
+    // Results of a field
 
     @Test
     void field_unknownSpi_dropsThePacket() {

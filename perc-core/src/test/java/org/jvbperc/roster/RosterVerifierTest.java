@@ -179,7 +179,9 @@ class RosterVerifierTest {
 
     @Test
     void signatureOfAnotherPurpose_isNone() throws Exception {
-        // What DTLS 1.2 signs begins with 32 octets of the peer's choice: the header itself, without padding and label.
+        // In DTLS 1.2 the signed octets begin with 32 octets of the peer's choice: here the header itself, without
+        // padding and
+        // label.
         java.security.Signature plain = java.security.Signature.getInstance("SHA256withECDSA");
         plain.initSign(TestRosters.key());
         byte[] header = kd.nextHeader();

@@ -73,7 +73,7 @@ final class LibsrtpPeer implements AutoCloseable {
         return transformed("rtcp", packet);
     }
 
-    /** What the peer answers: "ok" and hexadecimal digits, or "error" and libsrtp's status. */
+    /** The peer's answer: "ok" and hexadecimal digits, or "error" and libsrtp's status. */
     String ask(String kind, byte[] packet) throws IOException {
         in.write(kind + " " + VectorFile.hex(packet) + "\n");
         in.flush();

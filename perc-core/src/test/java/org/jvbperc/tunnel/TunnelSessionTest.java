@@ -250,7 +250,7 @@ class TunnelSessionTest {
         assertFalse(md.sending(new EndpointDisconnect(ID)));
     }
 
-    /** The Media Distributor may lie (RFC 9185 section 9): the Key Distributor still has to be able to ask the endpoint. */
+    /** The Media Distributor may lie (RFC 9185 section 9): the Key Distributor must still be able to probe the endpoint. */
     @Test
     void endpointDisconnect_receivedByAKeyDistributor_endsNothing_untilItSendsOne() throws TunnelException {
         kd.received(message(SUPPORTED));
