@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a self-signed certificate of {@link DtlsCertificate} says.
+ * The contents of a self-signed certificate of {@link DtlsCertificate}.
  *
  * @param commonName subject and issuer
  * @param notBefore start of validity
@@ -15,7 +15,7 @@ import java.util.List;
 public record CertificateOptions(String commonName, Instant notBefore, Instant notAfter, List<String> subjectAltNames) {
     private static final Duration DEFAULT_VALIDITY = Duration.ofDays(30);
 
-    /** Certificates start a day early, so that a peer whose clock is behind takes them. */
+    /** Certificates start a day early, so that a peer whose clock is behind accepts them. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofDays(1);
 
     public CertificateOptions {

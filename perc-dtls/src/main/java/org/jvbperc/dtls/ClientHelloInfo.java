@@ -7,7 +7,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 
 /**
- * What a ClientHello says of interest to a Key Distributor, after its cookie was verified.
+ * The contents of a ClientHello that matter to a Key Distributor, after its cookie was verified.
  *
  * @param tlsId the client's a=tls-id from external_session_id (RFC 8844 section 4.3), empty if the extension is absent
  * @param identityHash binding_hash of external_id_hash (RFC 8844 section 3.2): 32 octets, or none if the client has no

@@ -1,7 +1,7 @@
 package org.jvbperc.dtls;
 
 /**
- * Takes the datagrams an association wants to send.
+ * Receives the datagrams that an association sends.
  *
  * <p>One call is one UDP payload of at most the association's MTU. Called from threads of the {@code DtlsContext} and, for a
  * closing alert, possibly after the association has ended; calls of one association never overlap. The implementation must

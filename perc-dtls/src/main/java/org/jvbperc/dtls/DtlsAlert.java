@@ -1,12 +1,12 @@
 package org.jvbperc.dtls;
 
-/** The TLS alerts this module raises by itself or lets a caller raise (RFC 5246 section 7.2). */
+/** The TLS alerts that this module raises or lets a caller raise (RFC 5246 section 7.2). */
 public enum DtlsAlert {
-    /** The peer sent a message that may not occur now, such as an EKTKey that was not negotiated. */
+    /** The peer sent a message that is not allowed in this state, such as an EKTKey that was not negotiated. */
     UNEXPECTED_MESSAGE(10),
-    /** No common parameters, or a parameter PERC needs is missing. */
+    /** There are no common parameters, or a parameter that PERC needs is missing. */
     HANDSHAKE_FAILURE(40),
-    /** The certificate is not the one the signalling named. */
+    /** The certificate is not the one that the signalling named. */
     BAD_CERTIFICATE(42),
     /** A value disagrees with the signalling (RFC 8844 sections 3.2 and 4.3). */
     ILLEGAL_PARAMETER(47),
@@ -18,7 +18,7 @@ public enum DtlsAlert {
     INSUFFICIENT_SECURITY(71),
     /** A fault on this side. */
     INTERNAL_ERROR(80),
-    /** This side gave the handshake up. */
+    /** This side abandoned the handshake. */
     USER_CANCELED(90);
 
     private final int code;

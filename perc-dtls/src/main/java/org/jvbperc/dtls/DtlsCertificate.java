@@ -40,10 +40,11 @@ import org.bouncycastle.util.IPAddress;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * A self-signed P-256 certificate with its key, as WebRTC endpoints and Key Distributors use for DTLS (RFC 8827 section
+ * A self-signed P-256 certificate with its key, as WebRTC endpoints and Key Distributors use it for DTLS (RFC 8827 section
  * 6.5). Peers know it by its fingerprint, so no authority signs it.
  *
- * <p>Usable for TLS in both roles too: {@link #writePem} gives the files a TLS stack reads. Immutable and safe for threads.
+ * <p>Usable for TLS in both roles too: {@link #writePem} writes the files that a TLS stack reads. Immutable and safe for
+ * threads.
  */
 public final class DtlsCertificate {
     private static final int SERIAL_NUMBER_BITS = 120;
@@ -63,7 +64,7 @@ public final class DtlsCertificate {
         return generate(CertificateOptions.of(commonName, Instant.now()), random);
     }
 
-    /** A new key and a certificate for it. */
+    /** A new key and a certificate for it, with these options. */
     public static DtlsCertificate generate(CertificateOptions options, SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -139,7 +140,8 @@ public final class DtlsCertificate {
     }
 
     /**
-     * Writes both PEM files. The key's file is new and readable by its owner only, where the file system knows permissions.
+     * Writes both PEM files. The key's file is newly created, and readable by its owner only where the file system supports
+     * permissions.
      *
      * @throws IOException if a file cannot be written
      */
@@ -163,7 +165,7 @@ public final class DtlsCertificate {
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    /** The fingerprint; nothing of the key. */
+    /** Shows the fingerprint, and nothing of the key. */
     @Override
     public String toString() {
         return "DtlsCertificate[" + fingerprint + "]";

@@ -11,7 +11,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 
-/** What one client association offers and what it expects of its server. Immutable; made by {@link #builder}. */
+/** The offer of one client association and its expectations of the server. Immutable; made by {@link #builder}. */
 public final class DtlsClientConfig {
     private final DtlsCertificate certificate;
     private final Optional<String> tlsId;
@@ -49,7 +49,7 @@ public final class DtlsClientConfig {
      * Starts with both double profiles and both EKT ciphers, no identities, 15 s and an MTU of 1200 octets.
      *
      * @param certificate the client's own
-     * @param peerFingerprints the server's a=fingerprint lines; one of them has to match
+     * @param peerFingerprints the server's a=fingerprint lines; one of them must match
      */
     public static Builder builder(DtlsCertificate certificate, Set<CertificateFingerprint> peerFingerprints) {
         return new Builder(certificate, peerFingerprints);
@@ -70,17 +70,17 @@ public final class DtlsClientConfig {
         return identityHash;
     }
 
-    /** One of these is the server's certificate. */
+    /** Acceptable fingerprints of the server's certificate. */
     public Set<CertificateFingerprint> peerFingerprints() {
         return peerFingerprints;
     }
 
-    /** The a=tls-id the server signalled; absent in single-profile mode only. */
+    /** The a=tls-id that the server signalled; absent in single-profile mode only. */
     public Optional<String> expectedPeerTlsId() {
         return expectedPeerTlsId;
     }
 
-    /** Hash of the identity the server signalled, or no octets if it signalled none. */
+    /** Hash of the identity that the server signalled, or no octets if it signalled none. */
     public Octets expectedPeerIdentityHash() {
         return expectedPeerIdentityHash;
     }
@@ -105,17 +105,17 @@ public final class DtlsClientConfig {
         return singleProfileMode;
     }
 
-    /** How often to show that this side is there; zero for never. */
+    /** How often this side shows that it is present; zero for never. */
     public Duration presenceInterval() {
         return presenceInterval;
     }
 
-    /** Whether rosters are offered to be received. */
+    /** Whether the client offers to receive rosters. */
     public boolean rosters() {
         return rosters;
     }
 
-    /** From {@code start()} to Finished. */
+    /** Longest time from {@code start()} to Finished. */
     public Duration handshakeTimeout() {
         return handshakeTimeout;
     }
@@ -192,8 +192,8 @@ public final class DtlsClientConfig {
         }
 
         /**
-         * Repeats the last acknowledgement so often once an EKTKey has come. It says nothing new; but a server that has forgotten the
-         * association, because it was started again, learns that there is somebody.
+         * Interval at which the last acknowledgement is repeated once an EKTKey has come. By it a server that has forgotten the
+         * association, because it was restarted, learns that the endpoint exists.
          */
         public Builder presenceInterval(Duration value) {
             this.presenceInterval = value;
@@ -232,7 +232,7 @@ public final class DtlsClientConfig {
         /**
          * Checks the values against each other.
          *
-         * @throws IllegalArgumentException naming what is missing or does not fit
+         * @throws IllegalArgumentException naming the missing or unsuitable value
          */
         public DtlsClientConfig build() {
             DtlsPolicy.requireProfiles(singleProfileMode, profiles, ektCiphers);

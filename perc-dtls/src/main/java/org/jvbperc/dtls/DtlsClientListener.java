@@ -5,14 +5,14 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * Hears what becomes of a client association.
+ * Is told the events of a client association.
  *
  * <p>Calls for one association never overlap. {@link #established} comes at most once and first; exactly one of
  * {@link #failed} and {@link #closed} comes last. Implementations must not block.
  */
 public interface DtlsClientListener {
     /**
-     * The handshake completed; the server's certificate, tls-id and identity hash were the expected ones.
+     * The handshake is complete; the server's certificate, tls-id and identity hash were the expected ones.
      *
      * @param keys now owned by the listener, which closes them
      */
@@ -28,13 +28,13 @@ public interface DtlsClientListener {
     /**
      * A roster message arrived, in the server's order among EKTKeys and rosters and once per message. Only if rosters were offered.
      *
-     * @param message now the listener's
+     * @param message now owned by the listener
      */
     default void roster(byte[] message) {}
 
-    /** The association failed; it holds no thread, key or record any more. */
+    /** The association has failed; it holds no thread, key or record any more. */
     void failed(DtlsFailure failure);
 
-    /** The association was closed by either side with close_notify. */
+    /** Either side has closed the association with close_notify. */
     void closed();
 }

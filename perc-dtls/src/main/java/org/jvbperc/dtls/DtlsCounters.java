@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the associations of one context have done so far, for metrics. Safe for threads. */
+/** Counters of the associations of one context, for metrics. Safe for threads. */
 public final class DtlsCounters {
     /** The counted events; the name in lower case is the metric's name. */
     public enum Event {
-        /** A ClientHello without valid cookie was answered by HelloVerifyRequest. */
+        /** A ClientHello without a valid cookie was answered by HelloVerifyRequest. */
         COOKIES_SENT,
         /** A handshake began to run. */
         HANDSHAKES_STARTED,
-        /** A handshake completed. */
+        /** A handshake was completed. */
         HANDSHAKES_COMPLETED,
         /** An association failed, in its handshake or later. */
         ASSOCIATIONS_FAILED,
@@ -30,7 +30,7 @@ public final class DtlsCounters {
         EKT_KEYS_RETRANSMITTED,
         /** The peer acknowledged an EKTKey message. */
         EKT_KEYS_ACKNOWLEDGED,
-        /** An EKTKey message was given up without acknowledgement. */
+        /** An EKTKey message was abandoned without acknowledgement. */
         EKT_KEYS_UNACKNOWLEDGED,
         /** A new EKTKey message was received. */
         EKT_KEYS_RECEIVED,

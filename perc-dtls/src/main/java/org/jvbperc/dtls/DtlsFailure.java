@@ -17,9 +17,9 @@ public record DtlsFailure(Kind kind, int alertCode, String detail) {
         DEADLINE,
         /** The peer sent a fatal alert. */
         ALERT_RECEIVED,
-        /** This side's admission refused the peer, or the peer does not match what the signalling said of it. */
+        /** This side's admission refused the peer, or the peer does not match its signalling. */
         REFUSED,
-        /** The peer broke a protocol rule, or there are no common parameters; this side sent the alert. */
+        /** The peer broke a protocol rule, or there are no common parameters; this side has sent the alert. */
         PROTOCOL,
         /** All handshake threads are taken and the waiting queue is full. */
         OVERLOADED,

@@ -7,7 +7,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 
-/** The checks that client and server configuration share. */
+/** The checks that the client's and the server's configuration share. */
 public final class DtlsPolicy {
     /** RFC 8842 section 5.1, whose length bounds are those of external_session_id. */
     private static final Pattern TLS_ID = Pattern.compile("[A-Za-z0-9+/_-]{20,255}");
@@ -60,8 +60,8 @@ public final class DtlsPolicy {
     }
 
     /**
-     * A list of profiles is either double throughout, with EKT, or (single-profile mode) single throughout, without; so
-     * negotiation can never lead from the one to the other.
+     * A list of profiles is either double throughout, with EKT, or (in single-profile mode) single throughout, without EKT, so
+     * that negotiation can never lead from one to the other.
      */
     static void requireProfiles(boolean singleProfileMode, List<ProtectionProfile> profiles, List<EktCipher> ciphers) {
         if (profiles.isEmpty()) {

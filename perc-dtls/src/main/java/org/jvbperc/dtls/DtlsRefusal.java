@@ -19,7 +19,7 @@ public final class DtlsRefusal extends Exception {
         this.alert = alert;
     }
 
-    /** What the client is told. */
+    /** The alert for the client. */
     public DtlsAlert alert() {
         return alert;
     }

@@ -6,8 +6,8 @@ import org.jvbperc.crypto.Octets;
 /**
  * How a server association behaves, apart from what it negotiates.
  *
- * @param clientId binds HelloVerifyRequest cookies to where the client's datagrams come from: address and port, or the
- *     tunnel's association id; a cookie given to one id is worth nothing under another
+ * @param clientId binds HelloVerifyRequest cookies to the source of the client's datagrams: address and port, or the tunnel's
+ *     association id; a cookie given to one id is invalid under another
  * @param handshakeTimeout from the first datagram to Finished
  * @param mtu the largest UDP payload to send, 256 to 16384 octets
  * @param ektKeyEncoding how EKTKey messages are written ("Lengths in EKTKey" in docs/rfc-coverage.md)

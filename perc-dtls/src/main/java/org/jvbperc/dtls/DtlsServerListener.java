@@ -6,7 +6,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 
 /**
- * Hears what becomes of a server association.
+ * Is told the events of a server association.
  *
  * <p>Calls for one association never overlap. {@link #established} comes at most once and first; exactly one of
  * {@link #failed} and {@link #closed} comes last. Implementations must not block.
@@ -24,18 +24,18 @@ public interface DtlsServerListener {
     void ektAcknowledged(int spi);
 
     /**
-     * The client has proven that it was there after something was sent to it.
+     * The client has proved that it was present after a message was sent to it.
      *
-     * @param sentNanos when that was sent, by the clock of the association's context
+     * @param sentNanos when that message was sent, by the clock of the association's context
      */
     default void alive(long sentNanos) {}
 
-    /** The client did not acknowledge in spite of all retransmissions; the association stays. */
+    /** The client has not acknowledged in spite of all retransmissions; the association stays. */
     void ektUnacknowledged(int spi);
 
-    /** The association failed; it holds no thread, key or record any more. */
+    /** The association has failed; it holds no thread, key or record any more. */
     void failed(DtlsFailure failure);
 
-    /** The association was closed by either side with close_notify. */
+    /** Either side has closed the association with close_notify. */
     void closed();
 }

@@ -9,10 +9,10 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 
 /**
- * What a server answers to one ClientHello. Immutable; made by {@link #builder}.
+ * A server's answer to one ClientHello. Immutable; made by {@link #builder}.
  *
- * <p>The expected values, where given, are compared by the library, which refuses a difference with illegal_parameter (RFC
- * 8844 sections 3.2 and 4.3); an admission that compared them itself leaves them out.
+ * <p>The library compares the expected values, where given, and refuses a difference with illegal_parameter (RFC 8844 sections
+ * 3.2 and 4.3); an admission that has compared them itself leaves them out.
  */
 public final class DtlsServerParameters {
     private final DtlsCertificate certificate;
@@ -77,12 +77,12 @@ public final class DtlsServerParameters {
         return rosters;
     }
 
-    /** What external_session_id of the ClientHello has to be, if the library is to compare. */
+    /** The required external_session_id of the ClientHello, if the library is to compare it. */
     public Optional<String> expectedPeerTlsId() {
         return expectedPeerTlsId;
     }
 
-    /** What external_id_hash of the ClientHello has to be, if the library is to compare. */
+    /** The required external_id_hash of the ClientHello, if the library is to compare it. */
     public Optional<Octets> expectedPeerIdentityHash() {
         return expectedPeerIdentityHash;
     }
@@ -148,8 +148,8 @@ public final class DtlsServerParameters {
         }
 
         /**
-         * Plain DTLS-SRTP with single profiles and without EKT, tls-id optional: for browsers and other stacks without PERC. Such
-         * an association has no end-to-end keys: it must not carry a conference that is to have them.
+         * Plain DTLS-SRTP with single profiles and without EKT, tls-id optional: for browsers and other stacks without PERC.
+         * Such an association has no end-to-end keys: it must not carry a conference that requires them.
          */
         public Builder singleProfileMode(List<ProtectionProfile> singleProfiles) {
             this.singleProfileMode = true;
@@ -161,7 +161,7 @@ public final class DtlsServerParameters {
         /**
          * Checks the values against each other.
          *
-         * @throws IllegalArgumentException naming what is missing or does not fit
+         * @throws IllegalArgumentException naming the missing or unsuitable value
          */
         public DtlsServerParameters build() {
             DtlsPolicy.requireProfiles(singleProfileMode, profiles, ektCiphers);

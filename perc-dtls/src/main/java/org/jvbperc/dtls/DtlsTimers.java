@@ -2,7 +2,7 @@ package org.jvbperc.dtls;
 
 import java.time.Duration;
 
-/** Where associations set their deadlines and retransmission timers; tests drive it by hand. Safe for threads. */
+/** The timers for deadlines and retransmissions of associations; tests drive them by hand. Safe for threads. */
 @FunctionalInterface
 public interface DtlsTimers {
     /** Runs {@code task} once after {@code delay}; the task returns at once. */

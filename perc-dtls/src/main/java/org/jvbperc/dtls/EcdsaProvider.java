@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * A JCA provider with nothing but BouncyCastle's ECDSA signatures, which are several times as fast as those of the JDK before 21.
  *
- * <p>For a process that checks and makes many: assertions, tokens, rosters. Everything else stays with the providers that are
- * there, which are the faster ones for it.
+ * <p>For a process that verifies and makes many signatures: assertions, tokens, rosters. All other algorithms stay with the
+ * installed providers, which are faster for them.
  */
 public final class EcdsaProvider extends Provider {
     private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ public final class EcdsaProvider extends Provider {
         }
     }
 
-    /** Puts it before all other providers of this process. Idempotent. */
+    /** Installs it before all other providers of this process. Idempotent. */
     public static void install() {
         if (Security.getProvider(NAME) == null) {
             Security.insertProviderAt(new EcdsaProvider(), 1);

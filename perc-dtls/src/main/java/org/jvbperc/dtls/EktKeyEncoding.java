@@ -5,7 +5,7 @@ package org.jvbperc.dtls;
  * docs/rfc-coverage.md). Both forms are understood on receipt.
  */
 public enum EktKeyEncoding {
-    /** Two octets, what the text of RFC 8870 section 5.2.2 means: the maximum 256 does not fit one octet. */
+    /** Two octets, as the text of RFC 8870 section 5.2.2 requires: the maximum of 256 does not fit one octet. */
     TWO_OCTET_LENGTHS,
     /** One octet, as the existing prototypes send and expect it. */
     ONE_OCTET_LENGTHS

@@ -42,7 +42,7 @@ public final class ClientEvents implements DtlsClientListener {
         events.add(new Closed());
     }
 
-    /** The next event, which has to be of this type. */
+    /** The next event, which must be of this type. */
     <T> T next(Class<T> type) throws InterruptedException {
         return TestPeers.cast(type, events.poll(TestPeers.PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }

@@ -20,7 +20,7 @@ import org.jvbperc.dtls.ekt.EktCipherNumbers;
 import org.jvbperc.dtls.handshake.Negotiation;
 import org.jvbperc.ekt.EktCipher;
 
-/** What configuration refuses, and what a server chooses from what is offered (RFC 8870 section 6). */
+/** Refused configurations, and a server's choice from an offer (RFC 8870 section 6). */
 class DtlsConfigurationTest {
     private static final int SUITE_128 = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
     private static final int SUITE_256 = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384;

@@ -16,7 +16,7 @@ import org.jvbperc.dtls.wire.DtlsRecords;
  * links that lose some of them there is {@link SimulatedPair}.
  */
 final class DtlsPair implements AutoCloseable {
-    /** What a link makes of a record: none, one or several that arrive at once. */
+    /** The effect of a link on a record: none, one or several arrive at once. */
     @FunctionalInterface
     interface Link {
         List<byte[]> carry(byte[] datagram);

@@ -25,7 +25,7 @@ import org.jvbperc.dtls.wire.HandshakeFragments;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
-/** What peers may send after the handshake, and what they may not (RFC 8870 section 5.2.2; RFC 8827 section 6.5). */
+/** Permitted and forbidden messages after the handshake (RFC 8870 section 5.2.2; RFC 8827 section 6.5). */
 @Timeout(120)
 class PostHandshakeTest {
     private static final int UNEXPECTED_MESSAGE = 10;

@@ -17,7 +17,7 @@ import org.jvbperc.dtls.wire.RosterExtension;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
-/** Rosters inside associations, and proofs of life: who did not ask for rosters never sees one. */
+/** Rosters inside associations, and proofs of presence. A client that did not ask for rosters never gets one. */
 @Timeout(120)
 class RosterDeliveryTest {
     private static DtlsPair pair(boolean client, boolean server) {

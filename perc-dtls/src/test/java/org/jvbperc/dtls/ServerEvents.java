@@ -53,7 +53,7 @@ final class ServerEvents implements DtlsServerListener {
         events.add(new Closed());
     }
 
-    /** The next event, which has to be of this type. */
+    /** The next event, which must be of this type. */
     <T> T next(Class<T> type) throws InterruptedException {
         return TestPeers.cast(type, events.poll(TestPeers.PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }

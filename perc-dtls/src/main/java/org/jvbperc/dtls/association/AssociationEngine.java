@@ -58,7 +58,7 @@ final class AssociationEngine {
     private final SerialExecutor serial;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
-    /** Taken by the handshake thread when it begins, or by whoever gives up a handshake that still waits for a thread. */
+    /** Taken by the handshake thread when it begins, or by the code that abandons a handshake that still waits for a thread. */
     private AtomicBoolean handshakeClaimed = new AtomicBoolean();
 
     private volatile State state = State.WAITING;
@@ -87,7 +87,7 @@ final class AssociationEngine {
 
     // ---- any thread ----
 
-    /** Begins the handshake without waiting for a hello; what came before cannot belong to it. */
+    /** Begins the handshake without waiting for a hello; earlier records cannot belong to it. */
     void start() {
         execute(() -> {
             if (state == State.WAITING) {
@@ -141,7 +141,7 @@ final class AssociationEngine {
         });
     }
 
-    /** Runs {@code task} on the association's thread after {@code delay}, if it is then still established. */
+    /** Runs {@code task} on the association's thread after {@code delay}, if the association is still established then. */
     DtlsTimers.Timer after(Duration delay, IoTask task) {
         return context.timers()
                 .schedule(
@@ -235,7 +235,7 @@ final class AssociationEngine {
             transport.flush();
             execute(() -> handshakeFailed(e));
         } catch (Error e) {
-            execute(() -> handshakeFailed(new IOException("the handshake's thread died of " + e)));
+            execute(() -> handshakeFailed(new IOException("the handshake's thread ended by " + e)));
             throw e;
         }
     }
@@ -285,7 +285,7 @@ final class AssociationEngine {
         DTLSTransport open = Objects.requireNonNull(dtls);
         byte[] ignored = new byte[open.getReceiveLimit()];
         try {
-            // Application data has no meaning in DTLS-SRTP; records that mean something go to the channel.
+            // Application data has no meaning in DTLS-SRTP; records with a meaning go to the channel.
             open.receive(ignored, 0, ignored.length, 0);
         } catch (QueueDrained drained) {
             // All records are read.
@@ -307,7 +307,7 @@ final class AssociationEngine {
         }
         abort = reason;
         if (state == State.HANDSHAKING && !handshakeClaimed.compareAndSet(false, true)) {
-            // Its thread notices, sends the alert and comes back to handshakeFailed.
+            // Its thread notices, sends the alert and then calls handshakeFailed.
             transport.abort();
             return;
         }

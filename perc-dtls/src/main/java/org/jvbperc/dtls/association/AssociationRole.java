@@ -6,9 +6,12 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.dtls.record.RecordChannel;
 
-/** What client and server do differently in the life of an {@link AssociationEngine}. Called on its thread unless said. */
+/**
+ * The differences between client and server in the life of an {@link AssociationEngine}. Called on its thread unless noted
+ * otherwise.
+ */
 interface AssociationRole {
-    /** A record came before the handshake; true if the handshake is to begin with it. */
+    /** A record came before the handshake. Returns true if the handshake begins with it. */
     boolean isHello(byte[] record);
 
     /**
@@ -18,13 +21,13 @@ interface AssociationRole {
      */
     DTLSTransport handshake(DatagramTransport transport) throws IOException;
 
-    /** Whether a hello begins the handshake, and another one can if no thread was free for it. */
+    /** Whether a hello begins the handshake; if no thread was free, another hello can. */
     boolean waitsForHello();
 
-    /** The handshake completed: tell the listener. */
+    /** The handshake is complete: tell the listener. */
     void established() throws IOException;
 
-    /** Records were read: work on what the {@link RecordChannel} collected. */
+    /** Records were read: process what the {@link RecordChannel} collected. */
     void afterRecords() throws IOException;
 
     /** The association is over: wipe keys, stop timers. */

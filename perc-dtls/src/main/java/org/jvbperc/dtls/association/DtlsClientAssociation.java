@@ -31,9 +31,9 @@ import org.jvbperc.ekt.EktParameterSet;
  * The endpoint's end of a DTLS-SRTP association (RFC 9185 section 5.1): one handshake, then EKTKey messages from the server (RFC
  * 8870 section 5), each acknowledged, as is every repetition of it.
  *
- * <p>All methods may be called from any thread and return at once. A handshake that is given up may leave the server waiting
- * for its own deadline, since an alert is not always readable in the middle of it. An association whose context has been closed calls its
- * listener no more.
+ * <p>All methods may be called from any thread and return at once. After an abandoned handshake the server may wait for its own
+ * deadline, because an alert is not always readable in the middle of a handshake. An association does not call its listener any
+ * more after its context has been closed.
  */
 public final class DtlsClientAssociation implements AutoCloseable {
     private final DtlsContext context;
@@ -45,7 +45,7 @@ public final class DtlsClientAssociation implements AutoCloseable {
     private @Nullable EktInbox inbox;
     private List<Long> lastAcknowledged = List.of();
 
-    /** Makes an association that does nothing before {@link #start}. */
+    /** Creates an association that does nothing before {@link #start}. */
     public DtlsClientAssociation(
             DtlsContext context, DtlsClientConfig config, DatagramSink sink, DtlsClientListener listener) {
         this.context = context;
@@ -72,12 +72,12 @@ public final class DtlsClientAssociation implements AutoCloseable {
         association.receive(datagram, offset, length);
     }
 
-    /** Whether the server sends rosters: then each EKTKey comes behind the roster it goes with. Known once established. */
+    /** Whether the server sends rosters: then each EKTKey comes after its roster. Known once established. */
     public boolean receivesRosters() {
         return events.rostersAgreed();
     }
 
-    /** Sends close_notify, or gives the handshake up; the listener hears {@code closed()}. Idempotent. */
+    /** Sends close_notify, or abandons the handshake; the listener's {@code closed()} follows. Idempotent. */
     @Override
     public void close() {
         association.close();
@@ -132,7 +132,7 @@ public final class DtlsClientAssociation implements AutoCloseable {
         }
     }
 
-    /** What {@link AssociationEngine} asks of a client. */
+    /** The client's implementation of the role. */
     private final class Role implements AssociationRole {
         @Override
         public boolean isHello(byte[] record) {

@@ -24,12 +24,12 @@ import org.jvbperc.dtls.DtlsTimers;
 import org.jvbperc.dtls.handshake.HelloCookies;
 
 /**
- * The threads, timers and randomness that all DTLS associations of a process part share.
+ * The threads, timers and randomness that the DTLS associations of one part of a process share.
  *
  * <p>A handshake blocks one thread of a bounded pool ({@code <name>-handshake-n}) until it completes or its deadline passes;
  * when all are busy and the waiting queue is full, further handshakes are not begun. Established associations hold no thread:
- * a small fixed pool ({@code <name>-record-n}) works on those for which a record has arrived or a timer ({@code <name>-timer})
- * has run out. Safe for threads. Whoever makes a context closes it after its associations.
+ * a small fixed pool ({@code <name>-record-n}) serves those for which a record has arrived or a timer ({@code <name>-timer})
+ * has expired. Safe for threads. The creator of a context closes it after its associations.
  *
  * <p>Clock, timers, threads and waiting can be replaced, all of them together, so that associations run in simulated time.
  */
@@ -120,12 +120,12 @@ public final class DtlsContext implements AutoCloseable {
         };
     }
 
-    /** What the associations have done so far. */
+    /** Counters of all associations. */
     public DtlsCounters counters() {
         return counters;
     }
 
-    /** How many of the context's own handshake threads are at work. */
+    /** How many of the context's own handshake threads are in use. */
     public int activeHandshakes() {
         return ownHandshakes == null ? 0 : ownHandshakes.getActiveCount();
     }
@@ -176,11 +176,11 @@ public final class DtlsContext implements AutoCloseable {
         try {
             records.execute(task);
         } catch (RejectedExecutionException contextClosed) {
-            // The process part is going down; its associations are dropped with it.
+            // This part of the process is shutting down; its associations are dropped with it.
         }
     }
 
-    /** Ends all threads of its own. Handshakes under way on them are interrupted; associations send nothing more. */
+    /** Ends its own threads. Handshakes that run on them are interrupted; associations send nothing more. */
     @Override
     public void close() {
         if (ownHandshakes != null) {
@@ -237,7 +237,7 @@ public final class DtlsContext implements AutoCloseable {
             return this;
         }
 
-        /** Deadlines and EKTKey retransmissions on these timers instead of the context's own. */
+        /** Uses these timers for deadlines and EKTKey retransmissions instead of the context's own. */
         public Builder timers(DtlsTimers value) {
             this.timers = value;
             return this;

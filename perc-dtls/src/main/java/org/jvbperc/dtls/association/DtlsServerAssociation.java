@@ -42,7 +42,8 @@ import org.jvbperc.ekt.EktParameterSet;
  * <p>One object serves one handshake: a ClientHello for a new association (RFC 8842 section 3.1) needs a new object, and an
  * established one refuses renegotiation. Until a ClientHello with a valid cookie arrives, the association consists of this object,
  * a deadline and a ClientHello's fragments. All methods may be
- * called from any thread and return at once. An association whose context has been closed calls its listener no more.
+ * called from any thread and return at once. An association does not call its listener any more after its context has been
+ * closed.
  */
 public final class DtlsServerAssociation implements AutoCloseable {
     private final DtlsContext context;
@@ -149,7 +150,10 @@ public final class DtlsServerAssociation implements AutoCloseable {
         });
     }
 
-    /** Has the client prove that it is there: {@code alive} follows if it is. Repeats an EKTKey, and does nothing while there is none. */
+    /**
+     * Probes whether the client is present: {@code alive} follows if it is. Repeats an EKTKey; does nothing while there is
+     * none.
+     */
     public void probe() {
         association.execute(() -> {
             if (association.isEstablished() && outbox != null) {
@@ -158,13 +162,13 @@ public final class DtlsServerAssociation implements AutoCloseable {
         });
     }
 
-    /** Sends close_notify, or gives the handshake up; the listener hears {@code closed()}. Idempotent. */
+    /** Sends close_notify, or abandons the handshake; the listener's {@code closed()} follows. Idempotent. */
     @Override
     public void close() {
         association.close();
     }
 
-    /** What {@link AssociationEngine} asks of a server. */
+    /** The server's implementation of the role. */
     private final class Role implements AssociationRole {
         @Override
         public boolean isHello(byte[] record) {
@@ -236,7 +240,7 @@ public final class DtlsServerAssociation implements AutoCloseable {
         }
     }
 
-    /** What {@link EktOutbox} asks of the association. */
+    /** The association's services for {@link EktOutbox}. */
     private final class EktWire implements EktOutbox.Wire {
         @Override
         public long send(byte[] fragment) throws IOException {

@@ -12,12 +12,12 @@ import org.jvbperc.ekt.EktCipher;
 public final class EktCipherNumbers {
     private EktCipherNumbers() {}
 
-    /** The number that stands for {@code cipher}. */
+    /** The number of {@code cipher}. */
     public static int number(EktCipherNumbering numbering, EktCipher cipher) {
         return numbering == EktCipherNumbering.ENUMERATION ? cipher.code() : cipher.code() - 1;
     }
 
-    /** The cipher that {@code number} stands for, if it is one of ours. */
+    /** The cipher for which {@code number} stands, if this project knows it. */
     public static Optional<EktCipher> cipher(EktCipherNumbering numbering, int number) {
         return EktCipher.fromCode(numbering == EktCipherNumbering.ENUMERATION ? number : number + 1);
     }

@@ -2,12 +2,12 @@ package org.jvbperc.dtls.ekt;
 
 import java.util.Arrays;
 
-/** A fragment of an EKTKey message, header and octets, and the number of the record it came in. Holds key material. */
+/** A fragment of an EKTKey message, header and octets, with the number of the record in which it came. Holds key material. */
 public final class EktFragment {
     private final long recordNumber;
     private final byte[] octets;
 
-    /** Owns {@code octets} from now on. */
+    /** Takes ownership of {@code octets}. */
     public EktFragment(long recordNumber, byte[] octets) {
         this.recordNumber = recordNumber;
         this.octets = octets;

@@ -13,14 +13,14 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * The client's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4), and of rosters: puts messages together, in order of
- * message_seq, each once, and says which records to acknowledge: those of a message when it is delivered, and every record
- * that repeats a delivered one.
+ * The client's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4), and of rosters: reassembles messages in the order of
+ * message_seq, each once, and says which records must be acknowledged: those of a message when it is delivered, and every
+ * record that repeats a delivered message.
  *
  * <p>Belongs to the thread that drives the association.
  */
 public final class EktInbox {
-    /** How far ahead of the next message one is kept. */
+    /** How far ahead of the next message a message is kept. */
     public static final int MAX_AHEAD = 16;
 
     private final EktCipher cipher;
@@ -44,11 +44,11 @@ public final class EktInbox {
     public record Item(
             @Nullable EktParameterSet parameters, @Nullable Octets roster) {}
 
-    /** What a call of {@link #receive} brought: messages in order, and records to acknowledge. */
+    /** The result of {@link #receive}: messages in order, and records to acknowledge. */
     public record Delivery(List<Item> items, List<Long> acknowledge) {}
 
     /**
-     * Takes fragments and wipes them.
+     * Processes fragments and wipes them.
      *
      * @throws DtlsDecodeException if a message is complete and cannot be parsed, or is too long to be an EKTKey
      */

@@ -8,9 +8,9 @@ import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 import org.jvbperc.dtls.wire.RosterExtension;
 
-/** One EKTKey or roster message on the way in, put together from fragments that may overlap, repeat and come in any order. */
+/** One incoming EKTKey or roster message, reassembled from fragments that may overlap, repeat and come in any order. */
 public final class EktMessage {
-    /** A record that repeats a message many times need not be acknowledged each time. */
+    /** Limit of records to acknowledge: not each repetition of a message needs an acknowledgement. */
     private static final int MAX_RECORDS = 32;
 
     private final int type;

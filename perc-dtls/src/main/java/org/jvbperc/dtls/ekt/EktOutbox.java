@@ -12,14 +12,14 @@ import org.jvbperc.dtls.IoTask;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /**
- * The server's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4), and of rosters by the same means: numbers the messages,
- * sends and repeats each until the client acknowledges it or the last timer step has passed.
+ * The server's side of ekt_key delivery (RFC 8870 sections 5.2.2 and 5.4), and of rosters in the same way: numbers the
+ * messages, sends each and repeats it until the client acknowledges it or the last timer step has passed.
  *
- * <p>The last delivered EKTKey is kept until the next one: a client has to acknowledge each repetition (RFC 8870 section 5.4),
- * which proves that it was there after that repetition was sent. Nobody on the way can make such an acknowledgement, or keep one
- * in stock.
+ * <p>The last delivered EKTKey is kept until the next one: a client must acknowledge each repetition (RFC 8870 section 5.4),
+ * which proves that it was present after that repetition was sent. Nobody on the way can make such an acknowledgement, or store
+ * one for later use.
  *
- * <p>Timers run on the context's {@link DtlsTimers} and come back through the association, which owns the thread.
+ * <p>Timers run on the context's {@link DtlsTimers} and continue on the association's thread.
  */
 public final class EktOutbox {
     /** RFC 6347 section 4.2.4.1. */
@@ -27,12 +27,12 @@ public final class EktOutbox {
 
     private static final Duration LAST_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Far more rekeys than can be under way at once; the oldest is given up for a new one. */
+    /** Far more rekeys than can be pending at once; a new one replaces the oldest. */
     public static final int MAX_OUTSTANDING = 16;
 
     private static final int MAX_MESSAGE_SEQ = 0xFFFF;
 
-    /** What the outbox needs of its association. */
+    /** The services that the outbox needs from its association. */
     public interface Wire {
         /** Sends a handshake fragment in a protected record and returns the record's number. */
         long send(byte[] fragment) throws IOException;
@@ -49,13 +49,13 @@ public final class EktOutbox {
         /** An EKTKey message was acknowledged. */
         void acknowledged(int spi);
 
-        /** An EKTKey message was given up. */
+        /** An EKTKey message was abandoned. */
         void unacknowledged(int spi);
 
-        /** The client acknowledged what was sent at this time. */
+        /** The client acknowledged a message that was sent at this time. */
         void alive(long sentNanos);
 
-        /** A message goes out again. */
+        /** A message is sent again. */
         void retransmitting();
     }
 
@@ -65,7 +65,7 @@ public final class EktOutbox {
     private int nextSeq;
 
     /**
-     * An outbox whose first message gets this message_seq.
+     * Creates an outbox whose first message gets this message_seq.
      *
      * @param firstSeq one more than that of this server's Finished
      */
@@ -124,7 +124,10 @@ public final class EktOutbox {
         transmit(message);
     }
 
-    /** Repeats the last delivered EKTKey, or before that what was sent first, so that the client shows whether it is there. */
+    /**
+     * Repeats the last delivered EKTKey, or, before the first delivery, the first message, so that the client proves its
+     * presence.
+     */
     public void probe() throws IOException {
         OutgoingEktMessage message = lastKey;
         if (message == null && !outstanding.isEmpty()) {
@@ -135,7 +138,7 @@ public final class EktOutbox {
         }
     }
 
-    /** Takes the record numbers of an ACK. */
+    /** Processes the record numbers of an ACK. */
     public void acknowledge(List<Long> recordNumbers) {
         if (recordNumbers.isEmpty()) {
             return;
@@ -175,7 +178,7 @@ public final class EktOutbox {
         message.close();
     }
 
-    /** Stops all timers and wipes all messages; nobody is told. */
+    /** Stops all timers and wipes all messages without any callback. */
     public void clear() {
         if (lastKey != null) {
             lastKey.close();

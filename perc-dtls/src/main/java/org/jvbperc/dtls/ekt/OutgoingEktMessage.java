@@ -14,7 +14,7 @@ import org.jvbperc.dtls.DtlsTimers;
 import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
-/** One EKTKey or roster message on the way out: its octets, the records that carried them and what the client has acknowledged. */
+/** One outgoing EKTKey or roster message: its octets, the records that carried them and the acknowledged parts. */
 public final class OutgoingEktMessage implements AutoCloseable {
     /** Enough for the fragments of the longest message in several transmissions. */
     private static final int MAX_RECORDS = 256;
@@ -69,7 +69,7 @@ public final class OutgoingEktMessage implements AutoCloseable {
         return fragments;
     }
 
-    /** The fragment at {@code offset} went out in this record. */
+    /** The fragment at {@code offset} was sent in this record. */
     void sentIn(long recordNumber, int offset, int limit, long nowNanos) {
         if (records.size() >= MAX_RECORDS) {
             records.clear();
@@ -82,7 +82,7 @@ public final class OutgoingEktMessage implements AutoCloseable {
         return type == EktKeyCodec.HANDSHAKE_TYPE;
     }
 
-    /** When the newest of these records went out, if any carried this message. */
+    /** When the newest of these records was sent, if any of them carried this message. */
     OptionalLong sentNanos(List<Long> recordNumbers) {
         return recordNumbers.stream()
                 .map(records::get)
@@ -91,14 +91,14 @@ public final class OutgoingEktMessage implements AutoCloseable {
                 .reduce((a, b) -> a - b > 0 ? a : b);
     }
 
-    /** It is delivered: it will only be repeated to see whether the client is there. */
+    /** It is delivered: from now on it is repeated only as a probe. */
     void delivered() {
         if (timer != null) {
             timer.cancel();
         }
     }
 
-    /** Takes an ACK; true if every octet has now been acknowledged. */
+    /** Processes an ACK. Returns true if every octet has now been acknowledged. */
     boolean acknowledge(List<Long> recordNumbers) {
         for (Long number : recordNumbers) {
             Span span = records.get(number);

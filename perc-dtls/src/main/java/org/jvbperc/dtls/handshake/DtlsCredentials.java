@@ -24,11 +24,11 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jvbperc.dtls.DtlsCertificate;
 
-/** Certificates between BouncyCastle's forms and the JDK's. */
+/** Converts certificates between BouncyCastle's forms and the JDK's. */
 final class DtlsCredentials {
     private DtlsCredentials() {}
 
-    /** What signs this side's key exchange or CertificateVerify. */
+    /** The signer of this side's key exchange or CertificateVerify. */
     static TlsCredentialedSigner signer(TlsContext context, DtlsCertificate own) throws IOException {
         BcTlsCrypto crypto = (BcTlsCrypto) context.getCrypto();
         TlsCertificate certificate;

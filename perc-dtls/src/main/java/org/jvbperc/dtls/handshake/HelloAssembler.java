@@ -7,11 +7,11 @@ import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /**
- * Puts a ClientHello together that came in fragments (RFC 6347 section 4.2.3), as those with post-quantum key shares do: the cookie
- * is looked for in whole ones only.
+ * Reassembles a ClientHello that came in fragments (RFC 6347 section 4.2.3), as those with post-quantum key shares do: a cookie
+ * can be checked in a whole ClientHello only.
  *
- * <p>Holds one message of at most {@value #MAX_HELLO_BYTES} octets. A message that another interrupts is forgotten; clients repeat
- * it. Belongs to its association's thread.
+ * <p>Holds one message of at most {@value #MAX_HELLO_BYTES} octets. If another message interrupts it, the incomplete one is
+ * dropped; clients repeat it. Belongs to its association's thread.
  */
 public final class HelloAssembler {
     public static final int MAX_HELLO_BYTES = 8192;
@@ -21,10 +21,10 @@ public final class HelloAssembler {
     private final BitSet received = new BitSet();
 
     /**
-     * Takes a record.
+     * Processes a record.
      *
      * @return a record with a whole ClientHello, numbered as the record that completed it; the record itself if it is no fragment
-     *     of one; null while something is missing
+     *     of one; null while a fragment is missing
      */
     public byte @Nullable [] add(byte[] record) {
         int fragment = DtlsRecords.HEADER_BYTES;
@@ -64,7 +64,7 @@ public final class HelloAssembler {
         return record;
     }
 
-    /** Forgets what there is. */
+    /** Drops the incomplete message. */
     public void clear() {
         messageSeq = -1;
         message = new byte[0];

@@ -14,8 +14,8 @@ import org.jvbperc.crypto.Octets;
  * The stateless cookie exchange of RFC 6347 section 4.2.1, so that no handshake begins for a peer that cannot receive
  * (RFC 9185 section 9).
  *
- * <p>The secret changes every five minutes; the one before is accepted as long, so that no exchange under way breaks. Safe for
- * threads.
+ * <p>The secret changes every five minutes; the previous one is accepted for as long again, so that no running exchange breaks.
+ * Safe for threads.
  */
 public final class HelloCookies {
     private static final long SECRET_LIFETIME_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -41,7 +41,7 @@ public final class HelloCookies {
      * Checks whether {@code datagram} is a ClientHello with a valid cookie for {@code clientId}. A ClientHello without one is
      * answered with HelloVerifyRequest; anything else is ignored.
      *
-     * @return what the handshake starts with, or null
+     * @return the first record of the handshake, or null
      */
     public synchronized @Nullable DTLSRequest verify(
             Octets clientId, byte[] datagram, int offset, int length, HelloVerifySender sender) {

@@ -3,7 +3,7 @@ package org.jvbperc.dtls.handshake;
 import org.bouncycastle.tls.DatagramSender;
 import org.jvbperc.dtls.DatagramSink;
 
-/** Carries BouncyCastle's HelloVerifyRequest to a sink. */
+/** Sends BouncyCastle's HelloVerifyRequest to a sink. */
 public final class HelloVerifySender implements DatagramSender {
     private final int mtu;
     private final DatagramSink sink;

@@ -10,7 +10,7 @@ import org.jvbperc.dtls.DtlsServerParameters;
 import org.jvbperc.ekt.EktCipher;
 
 /**
- * Profile, EKT cipher and cipher suite that go together: the EKT cipher at least as strong as the SRTP cipher and as the
+ * Profile, EKT cipher and cipher suite that fit together: the EKT cipher at least as strong as the SRTP cipher and as the
  * cipher suite, the suite at least as strong as the SRTP cipher (RFC 8870 section 6).
  *
  * @param ektCipher empty in single-profile mode only
@@ -20,7 +20,7 @@ public record Negotiation(ProtectionProfile profile, Optional<EktCipher> ektCiph
     private static final int SUITE_128 = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
     private static final int SUITE_256 = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384;
 
-    /** All suites of this project (RFC 8827 section 6.5), weaker first: it is the one every peer has. */
+    /** All suites of this project (RFC 8827 section 6.5), weaker first, because every peer has that one. */
     static int[] suites() {
         return new int[] {SUITE_128, SUITE_256};
     }
@@ -71,7 +71,7 @@ public record Negotiation(ProtectionProfile profile, Optional<EktCipher> ektCiph
                         .toList();
     }
 
-    /** Whether the three are strong enough for each other. */
+    /** Whether none of the three is weaker than required by the others. */
     public boolean isConsistent() {
         int suiteBytes = keyBytes(cipherSuite);
         int profileBytes = profile.layerKeyLengthBytes();

@@ -17,7 +17,7 @@ import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.ekt.EktCipher;
 
 /**
- * What BouncyCastle's callbacks tell an association: the outcome of its handshake and the alerts.
+ * Collects what BouncyCastle's callbacks report to an association: the outcome of its handshake and the alerts.
  *
  * <p>Written by the thread that runs the handshake, then by the association's; never by two at once.
  */
@@ -28,13 +28,13 @@ public final class PeerEvents {
     private volatile boolean rostersAgreed;
     private boolean closeNotifyReceived;
 
-    /** The peer is not the one, or not one to be admitted: the alert to throw. */
+    /** The peer is not the expected one, or is not admitted: returns the alert to throw. */
     TlsFatalAlert refusal(DtlsAlert alert, String reason) {
         refused = true;
         return new TlsFatalAlert((short) alert.code(), reason);
     }
 
-    /** Both sides want rosters inside the association. */
+    /** Both sides have agreed on rosters inside the association. */
     void agreeRosters() {
         rostersAgreed = true;
     }
@@ -55,7 +55,7 @@ public final class PeerEvents {
     }
 
     /**
-     * The handshake completed: exports the SRTP keys (RFC 5764 section 4.2), keeps the outer part and wipes the rest.
+     * The handshake is complete: exports the SRTP keys (RFC 5764 section 4.2), keeps the outer part and wipes the rest.
      *
      * @throws IOException if the handshake came to its end without negotiating SRTP
      */
@@ -91,7 +91,7 @@ public final class PeerEvents {
         return taken;
     }
 
-    /** Wipes keys nobody has taken. */
+    /** Wipes the keys if they were not taken. */
     public void clear() {
         if (keys != null) {
             keys.close();
@@ -99,7 +99,7 @@ public final class PeerEvents {
         }
     }
 
-    /** Turns what ended a handshake or an established association into words. */
+    /** Describes the cause that ended a handshake or an established association. */
     public DtlsFailure explain(Exception cause) {
         if (cause instanceof TlsFatalAlertReceived received) {
             short alert = received.getAlertDescription();

@@ -27,7 +27,7 @@ import org.jvbperc.dtls.wire.UseSrtp;
 import org.jvbperc.ekt.EktCipher;
 
 /**
- * The client's answers to BouncyCastle during one handshake: what is offered, and whether the server is the one the
+ * The client's answers to BouncyCastle during one handshake: the offer, and the check that the server is the one that the
  * signalling named (RFC 8827 section 6.5, RFC 5764 section 4.1, RFC 8844, RFC 8870 section 5.2.1).
  *
  * <p>Used by the thread that runs the handshake.
@@ -137,7 +137,7 @@ public class PercTlsClient extends AbstractTlsClient {
         if (useSrtp.profiles().size() != 1 || useSrtp.mki().length() != 0) {
             throw events.refusal(
                     DtlsAlert.ILLEGAL_PARAMETER,
-                    "use_srtp of the server has not exactly one profile and no MKI (RFC 5764 sections 4.1.1 and 4.1.3)");
+                    "use_srtp of the server does not have exactly one profile and an empty MKI (RFC 5764 sections 4.1.1 and 4.1.3)");
         }
         return ProtectionProfile.fromCode(useSrtp.profiles().get(0))
                 .filter(config.profiles()::contains)

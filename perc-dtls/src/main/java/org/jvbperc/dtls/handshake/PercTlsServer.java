@@ -106,7 +106,7 @@ public class PercTlsServer extends AbstractTlsServer {
     }
 
     private DtlsServerParameters admit(ClientHelloInfo info) throws IOException {
-        // Only single profiles: never a PERC client, and only a server in single-profile mode will answer it.
+        // Only single profiles: this is not a PERC client, and only a server in single-profile mode answers it.
         boolean percClient = info.profiles().stream().anyMatch(ProtectionProfile::isDouble);
         if (percClient) {
             requirePresence(info);

@@ -9,8 +9,8 @@ import org.bouncycastle.tls.crypto.TlsEncodeResult;
 import org.jvbperc.dtls.wire.DtlsRecords;
 
 /**
- * A record cipher that knows EKTKey and ACK (RFC 8870 section 5.2): BouncyCastle's, with the content type exchanged under the
- * {@link RecordChannel}'s direction before encryption and before decryption, so that header and additional data are right.
+ * A record cipher for EKTKey and ACK (RFC 8870 section 5.2): BouncyCastle's, with the content type exchanged as
+ * {@link RecordChannel} says before encryption and before decryption, so that header and additional data are correct.
  */
 final class EktRecordCipher implements TlsCipher {
     /** Dropped by BouncyCastle after the replay window has seen the record, since heartbeat was not negotiated. */

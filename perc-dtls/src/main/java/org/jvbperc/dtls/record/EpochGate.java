@@ -6,11 +6,12 @@ import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /**
- * Decides in which order a handshake's records reach BouncyCastle where the network has changed it.
+ * Restores the order of a handshake's records for BouncyCastle where the network has changed it.
  *
- * <p>BouncyCastle changes its read epoch at ChangeCipherSpec whatever is still missing of the old epoch, which it then never
- * reads again: a CertificateVerify overtaken by ChangeCipherSpec would stop a server's handshake for good. So ChangeCipherSpec
- * waits for CertificateVerify, and records of the new epoch for ChangeCipherSpec. Belongs to the thread that runs the handshake.
+ * <p>BouncyCastle changes its read epoch at ChangeCipherSpec even if records of the old epoch are still missing, and then never
+ * reads that epoch again: a CertificateVerify overtaken by ChangeCipherSpec would stop a server's handshake forever. Therefore
+ * ChangeCipherSpec waits for CertificateVerify, and records of the new epoch wait for ChangeCipherSpec. Belongs to the thread
+ * that runs the handshake.
  */
 public final class EpochGate {
     private static final int CHANGE_CIPHER_SPEC = 20;
@@ -23,13 +24,13 @@ public final class EpochGate {
     /**
      * Before the first record.
      *
-     * @param awaitsCertificateVerify whether the peer has to prove its certificate: a server's view
+     * @param awaitsCertificateVerify whether the peer must prove its certificate, as seen by a server
      */
     public EpochGate(boolean awaitsCertificateVerify) {
         this.certificateVerifyPassed = !awaitsCertificateVerify;
     }
 
-    /** Whether this record may be handed over now; if so, it counts as handed over. */
+    /** Whether this record may be passed on now; if so, it counts as passed on. */
     boolean pass(byte[] record) {
         if (DtlsRecords.epoch(record, 0) > 0) {
             return changeCipherSpecPassed;

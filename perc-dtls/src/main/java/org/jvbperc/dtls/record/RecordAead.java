@@ -9,8 +9,8 @@ import org.jvbperc.crypto.AeadCipher;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
- * AES-GCM of one direction of an association's records (RFC 5288), by the JCA provider that media use too: the processor's own
- * instructions, and none of the 9 KB of tables that BouncyCastle's engine keeps for every key.
+ * AES-GCM of one direction of an association's records (RFC 5288), by the JCA provider that also encrypts media. It uses the
+ * processor's own instructions, and needs none of the 9 KB of tables that BouncyCastle's engine keeps for every key.
  *
  * <p>Belongs to the thread that drives the association. The key is wiped by {@link #close()}.
  */

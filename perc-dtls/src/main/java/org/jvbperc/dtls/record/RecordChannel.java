@@ -11,9 +11,8 @@ import org.jvbperc.dtls.wire.HandshakeFragments;
 import org.jvbperc.dtls.wire.RosterExtension;
 
 /**
- * What passes between an association and the ciphers of its protected records: content types BouncyCastle does not know on
- * the way out, EKTKey fragments and ACKs taken out of the records on the way in, and the message_seq of Finished (RFC 8870 section
- * 5.4).
+ * Exchange between an association and the ciphers of its protected records: outgoing content types that BouncyCastle does not
+ * know, EKTKey fragments and ACKs taken out of incoming records, and the message_seq of Finished (RFC 8870 section 5.4).
  *
  * <p>Belongs to the thread that drives the association. Holds key material between {@link #takeFragments} calls only.
  */
@@ -24,7 +23,7 @@ public final class RecordChannel {
     /** No content type is replaced. */
     private static final int NO_TYPE = -1;
 
-    /** What a peer can have collected between two visits of the association. */
+    /** The most that a peer can collect between two visits of the association. */
     private static final int MAX_COLLECTED = 2 * RecordQueue.MAX_RECORDS;
 
     private int outgoingType = NO_TYPE;
@@ -38,7 +37,7 @@ public final class RecordChannel {
     private List<Long> acknowledged = new ArrayList<>();
     private final List<RecordAead> ciphers = new ArrayList<>();
 
-    /** A cipher that has keys of the association, to be wiped with it. */
+    /** Registers a cipher with keys of the association, which are wiped with it. */
     void keysIn(RecordAead cipher) {
         ciphers.add(cipher);
     }
@@ -68,7 +67,7 @@ public final class RecordChannel {
         return lastSentRecord;
     }
 
-    /** BouncyCastle's own handshake message goes out protected: that is Finished. */
+    /** BouncyCastle sends a protected handshake message of its own: that is Finished. */
     void sentHandshake(byte[] b, int offset, int length) {
         if (HandshakeFragments.length(b, offset, length) > 0
                 && HandshakeFragments.type(b, offset) == HandshakeFragments.FINISHED) {
@@ -76,7 +75,7 @@ public final class RecordChannel {
         }
     }
 
-    /** Takes rosters out of the records too; until then they are dropped. */
+    /** Starts taking rosters out of the records too; before, they are dropped. */
     public void expectRosters() {
         rostersExpected = true;
     }
@@ -91,7 +90,7 @@ public final class RecordChannel {
         return receivedFinishedSeq;
     }
 
-    /** The record with this number, and no other, is an ACK in the disguise of application data. */
+    /** The record with this number, and no other, is an ACK disguised as application data. */
     void expectAck(long recordNumber) {
         ackRecord = recordNumber;
     }
@@ -114,7 +113,7 @@ public final class RecordChannel {
     /**
      * An authentic handshake record. EKTKey fragments are taken out and wiped from {@code b}.
      *
-     * @return the length of what is left from {@code offset} for BouncyCastle
+     * @return the remaining length from {@code offset} for BouncyCastle
      */
     int receivedHandshake(long recordNumber, byte[] b, int offset, int length) {
         int kept = 0;
@@ -174,7 +173,7 @@ public final class RecordChannel {
         return taken;
     }
 
-    /** Wipes what was not taken, and the keys of the records. */
+    /** Wipes fragments that were not taken, and the keys of the records. */
     public void clear() {
         takeFragments().forEach(EktFragment::wipe);
         takeAcknowledged();

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.DtlsParking;
 
 /**
- * The bounded queue of records one association has received and not yet worked on. Safe for threads; at most one thread
- * waits.
+ * The bounded queue of received records that one association has not yet processed. Safe for threads; at most one thread waits.
  */
 public final class RecordQueue {
     /** Several retransmissions of the longest flight. */
@@ -39,7 +38,7 @@ public final class RecordQueue {
         this.nanoTime = nanoTime;
     }
 
-    /** Appends a record, which the queue owns from now on; false if it is full or closed. */
+    /** Appends a record, which the queue then owns. Returns false if it is full or closed. */
     public boolean offer(byte[] record) {
         synchronized (this) {
             if (closed || records.size() >= MAX_RECORDS || octets + record.length > MAX_OCTETS) {
@@ -96,7 +95,7 @@ public final class RecordQueue {
         octets = 0;
     }
 
-    /** Drops everything and takes nothing more. */
+    /** Drops everything and accepts nothing more. */
     public void close() {
         synchronized (this) {
             closed = true;

@@ -12,21 +12,21 @@ import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /**
- * Stands between an association's queue and BouncyCastle.
+ * Connects an association's queue to BouncyCastle.
  *
- * <p>It hands over one record at a time, because BouncyCastle drops a whole datagram whose first record is of another epoch; it
- * keeps the order of epochs ({@link EpochGate}); it puts a flight's records into as few datagrams as fit, since the
- * loss of any costs a retransmission of all; and it lets ACK records pass, which BouncyCastle would drop unread, under the content type application_data, telling the
- * {@link RecordChannel} about it. Used by one thread at a time; {@link #abort} by any.
+ * <p>It passes on one record at a time, because BouncyCastle drops a whole datagram whose first record is of another epoch. It
+ * keeps the order of epochs ({@link EpochGate}). It puts a flight's records into as few datagrams as possible, because the loss
+ * of one costs a retransmission of all. It gives ACK records, which BouncyCastle would drop unread, the content type
+ * application_data, and tells the {@link RecordChannel} about it. Used by one thread at a time; {@link #abort} by any.
  */
 public final class RecordTransport implements DatagramTransport {
     /**
-     * The longest handshake message taken. BouncyCastle allocates what the length field says, up to 16 MiB, before it knows
+     * The longest accepted handshake message. BouncyCastle allocates the length in the header, up to 16 MiB, before it knows
      * the peer; certificates of WebRTC have some hundred octets.
      */
     static final int MAX_HANDSHAKE_MESSAGE_BYTES = 16 * 1024;
 
-    /** A ChangeCipherSpec, a Finished and what the peer may send after it; more is lost until it is sent again. */
+    /** A ChangeCipherSpec, a Finished and the messages that may follow; further records are lost until they are sent again. */
     private static final int MAX_EARLY_RECORDS = 8;
 
     private static final int RECEIVE_LIMIT = DtlsRecords.HEADER_BYTES + DtlsRecords.MAX_FRAGMENT_BYTES;
@@ -62,7 +62,7 @@ public final class RecordTransport implements DatagramTransport {
         return early.isEmpty() && queue.isEmpty();
     }
 
-    /** Makes a handshake under way fail at its next receive. */
+    /** Makes a running handshake fail at its next receive. */
     public void abort() {
         aborted = true;
         queue.wake();
@@ -84,7 +84,7 @@ public final class RecordTransport implements DatagramTransport {
         flush();
         while (true) {
             if (aborted) {
-                throw new TlsFatalAlert(AlertDescription.user_canceled, "the handshake was given up");
+                throw new TlsFatalAlert(AlertDescription.user_canceled, "the handshake was abandoned");
             }
             byte[] record = next(waitMillis);
             if (record == null) {
@@ -124,7 +124,7 @@ public final class RecordTransport implements DatagramTransport {
         }
     }
 
-    /** The oldest record that came too early and is no longer; all of them after the handshake. */
+    /** The oldest record that came too early and may be passed on now; after the handshake, any of them. */
     private byte @Nullable [] nextHeld() {
         for (Iterator<byte[]> records = early.iterator(); records.hasNext(); ) {
             byte[] record = records.next();
@@ -180,7 +180,7 @@ public final class RecordTransport implements DatagramTransport {
         gathered += length;
     }
 
-    /** Sends what was gathered: before waiting for the peer's next flight, and at the end of the handshake. */
+    /** Sends the gathered records: before waiting for the peer's next flight, and at the end of the handshake. */
     public void flush() {
         if (gathered > 0 && flight != null) {
             int length = gathered;
@@ -191,6 +191,6 @@ public final class RecordTransport implements DatagramTransport {
 
     @Override
     public void close() {
-        // The queue and the sink belong to the association, which ends by itself.
+        // The queue and the sink belong to the association, which ends on its own.
     }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ACK message (RFC 9147 section 7), which RFC 8870 uses with DTLS 1.2 too (RFC 8870 section 5.4).
+ * The ACK message (RFC 9147 section 7), which RFC 8870 also uses with DTLS 1.2 (RFC 8870 section 5.4).
  *
  * <pre>
  * uint16 length || { uint64 epoch || uint64 sequence_number }...
@@ -36,7 +36,7 @@ public final class AckCodec {
     }
 
     /**
-     * The acknowledged records. Entries whose epoch or sequence number DTLS 1.2 cannot have are left out.
+     * The acknowledged records. Entries with an epoch or sequence number that is impossible in DTLS 1.2 are left out.
      *
      * @throws DtlsDecodeException if the length is wrong
      */

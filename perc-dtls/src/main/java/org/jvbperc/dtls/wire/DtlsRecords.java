@@ -1,7 +1,7 @@
 package org.jvbperc.dtls.wire;
 
 /**
- * The header of DTLS 1.2 records (RFC 6347 section 4.1), as far as a datagram has to be cut into records.
+ * The header of DTLS 1.2 records (RFC 6347 section 4.1), as far as it is needed to cut a datagram into records.
  *
  * <pre>
  * uint8 type || uint16 version || uint16 epoch || uint48 sequence_number || uint16 length || fragment

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The data of supported_ekt_ciphers (RFC 8870 section 5.2.1), as numbers: what they mean depends on the numbering ("Numbers of EKT
- * ciphers" in docs/rfc-coverage.md).
+ * The data of supported_ekt_ciphers (RFC 8870 section 5.2.1), as numbers; their meaning depends on the numbering ("Numbers of
+ * EKT ciphers" in docs/rfc-coverage.md).
  *
  * <pre>
  * ClientHello: uint8 length || uint8 cipher...      ServerHello: uint8 cipher

@@ -13,15 +13,15 @@ import org.jvbperc.ekt.EktParameterSet;
  * opaque ekt_key_value&lt;1..256&gt; || opaque srtp_master_salt&lt;1..256&gt; || uint16 ekt_spi || uint24 ekt_ttl
  * </pre>
  *
- * The lengths of the two vectors take two octets by the text (RFC 8446 section 3.4), one in existing stacks ("Lengths in EKTKey"
- * in docs/rfc-coverage.md). Both are understood: the first octet of the two-octet form is 0 or 1, and there the total length
- * decides.
+ * The lengths of the two vectors have two octets by the text (RFC 8446 section 3.4), but one in existing stacks ("Lengths in
+ * EKTKey" in docs/rfc-coverage.md). Both are understood: the first octet of the two-octet form is 0 or 1, and there the total
+ * length decides.
  */
 public final class EktKeyCodec {
     /** HandshakeType. */
     public static final int HANDSHAKE_TYPE = 26;
 
-    /** A body with two longest vectors. */
+    /** Length of a body with two vectors of maximum length. */
     public static final int MAX_BODY_BYTES = 2 * (2 + 256) + 5;
 
     private static final String NAME = "EKTKey (RFC 8870 section 5.2.2)";

@@ -2,7 +2,7 @@ package org.jvbperc.dtls.wire;
 
 import java.util.Arrays;
 
-/** Reads big-endian fields of one message or extension and says which field is missing. Changes nothing. */
+/** Reads big-endian fields of one message or extension; errors name the missing field. Changes nothing. */
 final class OctetReader {
     private final String what;
     private final byte[] octets;

@@ -2,14 +2,14 @@ package org.jvbperc.dtls.wire;
 
 /**
  * The data of the private extension {@code perc_roster} (docs/roster.md), the same in ClientHello and ServerHello: one octet, the
- * version. A server answers only a client that sent it, and then sends rosters as handshake messages of a private type; others never
- * see either.
+ * version. A server answers only a client that sent it, and then sends rosters as handshake messages of a private type. Other
+ * clients receive neither.
  */
 public final class RosterExtension {
     /** ExtensionType, of those for private use (RFC 8446 section 11). */
     public static final int TYPE = 0xFF51;
 
-    /** HandshakeType of a roster, far from those that are assigned. */
+    /** HandshakeType of a roster, far from the assigned types. */
     public static final int HANDSHAKE_TYPE = 0xE0;
 
     /** The longest body of a roster message. */
