@@ -24,7 +24,7 @@ final class Backoff {
         return pause;
     }
 
-    /** Begins anew, after a success. */
+    /** Restarts the sequence after a success. */
     void reset() {
         nextNanos = firstNanos;
     }

@@ -4,7 +4,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 
-/** Validity dates with messages that say what to do. */
+/** Checks validity dates; messages say what to do. */
 final class CertificateDates {
     private CertificateDates() {}
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a connection that is not open in time, or that is not wanted any more, and remembers why. Thread-safe. */
+/** Closes a connection that is not open in time, or is no longer wanted, and remembers the reason. Thread-safe. */
 final class Deadline {
     private final Socket raw;
     private final Future<?> task;
@@ -28,13 +28,13 @@ final class Deadline {
         task.cancel(false);
     }
 
-    /** Why it was cut, or {@code otherwise}. */
+    /** Why it was closed, or {@code otherwise}. */
     String reason(String otherwise) {
         String why = cut;
         return why == null ? otherwise : why;
     }
 
-    /** Closes at once; what the system says about it does not matter any more. */
+    /** Closes at once and ignores errors of the system. */
     static void closeQuietly(Socket raw) {
         try {
             raw.close();

@@ -1,6 +1,6 @@
 package org.jvbperc.tunnel.transport;
 
-/** What a {@link TunnelDialer} is doing. */
+/** The state of a {@link TunnelDialer}. */
 public enum DialerState {
     /** Not started. */
     IDLE,
@@ -10,7 +10,7 @@ public enum DialerState {
     OPEN,
     /** Pausing before the next attempt. */
     WAITING,
-    /** Will not try again: no common protocol version (RFC 9185 section 5.5). */
+    /** No further attempts: there is no common protocol version (RFC 9185 section 5.5). */
     GAVE_UP,
     /** Closed by the application. */
     CLOSED

@@ -2,7 +2,7 @@ package org.jvbperc.tunnel.transport;
 
 import java.time.Duration;
 
-/** Logs failures at warning level, but the same again, or many in a row, only every ten seconds. Thread-safe. */
+/** Logs failures at warning level; repeated failures, or many in a row, only every ten seconds. Thread-safe. */
 final class FailureLog {
     private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 

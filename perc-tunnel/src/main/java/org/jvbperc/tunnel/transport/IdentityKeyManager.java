@@ -9,8 +9,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows one identity to every peer, whichever authorities the peer says it knows: with pinned fingerprints these mean nothing,
- * and the peer refuses what it does not trust anyway.
+ * Shows one identity to every peer, whichever authorities the peer names: with pinned fingerprints they have no meaning, and
+ * the peer refuses certificates that it does not trust anyway.
  */
 final class IdentityKeyManager extends X509ExtendedKeyManager {
     private static final String ALIAS = "tunnel";

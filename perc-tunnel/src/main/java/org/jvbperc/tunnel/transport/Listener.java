@@ -5,7 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Binds listening sockets with errors that say what to do. */
+/** Binds listening sockets; errors say what to do. */
 final class Listener {
     private Listener() {}
 

@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded messages that wait for the writer, bounded in octets. Takes ownership of the arrays and wipes them after use: they
- * may hold keys. Safe for any number of threads that offer and one that takes.
+ * Encoded messages that wait for the writer, bounded in octets. Takes ownership of the arrays and wipes them after use, because
+ * they may hold keys. Safe for any number of offering threads and one taking thread.
  */
 final class OutboundQueue {
     /** Counted for each message on top of its octets, so that many small ones are bounded too. */
@@ -18,10 +18,10 @@ final class OutboundQueue {
     private int usedBytes;
     private boolean closed;
 
-    /** What became of an offered message. */
+    /** The result of an offered message. */
     enum Offer {
         TAKEN,
-        /** A message that may be lost, and is, because half of the room is for those that may not. */
+        /** A message that may be lost, and is lost, because half of the room is reserved for messages that may not. */
         LOST,
         FULL,
         CLOSED
@@ -37,9 +37,9 @@ final class OutboundQueue {
     }
 
     /**
-     * Never blocks. A message that is not taken is wiped.
+     * Never blocks. A message that is not queued is wiped.
      *
-     * @param mayBeLost whether its sender repeats what matters
+     * @param mayBeLost whether the message's sender repeats it if necessary
      */
     synchronized Offer offer(byte[] message, boolean mayBeLost) {
         int cost = message.length + OVERHEAD_BYTES;
@@ -83,13 +83,13 @@ final class OutboundQueue {
         return more == 0 ? first : join(first, more, total);
     }
 
-    /** Takes no more messages; those that wait can still be taken. */
+    /** Accepts no more messages; those that wait can still be taken. */
     synchronized void close() {
         closed = true;
         notifyAll();
     }
 
-    /** Closes and wipes what waits. */
+    /** Closes, and wipes the waiting messages. */
     synchronized void discard() {
         messages.forEach(message -> Arrays.fill(message, (byte) 0));
         messages.clear();

@@ -13,7 +13,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
  * rest open). The check is made inside the TLS handshake, before any message; in every case the
  * certificate's validity dates count too.
  *
- * <p>Immutable. A {@link TunnelConfig} holds a supplier of it and asks anew at each handshake, so that pins can change at run
+ * <p>Immutable. A {@link TunnelConfig} holds a supplier of it and asks it at each handshake, so that pins can change at run
  * time. Sessions are never resumed: each connection is checked in full.
  */
 public sealed interface PeerTrust permits PinnedFingerprints, CaAndName, CertificateDecision {
@@ -22,7 +22,10 @@ public sealed interface PeerTrust permits PinnedFingerprints, CaAndName, Certifi
         return new PinnedFingerprints(fingerprints);
     }
 
-    /** Trusts certificates that chain to one of {@code anchors} and carry {@code hostName} (or IP address) as HTTPS has it. */
+    /**
+     * Trusts certificates that chain to one of {@code anchors} and are valid for {@code hostName} (or an IP address) by the
+     * rules of HTTPS.
+     */
     static PeerTrust authority(List<X509Certificate> anchors, String hostName) {
         return new CaAndName(anchors, hostName);
     }

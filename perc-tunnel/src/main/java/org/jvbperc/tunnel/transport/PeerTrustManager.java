@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * Checks the peer's certificate during one TLS handshake as a {@link PeerTrust} asks, in either direction. Used for one
- * connection, by its thread.
+ * Checks the peer's certificate during one TLS handshake by a {@link PeerTrust}, in either direction. Used for one connection,
+ * by its thread.
  *
  * <p>It is an X509<em>Extended</em>TrustManager, so that JSSE adds no check of its own and leaves none out.
  */
@@ -71,7 +71,7 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
         throw new CertificateException("a certificate cannot be checked without its connection");
     }
 
-    /** Empty: a peer with a certificate of its own making is not to be kept from showing it. */
+    /** Empty, so that a peer with a self-signed certificate shows it. */
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jvbperc.crypto.SecretBytes;
 
-/** The blocks of a PEM file (RFC 7468), read with bounds. Text outside of blocks is comment. */
+/** The blocks of a PEM file (RFC 7468), read with bounds. Text outside of blocks is ignored. */
 final class PemFile {
     private static final int MAX_BYTES = 1024 * 1024;
     private static final Pattern BLOCK =
@@ -53,7 +53,7 @@ final class PemFile {
         return blocks;
     }
 
-    /** The whole of a file that is small enough. */
+    /** The contents of a file, if it is small enough. */
     static byte[] bytes(Path file) throws TlsException {
         try {
             if (Files.isDirectory(file)) {

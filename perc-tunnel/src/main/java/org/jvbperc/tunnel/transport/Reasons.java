@@ -9,7 +9,7 @@ import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in one line why a connection failed or ended. */
+/** Describes in one line why a connection failed or ended. */
 final class Reasons {
     private Reasons() {}
 

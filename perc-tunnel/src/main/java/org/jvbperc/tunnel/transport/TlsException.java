@@ -3,8 +3,8 @@ package org.jvbperc.tunnel.transport;
 import java.io.Serial;
 
 /**
- * Something of the tunnel's transport cannot be used as configured: a key or certificate file, an address to listen on. The
- * message names the file or address and what is wrong, never key material or a password.
+ * A part of the tunnel's transport cannot be used as configured: a key or certificate file, or an address to listen on. The
+ * message names the file or address and the fault, never key material or a password.
  */
 public final class TlsException extends Exception {
     @Serial

@@ -18,8 +18,8 @@ import org.jvbperc.crypto.CertificateFingerprint;
 /**
  * Turns a TCP connection into a mutually authenticated TLS 1.3 one (RFC 9185 section 5.2).
  *
- * <p>Each connection has its own SSLContext: there is no session to resume, so that a peer whose pin was withdrawn cannot come
- * back without the check.
+ * <p>Each connection has its own SSLContext: there is no session to resume, so that a peer whose pin was withdrawn cannot
+ * reconnect without the check.
  */
 final class TlsHandshake {
     private static final System.Logger LOG = System.getLogger(TlsHandshake.class.getName());
@@ -37,7 +37,7 @@ final class TlsHandshake {
      *
      * @param raw connected; the caller closes it if this throws
      * @param client whether this side dialled
-     * @param dialledHost what the other side was called when dialling
+     * @param dialledHost name of the other side, as it was dialled
      */
     static SecuredSocket perform(Socket raw, boolean client, String dialledHost, TunnelConfig config)
             throws IOException {
@@ -50,7 +50,7 @@ final class TlsHandshake {
         tls.setUseClientMode(client);
         tls.setSSLParameters(parameters(tls.getSSLParameters(), client, trust, config));
         if (!client) {
-            // without a common name go on without one, that is, as plain RFC 9185
+            // without a common name continue without one, that is, with plain RFC 9185
             tls.setHandshakeApplicationProtocolSelector((socket, offered) ->
                     config.signing() && offered.contains(TunnelConfig.SIGNING_ALPN) ? TunnelConfig.SIGNING_ALPN : "");
         }

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * A private key with the certificate chain that belongs to it: how this process shows itself to tunnel peers. Immutable, safe
- * for several threads. Prints as its fingerprint only.
+ * A private key with its certificate chain: the identity that this process shows to tunnel peers. Immutable, safe for several
+ * threads. Prints as its fingerprint only.
  */
 public final class TlsIdentity {
     private final PrivateKey privateKey;

@@ -39,9 +39,9 @@ final class TlsTunnel implements TunnelConnection {
     private static final int READ_BYTES = 16 * 1024;
     private static final int WRITE_BYTES = 16 * 1024;
 
-    /** Whoever made the connection. */
+    /** The creator of the connection. */
     interface Owner {
-        /** The tunnel is open; the handler has not been told yet. Returns why to close it instead, if it is not wanted. */
+        /** The tunnel is open; the handler has not been told yet. Returns the reason to close it instead, if it is not wanted. */
         Optional<String> opening(TlsTunnel tunnel);
 
         /** The tunnel, open or not, has ended; the handler has not been told yet. */
@@ -112,7 +112,7 @@ final class TlsTunnel implements TunnelConnection {
         return opened;
     }
 
-    /** Whether it ended for want of a common version (RFC 9185 section 5.5). */
+    /** Whether it ended because there is no common version (RFC 9185 section 5.5). */
     boolean versionRefused() {
         return versionRefused;
     }
@@ -317,7 +317,7 @@ final class TlsTunnel implements TunnelConnection {
         }
     }
 
-    /** The reader learns more about it: an alert with the peer's reason may be waiting there. */
+    /** The reader may learn more: an alert with the peer's reason may be waiting there. */
     private void writeFailed(String error) {
         queue.discard();
         Future<?> unused = watchdog.after(LONGEST_TICK, () -> {

@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Listens for tunnels. A client that stalls in the handshake holds up nobody and is cut off at the deadline; when too many
- * are in the handshake the oldest goes.
+ * Listens for tunnels. A client that stalls in the handshake delays nobody else and is disconnected at the deadline; when too
+ * many are in the handshake, the oldest is disconnected.
  *
- * <p>Any thread may call it. One daemon thread accepts; each tunnel has one that shakes hands, reads and calls the handler,
- * and one that writes.
+ * <p>Any thread may call it. One daemon thread accepts connections; each tunnel has one thread for the handshake, reading and
+ * calls of the handler, and one for writing.
  */
 public final class TunnelAcceptor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TunnelAcceptor.class.getName());
@@ -76,7 +76,7 @@ public final class TunnelAcceptor implements AutoCloseable {
         }
     }
 
-    /** Stops listening and closes its tunnels, for whose end it does not wait. Idempotent. The port is free when it returns. */
+    /** Stops listening and closes its tunnels without waiting for their end. Idempotent. The port is free when it returns. */
     @Override
     public void close() {
         Set<TlsTunnel> tunnels;
@@ -95,7 +95,7 @@ public final class TunnelAcceptor implements AutoCloseable {
         awaitFreePort();
     }
 
-    /** The system frees the port when the accepting thread has left the socket, which closing it makes it do at once. */
+    /** The system frees the port when the accepting thread has left the socket; closing the socket makes it leave at once. */
     private void awaitFreePort() {
         try {
             acceptThread.join(LONGEST_CLOSE_MILLIS);

@@ -17,9 +17,9 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param signing whether to offer or accept the signing extension (ALPN {@code x-perc-tunnel/1})
  * @param connectTimeout for the TCP connection when dialling
  * @param handshakeTimeout from the TCP connection until the tunnel is open, whatever the peer sends
- * @param idleTimeout closes a tunnel on which nothing was received that long; zero means never (a quiet tunnel is normal)
- * @param writeTimeout closes a tunnel whose peer takes nothing for that long
- * @param outboundQueueBytes what may wait to be sent on one tunnel
+ * @param idleTimeout closes a tunnel on which nothing was received for that long; zero means never (a quiet tunnel is normal)
+ * @param writeTimeout closes a tunnel whose peer reads nothing for that long
+ * @param outboundQueueBytes octets that may wait to be sent on one tunnel
  * @param firstBackoff pause before the second attempt to dial; doubles up to {@code maxBackoff}, with jitter
  * @param maxBackoff longest pause
  * @param maxConnections open tunnels of an acceptor; as many again may be in the handshake
@@ -39,7 +39,8 @@ public record TunnelConfig(
         Duration maxBackoff,
         int maxConnections) {
     /**
-     * Name agreed in the TLS handshake by sides that both have the signing extension ("Signing messages" in docs/rfc-coverage.md).
+     * ALPN name that two sides with the signing extension agree on in the TLS handshake ("Signing messages" in
+     * docs/rfc-coverage.md).
      */
     public static final String SIGNING_ALPN = "x-perc-tunnel/1";
 

@@ -12,12 +12,12 @@ public interface TunnelConnection extends AutoCloseable {
     /**
      * Queues a message. It is encoded before this returns: the caller still owns it, and closes the keys of a
      * {@link org.jvbperc.tunnel.MediaKeys} itself. A message about an association that has ended on this tunnel is silently
-     * left out ("Crossing EndpointDisconnect" in docs/rfc-coverage.md), also a second EndpointDisconnect.
+     * dropped ("Crossing EndpointDisconnect" in docs/rfc-coverage.md), and so is a second EndpointDisconnect.
      *
-     * <p>Datagrams may be lost: when so many wait that half of the bounded queue is taken, further ones are, and DTLS repeats them. The
-     * other half is for messages that nobody repeats.
+     * <p>Datagrams may be lost: when the waiting messages fill half of the bounded queue, further datagrams are dropped, and
+     * DTLS repeats them. The other half is reserved for messages that are never repeated.
      *
-     * @return false if it was a datagram and is lost
+     * @return false if it was a datagram and was dropped
      * @throws TunnelException if this side may not send that message (direction, signing not agreed), if the tunnel is closed,
      *     or if the bounded queue overflows, which closes the tunnel
      */
@@ -38,7 +38,7 @@ public interface TunnelConnection extends AutoCloseable {
     /** The peer's address and port for people. */
     String peerAddress();
 
-    /** Whether neither side has closed it yet. */
+    /** Whether the tunnel is open on both sides. */
     boolean isOpen();
 
     /**

@@ -16,20 +16,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one tunnel to a peer open: connects, and connects again after a loss with growing pauses, until it is closed or the
- * peer has no common protocol version (RFC 9185 section 5.5).
+ * Keeps one tunnel to a peer open: connects, and reconnects after a loss with growing pauses, until it is closed or there is no
+ * common protocol version (RFC 9185 section 5.5).
  *
- * <p>A Media Distributor that dials finds its tunnel open as soon as it has sent SupportedProfiles: TLS 1.3 lets a server
- * refuse a client's certificate only after that, and the Key Distributor answers nothing. Such a tunnel closes at once with
- * the peer's alert as reason; the pauses go on growing until a peer has sent a message or a tunnel has lasted
+ * <p>A Media Distributor that dials finds its tunnel open as soon as it has sent SupportedProfiles: in TLS 1.3 a server can
+ * refuse a client's certificate only after that, and the Key Distributor sends no answer. A refused tunnel closes at once with
+ * the peer's alert as reason; the pauses continue to grow until a peer has sent a message or a tunnel has lasted
  * {@code maxBackoff}.
  *
- * <p>Any thread may call it. One daemon thread connects, shakes hands, reads and calls the handler; one writes.
+ * <p>Any thread may call it. One daemon thread connects, runs the handshake, reads and calls the handler; another one writes.
  */
 public final class TunnelDialer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TunnelDialer.class.getName());
     private static final AtomicLong NUMBER = new AtomicLong();
-    /** A Media Distributor may come back with the version it was told; a second refusal in a row is final. */
+    /** A Media Distributor may reconnect with the version that it was told; a second refusal in a row is final. */
     private static final int FINAL_REFUSALS_AS_KEY_DISTRIBUTOR = 2;
 
     private static final int MAX_ADDRESSES = 4;
@@ -53,9 +53,9 @@ public final class TunnelDialer implements AutoCloseable {
     private int refusals;
 
     /**
-     * A dialler that does nothing yet.
+     * Creates a dialler that does nothing before {@link #start}.
      *
-     * @param host name or address; each attempt looks it up anew
+     * @param host name or address; each attempt looks it up again
      */
     public TunnelDialer(String host, int port, TunnelConfig config, TunnelHandler handler) {
         if (port < 1 || port > 65535) {
@@ -72,7 +72,7 @@ public final class TunnelDialer implements AutoCloseable {
     }
 
     /**
-     * Begins; does not wait for the tunnel.
+     * Starts dialling; does not wait for the tunnel.
      *
      * @throws IllegalStateException on a second call
      */
@@ -120,7 +120,7 @@ public final class TunnelDialer implements AutoCloseable {
         }
     }
 
-    /** Why there was no tunnel the last time, for people; empty if nothing has failed yet. Kept while a new tunnel is open. */
+    /** Why the last attempt or tunnel failed, for people; empty if nothing has failed yet. Kept while a new tunnel is open. */
     public Optional<String> lastError() {
         lock.lock();
         try {
@@ -253,7 +253,7 @@ public final class TunnelDialer implements AutoCloseable {
         }
         String what = "tunnel to " + host + ":" + port + ": " + error;
         if (next == DialerState.GAVE_UP) {
-            LOG.log(Level.ERROR, what + "; will not try again");
+            LOG.log(Level.ERROR, what + "; no further attempts");
         } else {
             failures.failed(what);
         }
@@ -278,7 +278,7 @@ public final class TunnelDialer implements AutoCloseable {
         throw last == null ? new IOException("no address for " + host) : last;
     }
 
-    /** From here on {@link #close()} closes it. */
+    /** From now on {@link #close()} closes it. */
     private void register(Socket raw) throws IOException {
         lock.lock();
         try {

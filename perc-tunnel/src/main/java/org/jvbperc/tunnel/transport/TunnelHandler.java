@@ -3,16 +3,16 @@ package org.jvbperc.tunnel.transport;
 import org.jvbperc.tunnel.TunnelMessage;
 
 /**
- * What the application does with tunnels. The calls for one connection come in order on that connection's own thread; a
- * handler shared by several connections must be safe for several threads. A call that blocks holds up its own tunnel only. An
- * exception thrown out of a call closes that tunnel.
+ * The application's callbacks for tunnels. The calls for one connection come in order on that connection's own thread; a
+ * handler shared by several connections must be safe for several threads. A call that blocks delays its own tunnel only. An
+ * exception from a call closes that tunnel.
  */
 public interface TunnelHandler {
     /** TLS is up and SupportedProfiles sent (Media Distributor) or received (Key Distributor). */
     void opened(TunnelConnection connection);
 
     /**
-     * A message this side may receive now. Never SupportedProfiles or UnsupportedVersion. The handler owns the keys of a
+     * A message that this side may receive now; never SupportedProfiles or UnsupportedVersion. The handler owns the keys of a
      * {@link org.jvbperc.tunnel.MediaKeys} and closes them.
      */
     void received(TunnelConnection connection, TunnelMessage message);
@@ -21,7 +21,7 @@ public interface TunnelHandler {
     void closed(TunnelConnection connection, String reason);
 
     /**
-     * A connection ended before {@link #opened}: refused certificate, failed handshake, no common version. For counting; the
+     * A connection ended before {@link #opened}: refused certificate, failed handshake, or no common version. For counting; the
      * library has logged it.
      */
     default void failed(String peerAddress, String reason) {}

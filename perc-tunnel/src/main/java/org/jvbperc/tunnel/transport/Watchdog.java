@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One thread that ends what takes too long. Its tasks must not block. After {@link #close()} the delayed tasks that wait still
- * run, periodic ones stop, and new ones run at once on the calling thread.
+ * One thread that ends operations that take too long. Its tasks must not block. After {@link #close()} waiting delayed tasks
+ * still run, periodic ones stop, and new ones run at once on the calling thread.
  */
 final class Watchdog implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;

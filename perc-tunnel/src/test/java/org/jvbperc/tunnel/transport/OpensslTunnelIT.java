@@ -202,7 +202,7 @@ class OpensslTunnelIT {
         process.getOutputStream().flush();
     }
 
-    /** So many octets from the process's output; a process that prints nothing more is not waited for without limit. */
+    /** Reads this number of octets from the process's output; the wait for a process that prints nothing more is limited. */
     private static String read(Process process, int length) throws Exception {
         InputStream in = process.getInputStream();
         return CompletableFuture.supplyAsync(() -> {

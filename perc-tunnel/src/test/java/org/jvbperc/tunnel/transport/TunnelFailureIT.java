@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
 
-/** What goes wrong: stalls, garbage, cuts, slow readers, restarts, wrong versions. */
+/** Failures: stalls, garbage, cuts, slow readers, restarts, wrong versions. */
 class TunnelFailureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PROFILES = "0100070000040009000a";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who may be at the other end: pins, authorities, dates, decisions, changes at run time. */
+/** Which peers are accepted: pins, authorities, dates, decisions, changes at run time. */
 class TunnelTrustIT {
     private final TunnelPair pair = new TunnelPair();
 
