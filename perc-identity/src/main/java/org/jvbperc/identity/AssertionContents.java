@@ -11,15 +11,15 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.http.StrictJson;
 
 /**
- * What an identity provider binds to a name (RFC 8827 section 7.4): certificate fingerprints, and this project's member
- * {@code perc} (RFC 8827 section 7.4). To the provider it is an opaque string.
+ * The contents that an identity provider binds to a name (RFC 8827 section 7.4): certificate fingerprints, and this project's
+ * member {@code perc}. To the provider they are an opaque string.
  *
  * <pre>
  *  {"fingerprint":[{"algorithm":"sha-256","digest":"4A:AD:..."}],"perc":{"v":1,...}}
  * </pre>
  *
  * @param fingerprints at least one; those with a hash this code does not know are left out on parsing
- * @param perc absent if the asserting side knows nothing of PERC, as a stock browser
+ * @param perc absent if the asserting side does not know PERC, like a stock browser
  */
 public record AssertionContents(
         List<CertificateFingerprint> fingerprints, @Nullable PercBinding perc) {

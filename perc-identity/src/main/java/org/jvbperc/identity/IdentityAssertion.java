@@ -11,7 +11,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.http.StrictJson;
 
 /**
- * The value of {@code a=identity} (RFC 8827 sections 5.1 and 7.4): which provider vouches, and its opaque assertion.
+ * The value of {@code a=identity} (RFC 8827 sections 5.1 and 7.4): the provider that vouches, and its opaque assertion.
  *
  * <pre>
  *  a=identity:BASE64( {"idp":{"domain":"idp.example","protocol":"jws"},"assertion":"..."} ) *(SP extension)

@@ -11,9 +11,9 @@ public enum IdentityError {
     IDP_UNTRUSTED("idp-untrusted", false),
     /** The assertion's protocol is not one this validator speaks. */
     IDP_PROTOCOL_UNSUPPORTED("idp-protocol-unsupported", false),
-    /** Signature, algorithm, issuer, subject or bound contents do not hold. */
+    /** Signature, algorithm, issuer, subject or bound contents are not valid. */
     IDP_TOKEN_INVALID("idp-token-invalid", false),
-    /** The assertion's lifetime has passed. */
+    /** The assertion has expired. */
     IDP_TOKEN_EXPIRED("idp-token-expired", false),
     /** The assertion was issued in the future: one of the clocks is wrong. */
     IDP_TOKEN_NOT_YET_VALID("idp-token-not-yet-valid", false),
@@ -23,13 +23,13 @@ public enum IdentityError {
     IDP_LOAD_FAILURE("idp-load-failure", true),
     /** The provider's TLS certificate is not acceptable. */
     IDP_TLS_FAILURE("idp-tls-failure", true),
-    /** The provider's script is no JavaScript, or does not register as it has to. */
+    /** The provider's script is not JavaScript, or does not register as required. */
     IDP_BAD_SCRIPT_FAILURE("idp-bad-script-failure", true),
-    /** The provider's script failed, passed one of its limits, or answered something that is no result. */
+    /** The provider's script failed, exceeded one of its limits, or returned a value that is not a result. */
     IDP_EXECUTION_FAILURE("idp-execution-failure", false),
     /** The provider did not answer in time. */
     IDP_TIMEOUT("idp-timeout", true),
-    /** The provider answers something that is not what was asked for. */
+    /** The provider's answer does not have the required form. */
     IDP_BAD_RESPONSE("idp-bad-response", true),
     /** The provider refuses user name and password. */
     IDP_NEED_LOGIN("idp-need-login", false);

@@ -45,22 +45,22 @@ public final class IdentityException extends Exception {
         return new IdentityException(this, httpRequestStatusCode, loginUrl, errorInfo);
     }
 
-    /** HTTP status of the script, with IDP_LOAD_FAILURE, if there was an answer. */
+    /** HTTP status of the script's address, with IDP_LOAD_FAILURE, if there was an answer. */
     public Optional<Integer> httpRequestStatusCode() {
         return Optional.ofNullable(httpRequestStatusCode);
     }
 
-    /** Where to log in, with IDP_NEED_LOGIN, if the provider says so; https. */
+    /** Where to log in, with IDP_NEED_LOGIN, if the provider names an address; https. */
     public Optional<String> idpLoginUrl() {
         return Optional.ofNullable(idpLoginUrl);
     }
 
-    /** What the provider has to say about it, printable and short; the provider's words, so not to be believed. */
+    /** The provider's explanation, printable and short. It is the provider's text and not trusted. */
     public Optional<String> idpErrorInfo() {
         return Optional.ofNullable(idpErrorInfo);
     }
 
-    /** What went wrong, for machines. */
+    /** The cause, for machines. */
     public IdentityError error() {
         return error;
     }

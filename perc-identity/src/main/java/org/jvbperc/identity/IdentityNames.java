@@ -2,13 +2,13 @@ package org.jvbperc.identity;
 
 import java.util.Set;
 
-/** Names of the form {@code user@domain}, and who may vouch for them (RFC 8827 section 8.1). */
+/** Names of the form {@code user@domain}, and the providers that may vouch for them (RFC 8827 section 8.1). */
 public final class IdentityNames {
     private static final int MAX_CHARS = 320;
 
     private IdentityNames() {}
 
-    /** Whether {@code identity} has one '@' with something on both sides, no blanks and no control characters. */
+    /** Whether {@code identity} has one '@' with text on both sides, no blanks and no control characters. */
     public static boolean isWellFormed(String identity) {
         int at = identity.indexOf('@');
         return at > 0

@@ -5,8 +5,8 @@ import java.time.Instant;
 /** Validates identity assertions (RFC 8827 section 8). Implementations may block on the network and are thread-safe. */
 public interface IdentityValidator {
     /**
-     * Validates {@code assertion}. Whether the bound fingerprints and the {@code perc} member fit the description is for the
-     * caller to check.
+     * Validates {@code assertion}. The caller checks whether the bound fingerprints and the {@code perc} member fit the
+     * description.
      *
      * @param now the caller's clock
      * @throws IdentityException saying why not

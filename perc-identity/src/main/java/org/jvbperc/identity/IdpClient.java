@@ -58,9 +58,9 @@ public final class IdpClient {
     }
 
     /**
-     * Logs in, so that a wrong password shows early. {@link #assertion} does it by itself when needed.
+     * Logs in, so that a wrong password is noticed early. {@link #assertion} also logs in when needed.
      *
-     * @throws IdentityException IDP_NEED_LOGIN if the provider refuses user or password, else why it did not answer
+     * @throws IdentityException IDP_NEED_LOGIN if the provider refuses user or password, else the reason why it did not answer
      */
     public synchronized void login() throws IdentityException {
         ObjectNode credentials = StrictJson.newObject().put("user", user).put("password", password);

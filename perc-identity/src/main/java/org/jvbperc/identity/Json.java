@@ -23,7 +23,7 @@ public final class Json {
         }
     }
 
-    /** Like {@link #object(String, String, IdentityError)} for octets, which have to be UTF-8. */
+    /** Like {@link #object(String, String, IdentityError)} for octets, which must be UTF-8. */
     public static ObjectNode object(byte[] utf8, String what, IdentityError error) throws IdentityException {
         try {
             return StrictJson.object(utf8);

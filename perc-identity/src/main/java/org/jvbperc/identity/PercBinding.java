@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The member {@code perc} of an assertion's contents: which description, of which conference, the fingerprints were asserted
- * for, so that an assertion cannot serve in another place ("Replayed offers" and "Answers are not offers" in docs/rfc-coverage.md).
+ * The member {@code perc} of an assertion's contents: the description and the conference for which the fingerprints were
+ * asserted, so that an assertion cannot be used elsewhere ("Replayed offers" and "Answers are not offers" in
+ * docs/rfc-coverage.md).
  *
  * @param v version, 1
  * @param side {@link #ENDPOINT} or {@link #MEDIA_DISTRIBUTOR}
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tlsId the asserting side's tls-id
  * @param peerTlsId the other side's tls-id
  * @param peerHash SHA-256 of the other side's description, 64 lower-case hexadecimal digits
- * @param ssrcs what the asserting endpoint sends with, each 0..2^32-1
+ * @param ssrcs the sources of the asserting endpoint, each 0..2^32-1
  */
 public record PercBinding(
         int v,
@@ -62,7 +63,7 @@ public record PercBinding(
         }
     }
 
-    /** What an endpoint binds in its offer. */
+    /** The binding of an endpoint's offer. */
     public static PercBinding forEndpoint(String conference, String tlsId, List<Long> ssrcs) {
         return new PercBinding(VERSION, ENDPOINT, conference, null, tlsId, null, null, ssrcs);
     }

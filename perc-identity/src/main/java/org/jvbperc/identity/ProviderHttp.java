@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.http.LimitedBody;
 
 /**
- * Requests to an identity provider with a deadline for the whole exchange and a bound on the body, every failure with its
- * own message. No redirects. Thread-safe; calls block.
+ * Requests to an identity provider with a deadline for the whole exchange and a bound on the body; every failure has its own
+ * message. No redirects. Thread-safe; calls block.
  */
 public final class ProviderHttp {
     public static final int MAX_BODY_BYTES = 64 * 1024;
@@ -39,7 +39,7 @@ public final class ProviderHttp {
     }
 
     /**
-     * Sends {@code request} and returns the answer whatever its status.
+     * Sends {@code request} and returns the answer, whatever its status.
      *
      * @throws IdentityException IDP_LOAD_FAILURE, IDP_TLS_FAILURE, IDP_TIMEOUT or IDP_BAD_RESPONSE
      */

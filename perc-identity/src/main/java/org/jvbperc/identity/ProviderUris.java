@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Which addresses of an identity provider are acceptable. */
+/** Decides which addresses of an identity provider are acceptable. */
 public final class ProviderUris {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1\\]");
 

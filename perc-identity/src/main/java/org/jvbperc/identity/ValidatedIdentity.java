@@ -3,7 +3,7 @@ package org.jvbperc.identity;
 import java.time.Instant;
 
 /**
- * The result of a validation: who it is, who says so, and what was bound.
+ * The result of a validation: the identity, its provider, and the bound contents.
  *
  * @param identity {@code user@domain}, the domain in lower case and U-labels; '@' and '%' inside the user part are
  *     percent-encoded (RFC 8827 section 8.1)

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A web server on loopback whose answers a test sets, one text for every path; it can also stay silent. */
 public final class ProviderServer implements AutoCloseable {
-    /** What is answered to a request. */
+    /** The answer to a request. */
     public interface Answer {
         void to(HttpExchange exchange, String body) throws IOException;
     }

@@ -5,14 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a valid access token says, and to whom alone it says it: either {@code certificateHash} or {@code keyThumbprint} is there.
+ * The contents of a valid access token and its binding: either {@code certificateHash} or {@code keyThumbprint} is present.
  *
  * @param issuer the authorization server
- * @param identity whose token it is, {@code user@domain}
- * @param scopes what it allows
+ * @param identity of the user to whom it was issued, {@code user@domain}
+ * @param scopes the rights that it grants
  * @param certificateHash base64url SHA-256 of the holder's certificate (RFC 8705 section 3.1)
  * @param keyThumbprint base64url SHA-256 thumbprint of the holder's key (RFC 9449 section 6.1)
- * @param expiresAt after which it is void
+ * @param expiresAt when it becomes invalid
  */
 public record AccessGrant(
         String issuer,
@@ -26,7 +26,7 @@ public record AccessGrant(
     }
 
     /**
-     * Insists on one of {@code wanted}.
+     * Requires one of the scopes {@code wanted}.
      *
      * @throws AuthorizationException INSUFFICIENT_SCOPE
      */

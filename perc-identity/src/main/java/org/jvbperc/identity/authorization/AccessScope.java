@@ -5,15 +5,15 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What an access token allows (RFC 6749 section 3.3). */
+/** The rights that an access token grants (RFC 6749 section 3.3). */
 public enum AccessScope {
     /** To take part in a conference. */
     JOIN("perc:join"),
-    /** To run a conference that one is the owner of. */
+    /** To run a conference that its holder owns. */
     OWN("perc:own"),
-    /** To take part in order to record; whoever sees the Key Distributor's roster sees that. */
+    /** To take part in order to record; the Key Distributor's roster over HTTP shows it. */
     RECORD("perc:record"),
-    /** To remove somebody from a conference that one takes part in. */
+    /** To remove a member from a conference in which its holder takes part. */
     REMOVE("perc:remove");
 
     private final String text;
@@ -27,7 +27,7 @@ public enum AccessScope {
         return text;
     }
 
-    /** Those of {@code values} that concern PERC; others are left out. */
+    /** The scopes among {@code values} that concern PERC; others are left out. */
     static Set<AccessScope> among(Collection<String> values) {
         Set<AccessScope> scopes = EnumSet.noneOf(AccessScope.class);
         Arrays.stream(values()).filter(scope -> values.contains(scope.text)).forEach(scopes::add);

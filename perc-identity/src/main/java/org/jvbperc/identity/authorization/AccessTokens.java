@@ -21,8 +21,9 @@ import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.identity.oidc.ProviderTokens;
 
 /**
- * Validates access tokens of trusted authorization servers: signed ones by their keys (RFC 9068), others by asking (RFC 7662). Only
- * tokens bound to a certificate or key are accepted. Thread-safe; calls may block on the network.
+ * Validates access tokens of trusted authorization servers: signed ones by the servers' keys (RFC 9068), others by
+ * introspection (RFC 7662). Only tokens bound to a certificate or key are accepted. Thread-safe; calls may block on the
+ * network.
  */
 public final class AccessTokens {
     private static final Set<String> ACCESS_TOKEN = Set.of("at+jwt", "application/at+jwt");
@@ -40,7 +41,7 @@ public final class AccessTokens {
             @Nullable TokenIntrospection introspection) {}
 
     /**
-     * A validator that believes {@code trusted} and nobody else.
+     * Creates a validator that trusts {@code trusted} and nobody else.
      *
      * @throws IllegalArgumentException if an issuer occurs twice
      */
@@ -60,8 +61,8 @@ public final class AccessTokens {
     }
 
     /**
-     * Validates a token: issuer, signature or introspection, audience, times, binding, name. What it is bound to is the caller's to
-     * check.
+     * Validates a token: issuer, signature or introspection, audience, times, binding, name. The caller checks the key or
+     * certificate to which it is bound.
      *
      * @throws AuthorizationException MALFORMED, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_NOT_BOUND, ISSUER_UNAVAILABLE
      */
@@ -96,7 +97,7 @@ public final class AccessTokens {
         }
     }
 
-    /** Servers that follow RFC 9068 mark their tokens; with others, it must at least be no ID token. */
+    /** Servers that follow RFC 9068 mark their tokens; a token of others must at least not be an ID token. */
     private static void requireAccessToken(SignedJWT signed) throws AuthorizationException, ParseException {
         JOSEObjectType type = signed.getHeader().getType();
         boolean marked = type != null && ACCESS_TOKEN.contains(type.getType().toLowerCase(Locale.ROOT));
@@ -115,10 +116,10 @@ public final class AccessTokens {
         return jwt.getJWTClaimsSet() == null ? null : jwt;
     }
 
-    /** A token that does not say whose it is: asks the servers that answer such questions. */
+    /** Validates a token that does not name its issuer: asks the servers that offer introspection. */
     private AccessGrant introspected(String token, Instant now) throws AuthorizationException, IdentityException {
         AuthorizationException last =
-                invalid("it is not a signed JWT (RFC 9068), and no server is to be asked about it");
+                invalid("it is not a signed JWT (RFC 9068), and no configured issuer offers introspection");
         for (Issuer issuer : issuers.values()) {
             if (issuer.introspection() != null) {
                 try {
@@ -174,7 +175,7 @@ public final class AccessTokens {
                 expiry.toInstant());
     }
 
-    /** A string with blanks in between (RFC 9068 section 2.2.3), or the list that some servers make of it. */
+    /** A string with spaces as separators (RFC 9068 section 2.2.3), or a list, as some servers send it. */
     private static Collection<String> scopes(JWTClaimsSet claims) {
         Object scope = claims.getClaim("scope");
         if (scope instanceof Collection<?> list) {

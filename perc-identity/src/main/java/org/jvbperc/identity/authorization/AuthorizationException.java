@@ -3,7 +3,7 @@ package org.jvbperc.identity.authorization;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A credential does not serve. The message is for people and contains no token, proof or invitation. */
+/** A credential is refused. The message is for people and contains no token, proof or invitation. */
 public final class AuthorizationException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class AuthorizationException extends Exception {
         this.error = error;
     }
 
-    /** What is wrong, for machines. */
+    /** The fault, for machines. */
     public AuthorizationError error() {
         return error;
     }

@@ -18,9 +18,10 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
 /**
- * Who issues certificates that let somebody in (RFC 5280 section 6, by the JDK). Revocation is not asked for. Immutable.
+ * The authorities whose certificates admit their holders (RFC 5280 section 6, by the JDK). Revocation is not checked.
+ * Immutable.
  *
- * @param authorities their own certificates; empty: nobody's are believed
+ * @param authorities their own certificates; empty if no authority is trusted
  */
 public record CertificateAuthorities(List<X509Certificate> authorities) {
     private static final int RFC822_NAME = 1;
@@ -31,7 +32,7 @@ public record CertificateAuthorities(List<X509Certificate> authorities) {
     }
 
     /**
-     * Insists on a certificate that one of the authorities has issued to this identity, and on its key having signed for this offer.
+     * Requires a certificate that one of the authorities has issued to this identity, and whose key has signed for this offer.
      *
      * @throws AuthorizationException CERTIFICATE_INVALID, CERTIFICATE_EXPIRED or CERTIFICATE_OF_ANOTHER
      */
@@ -83,7 +84,7 @@ public record CertificateAuthorities(List<X509Certificate> authorities) {
             boolean expired = e.getReason() == CertPathValidatorException.BasicReason.EXPIRED;
             throw new AuthorizationException(
                     expired ? AuthorizationError.CERTIFICATE_EXPIRED : AuthorizationError.CERTIFICATE_INVALID,
-                    "no path of valid certificates leads to an authority that is trusted",
+                    "no path of valid certificates leads to a trusted authority",
                     e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime cannot validate certificates", e);

@@ -26,11 +26,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proofs that an access token's bearer has the key it is bound to (RFC 9449 section 4): made for one request or one offer, accepted
- * once, for a short time. Thread-safe.
+ * Proofs that an access token's bearer has the key to which it is bound (RFC 9449 section 4): made for one request or one
+ * offer, accepted once, for a short time. Thread-safe.
  *
  * <p>An offer is no HTTP request to the Key Distributor; it counts as {@value #OFFER_METHOD} to {@link #OFFER_URI}, and what ties the
- * proof to it is the nonce ({@link OfferBinding#nonce}). The address is nobody's (RFC 6761 section 6.4).
+ * proof to it is the nonce ({@link OfferBinding#nonce}). Nobody has this address (RFC 6761 section 6.4).
  */
 public final class DpopProofs {
     static final String OFFER_METHOD = "POST";
@@ -47,7 +47,7 @@ public final class DpopProofs {
     private Instant swept = Instant.EPOCH;
 
     /**
-     * A checker that remembers the proofs it has seen.
+     * Creates a checker that remembers the proofs that it has seen.
      *
      * @param maxAge of a proof, and how far its maker's clock may be ahead
      */
@@ -79,7 +79,7 @@ public final class DpopProofs {
     }
 
     /**
-     * Accepts a key that proofs can be made with.
+     * Accepts a key with which proofs can be made.
      *
      * @throws IllegalArgumentException if it is not a private key on P-256
      */
@@ -101,7 +101,7 @@ public final class DpopProofs {
     }
 
     /**
-     * Insists on a proof for an offer.
+     * Requires a proof for an offer.
      *
      * @throws AuthorizationException TOKEN_OF_ANOTHER, PROOF_INVALID
      */
@@ -111,7 +111,7 @@ public final class DpopProofs {
     }
 
     /**
-     * Insists on a proof for an HTTP request.
+     * Requires a proof for an HTTP request.
      *
      * @throws AuthorizationException TOKEN_OF_ANOTHER, PROOF_INVALID
      */
@@ -145,7 +145,7 @@ public final class DpopProofs {
         } catch (InvalidDPoPProofException | ParseException | JOSEException | RuntimeException e) {
             throw new AuthorizationException(
                     AuthorizationError.PROOF_INVALID,
-                    "the DPoP proof does not hold: it was changed, was made for something else or more than "
+                    "the DPoP proof is not valid: it was changed, was made for another request or offer, or more than "
                             + maxAge.toSeconds()
                             + " s ago, or was used before (RFC 9449 section 4.3); if it is new, check"
                             + " the clocks");

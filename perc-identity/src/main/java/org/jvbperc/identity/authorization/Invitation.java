@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A one-time invitation: {@code <id>.<secret>}, 96 and 192 random bits in base64url. The secret goes from whoever invites to whoever
- * is invited and nowhere else: an offer only proves that its maker has it. {@code toString} shows the id alone.
+ * A one-time invitation: {@code <id>.<secret>}, 96 and 192 random bits in base64url. The secret goes from the inviting to the
+ * invited person and nowhere else: an offer only proves that its maker has it. {@code toString} shows the id alone.
  */
 public final class Invitation {
     private static final int ID_OCTETS = 12;
@@ -23,7 +23,7 @@ public final class Invitation {
         this.secret = secret;
     }
 
-    /** A new one. */
+    /** A new random invitation. */
     public static Invitation random(SecureRandom random) {
         byte[] id = new byte[ID_OCTETS];
         byte[] secret = new byte[SECRET_OCTETS];
@@ -33,7 +33,7 @@ public final class Invitation {
     }
 
     /**
-     * Reads one as its holder was given it.
+     * Parses an invitation in the form in which its holder got it.
      *
      * @throws IllegalArgumentException without quoting it
      */
@@ -45,17 +45,17 @@ public final class Invitation {
         return new Invitation(form.group(1), Base64.getUrlDecoder().decode(form.group(2)));
     }
 
-    /** What the Key Distributor knows it by. */
+    /** The id by which the Key Distributor knows it. */
     public String id() {
         return id;
     }
 
-    /** What goes to whoever is invited. */
+    /** The text for the invited person, with the secret. */
     public String text() {
         return id + "." + encode(secret);
     }
 
-    /** The proof of having it, for one offer. */
+    /** The proof of possession, for one offer. */
     public OfferCredential.Invited credential(OfferBinding offer) {
         return new OfferCredential.Invited(id, offer.mac(secret));
     }

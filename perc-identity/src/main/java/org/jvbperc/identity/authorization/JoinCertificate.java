@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 
 /**
- * The proof that an offer's maker has the key of a certificate: a signature over what the offer is bound to. The certificate is not that of
- * DTLS, which stays new for each call. Keys on elliptic curves sign by ECDSA with SHA-256, RSA keys by RSASSA-PSS with SHA-256.
+ * The proof that an offer's maker has the key of a certificate: a signature over what the offer is bound to. The certificate is
+ * not that of DTLS, which is new for each call. Keys on elliptic curves sign by ECDSA with SHA-256, RSA keys by RSASSA-PSS with
+ * SHA-256.
  *
- * <p>What is signed begins as in RFC 8446 section 4.4.3, so that it is nothing that TLS would sign.
+ * <p>The signed octets begin as in RFC 8446 section 4.4.3, so that TLS would never sign the same octets.
  */
 public final class JoinCertificate {
     private static final String CONTEXT = "perc join certificate v1";
@@ -33,7 +34,7 @@ public final class JoinCertificate {
     /**
      * Makes the credential for one offer.
      *
-     * @param chain the certificate first, then who issued it; the authority itself may be left out
+     * @param chain the certificate first, then its issuers; the authority itself may be left out
      * @throws IllegalArgumentException if the key cannot sign, or is not the certificate's
      */
     public static OfferCredential.Certified credential(
@@ -53,7 +54,7 @@ public final class JoinCertificate {
     }
 
     /**
-     * Insists on the signature, by the certificate at the beginning of the chain; who has issued that is not looked at.
+     * Requires the signature of the first certificate in the chain; its issuer is not checked.
      *
      * @return the chain, the certificate first
      * @throws AuthorizationException CERTIFICATE_INVALID

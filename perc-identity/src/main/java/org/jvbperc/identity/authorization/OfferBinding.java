@@ -10,8 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jvbperc.crypto.Octets;
 
 /**
- * What a credential in an offer is tied to, so that it serves with no other offer: the identity assertion, which covers the
- * certificate's fingerprints, and the tls-id, which serves once.
+ * The parts of an offer to which a credential is bound, so that it is valid with no other offer: the identity assertion, which
+ * covers the certificate's fingerprints, and the tls-id, which is accepted once.
  *
  * @param identityHash SHA-256 of the assertion, as in external_id_hash (RFC 8844 section 3.2)
  * @param tlsId the offer's a=tls-id
@@ -19,7 +19,7 @@ import org.jvbperc.crypto.Octets;
 public record OfferBinding(Octets identityHash, String tlsId) {
     private static final String MAC = "HmacSHA256";
 
-    /** What a DPoP proof names as nonce (RFC 9449 section 9): base64url of SHA-256 of both. */
+    /** The nonce of a DPoP proof (RFC 9449 section 9): base64url of SHA-256 of both. */
     public String nonce() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -4,7 +4,7 @@ import java.util.Base64;
 import org.jvbperc.crypto.Octets;
 
 /**
- * What an offer brings to be let in, as its session-level attribute {@value #ATTRIBUTE}: a scheme and its values, separated by one
+ * The credential of an offer, as its session-level attribute {@value #ATTRIBUTE}: a scheme and its values, separated by one
  * space. {@code toString} shows no values.
  */
 public sealed interface OfferCredential {
@@ -44,7 +44,7 @@ public sealed interface OfferCredential {
     }
 
     /**
-     * {@code Invitation <id> <mac>}: an invitation, of which only the holder knows the secret.
+     * {@code Invitation <id> <mac>}: an invitation, whose secret only its holder knows.
      *
      * @param mac of the offer, by the secret
      */
@@ -64,7 +64,7 @@ public sealed interface OfferCredential {
     /**
      * {@code Certificate <path> <signature>}: a certificate whose key has signed for the offer.
      *
-     * @param path PkiPath of the certificate and who issued it
+     * @param path PkiPath of the certificate and its issuers
      * @param signature see {@link JoinCertificate}
      */
     record Certified(Octets path, Octets signature) implements OfferCredential {
@@ -93,7 +93,7 @@ public sealed interface OfferCredential {
         String[] parts = attribute.split(" ", -1);
         for (int i = 1; i < parts.length; i++) {
             if (!parts[i].matches("[A-Za-z0-9._~+/-]+=*")) {
-                throw malformed("has a value with other characters than a token has (RFC 6750 section 2.1)");
+                throw malformed("has a value with characters that a token cannot have (RFC 6750 section 2.1)");
             }
         }
         String form = parts[0] + parts.length;

@@ -15,7 +15,7 @@ import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.ProviderHttp;
 import org.jvbperc.identity.jws.JwsValidatorConfig;
 
-/** Asks an authorization server what a token is worth (RFC 7662). Thread-safe; calls block. */
+/** Asks an authorization server whether a token is valid (RFC 7662). Thread-safe; calls block. */
 final class TokenIntrospection {
     private final TokenIssuer.Introspection endpoint;
     private final ProviderHttp http;
@@ -54,7 +54,7 @@ final class TokenIntrospection {
             return JWTClaimsSet.parse(claims);
         } catch (ParseException | RuntimeException e) {
             // The library's text may quote the answer.
-            throw improper("with something that is not of RFC 7662");
+            throw improper("with a body that is not an answer of RFC 7662");
         }
     }
 

@@ -6,7 +6,7 @@ import org.jvbperc.identity.ProviderUris;
 import org.jvbperc.identity.oidc.TrustedOidc;
 
 /**
- * An authorization server whose access tokens are believed.
+ * An authorization server whose access tokens are trusted.
  *
  * @param provider its issuer, the audiences that mean this Key Distributor, and how a token's claims make a name
  * @param introspection how to ask about tokens; null if they are signed (RFC 9068)

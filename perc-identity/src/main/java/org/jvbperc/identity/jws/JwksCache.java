@@ -18,9 +18,9 @@ import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.ProviderHttp;
 
 /**
- * One provider's public keys: fetched when needed, kept, fetched again when old or when a key id is unknown, but never more
- * often than configured. Thread-safe; one thread fetches while the others wait for its result. Why this is not the JOSE library's cache
- * is in docs/adr/0005-own-key-set-cache.md.
+ * One provider's public keys: fetched when needed, cached, and fetched again when old or when a key id is unknown, but never
+ * more often than configured. Thread-safe; one thread fetches while the others wait for its result. Why this is not the JOSE
+ * library's cache is in docs/adr/0005-own-key-set-cache.md.
  */
 public final class JwksCache {
     private static final int MAX_KEYS = 64;
@@ -34,7 +34,7 @@ public final class JwksCache {
     private @Nullable Instant triedAt;
     private @Nullable IdentityException lastFailure;
 
-    /** Whose keys, where they are, and which of them count. */
+    /** The provider of the keys, their address, and which of them are usable. */
     public interface KeySource {
         /** The provider's domain, for messages. */
         String domain();
@@ -45,7 +45,7 @@ public final class JwksCache {
         /** Whether this key may sign assertions. */
         boolean isUsable(JWK key);
 
-        /** What usable keys are, for messages. */
+        /** A description of usable keys, for messages. */
         String usableKeys();
     }
 
@@ -58,7 +58,7 @@ public final class JwksCache {
     /**
      * The key with id {@code keyId}, or the provider's only key if the assertion names none.
      *
-     * @throws IdentityException IDP_TOKEN_INVALID if the provider has no such key, else why its keys cannot be had
+     * @throws IdentityException IDP_TOKEN_INVALID if the provider has no such key, else the reason why its keys cannot be read
      */
     public synchronized JWK key(@Nullable String keyId, Instant now) throws IdentityException {
         if (isOlderThan(config.refreshAfter(), now)) {
@@ -79,7 +79,7 @@ public final class JwksCache {
                         : "the assertion is signed by a key that " + source.domain() + " does not publish");
     }
 
-    /** Fetches if that is allowed again; afterwards there are usable keys, or the failure is thrown. */
+    /** Fetches if that is allowed again; afterwards there are usable keys, else throws the failure. */
     private void refresh(Instant now) throws IdentityException {
         if (mayFetch(now)) {
             triedAt = now;

@@ -55,7 +55,7 @@ public final class JwsAssertionIssuer {
      * Asserts that {@code contents} come from {@code user}.
      *
      * @param user the part in front of the '@', with '@' and '%' percent-encoded
-     * @param contents what to bind, opaque
+     * @param contents the opaque string to bind
      */
     public IdentityAssertion issue(String user, String contents, Instant now) {
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
@@ -77,7 +77,7 @@ public final class JwsAssertionIssuer {
                 domain, JwsAssertion.PROTOCOL, new JwsAssertion(contents, jwt.serialize()).format());
     }
 
-    /** The public key as a JSON Web Key Set, what {@code /.well-known/jwks.json} serves. */
+    /** The public key as a JSON Web Key Set, as {@code /.well-known/jwks.json} serves it. */
     public String jwks() {
         return new JWKSet(key.toPublicJWK()).toString();
     }

@@ -36,7 +36,7 @@ public final class JwsIdentityValidator implements IdentityValidator {
     private final Map<String, JwksCache> keySets = new HashMap<>();
 
     /**
-     * A validator that believes {@code trusted} and nobody else.
+     * Creates a validator that trusts {@code trusted} and nobody else.
      *
      * @throws IllegalArgumentException if a domain occurs twice
      */
@@ -80,7 +80,7 @@ public final class JwsIdentityValidator implements IdentityValidator {
         if (!assertion.protocol().equals(JwsAssertion.PROTOCOL)) {
             throw new IdentityException(
                     IdentityError.IDP_PROTOCOL_UNSUPPORTED,
-                    "identity protocol is not \"" + JwsAssertion.PROTOCOL + "\", the only one this side speaks");
+                    "identity protocol is not \"" + JwsAssertion.PROTOCOL + "\", the only one that this side supports");
         }
         String domain = DomainNames.normalize(assertion.domain());
         TrustedIdp idp = providers.get(domain);

@@ -5,15 +5,16 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How {@link JwsIdentityValidator} deals with time and with providers' servers.
+ * How {@link JwsIdentityValidator} treats times and providers' servers.
  *
  * @param fetchTimeout for one whole fetch of a key set
  * @param refreshAfter age at which a key set is fetched again
- * @param staleLimit age up to which a key set still serves while its provider does not answer
- * @param minRefetchInterval shortest time between two fetches from one provider; what an attacker's unknown key ids can cause
+ * @param staleLimit age up to which a key set is still used while its provider does not answer
+ * @param minRefetchInterval shortest time between two fetches from one provider; limits the fetches that an attacker's unknown
+ *     key ids cause
  * @param clockSkew how far the provider's clock may be off
- * @param expiryGrace how long after its expiry an assertion is still accepted; zero for admission, longer for showing who
- *     joined a call earlier
+ * @param expiryGrace how long after its expiry an assertion is still accepted; zero for admission, longer to show participants
+ *     who joined a call earlier
  * @param tls trust for https; null for the JDK's
  */
 public record JwsValidatorConfig(

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 
-/** What is checked of every signed JWT (RFC 7519) that vouches for an identity. Error texts never quote the token. */
+/** The checks of every signed JWT (RFC 7519) that vouches for an identity. Error texts never quote the token. */
 public final class JwtChecks {
     private JwtChecks() {}
 
-    /** Says whether a signature is good. */
+    /** Verifies a signature. */
     public interface Verification {
         boolean verify() throws JOSEException, IdentityException;
     }
@@ -47,7 +47,7 @@ public final class JwtChecks {
         return jwt;
     }
 
-    /** Throws IDP_TOKEN_INVALID unless the signature is good. */
+    /** Throws IDP_TOKEN_INVALID unless the signature is valid. */
     public static void requireVerified(Verification verification) throws IdentityException {
         boolean verified;
         try {
@@ -81,7 +81,7 @@ public final class JwtChecks {
     }
 
     /**
-     * Checks that a token is neither of the future nor expired.
+     * Checks that a token was not issued in the future and has not expired.
      *
      * @param token its name in errors
      * @param provider the provider's name in errors
@@ -106,7 +106,7 @@ public final class JwtChecks {
         }
     }
 
-    /** Whether a claim is this text; compared in constant time. */
+    /** Whether a claim equals this text; compared in constant time. */
     public static boolean isText(@Nullable Object claim, String expected) {
         return claim instanceof String text
                 && MessageDigest.isEqual(

@@ -7,11 +7,11 @@ import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.ProviderUris;
 
 /**
- * An identity provider that is believed for names in its own domain.
+ * An identity provider that is trusted for names in its own domain.
  *
  * @param domain the provider's domain, e.g. {@code idp.example}
  * @param jwksUri where its public keys are (RFC 7517); https, or http on a loopback address
- * @param audience what the assertions' {@code aud} has to contain; null if that is not checked
+ * @param audience required member of the assertions' {@code aud}; null if it is not checked
  */
 public record TrustedIdp(
         String domain, URI jwksUri, @Nullable String audience) {

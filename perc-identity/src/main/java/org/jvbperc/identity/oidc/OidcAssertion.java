@@ -9,8 +9,8 @@ import org.jvbperc.identity.Json;
 import org.jvbperc.identity.jws.JwsAssertion;
 
 /**
- * The assertion string of the protocol {@code oidc}: the contents as the asserting side made them, and an ID token (OpenID Connect
- * Core section 2) that was asked for with their hash as its nonce.
+ * The assertion string of the protocol {@code oidc}: the contents as the asserting side made them, and an ID token (OpenID
+ * Connect Core section 2) whose nonce is their hash.
  *
  * <pre>
  *  {"contents":"...","id_token":"eyJ..."}

@@ -17,8 +17,8 @@ import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.identity.jws.JwtChecks;
 
 /**
- * Validates assertions of the protocol {@code oidc} ({@link OidcAssertion}): ID tokens of OpenID providers, which need not know
- * anything of WebRTC. Checks are those of OpenID Connect Core section 3.1.3.7, with the contents' hash as nonce.
+ * Validates assertions of the protocol {@code oidc} ({@link OidcAssertion}): ID tokens of OpenID providers, which need not
+ * support WebRTC. Checks are those of OpenID Connect Core section 3.1.3.7, with the contents' hash as nonce.
  *
  * <p>The issuer's configuration (OpenID Connect Discovery) and keys are fetched when needed and kept like those of {@link
  * JwsIdentityValidator}. Thread-safe; calls may block on the network.
@@ -29,7 +29,7 @@ public final class OidcIdentityValidator implements IdentityValidator {
     private final Map<String, ProviderTokens> tokens = new HashMap<>();
 
     /**
-     * A validator that believes {@code trusted} and nobody else.
+     * Creates a validator that trusts {@code trusted} and nobody else.
      *
      * @throws IllegalArgumentException if a domain occurs twice
      */

@@ -27,8 +27,9 @@ import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.identity.jws.JwtChecks;
 
 /**
- * Verifies what one OpenID provider or authorization server has signed. Its configuration (OpenID Connect Discovery) and keys are
- * fetched when needed and kept like those of {@link JwsIdentityValidator}. Thread-safe; calls may block on the network.
+ * Verifies tokens that one OpenID provider or authorization server has signed. Its configuration (OpenID Connect Discovery) and
+ * keys are fetched when needed and cached like those of {@link JwsIdentityValidator}. Thread-safe; calls may block on the
+ * network.
  */
 public final class ProviderTokens {
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
@@ -53,7 +54,7 @@ public final class ProviderTokens {
     }
 
     /**
-     * The claims of a token that this provider has issued and signed; nothing else of them has been checked.
+     * The claims of a token that this provider has issued and signed. Nothing else about them has been checked.
      *
      * @param name of the token in errors
      * @throws IdentityException IDP_TOKEN_INVALID, or why the provider's keys cannot be had
@@ -76,7 +77,7 @@ public final class ProviderTokens {
         return fits && verifier.supportedJWSAlgorithms().contains(algorithm) && jwt.verify(verifier);
     }
 
-    /** The keys that an issuer's configuration document leads to, which is read before each fetch of the keys. */
+    /** The keys to which an issuer's configuration document refers; the document is read before each fetch of the keys. */
     private record DiscoveredKeys(TrustedOidc idp, ProviderHttp http) implements JwksCache.KeySource {
         @Override
         public String domain() {

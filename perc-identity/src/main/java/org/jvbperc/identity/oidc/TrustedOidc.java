@@ -14,14 +14,14 @@ import org.jvbperc.identity.ProviderUris;
 import org.jvbperc.identity.jws.JwtChecks;
 
 /**
- * An OpenID provider that is believed.
+ * A trusted OpenID provider.
  *
- * @param domain what assertions name as {@code idp.domain}, e.g. {@code accounts.example}
- * @param issuer as the provider's ID tokens have it in {@code iss}; https, or http on a loopback address
- * @param audiences client ids; a token's {@code aud} has to contain one of them
+ * @param domain the value of {@code idp.domain} in assertions, e.g. {@code accounts.example}
+ * @param issuer the value of {@code iss} in the provider's ID tokens; https, or http on a loopback address
+ * @param audiences client ids; a token's {@code aud} must contain one of them
  * @param identity how a token's claims make a name: {@code {claim}@domain}, or {@code {claim}} for a claim that is a whole name;
  *     {@code {email}} counts only together with {@code email_verified}
- * @param thirdPartyDomains for whose names the provider is trusted besides those of {@code domain} (RFC 8827 section 8.1)
+ * @param thirdPartyDomains other domains for whose names the provider is trusted (RFC 8827 section 8.1)
  */
 public record TrustedOidc(
         String domain, URI issuer, Set<String> audiences, String identity, Set<String> thirdPartyDomains) {

@@ -24,8 +24,8 @@ public final class IdentityValidators implements IdentityValidator {
     /**
      * A choice.
      *
-     * @param byProtocol validators that know one protocol; asked first, and an assertion of a provider they do not know goes on
-     *     to {@code others}
+     * @param byProtocol validators that know one protocol; asked first, and an assertion of a provider that they do not know is
+     *     passed to {@code others}
      * @param others for everything else
      */
     public IdentityValidators(Map<String, IdentityValidator> byProtocol, IdentityValidator others) {
@@ -34,7 +34,7 @@ public final class IdentityValidators implements IdentityValidator {
     }
 
     /**
-     * A choice of signed assertions and ID tokens.
+     * Validators of signed assertions and of ID tokens.
      *
      * @throws IllegalArgumentException if a domain occurs twice with one kind
      */
@@ -54,7 +54,7 @@ public final class IdentityValidators implements IdentityValidator {
         try {
             return known.validate(assertion, now);
         } catch (IdentityException e) {
-            // Not a second try of an assertion that somebody found wrong: only of one that nobody has looked at.
+            // An assertion that one validator has refused is not tried again; only one that no validator has checked.
             if (e.error() == IdentityError.IDP_UNTRUSTED) {
                 return others.validate(assertion, now);
             }

@@ -28,7 +28,7 @@ import org.jvbperc.identity.ProviderServer;
 import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.identity.oidc.TrustedOidc;
 
-/** What a server may say that real ones rarely do. */
+/** Answers that a server may give, but real servers rarely do. */
 class AccessTokensTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String HASH = "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0";

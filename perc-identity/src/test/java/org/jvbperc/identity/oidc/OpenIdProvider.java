@@ -32,8 +32,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A real OpenID provider, Spring Authorization Server, on loopback: one public client that has to use PKCE, one user, keys that can
- * be exchanged.
+ * A real OpenID provider, Spring Authorization Server, on loopback: one public client that must use PKCE, one user, keys that
+ * can be exchanged.
  */
 final class OpenIdProvider implements AutoCloseable {
     static final String CLIENT = "perc-client";
@@ -104,7 +104,7 @@ final class OpenIdProvider implements AutoCloseable {
         application.getBean(Keys.class).rotate();
     }
 
-    /** What a page does: the authorization code flow with PKCE (RFC 7636), the user typing name and password. */
+    /** The steps of a page: the authorization code flow with PKCE (RFC 7636), with the user typing name and password. */
     String idToken(String nonce) throws IOException, InterruptedException {
         HttpClient browser = HttpClient.newBuilder()
                 .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
