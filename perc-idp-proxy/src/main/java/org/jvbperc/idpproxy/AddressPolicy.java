@@ -11,8 +11,8 @@ import java.util.Map;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Which addresses scripts and their loading may reach, applied to what a name resolves to at the moment of connecting: public
- * ones, so that no script looks around in this machine's network. Thread-safe.
+ * The addresses that scripts and their loading may reach. The policy is applied to the resolved addresses at the moment of
+ * connecting, and allows public ones only, so that no script can explore this machine's network. Thread-safe.
  */
 final class AddressPolicy implements DnsResolver {
     private final boolean allowPrivate;
@@ -21,8 +21,8 @@ final class AddressPolicy implements DnsResolver {
     /**
      * A policy.
      *
-     * @param allowPrivate lets every address pass
-     * @param hosts addresses of names that are not looked up; these may be private, the administrator chose them
+     * @param allowPrivate allows every address
+     * @param hosts addresses of names that are not looked up; these may be private, because the administrator chose them
      */
     AddressPolicy(boolean allowPrivate, Map<String, InetAddress> hosts) {
         this.allowPrivate = allowPrivate;
@@ -98,7 +98,7 @@ final class AddressPolicy implements DnsResolver {
         return globalUnicast && !documentation && !special;
     }
 
-    /** The name resolves, but to nothing that may be reached. */
+    /** The name resolves, but to no address that may be reached. */
     static final class ForbiddenAddressException extends UnknownHostException {
         @java.io.Serial
         private static final long serialVersionUID = 1L;

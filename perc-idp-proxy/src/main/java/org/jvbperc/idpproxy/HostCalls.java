@@ -2,7 +2,10 @@ package org.jvbperc.idpproxy;
 
 import java.io.Serial;
 
-/** What a realm can ask this side for. Arguments are the script's: to be checked like anything from the network. */
+/**
+ * The calls that a realm can make to this side. The script chooses the arguments, so they are checked like input from the
+ * network.
+ */
 @FunctionalInterface
 interface HostCalls {
     /**

@@ -2,7 +2,7 @@ package org.jvbperc.idpproxy;
 
 import java.io.Serial;
 
-/** A request brought no answer. The message is for people and names no more of the address than its host. */
+/** A request got no answer. The message is for people and names only the host of the address. */
 final class HttpFailure extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

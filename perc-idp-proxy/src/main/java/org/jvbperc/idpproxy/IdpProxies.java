@@ -33,7 +33,7 @@ import org.jvbperc.identity.IdentityException;
 public final class IdpProxies implements AutoCloseable {
     private static final String LOAD_ACCEPT = "text/javascript, application/javascript, */*;q=0.1";
     private static final long WATCH_MILLIS = 20;
-    /** Java frames of the engine's deepest calls; more would let a script that recurses eat memory outside its own. */
+    /** Limit of the engine's Java stack; with more, a recursive script could use memory outside its own. */
     private static final long STACK_BYTES = 4L * 1024 * 1024;
 
     private static final int MAX_FETCH_THREADS = 64;
@@ -45,7 +45,7 @@ public final class IdpProxies implements AutoCloseable {
     private final ThreadPoolExecutor fetchThreads;
     private final ScheduledExecutorService watchdog;
 
-    /** Proxies without a run; takes a moment, because the engine is made ready here and not during somebody's first run. */
+    /** Prepares the engine, which takes a moment, so that the first run does not have to wait for it. */
     public IdpProxies(IdpProxyConfig config) {
         RealmSource.instance();
         this.config = config;
@@ -65,7 +65,7 @@ public final class IdpProxies implements AutoCloseable {
         return thread;
     }
 
-    /** What validateAssertion returned. */
+    /** The result of validateAssertion. */
     record Validated(String identity, String contents) {
         @Override
         public String toString() {
@@ -74,7 +74,7 @@ public final class IdpProxies implements AutoCloseable {
     }
 
     /**
-     * Has the provider at {@code address} validate an assertion.
+     * Lets the provider at {@code address} validate an assertion.
      *
      * @throws IdentityException with one of the conditions of W3C webrtc-identity
      */
@@ -91,7 +91,7 @@ public final class IdpProxies implements AutoCloseable {
     }
 
     /**
-     * Has the provider at {@code address} make an assertion over {@code contents}.
+     * Lets the provider at {@code address} make an assertion over {@code contents}.
      *
      * @param authorization for requests to the provider's origin; null for none
      * @param usernameHint null for none
@@ -153,7 +153,7 @@ public final class IdpProxies implements AutoCloseable {
         }
     }
 
-    /** Starts the run's thread, which gives the place back when it ends, however late that is. */
+    /** Starts the run's thread, which releases its place when it ends, however late that is. */
     private CompletableFuture<JsonNode> start(
             ProxyAddress address,
             @Nullable String authorization,
@@ -198,7 +198,7 @@ public final class IdpProxies implements AutoCloseable {
         try {
             ProxyScript script = load(address, guard);
             String origin = Origins.of(script.uri());
-            // Where the provider's script moved, its credentials do not follow.
+            // If the provider's script has moved to another address, credentials are not sent there.
             String own = origin.equals(Origins.of(address.uri())) ? authorization : null;
             RealmSession session = new RealmSession(
                     script,

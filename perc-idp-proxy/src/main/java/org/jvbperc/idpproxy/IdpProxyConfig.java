@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How identity providers' scripts are loaded and run.
  *
  * @param limits of each run
- * @param maxRuns runs at a time; with the limit of memory it bounds what all of them take
- * @param origin what scripts are told about who asks, an origin like {@code https://kd.example}; "null" for none
+ * @param maxRuns runs at a time; together with the limit of memory it bounds the memory of all runs
+ * @param origin the origin of the relying party that scripts are told, like {@code https://kd.example}; "null" for none
  * @param allowPrivateAddresses whether scripts may be loaded from, and reach, addresses that are not public
  * @param hosts addresses of names that are not to be looked up
  * @param tls trust for https; null for the JDK's

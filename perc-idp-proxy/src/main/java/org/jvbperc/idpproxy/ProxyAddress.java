@@ -9,9 +9,10 @@ import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 
 /**
- * Where an identity provider's script is: {@code https://<authority>/.well-known/idp-proxy/<protocol>} (RFC 8827 section 7.5).
+ * The address of an identity provider's script: {@code https://<authority>/.well-known/idp-proxy/<protocol>} (RFC 8827 section
+ * 7.5).
  *
- * @param domain the provider's domain as {@link DomainNames#normalize} leaves it: what names are compared with
+ * @param domain the provider's domain in the form of {@link DomainNames#normalize}, with which names are compared
  * @param authority the domain, with the port if there is one
  * @param protocol no path separators, not a dot segment
  */

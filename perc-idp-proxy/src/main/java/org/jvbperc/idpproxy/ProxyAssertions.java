@@ -5,8 +5,9 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 
 /**
- * Assertions of this side's own identity, made by its provider's script (W3C webrtc-identity, generateAssertion). What a browser
- * keeps for the provider's origin, here is an Authorization header: it goes to that origin only, and the script never sees it.
+ * Assertions of this side's own identity, made by its provider's script (W3C webrtc-identity, generateAssertion). In place of a
+ * browser's cookies for the provider's origin there is an Authorization header: it is sent to that origin only, and the script
+ * never sees it.
  *
  * <p>Thread-safe; calls block.
  */

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 
 /**
- * Requests for scripts and of scripts: https only at every step, to permitted addresses only, redirects counted, bodies bounded,
- * no cookies, no credentials but those given. GETs may be answered from a cache that obeys RFC 9111.
+ * Requests for scripts and by scripts: https only at every step, permitted addresses only, a limited number of redirects,
+ * bounded bodies, no cookies, and no credentials but those given. GETs may be answered from a cache that obeys RFC 9111.
  *
  * <p>Thread-safe; calls block until {@link Call#cancel} or an answer.
  */
@@ -99,12 +99,12 @@ final class ProxyHttp implements AutoCloseable {
                 .setUserAgent("jvb-perc");
     }
 
-    /** Prepares a request; nothing happens yet. */
+    /** Prepares a request without sending it. */
     Call prepare(ProxyRequest request) {
         return new Call(request);
     }
 
-    /** One request with the redirects that follow it. */
+    /** One request with its redirects. */
     final class Call {
         private final ProxyRequest request;
         private final AtomicReference<@Nullable HttpUriRequestBase> running = new AtomicReference<>();
@@ -237,7 +237,7 @@ final class ProxyHttp implements AutoCloseable {
         connections.close(CloseMode.IMMEDIATE);
     }
 
-    /** A body went on beyond its limit. */
+    /** A body exceeded its limit. */
     private static final class TooLongException extends IOException {
         @java.io.Serial
         private static final long serialVersionUID = 1L;

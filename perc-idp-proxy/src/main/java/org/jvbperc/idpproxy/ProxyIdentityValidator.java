@@ -49,7 +49,7 @@ public final class ProxyIdentityValidator implements IdentityValidator {
         return new ValidatedIdentity(identity, DomainNames.display(address.domain()), contents, now, now);
     }
 
-    /** An exact entry counts before the one for every domain. */
+    /** An entry for the domain takes precedence over the entry for every domain. */
     private @Nullable TrustedProxy find(ProxyAddress address) {
         @Nullable TrustedProxy any = null;
         for (TrustedProxy idp : trusted) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 
 /**
- * A request of a script or for one.
+ * A request by a script or for one.
  *
  * @param uri https
  * @param method GET, HEAD, POST, PUT, PATCH or DELETE

@@ -8,8 +8,8 @@ import org.jvbperc.crypto.Octets;
 /**
  * A web server's answer.
  *
- * @param uri where it came from in the end
- * @param redirected whether that is another address than the one asked
+ * @param uri the final address
+ * @param redirected whether this is another address than the requested one
  */
 record ProxyResponse(
         URI uri, boolean redirected, int status, String reason, List<Map.Entry<String, String>> headers, Octets body) {

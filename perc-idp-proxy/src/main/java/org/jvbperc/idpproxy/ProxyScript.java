@@ -5,7 +5,7 @@ import java.net.URI;
 /**
  * An identity provider's script.
  *
- * @param uri where it came from in the end; its origin is the realm's
+ * @param uri the final address; its origin is the realm's
  */
 record ProxyScript(String source, URI uri) {
     @Override

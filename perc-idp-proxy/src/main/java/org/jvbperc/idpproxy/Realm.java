@@ -24,8 +24,8 @@ import run.endive.wasm.types.ValType;
 
 /**
  * One JavaScript engine in a WebAssembly instance of its own: its heap and stack are the instance's linear memory, which does not
- * grow beyond the limit, and the only way out is {@link HostCalls}. No files, environment or arguments; clock and random numbers
- * are the machine's.
+ * grow beyond the limit, and {@link HostCalls} is the only interface to the outside. No files, environment or arguments; clock
+ * and random numbers are the machine's.
  *
  * <p>Belongs to one thread. An interrupt of that thread ends whatever the script does. A realm that has failed is not used again.
  */
@@ -124,7 +124,7 @@ final class Realm implements AutoCloseable {
     }
 
     /**
-     * Compiles {@code source}, which is this project's own, to the engine's bytecode.
+     * Compiles {@code source}, which is code of this project, to the engine's bytecode.
      *
      * @throws RealmException if it cannot be compiled
      */
@@ -139,9 +139,9 @@ final class Realm implements AutoCloseable {
     }
 
     /**
-     * Runs bytecode of {@link #compile} and then everything that it made runnable: promises' reactions.
+     * Runs bytecode of {@link #compile} and then the reactions of promises that have become runnable.
      *
-     * @throws RealmException when the realm has come to its end
+     * @throws RealmException when the realm has ended
      */
     void run(byte[] bytecode) throws RealmException {
         try {
@@ -159,7 +159,7 @@ final class Realm implements AutoCloseable {
         if (e instanceof WasmInterruptedException) {
             return new RealmException(RealmException.Kind.INTERRUPTED, "the script was stopped");
         }
-        // The engine stops at a point of no return for exhausted memory and for an exhausted stack alike.
+        // For exhausted memory and for an exhausted stack the engine stops in the same way, and cannot continue.
         return new RealmException(
                 RealmException.Kind.ENGINE_STOPPED, "the script exhausted the engine's memory or stack");
     }

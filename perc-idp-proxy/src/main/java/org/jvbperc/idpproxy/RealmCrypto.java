@@ -34,7 +34,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * {@code crypto.subtle} of one realm: digest, importKey of public and HMAC keys, verify, by the JDK's providers. ECDSA on P-256,
- * P-384, P-521, RSASSA-PKCS1-v1_5, RSA-PSS, HMAC; SHA-1 for nothing. One thread.
+ * P-384, P-521, RSASSA-PKCS1-v1_5, RSA-PSS, HMAC; SHA-1 is not supported. One thread.
  */
 final class RealmCrypto {
     private static final int MAX_KEYS = 64;
@@ -49,7 +49,7 @@ final class RealmCrypto {
     private final SecureRandom random;
     private final List<ImportedKey> keys = new ArrayList<>();
 
-    /** A key with what it may be used for. */
+    /** A key with its permitted use. */
     private record ImportedKey(String algorithm, String hash, Key key) {}
 
     RealmCrypto(SecureRandom random) {
@@ -180,7 +180,7 @@ final class RealmCrypto {
             verifier.update(signed);
             return verifier.verify(given);
         } catch (GeneralSecurityException | RuntimeException e) {
-            // Providers throw for octets that are no signature at all.
+            // Providers throw for octets that do not have the form of a signature.
             return false;
         }
     }

@@ -3,7 +3,7 @@ package org.jvbperc.idpproxy;
 import java.time.Duration;
 
 /**
- * What one realm may use up; each limit ends the realm when it is passed.
+ * The limits of one realm; exceeding one of them ends the realm.
  *
  * @param wallClock from the first octet of loading the script to the result (W3C webrtc-identity: 15 s)
  * @param cpuTime of the realm's thread; bounds the statements a script can execute

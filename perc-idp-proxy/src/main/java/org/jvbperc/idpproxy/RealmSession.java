@@ -73,7 +73,7 @@ final class RealmSession implements HostCalls {
     /**
      * Runs the script and then {@code method} of what it registered.
      *
-     * @throws RealmException when a limit was passed
+     * @throws RealmException when a limit was exceeded
      * @throws InterruptedException when the run was ended while it waited
      */
     ScriptOutcome run(String method, List<JsonNode> arguments) throws RealmException, InterruptedException {

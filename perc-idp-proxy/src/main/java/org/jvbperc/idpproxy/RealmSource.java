@@ -6,15 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** This project's own code in a realm, compiled once for all of them. Thread-safe. */
+/** The code of this project that runs in every realm, compiled once. Thread-safe. */
 final class RealmSource {
     private static final List<String> FRAGMENTS =
             List.of("prelude.js", "octets.js", "url.js", "http.js", "crypto.js", "registrar.js");
     private static final int COMPILER_BYTES = 16 * 1024 * 1024;
 
-    /** Sets the global scope up. */
+    /** Sets up the global scope. */
     final byte[] scope;
-    /** Has the realm take one event. */
+    /** Lets the realm process one event. */
     final byte[] dispatch;
 
     private RealmSource(byte[] scope, byte[] dispatch) {

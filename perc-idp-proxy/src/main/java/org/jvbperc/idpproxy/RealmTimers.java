@@ -52,7 +52,7 @@ final class RealmTimers {
         return OptionalInt.of(first.id());
     }
 
-    /** Nanoseconds until the first timer is due, at least 0. There has to be one. */
+    /** Nanoseconds until the first timer is due, at least 0. There must be one. */
     long untilFirst(long nowNanos) {
         Timer first = timers.peek();
         if (first == null) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets other threads end a run: when it has used up its time, or nobody waits for it any more. Thread-safe.
+ * Lets other threads end a run when its time is used up or no caller waits for it any more. Thread-safe.
  */
 final class RunGuard {
     /** Why a run was ended. */
@@ -29,7 +29,7 @@ final class RunGuard {
         this.cpuLimitNanos = cpuLimitNanos;
     }
 
-    /** The calling thread does the run from now on. */
+    /** The calling thread executes the run from now on. */
     synchronized void begin() {
         thread = Thread.currentThread();
         cpuStartNanos = THREADS.getCurrentThreadCpuTime();
@@ -46,7 +46,7 @@ final class RunGuard {
         left.forEach(ProxyHttp.Call::cancel);
     }
 
-    /** Takes a request that is to end with the run. */
+    /** Registers a request that ends with the run. */
     synchronized void add(ProxyHttp.Call call) {
         calls.add(call);
         if (reason != null) {

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 
-/** From what can go wrong with a script to the error conditions of W3C webrtc-identity. */
+/** Maps the failures of a script to the error conditions of W3C webrtc-identity. */
 final class ScriptErrors {
     private static final int MAX_INFO_CHARS = 200;
     private static final int MAX_URL_CHARS = 2000;
-    /** Nothing that could be an assertion or a token: no long runs without blanks. */
+    /** Removes long runs without blanks, which could be an assertion or a token. */
     private static final Pattern LONG_WORD = Pattern.compile("[^ ]{33,}");
 
     private ScriptErrors() {}
@@ -42,7 +42,7 @@ final class ScriptErrors {
         return new IdentityException(error, "identity provider " + address.authority() + ": " + e.getMessage());
     }
 
-    /** A limit of time was passed, or nobody waits any more. */
+    /** A limit of time was exceeded, or no caller waits any more. */
     static IdentityException ended(ProxyAddress address, RunGuard.Reason reason, RealmLimits limits) {
         String why = switch (reason) {
             case CPU_TIME -> "its script used more than " + limits.cpuTime().toMillis() + " ms of CPU time";
@@ -53,7 +53,7 @@ final class ScriptErrors {
                 IdentityError.IDP_TIMEOUT, "identity provider " + address.authority() + ": " + why);
     }
 
-    /** The script ran, but to no result. */
+    /** The script ran, but had no result. */
     static IdentityException of(ProxyAddress address, ScriptOutcome outcome) {
         if (!(outcome instanceof ScriptOutcome.Failed failed)) {
             String why = outcome instanceof ScriptOutcome.Executed
@@ -78,17 +78,17 @@ final class ScriptErrors {
                 .withProviderDetails(loginUrl(failed.loginUrl()), info.isEmpty() ? null : info);
     }
 
-    /** The promise was fulfilled with something else than it has to be. */
+    /** The promise was fulfilled with a value of the wrong form. */
     static IdentityException noResult(ProxyAddress address, String method) {
         return new IdentityException(
                 IdentityError.IDP_EXECUTION_FAILURE,
                 "identity provider " + address.authority() + ": its " + method
-                        + " leads to something that is no result (W3C webrtc-identity section 6)");
+                        + " returns a value that is not a result (W3C webrtc-identity section 6)");
     }
 
     private static IdentityError error(ScriptOutcome.Failed failed) {
         if (failed.name().equals("IdpLoginError")) {
-            // How browsers' first implementation let scripts say it.
+            // Scripts for the first implementation in browsers report it in this way.
             return IdentityError.IDP_NEED_LOGIN;
         }
         return switch (failed.detail()) {

@@ -2,9 +2,9 @@ package org.jvbperc.idpproxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What a script led to. All texts are the script's. */
+/** The result of a script. All texts are the script's. */
 sealed interface ScriptOutcome {
-    /** Its first execution is over. */
+    /** Its first execution has ended. */
     record Executed(boolean registered) implements ScriptOutcome {}
 
     /** Its first execution failed, by its syntax or by an exception. */

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 
 /**
- * A realm's fetches: which are allowed, and which answers the script may read. To its own origin a script may send what it likes;
- * elsewhere only GET and HEAD without headers of its own, and it sees the answer if the server allows that
- * (Access-Control-Allow-Origin). Immutable.
+ * A realm's fetches: which are allowed, and which answers the script may read. A script may send any request to its own origin.
+ * To other origins it may send only GET and HEAD without headers of its own, and it may read the answer if the server allows
+ * that (Access-Control-Allow-Origin). Immutable.
  */
 final class ScriptRequests {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
@@ -63,9 +63,9 @@ final class ScriptRequests {
     }
 
     /**
-     * Reads what the script asks for.
+     * Reads the script's request.
      *
-     * @throws IllegalArgumentException saying what is wrong with it
+     * @throws IllegalArgumentException naming the fault
      */
     ProxyRequest read(JsonNode json) {
         URI uri = uri(json.path("url").asText());

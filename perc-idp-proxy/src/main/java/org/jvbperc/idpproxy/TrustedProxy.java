@@ -7,11 +7,11 @@ import org.jvbperc.identity.DomainNames;
 import org.jvbperc.identity.IdentityException;
 
 /**
- * An identity provider whose script is believed.
+ * An identity provider whose script is trusted.
  *
  * @param authority its domain, with the port if there is one; {@value #ANY} for every domain that has a provider
  * @param protocols which it may use
- * @param thirdPartyDomains for whose names it is trusted besides those of its own domain (RFC 8827 section 8.1)
+ * @param thirdPartyDomains other domains for whose names it is trusted (RFC 8827 section 8.1)
  */
 public record TrustedProxy(String authority, Set<String> protocols, Set<String> thirdPartyDomains) {
     /** Any domain, on https's own port, for its own names. */

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses addresses for a realm's {@code URL}: http and https by RFC 3986 with host names in A-labels. What browsers tolerate
- * beyond that (backslashes, blanks, tabs inside) is refused.
+ * Parses addresses for a realm's {@code URL}: http and https by RFC 3986 with host names in A-labels. Forms that browsers
+ * tolerate beyond that (backslashes, blanks, tabs inside) are refused.
  */
 final class UrlParts {
     private static final int MAX_CHARS = 8192;
@@ -18,7 +18,7 @@ final class UrlParts {
     private UrlParts() {}
 
     /**
-     * The parts under the names of the class URL.
+     * The parts, under the names that the class URL uses.
      *
      * @throws IllegalArgumentException if it is no absolute http or https address
      */

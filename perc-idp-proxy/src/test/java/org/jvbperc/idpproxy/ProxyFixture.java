@@ -15,7 +15,7 @@ final class ProxyFixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final String CONTENTS = """
             {"fingerprint":[{"algorithm":"sha-256","digest":"%s"}],"perc":{"v":1,"side":"endpoint","conference":"room"}}""".formatted("AA:".repeat(31) + "AA");
-    /** What most scripts have around the statements that a test is about. */
+    /** The code of most scripts around the statements under test. */
     static final String REGISTER = """
             rtcIdentityProvider.register({
               async generateAssertion(contents, origin, options) { %s },

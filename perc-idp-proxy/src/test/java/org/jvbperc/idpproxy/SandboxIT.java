@@ -52,7 +52,7 @@ class SandboxIT {
                     for (;;) fetch('/nothing')                                            | IDP_EXECUTION_FAILURE
                     """)
     void greedyScript_endsInItsCondition_withinItsLimit(String statements, IdentityError expected) {
-        // What has to end for another reason than time gets time enough on any machine.
+        // Runs that must end for another reason than time get enough time on any machine.
         RealmLimits limits = expected == IdentityError.IDP_TIMEOUT ? SHORT : SHORT.withCpuTime(Duration.ofSeconds(20));
         try (ProxyFixture idp = new ProxyFixture(limits).validating(statements + "; " + GOOD)) {
             assertEquals(expected, idp.refusal().error());

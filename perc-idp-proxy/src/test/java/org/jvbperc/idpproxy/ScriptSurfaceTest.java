@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a script finds in its scope: fetch, XMLHttpRequest, URL, timers, crypto. Scripts throw where they do not find it. */
+/** The scope of a script: fetch, XMLHttpRequest, URL, timers, crypto. Scripts throw where something is missing. */
 class ScriptSurfaceTest {
     private static final String DONE = "return { identity: 'ok@idp.example', contents: assertion };";
     private static final String CHECK = """
