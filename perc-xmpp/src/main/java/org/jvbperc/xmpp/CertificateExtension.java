@@ -2,7 +2,11 @@ package org.jvbperc.xmpp;
 
 import org.jitsi.xmpp.extensions.AbstractPacketExtension;
 
-/** {@code <certificate usage hash>}: a certificate's fingerprint as text. Not called fingerprint, which others would take for their own. As received, not checked; public with a public constructor, or Smack would lose the whole stanza. */
+/**
+ * {@code <certificate usage hash>}: a certificate's fingerprint as text. It is not called fingerprint, because other software
+ * would take that element for its own. As received, not checked; public with a public constructor, or Smack would lose the
+ * whole stanza.
+ */
 public final class CertificateExtension extends AbstractPacketExtension {
     public static final String ELEMENT = "certificate";
 

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jvbperc.tunnel.TunnelMode;
 
 /**
- * {@code <perc>} in a conference-modify: what a signalling server wants of the conference.
+ * {@code <perc>} in a conference-modify: a signalling server's requirements for the conference.
  *
  * @param required no endpoint may join without PERC
- * @param mode who dials the tunnel; empty for the Media Distributor's own
- * @param keyDistributor empty for the one that is registered or configured for the room
+ * @param mode which side dials the tunnel; empty for the Media Distributor's own mode
+ * @param keyDistributor empty for the registered or configured one of the room
  * @param profiles protection profiles that are acceptable, in order of preference; empty for any
  * @param acknowledgesErrors the requester understands {@link PercError} and other conditions than bad-request
  */
@@ -54,7 +54,7 @@ public record ConferenceRequest(
                 .orElseThrow(() -> fields.unexpected("mode", text.get(), "kd-connects or md-connects")));
     }
 
-    /** Whether the requester understands errors in detail, whatever else is in the element. */
+    /** Whether the requester understands detailed errors, regardless of the rest of the element. */
     public static boolean acknowledgesErrors(PercExtension element) {
         return ERRORS.equals(element.getAttributeAsString(ACK));
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code <perc>} in a conference-modified: how the Media Distributor has the conference.
+ * {@code <perc>} in a conference-modified: the state of the conference at the Media Distributor.
  *
  * @param connected whether the Key Distributor's tunnel is up
  * @param mediaDistributor the bridge's name

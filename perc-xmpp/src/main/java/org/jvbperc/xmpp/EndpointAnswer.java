@@ -5,7 +5,8 @@ import java.util.UUID;
 import org.jvbperc.crypto.Octets;
 
 /**
- * {@code <perc>} of an endpoint in a conference-modified or a session-initiate: what the Key Distributor signed for it.
+ * {@code <perc>} of an endpoint in a conference-modified or a session-initiate: the answer that the Key Distributor signed for
+ * it.
  *
  * @param association of the tunnel
  * @param tlsId the Key Distributor's (RFC 8842)

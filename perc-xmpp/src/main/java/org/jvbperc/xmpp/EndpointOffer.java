@@ -6,15 +6,15 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 
 /**
- * {@code <perc>} of an endpoint, in its presence and in the request that creates it: what binds it to its identity before it has
- * seen an offer (the pre-offer), or with {@code description} its complete offer.
+ * {@code <perc>} of an endpoint, in its presence and in the request that creates it: the data that bind it to its identity
+ * before it has got an offer (the pre-offer), or, with {@code description}, its complete offer.
  *
  * @param tlsId of RFC 8842
  * @param setup the endpoint is the DTLS client: {@code active}, or {@code actpass} if it leaves the choice
  * @param certificates of its DTLS, at least one
  * @param assertion value of a=identity (RFC 8827), at most 16 KiB; empty if it has none
- * @param description the offer that the Key Distributor is to be asked about, octet by octet, at most 65535; else the Media
- *     Distributor renders one
+ * @param description the offer for the Key Distributor, octet by octet, at most 65535 octets; without it the Media Distributor
+ *     renders one
  */
 public record EndpointOffer(
         String tlsId,
@@ -24,7 +24,7 @@ public record EndpointOffer(
         Optional<Octets> description) {
     private static final String SETUP = "setup";
 
-    /** RFC 4145 section 4, as far as an endpoint may say it (RFC 9185 section 5.1). */
+    /** The values of RFC 4145 section 4 that an endpoint may use (RFC 9185 section 5.1). */
     public enum Setup {
         ACTIVE("active"),
         ACTPASS("actpass");

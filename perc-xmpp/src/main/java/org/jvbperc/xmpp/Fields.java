@@ -11,12 +11,12 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.sdp.SessionDescription;
 
-/** Reads attributes and children of one element strictly; every error names the field. Stateless but for its element. */
+/** Reads attributes and children of one element strictly; every error names the field. It has no state but its element. */
 final class Fields {
     /** Length of an identity assertion in its base64 form. */
     static final int MAX_ASSERTION_CHARACTERS = 16 * 1024;
 
-    /** What fits into one message of the tunnel (RFC 9185 section 6). */
+    /** Longest description that fits into one message of the tunnel (RFC 9185 section 6). */
     static final int MAX_DESCRIPTION_BYTES = 64 * 1024 - 1;
 
     private static final int MAX_NAME_CHARACTERS = 255;
@@ -41,7 +41,7 @@ final class Fields {
         this.path = path;
     }
 
-    /** {@code version="1"}, which every {@code <perc>} has to have. */
+    /** {@code version="1"}, which every {@code <perc>} must have. */
     void requireVersion() throws PercSyntaxException {
         int version = number("version", 0, Integer.MAX_VALUE)
                 .orElseThrow(() -> wrong("version", "is missing: expected " + PercAttributes.VERSION_1));

@@ -1,8 +1,8 @@
 package org.jvbperc.xmpp;
 
 /**
- * Names of PERC's own data in Jingle and Colibri2: attributes of the ICE-UDP {@code <transport>}, which is what stock Jitsi
- * components pass on unchanged.
+ * Names of PERC's own data in Jingle and Colibri2: attributes of the ICE-UDP {@code <transport>}, which stock Jitsi components
+ * pass on unchanged.
  */
 public final class PercAttributes {
     /** tls-id of the side that sends the transport (RFC 8842). */

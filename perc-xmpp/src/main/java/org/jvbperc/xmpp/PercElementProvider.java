@@ -11,9 +11,9 @@ import org.jivesoftware.smack.xml.XmlPullParser;
 import org.jivesoftware.smack.xml.XmlPullParserException;
 
 /**
- * Reads an element of {@link PercAttributes#NAMESPACE} as it is and never fails for what is in it, since Smack drops the stanza of a
- * provider that throws. Unknown children are skipped with all that is in them: Jitsi's own provider would hand their text and
- * their known descendants to the parent. Stateless.
+ * Reads an element of {@link PercAttributes#NAMESPACE} without checks, and never fails because of its contents, since Smack
+ * drops the stanza of a provider that throws. Unknown children are skipped with all their contents: Jitsi's own provider would
+ * hand their text and their known descendants to the parent. Stateless.
  */
 final class PercElementProvider<E extends AbstractPacketExtension> extends ExtensionElementProvider<E> {
     /** Elements that occur inside others. */

@@ -7,15 +7,15 @@ import org.jitsi.xmpp.extensions.AbstractPacketExtension;
 import org.jivesoftware.smack.packet.StanzaView;
 import org.jivesoftware.smack.provider.ProviderManager;
 
-/** Makes Smack know PERC's elements, and finds {@code <perc>} where it may stand. */
+/** Registers PERC's elements with Smack, and finds {@code <perc>} in the stanzas that may have it. */
 public final class PercElements {
     private PercElements() {}
 
-    /** Registers every element with Smack; to be called before the first stanza is read. Idempotent. */
+    /** Registers every element with Smack; must be called before the first stanza is read. Idempotent. */
     public static void register() {
         register(PercExtension.ELEMENT, PercExtension::new);
         register(PercErrorExtension.ELEMENT, PercErrorExtension::new);
-        // Read by their parents; registered too for the case that somebody else's provider reads the parent.
+        // Their parents read them; they are registered too in case another provider reads the parent.
         register(KeyDistributorExtension.ELEMENT, KeyDistributorExtension::new);
         register(CertificateExtension.ELEMENT, CertificateExtension::new);
         register(TunnelExtension.ELEMENT, TunnelExtension::new);

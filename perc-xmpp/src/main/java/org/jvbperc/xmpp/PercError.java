@@ -4,9 +4,9 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * {@code <perc-error>}: why PERC refused a request, for machines. The stanza's text says it for people.
+ * {@code <perc-error>}: why PERC refused a request, for machines. The stanza's text is for people.
  *
- * @param condition one of the constants, or another of the Media or Key Distributor's
+ * @param condition one of the constants, or another condition of the Media Distributor or Key Distributor
  * @param retrySeconds after which it may work
  * @param highestVersion that is understood
  */
@@ -25,12 +25,12 @@ public record PercError(String condition, OptionalInt retrySeconds, OptionalInt 
         }
     }
 
-    /** Only a condition. */
+    /** An error with only a condition. */
     public static PercError of(String condition) {
         return new PercError(condition, OptionalInt.empty(), OptionalInt.empty());
     }
 
-    /** What is wrong with PERC's data. */
+    /** The error for faulty PERC data. */
     public static PercError of(PercSyntaxException cause) {
         return new PercError(
                 cause.condition(),

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.jitsi.xmpp.extensions.colibri.ColibriStatsExtension;
 import org.jvbperc.tunnel.TunnelMode;
 
-/** What programs say about PERC before they use it: features in service discovery, a bridge's statistics in its presence. */
+/** The features by which programs announce PERC: in service discovery, and in the statistics of a bridge's presence. */
 public final class PercFeatures {
     /** A client that can take part in a PERC conference. */
     public static final String ENDPOINT = PercAttributes.NAMESPACE + "#endpoint";
@@ -22,12 +22,12 @@ public final class PercFeatures {
 
     private PercFeatures() {}
 
-    /** Features of a bridge that has its tunnels opened in this way. */
+    /** Features of a bridge whose tunnels are opened in this way. */
     public static List<String> ofBridge(TunnelMode mode) {
         return List.of(PercAttributes.NAMESPACE, PercAttributes.NAMESPACE + "#" + mode.text(), SIGN_ANSWER);
     }
 
-    /** Says in a bridge's statistics that it serves PERC; what they say already stays. */
+    /** Adds to a bridge's statistics that it serves PERC; existing values stay. */
     public static void addTo(ColibriStatsExtension statistics, List<Integer> profiles, int tunnels) {
         if (statistics.getValue(STATISTIC) == null) {
             statistics.addStat(STATISTIC, 1);

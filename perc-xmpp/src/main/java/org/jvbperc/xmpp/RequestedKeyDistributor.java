@@ -7,14 +7,14 @@ import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
  * The Key Distributor that a signalling server wants for a conference. A Media Distributor pins it by these fingerprints
- * (draft-roach-perc-webrtc-00 section 4.1.1); for endpoints it means nothing, they check the Key Distributor's own identity.
+ * (draft-roach-perc-webrtc-00 section 4.1.1); it has no meaning for endpoints, which check the Key Distributor's own identity.
  *
  * @param id name in the Media Distributor's configuration
  * @param domain of its identity
  * @param host where the Media Distributor dials, only in mode md-connects
  * @param port 1..65535, with {@code host}
  * @param tunnelCertificates of its side of the tunnel, several during a rollover
- * @param dtlsCertificates what endpoints will see; empty if it is learnt from the signed answer
+ * @param dtlsCertificates the certificates that endpoints will see; empty if they are learnt from the signed answer
  */
 public record RequestedKeyDistributor(
         Optional<String> id,

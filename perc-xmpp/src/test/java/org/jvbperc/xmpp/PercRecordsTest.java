@@ -16,7 +16,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.tunnel.TunnelMode;
 
-/** Every record survives the way over the wire, and what is not as it has to be is refused with the field's name. */
+/** Every record is unchanged after the way over the wire, and faulty input is refused with the field's name. */
 class PercRecordsTest {
     private static final String HASH = "AB:".repeat(31) + "CD";
     private static final String TLS_ID = "0123456789abcdefghij";

@@ -20,7 +20,7 @@ final class Wire {
         return perc(attributes + ">" + children);
     }
 
-    /** What is between {@code <perc xmlns='...' } and {@code </perc>}. */
+    /** The text between {@code <perc xmlns='...' } and {@code </perc>}. */
     static PercExtension perc(String attributesAndChildren) throws Exception {
         return inPresence("<perc xmlns='" + PercAttributes.NAMESPACE + "' " + attributesAndChildren + "</perc>");
     }
