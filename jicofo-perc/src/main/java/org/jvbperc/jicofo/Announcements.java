@@ -14,11 +14,11 @@ import org.jvbperc.xmpp.PercSyntaxException;
 import org.jxmpp.jid.Jid;
 
 /**
- * What the occupants of rooms say of themselves in their presence, until they say something else or leave. The server sets a presence's
- * sender, so an occupant can speak only for itself. Bounded in number and size. Safe for several threads.
+ * The announcements of rooms' occupants in their presence, until they change them or leave. The server sets a presence's
+ * sender, so an occupant can announce only itself. Bounded in number and size. Safe for several threads.
  */
 final class Announcements {
-    /** A presence goes to everybody in the room, again with every change. */
+    /** A presence is sent to everybody in the room, again with every change. */
     static final int MAX_CHARACTERS = 20 * 1024;
 
     /** At most 80 million characters. */
@@ -32,14 +32,14 @@ final class Announcements {
     /**
      * An occupant that wants PERC.
      *
-     * @param connection where it is heard of and can be told something
+     * @param connection on which its presence arrives and notices can be sent to it
      */
     record Announcement(EndpointOffer offer, XMPPConnection connection) {}
 
     /**
-     * Takes a presence, of whomever.
+     * Processes a presence of any sender.
      *
-     * @return what to tell the sender, if it announced something that cannot be used
+     * @return the notice for the sender, if its announcement cannot be used
      */
     Optional<PercError> take(XMPPConnection connection, Presence presence) {
         Jid occupant = presence.getFrom();
@@ -49,7 +49,7 @@ final class Announcements {
         try {
             Optional<EndpointOffer> offer = presence.isAvailable() ? offer(presence) : Optional.empty();
             if (offer.isEmpty() || offer.get().assertion().isEmpty()) {
-                // Without an assertion it says what it has, but wants no endpoint created with it.
+                // Without an assertion the announcement only informs; no endpoint is created with it.
                 announcements.remove(occupant);
                 return Optional.empty();
             }
@@ -71,7 +71,7 @@ final class Announcements {
         return element.isEmpty() ? Optional.empty() : Optional.of(EndpointOffer.parse(element.get()));
     }
 
-    /** The condition for telling the occupant that it is too much; empty if it is not. */
+    /** The condition for an announcement that exceeds a limit; empty if none is exceeded. */
     private Optional<String> excess(Jid occupant, EndpointOffer offer) {
         if (offer.toExtension().toXML(XmlEnvironment.EMPTY).length() > MAX_CHARACTERS) {
             return Optional.of(TOO_LONG);
@@ -81,12 +81,12 @@ final class Announcements {
                 : Optional.empty();
     }
 
-    /** What this occupant of a room announces. */
+    /** The announcement of this occupant of a room. */
     Optional<Announcement> of(Jid occupant) {
         return Optional.ofNullable(announcements.get(occupant));
     }
 
-    /** Forgets everybody of a connection: after a new login the server says again who is there. */
+    /** Drops all announcements of a connection: after a new login the server sends all presences again. */
     void forget(XMPPConnection connection) {
         announcements.values().removeIf(announcement -> announcement.connection() == connection);
     }

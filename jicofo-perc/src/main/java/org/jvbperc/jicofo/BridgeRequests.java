@@ -31,15 +31,15 @@ import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /**
- * What jicofo asks bridges and what they answer, with PERC's elements put in and taken out. An endpoint's id is its nickname in the room,
- * so that request, response and invitation are brought together by the occupant's address. Every table is bounded; the oldest entry goes
- * first. Safe for several threads.
+ * Adds PERC's elements to jicofo's requests to bridges and takes them out of the responses. An endpoint's id is its nickname in
+ * the room, so that the occupant's address connects request, response and invitation. Every table is bounded; the oldest entry
+ * is removed first. Safe for several threads.
  */
 final class BridgeRequests {
     private static final Logger LOGGER = System.getLogger(BridgeRequests.class.getName());
     private static final int MAX_ENTRIES = 4096;
 
-    /** Only says that errors are understood. */
+    /** An element that only announces that errors are understood. */
     private static final ConferenceRequest ACKNOWLEDGEMENT =
             new ConferenceRequest(false, Optional.empty(), Optional.empty(), List.of(), true);
 
@@ -49,13 +49,13 @@ final class BridgeRequests {
     private final Map<RequestKey, Created> pending = bounded();
     private final Map<Jid, EndpointAnswer> answers = bounded();
 
-    /** One request to one bridge, as its response names it. */
+    /** The key of one request to one bridge, as its response repeats it. */
     private record RequestKey(Jid bridge, String stanzaId) {}
 
     /** The endpoints that a request creates. */
     private record Created(EntityBareJid room, List<String> endpoints) {}
 
-    /** What an occupant is to be told. */
+    /** A notice for an occupant. */
     record Refusal(XMPPConnection connection, Jid occupant, PercError error) {}
 
     BridgeRequests(DropInConfig config, Announcements announcements) {
@@ -63,7 +63,10 @@ final class BridgeRequests {
         this.announcements = announcements;
     }
 
-    /** Adds to a request what the configuration asks for its room, and what the occupants for whom it creates endpoints announce. */
+    /**
+     * Adds to a request the configuration's requirements for its room, and the announcements of the occupants for whom it
+     * creates endpoints.
+     */
     synchronized void outgoing(ConferenceModifyIQ request) {
         EntityBareJid room = room(request);
         if (room == null) {
@@ -100,7 +103,7 @@ final class BridgeRequests {
             try {
                 roomsByMeeting.put(meeting, JidCreate.entityBareFrom(name));
             } catch (XmppStringprepException e) {
-                LOGGER.log(Logger.Level.WARNING, "a conference's name is no room's address: PERC does not take part");
+                LOGGER.log(Logger.Level.WARNING, "a conference's name is not the address of a room: PERC is not used");
             }
         }
         return roomsByMeeting.get(meeting);
@@ -122,10 +125,10 @@ final class BridgeRequests {
     }
 
     /**
-     * Takes a bridge's response before jicofo sees it: keeps what the Key Distributor signed for the invitation, and makes errors that
-     * jicofo would take for a broken bridge harmless.
+     * Processes a bridge's response before jicofo sees it: keeps the Key Distributor's signed answer for the invitation, and
+     * replaces errors that jicofo would take for a broken bridge.
      *
-     * @return what to tell the occupant that the bridge refused
+     * @return the notice for the occupant that the bridge refused
      */
     synchronized Optional<Refusal> response(IQ response) {
         Created created = pending.remove(new RequestKey(response.getFrom(), response.getStanzaId()));
@@ -156,7 +159,7 @@ final class BridgeRequests {
         }
     }
 
-    // A response that was read cannot be replaced by another, only changed.
+    // A received response cannot be replaced, only changed.
     @SuppressWarnings("deprecation")
     private Optional<Refusal> refused(IQ response, StanzaError error, Created created) {
         PercErrorExtension element = error.getExtension(PercErrorExtension.ELEMENT, PercErrorExtension.NAMESPACE);
@@ -164,7 +167,7 @@ final class BridgeRequests {
             return Optional.empty();
         }
         if (error.getCondition() != StanzaError.Condition.service_unavailable) {
-            // Any other makes jicofo give up the bridge and with it everybody's conference there.
+            // After any other error jicofo stops using the bridge, which ends all conferences on it.
             response.setError(StanzaError.getBuilder(error)
                     .setCondition(StanzaError.Condition.bad_request)
                     .setType(StanzaError.Type.MODIFY)
@@ -187,7 +190,10 @@ final class BridgeRequests {
                 .findFirst();
     }
 
-    /** Adds to an invitation what the Key Distributor signed for this occupant, if the invitation is of that very answer. */
+    /**
+     * Adds to an invitation the answer that the Key Distributor signed for this occupant, if the invitation was made from that
+     * answer.
+     */
     synchronized void invitation(JingleIQ invitation) {
         EndpointAnswer answer = answers.remove(invitation.getTo());
         if (answer != null && answer.tlsId().equals(tlsId(invitation))) {

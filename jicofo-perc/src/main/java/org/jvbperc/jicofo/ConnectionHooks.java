@@ -12,9 +12,9 @@ import org.jivesoftware.smack.packet.Stanza;
 /**
  * The drop-in on one of jicofo's connections.
  *
- * <p>What comes in is looked at by a stanza filter, not by a listener: Smack asks the filters of asynchronous listeners on the thread that
- * reads the stream, before it hands the stanza to whoever waits for a response. So jicofo sees an error only after it was changed, and
- * sends no invitation before what belongs to it is there.
+ * <p>A stanza filter, not a listener, processes incoming stanzas: Smack calls the filters of asynchronous listeners on the
+ * thread that reads the stream, before it delivers the stanza to a waiting caller. Jicofo therefore sees an error only after it
+ * was changed, and sends no invitation before the signed answer is available.
  */
 final class ConnectionHooks {
     private final XMPPConnection connection;
@@ -29,7 +29,7 @@ final class ConnectionHooks {
         this.notices = notices;
     }
 
-    // Smack has no other way to see outgoing IQs.
+    // Smack offers no other access to outgoing IQs.
     @SuppressWarnings("deprecation")
     void install() {
         connection.addStanzaInterceptor(this::outgoing, stanza -> stanza instanceof IQ iq && iq.isRequestIQ());
@@ -45,7 +45,7 @@ final class ConnectionHooks {
     }
 
     private static void never(Stanza stanza) {
-        throw new IllegalStateException("a stanza passed a filter that lets none pass: " + stanza.getStanzaId());
+        throw new IllegalStateException("a stanza passed a filter that accepts none: " + stanza.getStanzaId());
     }
 
     private void outgoing(Stanza stanza) {
@@ -56,7 +56,7 @@ final class ConnectionHooks {
         }
     }
 
-    /** Never true: everything is done here. */
+    /** Never returns true, because the processing happens in the filter. */
     private boolean incoming(Stanza stanza) {
         if (stanza instanceof Presence presence) {
             announcements

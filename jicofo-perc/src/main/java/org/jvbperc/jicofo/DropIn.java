@@ -10,7 +10,7 @@ import java.util.List;
 import org.jivesoftware.smack.XMPPConnectionRegistry;
 import org.jvbperc.xmpp.PercElements;
 
-/** The drop-in's start, inside Smack's initialisation and so before jicofo's first connection. */
+/** Starts the drop-in during Smack's initialisation, before jicofo's first connection. */
 public final class DropIn {
     private static final Logger LOGGER = System.getLogger(DropIn.class.getName());
     private static final int EXIT_FAILURE = 1;
@@ -18,22 +18,22 @@ public final class DropIn {
     private DropIn() {}
 
     /**
-     * Starts with jicofo's configuration; ends the process, saying why, if that is wrong.
+     * Starts with jicofo's configuration; if it is wrong, logs the reason and ends the process.
      *
-     * @param entry the class that Smack made an instance of
+     * @param entry the class that Smack instantiated
      */
     public static void startOrExit(Class<?> entry) {
         try {
             start(entry, ConfigFactory.load());
         } catch (DropInConfigException | IOException | RuntimeException e) {
             LOGGER.log(Logger.Level.ERROR, "PERC cannot be started, and jicofo ends: " + e.getMessage());
-            // Without it, clients' announcements would go nowhere and nobody would notice but they.
+            // Without PERC, clients' announcements would be lost, and only the clients would notice.
             Runtime.getRuntime().exit(EXIT_FAILURE);
         }
     }
 
     /**
-     * Registers PERC's elements, and itself for every connection made from now on.
+     * Registers PERC's elements, and this class for every connection made from now on.
      *
      * @throws DropInConfigException naming the key
      * @throws IllegalStateException if another jar has a class of the entry's name too
@@ -57,7 +57,7 @@ public final class DropIn {
                         + DropIn.class.getPackage().getImplementationVersion());
     }
 
-    /** One of two classes of the same name is not run, and nobody would know which. */
+    /** Of two classes with the same name only one is run, and it is not known which. */
     static void requireAlone(Class<?> entry) throws IOException {
         String file = entry.getName().replace('.', '/') + ".class";
         List<URL> found = Collections.list(entry.getClassLoader().getResources(file));

@@ -20,13 +20,13 @@ import org.jvbperc.xmpp.RequestedKeyDistributor;
 /**
  * {@code jicofo.perc}, as reference.conf describes it.
  *
- * @param conferences in order; the first that matches counts
+ * @param conferences in order; the first match applies
  */
 record DropInConfig(boolean enabled, List<Conferences> conferences) {
     private static final String ROOT = "jicofo.perc";
 
     /**
-     * What is asked of bridges for some rooms.
+     * The requirements for the rooms that match.
      *
      * @param rooms matched against the whole local part of a room's address
      */
@@ -36,7 +36,7 @@ record DropInConfig(boolean enabled, List<Conferences> conferences) {
         conferences = List.copyOf(conferences);
     }
 
-    /** What is asked for a room. */
+    /** The requirements for a room. */
     Optional<ConferenceRequest> request(String room) {
         return conferences.stream()
                 .filter(entry -> entry.rooms().matcher(room).matches())
@@ -60,7 +60,7 @@ record DropInConfig(boolean enabled, List<Conferences> conferences) {
             }
             return new DropInConfig(perc.getBoolean("enabled"), conferences);
         } catch (ConfigException e) {
-            // Says the file, the line, the key and both types.
+            // The message names the file, the line, the key and both types.
             throw new DropInConfigException(ROOT + ": " + e.getMessage());
         }
     }
@@ -163,7 +163,7 @@ record DropInConfig(boolean enabled, List<Conferences> conferences) {
         return result;
     }
 
-    /** Refuses keys that nobody reads: most are misspelt. */
+    /** Refuses unknown keys: most of them are misspelt. */
     private static void onlyKeys(Config section, String path, Set<String> known) throws DropInConfigException {
         for (String key : new TreeSet<>(section.root().keySet())) {
             if (!known.contains(key)) {

@@ -14,8 +14,8 @@ import org.jxmpp.jid.Jid;
 
 /**
  * Tells clients why they are not invited: a private message in the room with {@code <perc-error>} and no text, of which clients that do
- * not know the element show nothing. Sent by a thread of its own, for the one that reads the stream must not wait for what is written;
- * what comes faster than it can be sent is dropped.
+ * not know the element show nothing. A separate thread sends them, because the reading thread must not wait for a write;
+ * messages that come faster than they can be sent are dropped.
  */
 final class Notices {
     private static final Logger LOGGER = System.getLogger(Notices.class.getName());
@@ -39,7 +39,7 @@ final class Notices {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** Sends soon, by the connection on which the occupant was heard of. */
+    /** Queues the notice for the connection on which the occupant's presence arrived. */
     void send(XMPPConnection connection, Jid occupant, PercError error) {
         Message message = StanzaBuilder.buildMessage()
                 .to(occupant)

@@ -1,7 +1,8 @@
 /**
- * PERC in an unmodified jicofo. Clients announce themselves in their presence, the bridge gets that with the request that creates their
- * endpoint, and the client gets what the Key Distributor signed. Nothing here is trusted with more than that: what matters is under the
- * identities' and the Key Distributor's signatures. May import perc-xmpp, Smack, Jitsi's extensions and HOCON, no class of jicofo's.
+ * PERC in an unmodified jicofo. Clients announce themselves in their presence; the drop-in passes the announcement to the
+ * bridge with the request that creates the endpoint, and the Key Distributor's signed answer to the client. Nothing here is
+ * trusted: all data that matter are signed by the identity providers or the Key Distributor. May import perc-xmpp, Smack,
+ * Jitsi's extensions and HOCON, no class of jicofo's.
  */
 @NullMarked
 package org.jvbperc.jicofo;

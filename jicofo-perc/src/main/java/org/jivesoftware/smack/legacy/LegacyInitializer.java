@@ -5,8 +5,8 @@ import org.jivesoftware.smack.initializer.SmackInitializer;
 import org.jvbperc.jicofo.DropIn;
 
 /**
- * How the drop-in gets into jicofo: Smack makes an instance of a class of this name, if there is one, before anything else is done
- * with it. Smack's own class of this name is in smack-legacy, which Jitsi does not use.
+ * How the drop-in gets into jicofo: when Smack is initialised, it first creates an instance of the class of this name, if there
+ * is one. Smack's own class of this name is in smack-legacy, which Jitsi does not use.
  */
 public final class LegacyInitializer implements SmackInitializer {
     @Override
