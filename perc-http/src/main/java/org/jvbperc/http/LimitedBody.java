@@ -12,8 +12,8 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an HTTP response's body up to a number of octets and fails beyond, for servers that are not trusted to be reasonable.
- * Called by one thread at a time, as the interface says.
+ * Reads an HTTP response's body up to a number of octets and fails beyond, for servers that are not trusted. Called by one
+ * thread at a time, as the interface says.
  */
 public final class LimitedBody implements BodySubscriber<byte[]> {
     /** The body had more octets than allowed. */

@@ -17,9 +17,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads JSON objects (RFC 8259) from the network as every role has to read them, so that two of them never understand the same
- * text differently: UTF-8 only, no member twice in one object, nothing behind the object, and bounds on nesting, numbers and
- * strings. The caller bounds the length of the whole text.
+ * Reads JSON objects (RFC 8259) from the network for all roles, so that two of them never understand the same text differently:
+ * UTF-8 only, no member twice in one object, nothing behind the object, and bounds on nesting, numbers and strings. The caller
+ * bounds the length of the whole text.
  */
 public final class StrictJson {
     /** How deep objects and arrays may be nested. */
@@ -94,7 +94,7 @@ public final class StrictJson {
         throw new NotJsonException("is not a JSON object");
     }
 
-    /** Only the position is kept of the exception: its message can quote the text. */
+    /** Only the exception's position is kept, because its message can quote the text. */
     private static String where(JacksonException e) {
         JsonLocation location = e.getLocation();
         return location == null || location.getCharOffset() < 0
