@@ -1,36 +1,38 @@
 package org.jvbperc.tunnel;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
- * Remembers which associations have ended on a tunnel, so that EndpointDisconnect is idempotent, may cross another, and late
- * DTLS is ignored ("Crossing EndpointDisconnect" in docs/rfc-coverage.md). Bounded; the oldest is forgotten.
+ * Remembers which associations have ended, so that EndpointDisconnect is idempotent, may cross another, and DTLS that was still
+ * under way is ignored ("Crossing EndpointDisconnect" in docs/rfc-coverage.md). Bounded: the one that ended first is forgotten
+ * first. Thread-safe, because a Key Distributor has one for all its tunnels.
  */
-final class EndedAssociations {
-    private final Map<AssociationId, Boolean> ended = new LinkedHashMap<>();
+public final class EndedAssociations {
+    private final Set<AssociationId> ended = new LinkedHashSet<>();
     private final int limit;
 
-    EndedAssociations(int limit) {
+    /** Remembers at most {@code limit}. */
+    public EndedAssociations(int limit) {
         this.limit = limit;
     }
 
     /** Returns false if it had ended before. */
-    boolean add(AssociationId id) {
-        if (ended.putIfAbsent(id, Boolean.TRUE) != null) {
+    public synchronized boolean add(AssociationId id) {
+        if (!ended.add(id)) {
             return false;
         }
         if (ended.size() > limit) {
-            ended.remove(ended.keySet().iterator().next());
+            ended.remove(ended.iterator().next());
         }
         return true;
     }
 
-    boolean contains(AssociationId id) {
-        return ended.containsKey(id);
+    public synchronized boolean contains(AssociationId id) {
+        return ended.contains(id);
     }
 
-    int size() {
+    synchronized int size() {
         return ended.size();
     }
 }

@@ -16,9 +16,11 @@ import org.jvbperc.kd.config.DtlsSettings;
 import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
 import org.jvbperc.tunnel.AssociationId;
+import org.jvbperc.tunnel.EndedAssociations;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.TunnelMessage;
+import org.jvbperc.tunnel.TunnelSession;
 import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 import org.jvbperc.tunnel.transport.TunnelHandler;
@@ -41,7 +43,7 @@ public final class TunnelHub implements TunnelHandler {
     private final Clock clock;
     private final SignAnswerQueue signing;
     private final AssociationContext services;
-    private final EndedAssociations ended = new EndedAssociations();
+    private final EndedAssociations ended = new EndedAssociations(TunnelSession.REMEMBERED_ENDED_ASSOCIATIONS);
     private final Map<CertificateFingerprint, MdPeer> peers = new ConcurrentHashMap<>();
     private final Map<AssociationId, EndpointAssociation> associations = new ConcurrentHashMap<>();
 
