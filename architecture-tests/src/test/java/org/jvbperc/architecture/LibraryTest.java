@@ -94,6 +94,19 @@ class LibraryTest {
     }
 
     @Test
+    void hocon_onlyWhereConfigurationIsLoaded() {
+        fence("com.typesafe.config..")
+                .onlyIn(
+                        "org.jvbperc.config",
+                        "org.jvbperc.md.agent",
+                        "org.jvbperc.md.config",
+                        "org.jvbperc.kd.config",
+                        "org.jvbperc.jicofo",
+                        "org.jvbperc.embedded",
+                        "org.jvbperc.testenv.local");
+    }
+
+    @Test
     void jose_onlyWhereTokensAreMadeOrChecked() {
         fence("com.nimbusds..")
                 .onlyIn(

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.embedded.capture.BridgeCapture;
@@ -32,7 +33,6 @@ import org.jvbperc.embedded.metrics.BridgeMetrics;
 import org.jvbperc.embedded.xmpp.BreweryConnection;
 import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.xmpp.PercFeatures;
 import org.jxmpp.jid.EntityFullJid;
 
@@ -70,7 +70,7 @@ public final class EmbeddedBridge implements AutoCloseable {
         try {
             bridge.open(PercConfig.load(complete));
             return bridge;
-        } catch (PercConfigException e) {
+        } catch (InvalidConfigException e) {
             bridge.close();
             throw new BridgeStartException(BridgeStartException.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
         } catch (BridgeStartException | RuntimeException e) {
@@ -125,7 +125,7 @@ public final class EmbeddedBridge implements AutoCloseable {
         }
     }
 
-    private void open(PercConfig percConfig) throws BridgeStartException, PercConfigException {
+    private void open(PercConfig percConfig) throws BridgeStartException, InvalidConfigException {
         BridgeCapture capture = openCapture();
         ScheduledExecutorService housekeeping = openHousekeeping();
         IceHarvester udp = openUdp();

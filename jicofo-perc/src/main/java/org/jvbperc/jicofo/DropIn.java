@@ -8,6 +8,7 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.List;
 import org.jivesoftware.smack.XMPPConnectionRegistry;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.xmpp.PercElements;
 
 /** Starts the drop-in during Smack's initialisation, before jicofo's first connection. */
@@ -25,7 +26,7 @@ public final class DropIn {
     public static void startOrExit(Class<?> entry) {
         try {
             start(entry, ConfigFactory.load());
-        } catch (DropInConfigException | IOException | RuntimeException e) {
+        } catch (InvalidConfigException | IOException | RuntimeException e) {
             LOGGER.log(Logger.Level.ERROR, "PERC cannot be started, and jicofo ends: " + e.getMessage());
             // Without PERC, clients' announcements would be lost, and only the clients would notice.
             Runtime.getRuntime().exit(EXIT_FAILURE);
@@ -35,10 +36,10 @@ public final class DropIn {
     /**
      * Registers PERC's elements, and this class for every connection made from now on.
      *
-     * @throws DropInConfigException naming the key
+     * @throws InvalidConfigException naming the key
      * @throws IllegalStateException if another jar has a class of the entry's name too
      */
-    static void start(Class<?> entry, Config config) throws DropInConfigException, IOException {
+    static void start(Class<?> entry, Config config) throws InvalidConfigException, IOException {
         requireAlone(entry);
         DropInConfig settings = DropInConfig.read(config);
         if (!settings.enabled()) {

@@ -1,16 +1,15 @@
 package org.jvbperc.jicofo;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.tunnel.TunnelMode;
@@ -47,133 +46,109 @@ record DropInConfig(boolean enabled, List<Conferences> conferences) {
     /**
      * Reads the block from jicofo's whole configuration.
      *
-     * @throws DropInConfigException naming the key
+     * @throws InvalidConfigException naming the key, its value and what was expected
      */
-    static DropInConfig read(Config jicofo) throws DropInConfigException {
-        try {
-            Config perc = jicofo.getConfig(ROOT);
-            onlyKeys(perc, ROOT, Set.of("enabled", "conferences"));
-            List<Conferences> conferences = new ArrayList<>();
-            for (ConfigObject entry : perc.getObjectList("conferences")) {
-                String path = ROOT + ".conferences[" + conferences.size() + "]";
-                conferences.add(conferences(entry.toConfig(), path));
-            }
-            return new DropInConfig(perc.getBoolean("enabled"), conferences);
-        } catch (ConfigException e) {
-            // The message names the file, the line, the key and both types.
-            throw new DropInConfigException(ROOT + ": " + e.getMessage());
+    static DropInConfig read(Config jicofo) throws InvalidConfigException {
+        ConfigSection perc = ConfigSection.in(jicofo, ROOT);
+        perc.onlyKeys(Set.of("enabled", "conferences"));
+        List<Conferences> conferences = new ArrayList<>();
+        for (ConfigSection entry : perc.sections("conferences")) {
+            conferences.add(conferences(entry));
         }
+        return new DropInConfig(perc.flag("enabled"), conferences);
     }
 
-    private static Conferences conferences(Config entry, String path) throws DropInConfigException {
-        onlyKeys(entry, path, Set.of("rooms", "required", "mode", "profiles", "key-distributor"));
+    private static Conferences conferences(ConfigSection entry) throws InvalidConfigException {
+        entry.onlyKeys(Set.of("rooms", "required", "mode", "profiles", "key-distributor"));
         ConferenceRequest request = new ConferenceRequest(
-                !entry.hasPath("required") || entry.getBoolean("required"),
-                mode(entry, path),
-                entry.hasPath("key-distributor")
-                        ? Optional.of(keyDistributor(entry.getConfig("key-distributor"), path + ".key-distributor"))
+                !entry.has("required") || entry.flag("required"),
+                mode(entry),
+                entry.has("key-distributor")
+                        ? Optional.of(keyDistributor(entry.section("key-distributor")))
                         : Optional.empty(),
-                profiles(entry, path),
+                profiles(entry),
                 true);
-        return new Conferences(rooms(entry, path), request);
+        return new Conferences(rooms(entry), request);
     }
 
-    private static Pattern rooms(Config entry, String path) throws DropInConfigException {
-        String text = entry.hasPath("rooms") ? entry.getString("rooms") : "";
-        if (text.isEmpty()) {
-            throw wrong(path, "rooms", "missing", "a regular expression");
+    private static Pattern rooms(ConfigSection entry) throws InvalidConfigException {
+        String expected = "a regular expression";
+        if (!entry.has("rooms") || entry.text("rooms").isEmpty()) {
+            throw entry.wrong("rooms", expected);
         }
         try {
-            return Pattern.compile(text);
+            return Pattern.compile(entry.text("rooms"));
         } catch (PatternSyntaxException e) {
-            throw wrong(path, "rooms", text, "a regular expression (" + e.getDescription() + ")");
+            throw entry.wrong("rooms", expected + " (" + e.getDescription() + ")");
         }
     }
 
-    private static Optional<TunnelMode> mode(Config entry, String path) throws DropInConfigException {
-        if (!entry.hasPath("mode")) {
+    private static Optional<TunnelMode> mode(ConfigSection entry) throws InvalidConfigException {
+        if (!entry.has("mode")) {
             return Optional.empty();
         }
-        String text = entry.getString("mode");
-        Optional<TunnelMode> mode = TunnelMode.fromText(text);
+        Optional<TunnelMode> mode = TunnelMode.fromText(entry.text("mode"));
         if (mode.isEmpty()) {
-            throw wrong(path, "mode", text, "kd-connects or md-connects");
+            throw entry.wrong("mode", "\"kd-connects\" or \"md-connects\"");
         }
         return mode;
     }
 
-    private static List<Integer> profiles(Config entry, String path) throws DropInConfigException {
+    private static List<Integer> profiles(ConfigSection entry) throws InvalidConfigException {
+        String expected = "one or both of double-aes-128-gcm and double-aes-256-gcm, each once";
         List<Integer> profiles = new ArrayList<>();
-        for (String name : entry.hasPath("profiles") ? entry.getStringList("profiles") : List.<String>of()) {
+        for (String name : texts(entry, "profiles")) {
             int code = switch (name) {
                 case "double-aes-128-gcm" -> ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM.code();
                 case "double-aes-256-gcm" -> ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM.code();
-                default -> throw wrong(path, "profiles", name, "double-aes-128-gcm and double-aes-256-gcm, or one");
+                default -> throw entry.wrong("profiles", expected);
             };
             if (profiles.contains(code)) {
-                throw wrong(path, "profiles", name, "every profile once");
+                throw entry.wrong("profiles", expected);
             }
             profiles.add(code);
         }
         return profiles;
     }
 
-    private static RequestedKeyDistributor keyDistributor(Config entry, String path) throws DropInConfigException {
-        onlyKeys(entry, path, Set.of("id", "certificates", "dtls-certificates", "domain", "host", "port"));
+    private static RequestedKeyDistributor keyDistributor(ConfigSection entry) throws InvalidConfigException {
+        entry.onlyKeys(Set.of("id", "certificates", "dtls-certificates", "domain", "host", "port"));
         Optional<String> id = text(entry, "id");
-        List<CertificateFingerprint> certificates = certificates(entry, "certificates", path);
+        List<CertificateFingerprint> certificates = certificates(entry, "certificates");
         if (id.isEmpty() && certificates.isEmpty()) {
-            throw wrong(path, "id", "missing", "a name, or certificates");
+            throw entry.wrong("id", "a name, or certificates");
         }
-        boolean host = entry.hasPath("host");
-        if (host != entry.hasPath("port")) {
-            throw wrong(path, host ? "port" : "host", "missing", "both host and port, or neither");
+        boolean host = entry.has("host");
+        if (host != entry.has("port")) {
+            throw entry.wrong(host ? "port" : "host", "both host and port, or neither");
         }
         return new RequestedKeyDistributor(
                 id,
                 text(entry, "domain"),
                 text(entry, "host"),
-                host ? OptionalInt.of(port(entry, path)) : OptionalInt.empty(),
+                host ? OptionalInt.of(entry.number("port", 1, 65_535)) : OptionalInt.empty(),
                 certificates,
-                certificates(entry, "dtls-certificates", path));
+                certificates(entry, "dtls-certificates"));
     }
 
-    private static int port(Config entry, String path) throws DropInConfigException {
-        int port = entry.getInt("port");
-        if (port < 1 || port > 65_535) {
-            throw wrong(path, "port", Integer.toString(port), "1 to 65535");
-        }
-        return port;
+    private static Optional<String> text(ConfigSection entry, String key) throws InvalidConfigException {
+        return entry.has(key) ? Optional.of(entry.text(key)) : Optional.empty();
     }
 
-    private static Optional<String> text(Config entry, String key) {
-        return entry.hasPath(key) ? Optional.of(entry.getString(key)) : Optional.empty();
+    private static List<String> texts(ConfigSection entry, String key) throws InvalidConfigException {
+        return entry.has(key) ? entry.texts(key) : List.of();
     }
 
-    private static List<CertificateFingerprint> certificates(Config entry, String key, String path)
-            throws DropInConfigException {
+    private static List<CertificateFingerprint> certificates(ConfigSection entry, String key)
+            throws InvalidConfigException {
         List<CertificateFingerprint> result = new ArrayList<>();
-        for (String text : entry.hasPath(key) ? entry.getStringList(key) : List.<String>of()) {
+        for (String text : texts(entry, key)) {
             try {
                 result.add(CertificateFingerprint.parse(text));
             } catch (IllegalArgumentException e) {
-                throw wrong(path, key, text, "fingerprints such as \"sha-256 AA:BB:...\" (" + e.getMessage() + ")");
+                throw entry.wrong(key, "fingerprints such as \"sha-256 AA:BB:...\" (" + e.getMessage() + ")");
             }
         }
         return result;
-    }
-
-    /** Refuses unknown keys: most of them are misspelt. */
-    private static void onlyKeys(Config section, String path, Set<String> known) throws DropInConfigException {
-        for (String key : new TreeSet<>(section.root().keySet())) {
-            if (!known.contains(key)) {
-                throw new DropInConfigException(
-                        path + "." + key + " is not a key: expected one of " + new TreeSet<>(known));
-            }
-        }
-    }
-
-    private static DropInConfigException wrong(String path, String key, String value, String expected) {
-        return new DropInConfigException(path + "." + key + " is " + value + ": expected " + expected);
     }
 }

@@ -12,11 +12,12 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.tunnel.TunnelMode;
 import org.jvbperc.xmpp.ConferenceRequest;
 
 class DropInConfigTest {
-    private static DropInConfig read(String perc) throws DropInConfigException {
+    private static DropInConfig read(String perc) throws InvalidConfigException {
         return DropInConfig.read(ConfigFactory.parseString(perc)
                 .atPath("jicofo.perc")
                 .withFallback(ConfigFactory.parseResources("reference.conf")));
@@ -53,20 +54,20 @@ class DropInConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "enabled = perhaps | enabled",
+                "enabled = perhaps | jicofo.perc.enabled is \"perhaps\": expected true or false",
                 "conference = [] | jicofo.perc.conference is not a key",
                 "conferences = [{}] | jicofo.perc.conferences[0].rooms is missing",
-                "conferences = [{rooms = \"(\"}] | jicofo.perc.conferences[0].rooms is (",
-                "conferences = [{rooms = a, mode = both}] | jicofo.perc.conferences[0].mode is both",
+                "conferences = [{rooms = \"(\"}] | jicofo.perc.conferences[0].rooms is \"(\": expected a regular",
+                "conferences = [{rooms = a, mode = both}] | jicofo.perc.conferences[0].mode is \"both\": expected",
                 "conferences = [{rooms = a, requird = true}] | jicofo.perc.conferences[0].requird is not a key",
-                "conferences = [{rooms = a, profiles = [aes]}] | jicofo.perc.conferences[0].profiles is aes",
+                "conferences = [{rooms = a, profiles = [aes]}] | jicofo.perc.conferences[0].profiles is [\"aes\"]",
                 "conferences = [{rooms = a}, {rooms = b, key-distributor {}}] | jicofo.perc.conferences[1].key-distributor.id",
                 "conferences = [{rooms = a, key-distributor {id = k, host = h}}] | key-distributor.port is missing",
                 "conferences = [{rooms = a, key-distributor {id = k, host = h, port = 0}}] | key-distributor.port is 0",
-                "conferences = [{rooms = a, key-distributor {certificates = [x]}}] | key-distributor.certificates is x",
+                "conferences = [{rooms = a, key-distributor {certificates = [x]}}] | key-distributor.certificates is [\"x\"]",
             })
     void wrongValue_isNamedWithItsKey(String perc, String expected) {
-        DropInConfigException wrong = assertThrows(DropInConfigException.class, () -> read(perc));
+        InvalidConfigException wrong = assertThrows(InvalidConfigException.class, () -> read(perc));
         assertTrue(wrong.getMessage().contains(expected), wrong.getMessage());
     }
 

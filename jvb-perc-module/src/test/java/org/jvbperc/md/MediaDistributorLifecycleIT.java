@@ -24,6 +24,7 @@ import org.jitsi.utils.logging2.LoggerImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
@@ -32,7 +33,6 @@ import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
@@ -88,7 +88,7 @@ class MediaDistributorLifecycleIT {
         }
     }
 
-    private MediaDistributor mdConnects(String keyDistributor) throws PercConfigException, IOException {
+    private MediaDistributor mdConnects(String keyDistributor) throws InvalidConfigException, IOException {
         InMemoryBridge bridge = new InMemoryBridge();
         MediaDistributor md = new MediaDistributor(
                 PercConfig.load(ConfigFactory.parseString(
@@ -290,7 +290,7 @@ class MediaDistributorLifecycleIT {
                         .withFallback(ConfigFactory.defaultReference())
                         .resolve());
         try (MediaDistributor md = new MediaDistributor(config, new InMemoryBridge(), new LoggerImpl("md-test"))) {
-            PercConfigException refused = assertThrows(PercConfigException.class, md::start);
+            InvalidConfigException refused = assertThrows(InvalidConfigException.class, md::start);
             assertTrue(String.valueOf(refused.getMessage()).contains("certificate-file"), refused.getMessage());
         }
     }

@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jitsi.utils.logging2.LoggerImpl;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 
@@ -40,7 +40,7 @@ class PercHttpFuzzTest {
                             .resolve()),
                     new InMemoryBridge(),
                     new LoggerImpl("fuzz"));
-        } catch (PercConfigException e) {
+        } catch (InvalidConfigException e) {
             throw new IllegalStateException(e);
         }
     }

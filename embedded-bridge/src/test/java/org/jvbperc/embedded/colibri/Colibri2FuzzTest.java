@@ -11,11 +11,11 @@ import org.jitsi.utils.logging2.LoggerImpl;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.bridge.BridgeAdapter;
 import org.jvbperc.md.bridge.BridgeEndpoint;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 
 /** Whatever is posted, the answer is JSON with a status of ours, and nothing is created while no room is registered. */
 class Colibri2FuzzTest {
@@ -46,7 +46,7 @@ class Colibri2FuzzTest {
             MediaDistributor distributor =
                     new MediaDistributor(PercConfig.load(ConfigFactory.load()), bridge, new LoggerImpl("fuzz"));
             return new Colibri2Resource(new ColibriGateway(bridge, distributor.signalling(), id -> Optional.empty()));
-        } catch (PercConfigException e) {
+        } catch (InvalidConfigException e) {
             throw new AssertionError(e);
         }
     }

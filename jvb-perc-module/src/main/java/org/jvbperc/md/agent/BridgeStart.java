@@ -9,9 +9,9 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.xmpp.PercElements;
 
 /**
@@ -59,7 +59,7 @@ final class BridgeStart {
                 publish.accept(UnavailableModule.disabled());
             }
             return;
-        } catch (PercConfigException e) {
+        } catch (InvalidConfigException e) {
             logger.error("PERC configuration error: " + e.getMessage());
         } catch (IOException e) {
             logger.error("PERC cannot start: " + e.getMessage());
@@ -67,7 +67,7 @@ final class BridgeStart {
         System.exit(CONFIGURATION_ERROR);
     }
 
-    private void run(PercConfig config) throws PercConfigException, IOException {
+    private void run(PercConfig config) throws InvalidConfigException, IOException {
         PercElements.register();
         Optional<String> problem;
         JvbModule module = null;
@@ -93,7 +93,7 @@ final class BridgeStart {
         refuse(problem.get(), config);
     }
 
-    private Optional<String> start(JvbModule module, PercConfig config) throws PercConfigException, IOException {
+    private Optional<String> start(JvbModule module, PercConfig config) throws InvalidConfigException, IOException {
         try {
             module.start(config);
             advertisement.start(config, module::tunnels);

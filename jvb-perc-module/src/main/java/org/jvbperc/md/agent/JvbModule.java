@@ -9,11 +9,11 @@ import org.jitsi.utils.logging2.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.bridge.PercAssociation;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpListener;
 import org.jvbperc.md.signalling.PercRefusal;
 
@@ -71,16 +71,16 @@ final class JvbModule implements BridgeModule {
     /**
      * Begins to serve.
      *
-     * @throws PercConfigException if certificate or key cannot be used
+     * @throws InvalidConfigException if certificate or key cannot be used
      * @throws IOException if an address cannot be bound
      */
-    void start(PercConfig config) throws PercConfigException, IOException {
+    void start(PercConfig config) throws InvalidConfigException, IOException {
         try {
             distributor.start();
             available = true;
             metrics.start();
             listener = PercHttpListener.start(config.http(), distributor.http(), config.limits());
-        } catch (IOException | PercConfigException e) {
+        } catch (IOException | InvalidConfigException e) {
             distributor.close();
             throw e;
         }

@@ -13,12 +13,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.bridge.BridgeAdapter;
 import org.jvbperc.md.bridge.PercAssociation;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.http.PercHttpResource;
 import org.jvbperc.md.http.StartConferenceHandler;
 import org.jvbperc.md.kdtunnel.AssociationTable;
@@ -98,10 +98,10 @@ public final class MediaDistributor implements AutoCloseable {
     /**
      * Opens the tunnel listener or begins to dial. With {@code enabled = false} it does nothing, and every offer is refused.
      *
-     * @throws PercConfigException if certificate or key cannot be used
+     * @throws InvalidConfigException if certificate or key cannot be used
      * @throws IOException if the listener's address cannot be bound
      */
-    public synchronized void start() throws PercConfigException, IOException {
+    public synchronized void start() throws InvalidConfigException, IOException {
         if (!config.enabled()) {
             logger.info("PERC is disabled");
             return;

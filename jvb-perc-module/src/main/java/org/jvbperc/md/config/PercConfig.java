@@ -1,9 +1,10 @@
 package org.jvbperc.md.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.ProtectionProfile;
 
 /**
@@ -55,15 +56,9 @@ public record PercConfig(
      * Reads {@value #PATH} from {@code root}, for instance {@code ConfigFactory.load()}; the defaults come from the jar's
      * {@code reference.conf}. Files named in it are not opened.
      *
-     * @throws PercConfigException naming the key, its value and what was expected
+     * @throws InvalidConfigException naming the key, its value and what was expected
      */
-    public static PercConfig load(Config root) throws PercConfigException {
-        Config perc;
-        try {
-            perc = root.getConfig(PATH);
-        } catch (ConfigException e) {
-            throw new PercConfigException(PATH + " is missing or not an object", e);
-        }
-        return PercConfigParser.parse(new ConfigReader(perc, PATH));
+    public static PercConfig load(Config root) throws InvalidConfigException {
+        return PercConfigParser.parse(ConfigSection.in(root, PATH));
     }
 }

@@ -13,18 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.tunnel.TunnelMode;
 
 /** Turns configuration objects into settings. */
 final class PercConfigParser {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
     private static final Duration ONE_HOUR = Duration.ofHours(1);
 
     private PercConfigParser() {}
 
-    static PercConfig parse(ConfigReader perc) throws PercConfigException {
+    static PercConfig parse(ConfigSection perc) throws InvalidConfigException {
         perc.onlyKeys(Set.of(
                 "enabled",
                 "required",
@@ -37,23 +40,23 @@ final class PercConfigParser {
                 "limits",
                 "timeouts",
                 "srtp"));
-        boolean enabled = perc.bool("enabled");
+        boolean enabled = perc.flag("enabled");
         TunnelSettings tunnel = tunnel(perc.section("tunnel"), enabled);
         return new PercConfig(
                 enabled,
-                perc.bool("required"),
+                perc.flag("required"),
                 tunnel,
                 keyDistributors(perc, tunnel.mode()),
                 profiles(perc),
-                perc.bool("late-verification"),
-                perc.bool("frame-rooms"),
+                perc.flag("late-verification"),
+                perc.flag("frame-rooms"),
                 http(perc.section("http")),
                 limits(perc.section("limits")),
                 timeouts(perc.section("timeouts")),
                 srtp(perc.section("srtp")));
     }
 
-    private static TunnelSettings tunnel(ConfigReader tunnel, boolean enabled) throws PercConfigException {
+    private static TunnelSettings tunnel(ConfigSection tunnel, boolean enabled) throws InvalidConfigException {
         tunnel.onlyKeys(Set.of(
                 "mode",
                 "bind-address",
@@ -68,8 +71,8 @@ final class PercConfigParser {
                 "max-connections"));
         TunnelMode mode = TunnelMode.fromText(tunnel.text("mode"))
                 .orElseThrow(() -> tunnel.wrong("mode", "\"kd-connects\" or \"md-connects\""));
-        Duration reconnectMin = tunnel.duration("reconnect-min", ONE_MINUTE);
-        Duration reconnectMax = tunnel.duration("reconnect-max", ONE_HOUR);
+        Duration reconnectMin = tunnel.duration("reconnect-min", SHORTEST, ONE_MINUTE);
+        Duration reconnectMax = tunnel.duration("reconnect-max", SHORTEST, ONE_HOUR);
         if (reconnectMax.compareTo(reconnectMin) < 0) {
             throw tunnel.wrong("reconnect-max", "at least reconnect-min");
         }
@@ -77,18 +80,18 @@ final class PercConfigParser {
         return new TunnelSettings(
                 mode,
                 bindAddress,
-                tunnel.integer("port", 0, 65535),
+                tunnel.number("port", 0, 65535),
                 publicHost(tunnel, bindAddress),
-                tunnel.integer("public-port", 0, 65535),
+                tunnel.number("public-port", 0, 65535),
                 file(tunnel, "certificate-file", enabled),
                 file(tunnel, "key-file", enabled),
-                tunnel.duration("handshake-timeout", ONE_MINUTE),
+                tunnel.duration("handshake-timeout", SHORTEST, ONE_MINUTE),
                 reconnectMin,
                 reconnectMax,
-                tunnel.integer("max-connections", 1, 10_000));
+                tunnel.number("max-connections", 1, 10_000));
     }
 
-    private static String publicHost(ConfigReader tunnel, String bindAddress) throws PercConfigException {
+    private static String publicHost(ConfigSection tunnel, String bindAddress) throws InvalidConfigException {
         String configured = tunnel.text("public-host");
         if (!configured.isEmpty()) {
             return configured;
@@ -102,7 +105,7 @@ final class PercConfigParser {
         }
     }
 
-    private static Path file(ConfigReader section, String key, boolean needed) throws PercConfigException {
+    private static Path file(ConfigSection section, String key, boolean needed) throws InvalidConfigException {
         String text = section.text(key);
         if (needed && text.isEmpty()) {
             throw section.wrong(key, "the path of a PEM file, because perc is enabled");
@@ -114,11 +117,11 @@ final class PercConfigParser {
         }
     }
 
-    private static List<KeyDistributorSettings> keyDistributors(ConfigReader perc, TunnelMode mode)
-            throws PercConfigException {
+    private static List<KeyDistributorSettings> keyDistributors(ConfigSection perc, TunnelMode mode)
+            throws InvalidConfigException {
         List<KeyDistributorSettings> result = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        for (ConfigReader entry : perc.sections("key-distributors")) {
+        for (ConfigSection entry : perc.sections("key-distributors")) {
             KeyDistributorSettings settings = keyDistributor(entry, mode);
             if (!ids.add(settings.id())) {
                 throw entry.wrong("id", "a name that no other entry has");
@@ -131,8 +134,8 @@ final class PercConfigParser {
         return result;
     }
 
-    private static KeyDistributorSettings keyDistributor(ConfigReader entry, TunnelMode mode)
-            throws PercConfigException {
+    private static KeyDistributorSettings keyDistributor(ConfigSection entry, TunnelMode mode)
+            throws InvalidConfigException {
         entry.onlyKeys(Set.of("id", "certificates", "ca-file", "host", "port", "rooms"));
         boolean dial = mode == TunnelMode.MD_CONNECTS;
         Set<CertificateFingerprint> pins =
@@ -147,11 +150,11 @@ final class PercConfigParser {
                 pins,
                 authority ? Optional.of(file(entry, "ca-file", true)) : Optional.empty(),
                 dial || entry.has("host") ? entry.text("host") : "",
-                dial || entry.has("port") ? entry.integer("port", 1, 65535) : 0,
+                dial || entry.has("port") ? entry.number("port", 1, 65535) : 0,
                 rooms(entry));
     }
 
-    private static Set<CertificateFingerprint> certificates(ConfigReader entry) throws PercConfigException {
+    private static Set<CertificateFingerprint> certificates(ConfigSection entry) throws InvalidConfigException {
         Set<CertificateFingerprint> result = new LinkedHashSet<>();
         for (String text : entry.texts("certificates")) {
             try {
@@ -167,7 +170,7 @@ final class PercConfigParser {
         return result;
     }
 
-    private static Optional<Pattern> rooms(ConfigReader entry) throws PercConfigException {
+    private static Optional<Pattern> rooms(ConfigSection entry) throws InvalidConfigException {
         if (!entry.has("rooms") || entry.text("rooms").isEmpty()) {
             return Optional.empty();
         }
@@ -178,7 +181,7 @@ final class PercConfigParser {
         }
     }
 
-    private static List<ProtectionProfile> profiles(ConfigReader perc) throws PercConfigException {
+    private static List<ProtectionProfile> profiles(ConfigSection perc) throws InvalidConfigException {
         String expected = "a list of one or both of \"double-aes-128-gcm\" and \"double-aes-256-gcm\"";
         Set<ProtectionProfile> result = new LinkedHashSet<>();
         for (String name : perc.texts("profiles")) {
@@ -195,7 +198,7 @@ final class PercConfigParser {
         return List.copyOf(result);
     }
 
-    private static HttpSettings http(ConfigReader http) throws PercConfigException {
+    private static HttpSettings http(ConfigSection http) throws InvalidConfigException {
         http.onlyKeys(Set.of("bind-address", "port", "start-conf-token", "allowed-origins"));
         String token = http.text("start-conf-token");
         if (!token.isEmpty() && token.length() < 16) {
@@ -203,12 +206,12 @@ final class PercConfigParser {
         }
         return new HttpSettings(
                 http.text("bind-address"),
-                http.integer("port", 0, 65535),
+                http.number("port", 0, 65535),
                 token.isEmpty() ? Optional.empty() : Optional.of(token),
                 Set.copyOf(http.texts("allowed-origins")));
     }
 
-    private static LimitSettings limits(ConfigReader limits) throws PercConfigException {
+    private static LimitSettings limits(ConfigSection limits) throws InvalidConfigException {
         limits.onlyKeys(Set.of(
                 "conferences",
                 "endpoints-per-conference",
@@ -216,24 +219,24 @@ final class PercConfigParser {
                 "sources-per-endpoint",
                 "dtls-datagrams-per-second"));
         return new LimitSettings(
-                limits.integer("conferences", 1, 1_000_000),
-                limits.integer("endpoints-per-conference", 1, 10_000),
-                limits.integer("concurrent-offers", 1, 1000),
-                limits.integer("sources-per-endpoint", 1, 1024),
-                limits.integer("dtls-datagrams-per-second", 1, 100_000));
+                limits.number("conferences", 1, 1_000_000),
+                limits.number("endpoints-per-conference", 1, 10_000),
+                limits.number("concurrent-offers", 1, 1000),
+                limits.number("sources-per-endpoint", 1, 1024),
+                limits.number("dtls-datagrams-per-second", 1, 100_000));
     }
 
-    private static TimeoutSettings timeouts(ConfigReader timeouts) throws PercConfigException {
+    private static TimeoutSettings timeouts(ConfigSection timeouts) throws InvalidConfigException {
         timeouts.onlyKeys(Set.of("signature", "join", "registration"));
         return new TimeoutSettings(
-                timeouts.duration("signature", ONE_MINUTE),
-                timeouts.duration("join", ONE_HOUR),
-                timeouts.duration("registration", Duration.ofDays(1)));
+                timeouts.duration("signature", SHORTEST, ONE_MINUTE),
+                timeouts.duration("join", SHORTEST, ONE_HOUR),
+                timeouts.duration("registration", SHORTEST, Duration.ofDays(1)));
     }
 
-    private static SrtpSettings srtp(ConfigReader srtp) throws PercConfigException {
+    private static SrtpSettings srtp(ConfigSection srtp) throws InvalidConfigException {
         srtp.onlyKeys(Set.of("retransmission-packets", "retransmission-memory"));
         return new SrtpSettings(
-                srtp.integer("retransmission-packets", 0, 4096), srtp.bytes("retransmission-memory", 1L << 30));
+                srtp.number("retransmission-packets", 0, 4096), (int) srtp.bytes("retransmission-memory", 1L << 30));
     }
 }

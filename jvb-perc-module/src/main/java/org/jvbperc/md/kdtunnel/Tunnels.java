@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.md.config.KeyDistributorSettings;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.PercConfigException;
 import org.jvbperc.md.config.TunnelSettings;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.tunnel.TunnelMode;
@@ -46,7 +46,7 @@ public final class Tunnels implements AutoCloseable {
      * Listens, or begins to dial.
      *
      * @param told fingerprints of the Key Distributors that registered conferences, asked at each handshake
-     * @throws PercConfigException naming the key of a certificate or key file that cannot be used
+     * @throws InvalidConfigException naming the key of a certificate or key file that cannot be used
      * @throws IOException if the address cannot be bound
      */
     public static Tunnels open(
@@ -57,7 +57,7 @@ public final class Tunnels implements AutoCloseable {
             PercMetrics metrics,
             Logger logger,
             Supplier<Set<CertificateFingerprint>> told)
-            throws PercConfigException, IOException {
+            throws InvalidConfigException, IOException {
         TunnelSettings settings = config.tunnel();
         TlsIdentity identity = identity(settings);
         if (settings.mode() == TunnelMode.KD_CONNECTS) {
@@ -86,23 +86,23 @@ public final class Tunnels implements AutoCloseable {
         return tunnels;
     }
 
-    private static TlsIdentity identity(TunnelSettings settings) throws PercConfigException {
+    private static TlsIdentity identity(TunnelSettings settings) throws InvalidConfigException {
         try {
             return TlsIdentity.fromPem(settings.certificateFile(), settings.keyFile());
         } catch (TlsException e) {
-            throw new PercConfigException(
+            throw new InvalidConfigException(
                     PercConfig.PATH + ".tunnel.certificate-file or key-file cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private static PeerTrust trust(KeyDistributorSettings entry) throws PercConfigException {
+    private static PeerTrust trust(KeyDistributorSettings entry) throws InvalidConfigException {
         if (entry.caFile().isEmpty()) {
             return PeerTrust.pinned(entry.certificates());
         }
         try {
             return PeerTrust.authority(entry.caFile().get(), entry.host());
         } catch (TlsException e) {
-            throw new PercConfigException(
+            throw new InvalidConfigException(
                     PercConfig.PATH + ".key-distributors, ca-file of " + entry.id() + " cannot be used: "
                             + e.getMessage(),
                     e);

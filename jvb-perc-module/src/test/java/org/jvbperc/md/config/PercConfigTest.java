@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.tunnel.TunnelMode;
 
@@ -21,7 +22,7 @@ class PercConfigTest {
     private static final String ENABLED =
             "videobridge.perc { enabled = true, tunnel { certificate-file = a.pem, key-file = a.key } }\n";
 
-    private static PercConfig load(String hocon) throws PercConfigException {
+    private static PercConfig load(String hocon) throws InvalidConfigException {
         return PercConfig.load(ConfigFactory.parseString(hocon)
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve());
@@ -29,7 +30,7 @@ class PercConfigTest {
 
     private static String refusal(String hocon) {
         return String.valueOf(
-                assertThrows(PercConfigException.class, () -> load(hocon)).getMessage());
+                assertThrows(InvalidConfigException.class, () -> load(hocon)).getMessage());
     }
 
     @Test
@@ -58,7 +59,7 @@ class PercConfigTest {
         assertEquals("jvb1.example.org", config.tunnel().publicHost());
         String uncommented =
                 sample.replaceAll("(?m)^( *)# (key-distributors|  \\{ id|    cert|\\]|start-conf|allowed)", "$1$2");
-        assertThrows(PercConfigException.class, () -> load(uncommented.replace("\"\"", "\"short\"")));
+        assertThrows(InvalidConfigException.class, () -> load(uncommented.replace("\"\"", "\"short\"")));
         PercConfig all = load(uncommented);
         assertEquals(1, all.keyDistributors().size());
         assertTrue(all.keyDistributors().get(0).serves("board-1"));
@@ -94,23 +95,23 @@ class PercConfigTest {
             value = {
                 "enabled = perhaps | videobridge.perc.enabled is \"perhaps\": expected true or false",
                 "tunnel.mode = both | tunnel.mode is \"both\": expected \"kd-connects\" or \"md-connects\"",
-                "tunnel.port = 65536 | tunnel.port is 65536: expected a whole number in 0..65535",
-                "tunnel.port = -1 | tunnel.port is -1: expected a whole number in 0..65535",
+                "tunnel.port = 65536 | tunnel.port is 65536: expected a whole number from 0 to 65535",
+                "tunnel.port = -1 | tunnel.port is -1: expected a whole number from 0 to 65535",
                 "tunnel.port = http | tunnel.port is \"http\": expected a whole number",
-                "tunnel.handshake-timeout = 0 s | tunnel.handshake-timeout is \"0 s\": expected a duration above 0",
+                "tunnel.handshake-timeout = 0 s | tunnel.handshake-timeout is \"0 s\": expected a duration from 1 ms to 60 s",
                 "tunnel.reconnect-max = 1 ms | tunnel.reconnect-max is \"1 ms\": expected at least reconnect-min",
-                "tunnel.bind-adress = x | videobridge.perc.tunnel.bind-adress is not a key; expected one of",
+                "tunnel.bind-adress = x | videobridge.perc.tunnel.bind-adress is not a key: expected one of",
                 "tunnel.max-connections = 0 | tunnel.max-connections is 0: expected",
                 "tunel.port = 1 | videobridge.perc.tunel is not a key",
-                "tunnel = 5 | videobridge.perc.tunnel is 5: expected an object",
+                "tunnel = 5 | videobridge.perc.tunnel is 5: expected a section",
                 "profiles = [] | videobridge.perc.profiles is []: expected a list of one or both",
                 "profiles = [aes] | videobridge.perc.profiles is [\"aes\"]",
-                "http.port = 65536 | http.port is 65536: expected a whole number in 0..65535",
+                "http.port = 65536 | http.port is 65536: expected a whole number from 0 to 65535",
                 "late-verification = never | videobridge.perc.late-verification is \"never\": expected true or false",
                 "late-verification = null | late-verification is null: expected true or false",
-                "late-verfication = false | videobridge.perc.late-verfication is not a key; expected one of",
+                "late-verfication = false | videobridge.perc.late-verfication is not a key: expected one of",
                 "required = perhaps | required is \"perhaps\": expected true or false",
-                "http.start-conf-token = secret | http.start-conf-token is set to something else: expected empty or at least",
+                "http.start-conf-token = secret | http.start-conf-token is a value that is not shown: expected empty or at least",
                 "limits.conferences = 0 | limits.conferences is 0",
                 "limits.concurrent-offers = null | limits.concurrent-offers is null",
                 "timeouts.signature = 2 minutes | timeouts.signature is \"2 minutes\"",
@@ -121,7 +122,7 @@ class PercConfigTest {
                 "key-distributors = [{id = a}] | key-distributors[0].certificates is missing",
                 "key-distributors = [{id = a, certificates = [x]}] | key-distributors[0].certificates is [\"x\"]",
                 "key-distributors = [{id = a, ca-file = x}] | key-distributors[0].ca-file is \"x\": expected certificates, or",
-                "key-distributors = 1 | videobridge.perc.key-distributors is 1: expected a list of objects",
+                "key-distributors = 1 | videobridge.perc.key-distributors is 1: expected a list of sections",
                 "enabled = true | tunnel.certificate-file is \"\": expected the path of a PEM file",
             })
     void wrongValue_namesKeyValueAndExpectation(String setting, String expected) {
@@ -149,7 +150,7 @@ class PercConfigTest {
     @Test
     void missingSection_isNamed() {
         assertTrue(String.valueOf(assertThrows(
-                                PercConfigException.class, () -> PercConfig.load(ConfigFactory.parseString("a = 1")))
+                                InvalidConfigException.class, () -> PercConfig.load(ConfigFactory.parseString("a = 1")))
                         .getMessage())
                 .contains("videobridge.perc is missing"));
     }

@@ -11,17 +11,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jvbperc.cli.PercCommand;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.dtls.EcdsaProvider;
 import org.jvbperc.kd.api.ConferenceAddress;
 import org.jvbperc.kd.api.RtcKeyDistributor;
 import org.jvbperc.kd.api.RtcKeyDistributorConfiguration;
-import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.kd.tunnel.StartConfException;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
 
 /**
  * {@code perc call --own FILE ...}: makes the conference's Key Distributor in this process by the configuration FILE, which is of the
@@ -97,7 +97,7 @@ public final class OwnKeyDistributor {
         try {
             config = KdConfigLoader.load(file);
             configuration = RtcKeyDistributorConfiguration.of(config, room);
-        } catch (ConfigException | IllegalArgumentException e) {
+        } catch (InvalidConfigException | IllegalArgumentException e) {
             err.println("perc: " + OPTION + ": " + e.getMessage());
             return EXIT_USAGE;
         }

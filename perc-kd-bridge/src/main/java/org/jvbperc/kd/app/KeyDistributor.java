@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.identity.authorization.AccessTokens;
@@ -23,7 +24,6 @@ import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferenceTimer;
 import org.jvbperc.kd.config.ConferenceSettings;
-import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.ListenSettings;
 import org.jvbperc.kd.http.Callers;
@@ -208,7 +208,7 @@ public final class KeyDistributor implements ConferenceOperations, AutoCloseable
             policy = policyOverrides.isEmpty()
                     ? config.policy()
                     : config.policies().withOverrides(policyOverrides, "policy");
-        } catch (ConfigException e) {
+        } catch (InvalidConfigException e) {
             throw new HttpProblem(400, "bad-policy", String.valueOf(e.getMessage()), e);
         }
         if (urls.isEmpty() && acceptor == null) {

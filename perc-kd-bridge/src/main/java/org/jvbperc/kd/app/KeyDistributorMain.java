@@ -11,8 +11,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.dtls.EcdsaProvider;
-import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 
@@ -67,7 +67,7 @@ public final class KeyDistributorMain {
             }
             serve(config, options, out);
             return 0;
-        } catch (ConfigException e) {
+        } catch (InvalidConfigException e) {
             out.println("perc-kd: configuration: " + e.getMessage());
             return EXIT_CONFIG;
         } catch (IOException e) {

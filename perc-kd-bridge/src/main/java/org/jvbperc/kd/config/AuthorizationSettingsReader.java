@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.identity.authorization.CertificateAuthorities;
 import org.jvbperc.identity.authorization.TokenIssuer;
 import org.jvbperc.identity.oidc.TrustedOidc;
@@ -21,11 +23,11 @@ final class AuthorizationSettingsReader {
 
     private AuthorizationSettingsReader() {}
 
-    static AuthorizationSettings read(Section section) throws ConfigException {
+    static AuthorizationSettings read(ConfigSection section) throws InvalidConfigException {
         List<TokenIssuer> issuers = new ArrayList<>();
         Set<String> taken = new HashSet<>();
-        for (Section entry : section.sections("issuers")) {
-            KdConfigLoader.requireKnown(entry, KEYS);
+        for (ConfigSection entry : section.sections("issuers")) {
+            entry.onlyKeys(KEYS);
             TrustedOidc provider =
                     TrustedProvidersReader.provider(entry, "an audience that means this Key Distributor");
             if (!taken.add(provider.issuer().toString())) {
@@ -39,7 +41,7 @@ final class AuthorizationSettingsReader {
                 authorities(section));
     }
 
-    private static CertificateAuthorities authorities(Section section) throws ConfigException {
+    private static CertificateAuthorities authorities(ConfigSection section) throws InvalidConfigException {
         if (section.text("ca-file").isEmpty()) {
             return new CertificateAuthorities(List.of());
         }
@@ -50,12 +52,13 @@ final class AuthorizationSettingsReader {
         }
     }
 
-    private static TokenIssuer.@Nullable Introspection introspection(Section entry) throws ConfigException {
+    private static TokenIssuer.@Nullable Introspection introspection(ConfigSection entry)
+            throws InvalidConfigException {
         if (!entry.has("introspection")) {
             return null;
         }
-        Section section = entry.section("introspection");
-        KdConfigLoader.requireKnown(section, INTROSPECTION_KEYS);
+        ConfigSection section = entry.section("introspection");
+        section.onlyKeys(INTROSPECTION_KEYS);
         try {
             return new TokenIssuer.Introspection(
                     section.httpUri("url"), section.nonEmptyText("client-id"), section.secret("client-secret"));

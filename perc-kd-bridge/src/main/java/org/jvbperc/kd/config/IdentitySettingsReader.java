@@ -15,6 +15,8 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.idpproxy.IdpProxyConfig;
 import org.jvbperc.idpproxy.RealmLimits;
@@ -26,7 +28,7 @@ import org.jvbperc.tunnel.transport.TlsIdentity;
 final class IdentitySettingsReader {
     private IdentitySettingsReader() {}
 
-    static IdentitySettings read(Section section, SigningSettings signing) throws ConfigException {
+    static IdentitySettings read(ConfigSection section, SigningSettings signing) throws InvalidConfigException {
         SSLContext tls = tls(section);
         return new IdentitySettings(
                 TrustedProvidersReader.read(section),
@@ -38,7 +40,7 @@ final class IdentitySettingsReader {
                 tls);
     }
 
-    private static OwnIdentitySettings own(Section section) throws ConfigException {
+    private static OwnIdentitySettings own(ConfigSection section) throws InvalidConfigException {
         OwnKind kind = section.choice("kind", OwnKind.class);
         String user = section.nonEmptyText("user");
         String password = section.secret("password");
@@ -67,8 +69,8 @@ final class IdentitySettingsReader {
         PROXY
     }
 
-    private static IdpProxyConfig proxy(Section section, SigningSettings signing, @Nullable SSLContext tls)
-            throws ConfigException {
+    private static IdpProxyConfig proxy(ConfigSection section, SigningSettings signing, @Nullable SSLContext tls)
+            throws InvalidConfigException {
         Duration timeout = section.duration("timeout", Duration.ofMillis(100), Duration.ofSeconds(15));
         // Of the time for signing, so that the provider's condition is reported and not merely that time is over.
         Duration available = signing.deadline().multipliedBy(9).dividedBy(10);
@@ -87,7 +89,7 @@ final class IdentitySettingsReader {
     }
 
     /** Entries {@code name=address}; nothing is looked up. */
-    private static Map<String, InetAddress> hosts(Section section) throws ConfigException {
+    private static Map<String, InetAddress> hosts(ConfigSection section) throws InvalidConfigException {
         Map<String, InetAddress> hosts = new HashMap<>();
         for (String entry : section.texts("hosts")) {
             int equals = entry.indexOf('=');
@@ -105,7 +107,7 @@ final class IdentitySettingsReader {
         return hosts;
     }
 
-    private static @Nullable SSLContext tls(Section section) throws ConfigException {
+    private static @Nullable SSLContext tls(ConfigSection section) throws InvalidConfigException {
         if (section.text("ca-file").isEmpty()) {
             return null;
         }

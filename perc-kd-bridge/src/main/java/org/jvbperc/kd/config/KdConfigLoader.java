@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
@@ -27,22 +29,16 @@ public final class KdConfigLoader {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final int MIN_TOKEN_CHARS = 16;
 
-    private final Config config;
-    private final Path directory;
-
-    private KdConfigLoader(Config config, Path directory) {
-        this.config = config;
-        this.directory = directory;
-    }
+    private KdConfigLoader() {}
 
     /**
      * Reads {@code file} over the defaults. Relative file names in it are relative to its directory.
      *
-     * @throws ConfigException naming the file or key and what is wrong
+     * @throws InvalidConfigException naming the file or key and what is wrong
      */
-    public static KdConfig load(Path file) throws ConfigException {
+    public static KdConfig load(Path file) throws InvalidConfigException {
         if (!Files.isReadable(file)) {
-            throw new ConfigException(
+            throw new InvalidConfigException(
                     "configuration file " + file + " " + (Files.exists(file) ? "cannot be read" : "does not exist"));
         }
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of(""));
@@ -51,27 +47,24 @@ public final class KdConfigLoader {
                     file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
             return load(user, directory);
         } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException("configuration file " + file + " cannot be parsed: " + e.getMessage(), e);
+            throw new InvalidConfigException("configuration file " + file + " cannot be parsed: " + e.getMessage(), e);
         }
     }
 
-    static KdConfig load(Config user, Path directory) throws ConfigException {
+    static KdConfig load(Config user, Path directory) throws InvalidConfigException {
         Config reference = ConfigFactory.parseResources(KdConfigLoader.class.getClassLoader(), "reference.conf");
         Config resolved = user.withFallback(reference).resolve();
-        if (!(resolved.root().get(ROOT) instanceof ConfigObject root)) {
-            throw new ConfigException(ROOT + " is not a section { ... }");
-        }
+        ConfigSection root = ConfigSection.in(resolved, ROOT, directory);
         List<String> warnings = new ArrayList<>();
         if (user.root().get(ROOT) instanceof ConfigObject own
                 && reference.root().get(ROOT) instanceof ConfigObject known) {
             UnknownKeys.in(own, known, ROOT)
                     .forEach(key -> warnings.add(key + " is not a known key and has no effect"));
         }
-        return new KdConfigLoader(root.toConfig(), directory).read(warnings);
+        return read(root, warnings);
     }
 
-    private KdConfig read(List<String> warnings) throws ConfigException {
-        Section root = new Section(config, ROOT, directory);
+    private static KdConfig read(ConfigSection root, List<String> warnings) throws InvalidConfigException {
         boolean frameRooms = root.flag("frame-rooms");
         if (frameRooms) {
             warnings.add("perc-kd.frame-rooms is true (experimental): in conferences with protection \"frame\" Media"
@@ -79,7 +72,7 @@ public final class KdConfigLoader {
         }
         AuthorizationSettings authorization = AuthorizationSettingsReader.read(root.section("authorization"));
         boolean authorities = !authorization.authorities().authorities().isEmpty();
-        PolicyReader policies = new PolicyReader(root.section("policy").config(), frameRooms, authorities);
+        PolicyReader policies = new PolicyReader(root.section("policy").values(), frameRooms, authorities);
         ConferencePolicy policy = policies.configured();
         TunnelSettings tunnel = TunnelSettingsReader.read(root.section("tunnel"), warnings);
         SigningSettings signing = signing(root.section("signing"));
@@ -98,7 +91,7 @@ public final class KdConfigLoader {
                 warnings);
     }
 
-    private static HttpSettings http(Section section) throws ConfigException {
+    private static HttpSettings http(ConfigSection section) throws InvalidConfigException {
         String address = section.nonEmptyText("address");
         String token = token(section);
         boolean loopback;
@@ -126,7 +119,7 @@ public final class KdConfigLoader {
                 section.number("threads", 1, 64));
     }
 
-    private static String token(Section section) throws ConfigException {
+    private static String token(ConfigSection section) throws InvalidConfigException {
         String token = section.text("bearer-token");
         if (section.text("bearer-token-file").isEmpty()) {
             return token;
@@ -150,14 +143,14 @@ public final class KdConfigLoader {
         }
     }
 
-    private static MdHttpSettings mdHttp(Section section) throws ConfigException {
+    private static MdHttpSettings mdHttp(ConfigSection section) throws InvalidConfigException {
         return new MdHttpSettings(
                 section.text("bearer-token"),
                 section.duration("timeout", MILLISECOND.multipliedBy(100), Duration.ofMinutes(1)),
                 section.duration("max-backoff", MILLISECOND.multipliedBy(100), TEN_MINUTES));
     }
 
-    private static DtlsSettings dtls(Section section) throws ConfigException {
+    private static DtlsSettings dtls(ConfigSection section) throws InvalidConfigException {
         Duration silence = section.duration("silence-timeout", Duration.ofSeconds(1), TEN_MINUTES);
         Duration probes = section.duration("probe-interval", MILLISECOND.multipliedBy(100), TEN_MINUTES);
         if (probes.multipliedBy(2).compareTo(silence) > 0) {
@@ -172,7 +165,7 @@ public final class KdConfigLoader {
                 section.duration("disconnect-check", MILLISECOND.multipliedBy(100), Duration.ofMinutes(1)));
     }
 
-    private static SigningSettings signing(Section section) throws ConfigException {
+    private static SigningSettings signing(ConfigSection section) throws InvalidConfigException {
         return new SigningSettings(
                 section.number("threads", 1, 64),
                 section.number("queue-length", 1, 4096),
@@ -180,11 +173,11 @@ public final class KdConfigLoader {
     }
 
     private static List<ConferenceSettings> conferences(
-            Section root, ConferencePolicy policy, PolicyReader policies, TunnelSettings tunnel)
-            throws ConfigException {
+            ConfigSection root, ConferencePolicy policy, PolicyReader policies, TunnelSettings tunnel)
+            throws InvalidConfigException {
         List<ConferenceSettings> conferences = new ArrayList<>();
         Set<String> rooms = new HashSet<>();
-        for (Section section : root.sections("conferences")) {
+        for (ConfigSection section : root.sections("conferences")) {
             String room = section.text("room");
             if (!ConferenceDirectory.ROOM_NAME.matcher(room).matches()) {
                 throw section.wrong("room", "1 to 128 of the characters A-Z a-z 0-9 . _ ~ @ -");
@@ -197,16 +190,16 @@ public final class KdConfigLoader {
                 throw section.wrong("md-url", "a URL, because tunnel.listen.enabled is false");
             }
             conferences.add(new ConferenceSettings(room, urls, policy(section, policy, policies)));
-            requireKnown(section, Set.of("room", "md-url", "policy"));
+            section.onlyKeys(Set.of("room", "md-url", "policy"));
         }
         return conferences;
     }
 
-    private static List<URI> urls(Section section) throws ConfigException {
+    private static List<URI> urls(ConfigSection section) throws InvalidConfigException {
         if (!section.has("md-url")) {
             return List.of();
         }
-        if (!(section.config().root().get("md-url") instanceof com.typesafe.config.ConfigList)) {
+        if (!section.isList("md-url")) {
             return List.of(section.httpUri("md-url"));
         }
         List<URI> urls = new ArrayList<>();
@@ -216,22 +209,13 @@ public final class KdConfigLoader {
         return urls;
     }
 
-    private static ConferencePolicy policy(Section section, ConferencePolicy policy, PolicyReader policies)
-            throws ConfigException {
+    private static ConferencePolicy policy(ConfigSection section, ConferencePolicy policy, PolicyReader policies)
+            throws InvalidConfigException {
         if (!section.has("policy")) {
             return policy;
         }
-        Section overrides = section.section("policy");
-        return policies.withOverrides(overrides.config(), overrides.path());
-    }
-
-    static void requireKnown(Section section, Set<String> keys) throws ConfigException {
-        for (String key : section.config().root().keySet()) {
-            if (!keys.contains(key)) {
-                throw new ConfigException(section.path() + "." + key + " is not a known key: expected "
-                        + String.join(", ", new java.util.TreeSet<>(keys)));
-            }
-        }
+        ConfigSection overrides = section.section("policy");
+        return policies.withOverrides(overrides.values(), overrides.path());
     }
 
     static @Nullable String emptyToNull(String text) {

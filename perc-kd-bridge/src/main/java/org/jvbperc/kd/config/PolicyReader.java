@@ -2,7 +2,6 @@ package org.jvbperc.kd.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.kd.policy.ConferencePolicy;
@@ -49,8 +50,8 @@ public final class PolicyReader {
     }
 
     /** The configured policy. */
-    ConferencePolicy configured() throws ConfigException {
-        return read(new Section(base, "perc-kd.policy", Path.of("")));
+    ConferencePolicy configured() throws InvalidConfigException {
+        return read(ConfigSection.of(base, "perc-kd.policy"));
     }
 
     /**
@@ -58,31 +59,31 @@ public final class PolicyReader {
      *
      * @param overrides a JSON object as maps, lists, strings, numbers and booleans
      * @param where what keys are prefixed with in messages
-     * @throws ConfigException naming an unknown key or a wrong value
+     * @throws InvalidConfigException naming an unknown key or a wrong value
      */
-    public ConferencePolicy withOverrides(Map<String, ?> overrides, String where) throws ConfigException {
+    public ConferencePolicy withOverrides(Map<String, ?> overrides, String where) throws InvalidConfigException {
         Config parsed;
         try {
             // Keys are taken literally, and nothing is included or substituted.
             parsed = ConfigValueFactory.fromMap(overrides, "request").toConfig();
         } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException(
+            throw new InvalidConfigException(
                     where + " is not a policy: expected an object with the keys of perc-kd.policy", e);
         }
         return withOverrides(parsed, where);
     }
 
-    ConferencePolicy withOverrides(Config overrides, String where) throws ConfigException {
+    ConferencePolicy withOverrides(Config overrides, String where) throws InvalidConfigException {
         List<String> unknown = UnknownKeys.in(overrides.root(), base.root(), where);
         if (!unknown.isEmpty()) {
-            throw new ConfigException(unknown.get(0) + " is not a key of a policy");
+            throw new InvalidConfigException(unknown.get(0) + " is not a key of a policy");
         }
-        return read(new Section(overrides.withFallback(base), where, Path.of("")));
+        return read(ConfigSection.of(overrides.withFallback(base), where));
     }
 
-    private ConferencePolicy read(Section section) throws ConfigException {
+    private ConferencePolicy read(ConfigSection section) throws InvalidConfigException {
         Protection protection = protection(section);
-        Section rekey = section.section("rekey");
+        ConfigSection rekey = section.section("rekey");
         return new ConferencePolicy(
                 protection,
                 patterns(section),
@@ -104,7 +105,7 @@ public final class PolicyReader {
                 join(section));
     }
 
-    private JoinRequirement join(Section section) throws ConfigException {
+    private JoinRequirement join(ConfigSection section) throws InvalidConfigException {
         Set<JoinCredential> anyOf = EnumSet.noneOf(JoinCredential.class);
         for (String word : section.texts("join-with")) {
             anyOf.add(Arrays.stream(JoinCredential.values())
@@ -128,7 +129,7 @@ public final class PolicyReader {
         return new JoinRequirement(anyOf, certificates);
     }
 
-    private Protection protection(Section section) throws ConfigException {
+    private Protection protection(ConfigSection section) throws InvalidConfigException {
         Protection protection = section.choice("protection", Protection.class);
         if (protection == Protection.FRAME && !frameRooms) {
             throw section.wrong("protection", "\"double\": \"frame\" needs perc-kd.frame-rooms = true");
@@ -136,7 +137,7 @@ public final class PolicyReader {
         return protection;
     }
 
-    private static List<IdentityPattern> patterns(Section section) throws ConfigException {
+    private static List<IdentityPattern> patterns(ConfigSection section) throws InvalidConfigException {
         List<IdentityPattern> patterns = new ArrayList<>();
         for (String text : section.texts("admit")) {
             try {
@@ -148,7 +149,7 @@ public final class PolicyReader {
         return patterns;
     }
 
-    private static List<ProtectionProfile> profiles(Section section) throws ConfigException {
+    private static List<ProtectionProfile> profiles(ConfigSection section) throws InvalidConfigException {
         List<ProtectionProfile> profiles = new ArrayList<>();
         for (String text : section.texts("profiles")) {
             ProtectionProfile profile = PROFILES.get(text);
@@ -163,7 +164,7 @@ public final class PolicyReader {
         return profiles;
     }
 
-    private static ConfigException wrongProfiles(Section section) {
+    private static InvalidConfigException wrongProfiles(ConfigSection section) {
         return section.wrong("profiles", "one or both of " + String.join(", ", new TreeSet<>(PROFILES.keySet())));
     }
 

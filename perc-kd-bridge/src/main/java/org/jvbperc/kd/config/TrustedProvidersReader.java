@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.identity.jws.JwsAssertion;
 import org.jvbperc.identity.jws.TrustedIdp;
 import org.jvbperc.identity.oidc.OidcAssertion;
@@ -31,9 +33,9 @@ final class TrustedProvidersReader {
 
     private TrustedProvidersReader() {}
 
-    static TrustedProviders read(Section identity) throws ConfigException {
+    static TrustedProviders read(ConfigSection identity) throws InvalidConfigException {
         TrustedProvidersReader reader = new TrustedProvidersReader();
-        for (Section entry : identity.sections("trusted-idps")) {
+        for (ConfigSection entry : identity.sections("trusted-idps")) {
             reader.readEntry(entry);
         }
         TrustedProviders trusted = new TrustedProviders(reader.jws, reader.oidc, reader.proxies);
@@ -43,7 +45,7 @@ final class TrustedProvidersReader {
         return trusted;
     }
 
-    private void readEntry(Section entry) throws ConfigException {
+    private void readEntry(ConfigSection entry) throws InvalidConfigException {
         Kind kind = entry.has("kind") ? entry.choice("kind", Kind.class) : Kind.JWS;
         switch (kind) {
             case JWS -> readJws(entry);
@@ -52,8 +54,8 @@ final class TrustedProvidersReader {
         }
     }
 
-    private void readJws(Section entry) throws ConfigException {
-        KdConfigLoader.requireKnown(entry, JWS_KEYS);
+    private void readJws(ConfigSection entry) throws InvalidConfigException {
+        entry.onlyKeys(JWS_KEYS);
         String audience = entry.has("audience") ? entry.text("audience") : "";
         String domain = entry.nonEmptyText("domain");
         var uri = entry.httpUri("jwks-uri");
@@ -66,8 +68,8 @@ final class TrustedProvidersReader {
         }
     }
 
-    private void readOidc(Section entry) throws ConfigException {
-        KdConfigLoader.requireKnown(entry, OIDC_KEYS);
+    private void readOidc(ConfigSection entry) throws InvalidConfigException {
+        entry.onlyKeys(OIDC_KEYS);
         TrustedOidc read = provider(entry, "at least one client id");
         take(entry, read.domain(), OidcAssertion.PROTOCOL);
         oidc.add(read);
@@ -78,7 +80,7 @@ final class TrustedProvidersReader {
      *
      * @param audience what is missing if there is none
      */
-    static TrustedOidc provider(Section entry, String audience) throws ConfigException {
+    static TrustedOidc provider(ConfigSection entry, String audience) throws InvalidConfigException {
         String domain = entry.nonEmptyText("domain");
         var issuer = entry.httpUri("issuer");
         Set<String> audiences = new HashSet<>(entry.texts("audiences"));
@@ -93,8 +95,8 @@ final class TrustedProvidersReader {
         }
     }
 
-    private void readProxy(Section entry) throws ConfigException {
-        KdConfigLoader.requireKnown(entry, PROXY_KEYS);
+    private void readProxy(ConfigSection entry) throws InvalidConfigException {
+        entry.onlyKeys(PROXY_KEYS);
         Set<String> protocols = entry.has("protocols") ? new HashSet<>(entry.texts("protocols")) : Set.of("default");
         if (protocols.isEmpty()) {
             throw entry.wrong("protocols", "at least one protocol");
@@ -110,11 +112,11 @@ final class TrustedProvidersReader {
         }
     }
 
-    private static Set<String> thirdParties(Section entry) throws ConfigException {
+    private static Set<String> thirdParties(ConfigSection entry) throws InvalidConfigException {
         return entry.has("third-party-domains") ? new HashSet<>(entry.texts("third-party-domains")) : Set.of();
     }
 
-    private void take(Section entry, String domain, String protocol) throws ConfigException {
+    private void take(ConfigSection entry, String domain, String protocol) throws InvalidConfigException {
         if (!taken.add(domain + " " + protocol)) {
             throw entry.wrong("domain", "a domain that occurs once with the protocol \"" + protocol + "\"");
         }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.tunnel.transport.TlsException;
@@ -18,7 +20,7 @@ final class TunnelSettingsReader {
 
     private TunnelSettingsReader() {}
 
-    static TunnelSettings read(Section section, List<String> warnings) throws ConfigException {
+    static TunnelSettings read(ConfigSection section, List<String> warnings) throws InvalidConfigException {
         MdTrust trust = section.choice("md-trust", MdTrust.class);
         ListenSettings listen = listen(section.section("listen"), trust);
         Duration firstBackoff = section.duration("first-backoff", MIN_TIME, Duration.ofMinutes(1));
@@ -41,8 +43,8 @@ final class TunnelSettingsReader {
                 section.number("max-handshakes", 1, 10_000));
     }
 
-    private static TlsIdentity identity(Section section, ListenSettings listen, List<String> warnings)
-            throws ConfigException {
+    private static TlsIdentity identity(ConfigSection section, ListenSettings listen, List<String> warnings)
+            throws InvalidConfigException {
         boolean pem = !section.text("certificate").isEmpty();
         boolean keyStore = !section.text("key-store").isEmpty();
         if (pem && keyStore) {
@@ -76,7 +78,8 @@ final class TunnelSettingsReader {
         }
     }
 
-    private static Set<CertificateFingerprint> pins(Section section, MdTrust trust) throws ConfigException {
+    private static Set<CertificateFingerprint> pins(ConfigSection section, MdTrust trust)
+            throws InvalidConfigException {
         Set<CertificateFingerprint> pins = new HashSet<>();
         for (String text : section.texts("md-fingerprints")) {
             try {
@@ -101,7 +104,8 @@ final class TunnelSettingsReader {
         return pins;
     }
 
-    private static List<X509Certificate> authorities(Section section, MdTrust trust) throws ConfigException {
+    private static List<X509Certificate> authorities(ConfigSection section, MdTrust trust)
+            throws InvalidConfigException {
         if (trust != MdTrust.CA) {
             return List.of();
         }
@@ -112,7 +116,7 @@ final class TunnelSettingsReader {
         }
     }
 
-    private static ListenSettings listen(Section section, MdTrust trust) throws ConfigException {
+    private static ListenSettings listen(ConfigSection section, MdTrust trust) throws InvalidConfigException {
         ListenSettings listen = new ListenSettings(
                 section.flag("enabled"),
                 section.nonEmptyText("address"),

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.identity.oidc.TrustedOidc;
 import org.jvbperc.idpproxy.TrustedProxy;
 
@@ -30,7 +31,7 @@ class IdentitySettingsReaderTest {
             }
             """.formatted("AA:".repeat(31) + "AA");
 
-    private static KdConfig load(String extra) throws ConfigException {
+    private static KdConfig load(String extra) throws InvalidConfigException {
         return KdConfigLoader.load(ConfigFactory.parseString(GOOD + "\nperc-kd { " + extra + " }"), Path.of(""));
     }
 
@@ -121,7 +122,7 @@ class IdentitySettingsReaderTest {
                 "identity.proxy.hosts = [\"127.0.0.1\"]|identity.proxy.hosts|name=address",
             })
     void wrongValue_isNamed(String extra, String where, String expected) {
-        ConfigException e = assertThrows(ConfigException.class, () -> load(extra));
+        InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> load(extra));
         String message = String.valueOf(e.getMessage());
         assertTrue(message.contains("perc-kd." + where) || message.contains(where), message);
         assertTrue(message.contains(expected), message);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.CertificateOptions;
 import org.jvbperc.dtls.DtlsCertificate;
@@ -68,7 +69,7 @@ class KdConfigLoaderTest {
     }
 
     private String complaint(String text) {
-        ConfigException e = assertThrows(ConfigException.class, () -> load(text));
+        InvalidConfigException e = assertThrows(InvalidConfigException.class, () -> load(text));
         String message = String.valueOf(e.getMessage());
         assertFalse(message.contains("hunter2"), message);
         return message;
@@ -217,9 +218,9 @@ class KdConfigLoaderTest {
     void fileWithASyntaxError_orMissing_isNamed() {
         assertTrue(complaint("perc-kd {").contains("perc-kd.conf cannot be parsed"));
         assertTrue(complaint("perc-kd.http.port = ${nowhere}").contains("nowhere"));
-        assertTrue(complaint("perc-kd = 5").contains("perc-kd is not a section"));
-        ConfigException e =
-                assertThrows(ConfigException.class, () -> KdConfigLoader.load(directory.resolve("gone.conf")));
+        assertTrue(complaint("perc-kd = 5").contains("perc-kd is 5: expected a section { ... } ("));
+        InvalidConfigException e =
+                assertThrows(InvalidConfigException.class, () -> KdConfigLoader.load(directory.resolve("gone.conf")));
         assertTrue(e.getMessage().contains("gone.conf does not exist"));
     }
 
@@ -311,15 +312,15 @@ class KdConfigLoaderTest {
         PolicyReader policies = load(with("")).policies();
         assertEquals(
                 7, policies.withOverrides(Map.of("max-members", 7), "policy").maxMembers());
-        ConfigException path = assertThrows(
-                ConfigException.class, () -> policies.withOverrides(Map.of("rekey.on-join", true), "policy"));
+        InvalidConfigException path = assertThrows(
+                InvalidConfigException.class, () -> policies.withOverrides(Map.of("rekey.on-join", true), "policy"));
         assertTrue(path.getMessage().contains("rekey.on-join"), path.getMessage());
-        ConfigException include = assertThrows(
-                ConfigException.class,
+        InvalidConfigException include = assertThrows(
+                InvalidConfigException.class,
                 () -> policies.withOverrides(Map.of("include file(\"/etc/passwd\")", 1), "policy"));
         assertTrue(include.getMessage().contains("not a key"), include.getMessage());
-        ConfigException substitution = assertThrows(
-                ConfigException.class, () -> policies.withOverrides(Map.of("max-members", "${PATH}"), "policy"));
+        InvalidConfigException substitution = assertThrows(
+                InvalidConfigException.class, () -> policies.withOverrides(Map.of("max-members", "${PATH}"), "policy"));
         assertTrue(substitution.getMessage().contains("policy.max-members is \"${PATH}\""), substitution.getMessage());
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.typesafe.config.ConfigFactory;
-import org.jvbperc.kd.config.ConfigException;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.kd.config.PolicyReader;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
@@ -25,7 +25,7 @@ class JsonBodiesFuzzTest {
             assertEquals("double", JsonBodies.policy(policy).path("protection").asText());
         } catch (HttpProblem e) {
             assertEquals(400, e.status());
-        } catch (ConfigException e) {
+        } catch (InvalidConfigException e) {
             assertNotNull(e.getMessage());
         }
     }

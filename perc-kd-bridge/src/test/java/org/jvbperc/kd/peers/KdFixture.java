@@ -10,9 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.kd.app.KeyDistributor;
-import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.tunnel.transport.TlsException;
@@ -54,7 +54,7 @@ public final class KdFixture implements AutoCloseable {
                 """.formatted(md.fingerprint(), idp.jwksUri(), idp.uri(), LocalIdp.KD_PASSWORD, extra);
     }
 
-    public KdConfig load(String text) throws IOException, ConfigException {
+    public KdConfig load(String text) throws IOException, InvalidConfigException {
         Path file = directory.resolve("perc-kd.conf");
         Files.writeString(file, text);
         return KdConfigLoader.load(file);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.embedded.BridgeStartException;
 import org.jvbperc.embedded.EmbeddedBridge;
@@ -22,7 +23,6 @@ import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.jws.TrustedIdp;
 import org.jvbperc.kd.app.KeyDistributor;
-import org.jvbperc.kd.config.ConfigException;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.kd.http.HttpProblem;
 import org.jvbperc.testenv.idp.IdentityProvider;
@@ -49,7 +49,7 @@ public final class LocalRoom implements AutoCloseable {
             String bridgeConfiguration,
             String kdConfiguration,
             Map<String, ?> policy)
-            throws IOException, BridgeStartException, ConfigException, HttpProblem {
+            throws IOException, BridgeStartException, InvalidConfigException, HttpProblem {
         Map<String, String> passwords = new HashMap<>();
         users.forEach(user -> passwords.put(user, password(user)));
         passwords.put("kd", password("kd"));
@@ -109,7 +109,7 @@ public final class LocalRoom implements AutoCloseable {
      * @param policy of the room, what differs from the defaults
      */
     public static LocalRoom open(Path directory, List<String> users, String bridgeConfiguration, Map<String, ?> policy)
-            throws IOException, BridgeStartException, ConfigException, HttpProblem {
+            throws IOException, BridgeStartException, InvalidConfigException, HttpProblem {
         return open(directory, users, bridgeConfiguration, "", policy);
     }
 
@@ -124,7 +124,7 @@ public final class LocalRoom implements AutoCloseable {
             String bridgeConfiguration,
             String kdConfiguration,
             Map<String, ?> policy)
-            throws IOException, BridgeStartException, ConfigException, HttpProblem {
+            throws IOException, BridgeStartException, InvalidConfigException, HttpProblem {
         return new LocalRoom(directory, users, bridgeConfiguration, kdConfiguration, policy);
     }
 
