@@ -6,9 +6,11 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.jvbperc.config.ConfigSection;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.embedded.impairment.ImpairmentSpec;
 import org.jvbperc.embedded.media.ForwardingSettings;
 import org.jvbperc.embedded.xmpp.BrewerySettings;
@@ -54,6 +56,7 @@ public record EmbeddedBridgeSettings(
         ImpairmentSpec impairment,
         Optional<BrewerySettings> brewery) {
     private static final String BLOCK = "embedded-bridge";
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final String REFERENCE = "org/jvbperc/embedded/embedded-bridge-reference.conf";
 
     /**
@@ -75,116 +78,122 @@ public record EmbeddedBridgeSettings(
     /**
      * Reads the block of a complete configuration, see {@link #withDefaults}.
      *
-     * @throws BridgeStartException naming the key and what was expected
+     * @throws BridgeStartException naming the key, its value and what was expected
      */
     public static EmbeddedBridgeSettings load(Config complete) throws BridgeStartException {
         try {
-            return read(complete.getConfig(BLOCK));
-        } catch (ConfigException e) {
+            return read(ConfigSection.in(complete, BLOCK));
+        } catch (InvalidConfigException e) {
             throw badConfiguration(e);
-        } catch (IllegalArgumentException e) {
-            throw new BridgeStartException(BridgeStartException.BAD_CONFIGURATION, BLOCK + ": " + e.getMessage(), e);
         }
     }
 
-    private static BridgeStartException badConfiguration(ConfigException e) {
+    private static BridgeStartException badConfiguration(Exception e) {
         return new BridgeStartException(BridgeStartException.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
 
-    private static EmbeddedBridgeSettings read(Config block) throws BridgeStartException {
+    private static EmbeddedBridgeSettings read(ConfigSection block) throws InvalidConfigException {
+        ConfigSection capture = block.section("capture");
         return new EmbeddedBridgeSettings(
                 address(block),
-                inRange(block, "udp-port", 0, 65_535),
-                inRange(block, "http-port", 0, 65_535),
-                inRange(block, "max-conferences", 1, 10_000),
-                inRange(block, "max-endpoints-per-conference", 2, 1_000),
-                inRange(block, "media-threads", 1, 64),
-                inRange(block, "queue-packets", 64, 1_000_000),
+                block.number("udp-port", 0, 65_535),
+                block.number("http-port", 0, 65_535),
+                block.number("max-conferences", 1, 10_000),
+                block.number("max-endpoints-per-conference", 2, 1_000),
+                block.number("media-threads", 1, 64),
+                block.number("queue-packets", 64, 1_000_000),
                 millis(block, "ice-timeout"),
                 millis(block, "consent-timeout"),
                 millis(block, "empty-conference-timeout"),
-                forwarding(block.getConfig("forwarding")),
-                path(block, "capture.file"),
-                path(block, "capture.keys-file"),
-                block.getBytes("capture.max-size"),
-                block.getString("impairment").isBlank()
-                        ? ImpairmentSpec.NONE
-                        : ImpairmentSpec.parse(block.getString("impairment")),
-                brewery(block.getConfig("xmpp")));
+                forwarding(block.section("forwarding")),
+                path(capture, "file"),
+                path(capture, "keys-file"),
+                capture.bytes("max-size", Long.MAX_VALUE),
+                impairment(block),
+                brewery(block.section("xmpp")));
     }
 
-    private static Optional<BrewerySettings> brewery(Config xmpp) throws BridgeStartException {
-        if (xmpp.getString("host").isBlank()) {
+    private static ImpairmentSpec impairment(ConfigSection block) throws InvalidConfigException {
+        String text = block.text("impairment");
+        try {
+            return text.isBlank() ? ImpairmentSpec.NONE : ImpairmentSpec.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw block.wrong("impairment", e);
+        }
+    }
+
+    private static Optional<BrewerySettings> brewery(ConfigSection xmpp) throws InvalidConfigException {
+        if (xmpp.text("host").isBlank()) {
             return Optional.empty();
         }
         for (String key : List.of("domain", "user", "password", "muc", "nick")) {
-            if (xmpp.getString(key).isBlank()) {
-                throw expected("xmpp." + key, "", "a value, since xmpp.host is set");
+            if (xmpp.text(key).isBlank()) {
+                throw xmpp.wrong(key, "a value, because xmpp.host is set");
             }
         }
+        return Optional.of(new BrewerySettings(
+                xmpp.text("host"),
+                xmpp.number("port", 1, 65_535),
+                jid(xmpp, "domain", "a domain", JidCreate::domainBareFrom),
+                xmpp.text("user"),
+                xmpp.text("password"),
+                jid(xmpp, "muc", "the address of a room", JidCreate::entityBareFrom),
+                jid(xmpp, "nick", "a name in a room", Resourcepart::from),
+                xmpp.flag("tls"),
+                millis(xmpp, "presence-interval")));
+    }
+
+    /** Parses an XMPP address or a part of one. */
+    private interface JidParser<T> {
+        T parse(String text) throws XmppStringprepException;
+    }
+
+    private static <T> T jid(ConfigSection xmpp, String key, String expected, JidParser<T> parser)
+            throws InvalidConfigException {
         try {
-            return Optional.of(new BrewerySettings(
-                    xmpp.getString("host"),
-                    inRange(xmpp, "port", 1, 65_535),
-                    JidCreate.domainBareFrom(xmpp.getString("domain")),
-                    xmpp.getString("user"),
-                    xmpp.getString("password"),
-                    JidCreate.entityBareFrom(xmpp.getString("muc")),
-                    Resourcepart.from(xmpp.getString("nick")),
-                    xmpp.getBoolean("tls"),
-                    millis(xmpp, "presence-interval")));
+            return parser.parse(xmpp.text(key));
         } catch (XmppStringprepException e) {
-            throw expected("xmpp", String.valueOf(e.getCausingString()), "a domain, a room's address and a nick");
+            throw xmpp.wrong(key, expected);
         }
     }
 
-    private static ForwardingSettings forwarding(Config forwarding) throws BridgeStartException {
+    private static ForwardingSettings forwarding(ConfigSection forwarding) throws InvalidConfigException {
         return new ForwardingSettings(
-                inRange(forwarding, "video-cache-packets", 1, 4_096),
-                inRange(forwarding, "audio-cache-packets", 1, 4_096),
+                powerOfTwo(forwarding, "video-cache-packets"),
+                powerOfTwo(forwarding, "audio-cache-packets"),
                 millis(forwarding, "retransmission-interval"),
                 millis(forwarding, "retransmission-max-age"),
-                inRange(forwarding, "retransmissions-per-second", 0, 1_000_000),
+                forwarding.number("retransmissions-per-second", 0, 1_000_000),
                 millis(forwarding, "key-frame-interval"),
                 millis(forwarding, "report-interval"),
-                inRange(forwarding, "max-leg-kbps", 0, 10_000_000));
+                forwarding.number("max-leg-kbps", 0, 10_000_000));
     }
 
-    private static InetAddress address(Config block) throws BridgeStartException {
-        String value = block.getString("bind-address");
+    private static int powerOfTwo(ConfigSection section, String key) throws InvalidConfigException {
+        int value = section.number(key, 1, 4_096);
+        if (Integer.bitCount(value) != 1) {
+            throw section.wrong(key, "a power of two up to 4096");
+        }
+        return value;
+    }
+
+    private static InetAddress address(ConfigSection block) throws InvalidConfigException {
+        String value = block.text("bind-address");
         if (value.matches("[0-9a-fA-F.:]+")) {
             try {
                 return InetAddress.getByName(value);
             } catch (UnknownHostException e) {
-                throw expected("bind-address", value, "an IP address");
+                // Reported below.
             }
         }
-        throw expected("bind-address", value, "an IP address");
+        throw block.wrong("bind-address", "an IP address");
     }
 
-    private static int inRange(Config block, String key, int min, int max) throws BridgeStartException {
-        int value = block.getInt(key);
-        if (value < min || value > max) {
-            throw expected(key, Integer.toString(value), min + " to " + max);
-        }
-        return value;
+    private static long millis(ConfigSection section, String key) throws InvalidConfigException {
+        return section.duration(key, Duration.ofMillis(1), LONGEST).toMillis();
     }
 
-    private static long millis(Config block, String key) throws BridgeStartException {
-        long value = block.getDuration(key, TimeUnit.MILLISECONDS);
-        if (value <= 0) {
-            throw expected(key, block.getString(key), "more than nothing");
-        }
-        return value;
-    }
-
-    private static Optional<Path> path(Config block, String key) {
-        String value = block.getString(key);
-        return value.isBlank() ? Optional.empty() : Optional.of(Path.of(value));
-    }
-
-    private static BridgeStartException expected(String key, String value, String expected) {
-        return new BridgeStartException(
-                BridgeStartException.BAD_CONFIGURATION, BLOCK + ": " + key + " = " + value + ": expected " + expected);
+    private static Optional<Path> path(ConfigSection section, String key) throws InvalidConfigException {
+        return section.text(key).isBlank() ? Optional.empty() : Optional.of(section.file(key));
     }
 }

@@ -55,15 +55,17 @@ class EmbeddedBridgeSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "embedded-bridge.udp-port = 70000|udp-port = 70000: expected 0 to 65535",
-                "embedded-bridge.http-port = -1|http-port",
-                "embedded-bridge.http-port = many|http-port",
-                "embedded-bridge.bind-address = localhost|bind-address = localhost: expected an IP address",
-                "embedded-bridge.media-threads = 0|media-threads",
-                "embedded-bridge.ice-timeout = 0 s|ice-timeout",
-                "embedded-bridge.forwarding.video-cache-packets = 100|video-cache-packets",
-                "embedded-bridge.impairment = \"loss=2\"|impairment loss",
-                "embedded-bridge = 5|embedded-bridge",
+                "embedded-bridge.udp-port = 70000|embedded-bridge.udp-port is 70000: expected a whole number from 0 to 65535",
+                "embedded-bridge.http-port = -1|embedded-bridge.http-port is",
+                "embedded-bridge.http-port = many|embedded-bridge.http-port is",
+                "embedded-bridge.bind-address = localhost|embedded-bridge.bind-address is \"localhost\": expected an IP address",
+                "embedded-bridge.media-threads = 0|embedded-bridge.media-threads is 0",
+                "embedded-bridge.ice-timeout = 0 s|ice-timeout is \"0 s\": expected a duration from 1 ms",
+                "embedded-bridge.forwarding.video-cache-packets = 100|video-cache-packets is 100: expected a power of two up to 4096",
+                "embedded-bridge.impairment = \"loss=2\"|embedded-bridge.impairment: impairment loss",
+                "embedded-bridge.xmpp.host = h|embedded-bridge.xmpp.domain is \"\": expected a value, because xmpp.host is set",
+                "embedded-bridge.xmpp { host = h, domain = d, user = u, password = p, muc = d }|xmpp.muc is \"d\": expected the",
+                "embedded-bridge = 5|embedded-bridge is 5: expected a section",
                 "embedded-bridge.udp-port = ${nothing}|nothing"
             })
     void load_wrong_namesKeyAndExpectation(String text, String expected) {

@@ -1,9 +1,7 @@
 package org.jvbperc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +15,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.http.LimitedBody;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.jws.JwsAssertion;
 import org.jvbperc.identity.jws.TrustedIdp;
@@ -43,15 +44,11 @@ final class IdpDescription {
         HttpRequest request =
                 HttpRequest.newBuilder(address).timeout(TIMEOUT).GET().build();
         try {
-            HttpResponse<InputStream> response =
-                    client.build().send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                byte[] bytes = body.readNBytes(MAX_BYTES);
-                if (response.statusCode() != 200) {
-                    throw badResponse(where + " answers /.well-known/idp.json with status " + response.statusCode());
-                }
-                return parse(where, address, bytes);
+            HttpResponse<byte[]> response = client.build().send(request, LimitedBody.handler(MAX_BYTES));
+            if (response.statusCode() != 200) {
+                throw badResponse(where + " answers /.well-known/idp.json with status " + response.statusCode());
             }
+            return parse(where, address, response.body());
         } catch (IOException e) {
             throw failure(where, e);
         }
@@ -61,9 +58,9 @@ final class IdpDescription {
     static TrustedIdp parse(String where, URI address, byte[] bytes) throws CallException {
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(bytes);
-        } catch (IOException e) {
-            throw badResponse(where + " answers /.well-known/idp.json with something that is not JSON");
+            json = StrictJson.object(bytes);
+        } catch (NotJsonException e) {
+            throw badResponse(where + " answers /.well-known/idp.json with something that " + e.problem());
         }
         String protocol = json.path("protocol").asText("");
         if (!protocol.equals(JwsAssertion.PROTOCOL)) {
@@ -82,7 +79,9 @@ final class IdpDescription {
         String condition = "idp-load-failure";
         String problem = "does not answer properly: " + e.getClass().getSimpleName();
         for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof CertificateExpiredException) {
+            if (t instanceof LimitedBody.TooLarge) {
+                return badResponse(where + " answers /.well-known/idp.json with " + t.getMessage());
+            } else if (t instanceof CertificateExpiredException) {
                 return network(
                         "idp-tls-failure", "the TLS certificate of " + where + " has expired: " + t.getMessage());
             } else if (t instanceof SSLException) {

@@ -1,9 +1,5 @@
 package org.jvbperc.embedded.colibri;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
@@ -12,6 +8,8 @@ import org.jitsi.xmpp.extensions.colibri2.json.Colibri2JSONSerializer;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.xmpp.PercErrorExtension;
 
@@ -25,7 +23,6 @@ public final class Colibri2Resource {
     private static final int MAX_ID_CHARACTERS = 256;
 
     private final ColibriGateway gateway;
-    private final ObjectMapper json = new ObjectMapper();
 
     /** Requests go to {@code gateway}. */
     public Colibri2Resource(ColibriGateway gateway) {
@@ -40,20 +37,15 @@ public final class Colibri2Resource {
      */
     public RestAnswer modify(@Nullable String meetingId, byte[] body) {
         try {
-            JsonNode tree = json.readTree(body);
-            if (!(tree instanceof ObjectNode object)) {
-                return RestAnswer.error(400, "bad-request", "the body is not a JSON object");
-            }
-            ConferenceModifyIQ.Builder builder = Colibri2JSONDeserializer.deserializeConferenceModify(object);
+            ConferenceModifyIQ.Builder builder =
+                    Colibri2JSONDeserializer.deserializeConferenceModify(StrictJson.object(body));
             if (meetingId != null) {
                 builder.setMeetingId(meetingId);
             }
             builder.ofType(IQ.Type.get);
             return modify(builder.build());
-        } catch (JsonProcessingException e) {
-            return RestAnswer.error(400, "bad-request", "the body is not JSON: " + e.getOriginalMessage());
-        } catch (java.io.IOException e) {
-            return RestAnswer.error(400, "bad-request", "the body cannot be read");
+        } catch (NotJsonException e) {
+            return RestAnswer.error(400, "bad-request", "the body " + e.problem());
         } catch (RuntimeException e) {
             // The deserializer of jitsi-xmpp-extensions reports wrong types and values in this way.
             return RestAnswer.error(400, "bad-request", "not a conference-modify: " + e.getMessage());

@@ -19,9 +19,9 @@ import org.jvbperc.kd.api.RtcKeyDistributorConfiguration;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.kd.tunnel.StartConfException;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /**
  * {@code perc call --own FILE ...}: makes the conference's Key Distributor in this process by the configuration FILE, which is of the

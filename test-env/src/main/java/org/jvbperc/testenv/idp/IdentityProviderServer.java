@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.jws.JwsAssertion;
 
@@ -225,17 +227,11 @@ public final class IdentityProviderServer implements AutoCloseable {
 
     /** The JSON object that {@code body} is. */
     static JsonNode object(byte[] body) throws BadRequest {
-        JsonNode node;
         try {
-            node = JSON.readTree(body);
-        } catch (IOException e) {
-            // Not only what is wrong with the text: octets that look like UTF-32 and are not.
-            throw new BadRequest("body is not JSON");
+            return StrictJson.object(body);
+        } catch (NotJsonException e) {
+            throw new BadRequest("body " + e.problem());
         }
-        if (node == null || !node.isObject()) {
-            throw new BadRequest("body is not a JSON object");
-        }
-        return node;
     }
 
     static String text(JsonNode body, String field) throws BadRequest {
