@@ -195,11 +195,11 @@ class EmbeddedBridgeAdapterTest {
 
     @Test
     void checkLiveness_noPairInTime_endsEndpointThenConference() throws Exception {
+        long before = System.nanoTime();
         accepted(CREATE);
-        long now = System.nanoTime();
-        adapter.checkLiveness(now);
+        adapter.checkLiveness(before);
         assertTrue(adapter.endpoint("m1", "cccc0003").isPresent());
-        adapter.checkLiveness(now + TimeUnit.SECONDS.toNanos(1));
+        adapter.checkLiveness(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
         assertTrue(adapter.endpoint("m1", "cccc0003").isEmpty());
         assertEquals(1, fixture.metrics.value(BridgeCounter.ICE_FAILED));
         adapter.checkLiveness(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
