@@ -54,6 +54,7 @@ class LibraryTest {
                         "org.jvbperc.xmpp",
                         "org.jvbperc.jicofo",
                         "org.jvbperc.endpoint.ice",
+                        "org.jvbperc.cli.srtp",
                         "org.jvbperc.cli.xmpp",
                         "org.jvbperc.embedded..",
                         "org.jvbperc.benchmarks");

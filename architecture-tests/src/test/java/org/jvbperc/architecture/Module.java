@@ -86,6 +86,7 @@ enum Module {
             DTLS,
             IDENTITY,
             XMPP,
+            MEDIA_DISTRIBUTOR,
             KEY_DISTRIBUTOR,
             ENDPOINT),
     EMBEDDED_BRIDGE(

@@ -9,6 +9,7 @@ import org.jitsi.srtp.SrtpErrorStatus;
 import org.jitsi.srtp.SrtpPolicy;
 import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.logging2.LoggerImpl;
+import org.jvbperc.md.srtp.ArrayPacket;
 import org.jvbperc.rtp.RtpView;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,7 +46,7 @@ public class JitsiSrtpBenchmark {
     public int payload;
 
     private final LoggerImpl logger = new LoggerImpl("jitsi-srtp", Level.WARNING);
-    private final JitsiPacket packet = new JitsiPacket();
+    private final ArrayPacket packet = new ArrayPacket();
     private byte[][] batch;
     private byte[][] doubleBatch;
     private byte[] array;
@@ -74,7 +75,7 @@ public class JitsiSrtpBenchmark {
     public Object protect() throws GeneralSecurityException {
         for (int i = 0; i < MediaPackets.BATCH; i++) {
             RtpView.setSequenceNumber(array, 0, ++sequenceNumber);
-            packet.set(array, MediaPackets.HEADER_BYTES + payload);
+            packet.set(array, 0, MediaPackets.HEADER_BYTES + payload);
             require(endpoint.transformPacket(packet));
         }
         return packet;
@@ -101,7 +102,7 @@ public class JitsiSrtpBenchmark {
         return packet;
     }
 
-    /** On double packets, which are 17 octets longer: the same octets as {@link ReceiveBenchmark#relay}. */
+    /** On double packets, which are 17 octets longer: the same octets as {@link RelayBenchmark#relay}. */
     @Benchmark
     @OperationsPerInvocation(MediaPackets.BATCH)
     public Object unprotectAndProtectDoublePackets() throws GeneralSecurityException {
@@ -115,7 +116,7 @@ public class JitsiSrtpBenchmark {
 
     private void next(byte[] srtp) {
         System.arraycopy(srtp, 0, array, 0, srtp.length);
-        packet.set(array, srtp.length);
+        packet.set(array, 0, srtp.length);
     }
 
     private SrtpCryptoContext context(boolean sending, int leg) throws GeneralSecurityException {
@@ -131,7 +132,7 @@ public class JitsiSrtpBenchmark {
                 .deriveContext(MediaPackets.SSRC, 0);
     }
 
-    private static void require(SrtpErrorStatus status) {
+    static void require(SrtpErrorStatus status) {
         if (status != SrtpErrorStatus.OK) {
             throw new IllegalStateException("jitsi-srtp refuses: " + status);
         }

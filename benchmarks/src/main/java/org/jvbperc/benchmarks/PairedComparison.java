@@ -58,13 +58,13 @@ public final class PairedComparison {
         protect.payload = payload;
         protect.setUp();
         paths.add(new Path("protect", () -> {}, batch(protect::doubleEncryption)));
-        ReceiveBenchmark receive = new ReceiveBenchmark();
-        receive.provider = provider;
-        receive.keyBits = keyBits;
-        receive.payload = payload;
-        receive.setUp();
-        paths.add(new Path("relay", receive::freshContexts, receive::relay));
         if (provider.equals(CipherProviders.SUN_JCE)) {
+            RelayBenchmark relay = new RelayBenchmark();
+            relay.factory = provider;
+            relay.keyBits = keyBits;
+            relay.payload = payload;
+            relay.setUp();
+            paths.add(new Path("relay", relay::freshContexts, relay::relay));
             JitsiSrtpBenchmark jitsi = new JitsiSrtpBenchmark();
             jitsi.factory = provider;
             jitsi.keyBits = keyBits;

@@ -3,13 +3,8 @@ package org.jvbperc.benchmarks;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.crypto.CipherProviders;
 import org.jvbperc.doublesrtp.EndToEndReceiver;
-import org.jvbperc.doublesrtp.HeaderChange;
-import org.jvbperc.doublesrtp.MediaDistributorReceiver;
-import org.jvbperc.doublesrtp.MediaDistributorSender;
-import org.jvbperc.doublesrtp.MediaDistributorTransform;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpReceiver;
-import org.jvbperc.srtp.SrtpSender;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A Media Distributor relaying and an endpoint receiving, in batches of fresh packets and contexts, because a context accepts a
+ * An endpoint receiving, in batches of fresh packets and contexts, because a context accepts a
  * packet once. Every packet is copied into a buffer first, as it would be from the network.
  */
 @State(Scope.Thread)
@@ -45,14 +40,11 @@ public class ReceiveBenchmark {
     public int payload;
 
     private final PacketBuffer packet = new PacketBuffer();
-    private final HeaderChange change = new HeaderChange(96, 3, HeaderChange.KEEP);
     private byte[][] singleBatch;
     private byte[][] doubleBatch;
     private byte[] array;
-    private MediaDistributorTransform transform;
     private SrtpReceiver outerReceiver;
     private EndToEndReceiver innerReceiver;
-    private SrtpSender outerSender;
 
     @Setup
     public void setUp() {
@@ -65,33 +57,7 @@ public class ReceiveBenchmark {
     @Setup(Level.Invocation)
     public void freshContexts() {
         outerReceiver = MediaPackets.outerReceiver(keyBits, 1);
-        outerSender = MediaPackets.outerSender(keyBits, 2);
         innerReceiver = MediaPackets.innerReceiver(keyBits);
-        transform = new MediaDistributorTransform(
-                new MediaDistributorReceiver(outerReceiver), new MediaDistributorSender(outerSender));
-    }
-
-    /** Unprotect and protect without double: what a bridge does without us. */
-    @Benchmark
-    @OperationsPerInvocation(MediaPackets.BATCH)
-    public PacketBuffer singleUnprotectAndProtect() {
-        for (byte[] srtp : singleBatch) {
-            next(srtp);
-            MediaPackets.require(outerReceiver.unprotect(packet));
-            MediaPackets.require(outerSender.protect(packet));
-        }
-        return packet;
-    }
-
-    /** Outer layer off, PT and SEQ changed, Original Header Block written, outer layer on. */
-    @Benchmark
-    @OperationsPerInvocation(MediaPackets.BATCH)
-    public PacketBuffer relay() {
-        for (byte[] srtp : doubleBatch) {
-            next(srtp);
-            MediaPackets.require(transform.relay(packet, 0, change));
-        }
-        return packet;
     }
 
     @Benchmark

@@ -24,15 +24,18 @@ public record HeaderChange(int payloadType, int sequenceNumberOffset, int marker
         }
     }
 
-    int payloadTypeOf(int current) {
+    /** The payload type of a packet that came with {@code current}. */
+    public int payloadTypeOf(int current) {
         return payloadType == KEEP ? current : payloadType;
     }
 
-    int sequenceNumberOf(int current) {
+    /** The sequence number of a packet that came with {@code current}. */
+    public int sequenceNumberOf(int current) {
         return (current + sequenceNumberOffset) & 0xFFFF;
     }
 
-    boolean markerOf(boolean current) {
+    /** The marker bit of a packet that came with {@code current}. */
+    public boolean markerOf(boolean current) {
         return marker == KEEP ? current : marker == 1;
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Double encryption (RFC 8723): the end-to-end layer, the Original Header Block, and the Media Distributor's transform. May import {@code crypto}, {@code rtp} and {@code srtp}.
+ * Double encryption (RFC 8723): the end-to-end layer, the Original Header Block, and what a Media Distributor writes into it. May import {@code crypto},
+ * {@code rtp} and {@code srtp}.
  */
 @NullMarked
 package org.jvbperc.doublesrtp;

@@ -26,7 +26,7 @@ import org.jvbperc.srtp.VectorFile;
  * repair mode and SRTCP. The vectors were generated with one independent implementation and confirmed by another.
  */
 class DoubleGeneratedRfcTest {
-    private static final JsonNode FILE = VectorFile.load(DoubleGeneratedRfcTest.class, "rfc8723-double-generated.json");
+    private static final JsonNode FILE = VectorFile.load(DoubleGeneratedRfcTest.class, VectorFile.DOUBLE_GENERATED);
 
     /** One profile's keys and cases. */
     private record Suite(ProtectionProfile profile, JsonNode keys) {

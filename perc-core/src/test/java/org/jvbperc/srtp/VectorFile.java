@@ -12,6 +12,9 @@ import org.jvbperc.rtp.PacketBuffer;
 
 /** Reads the JSON vector files beside the test classes; their member "provenance" says where the values come from. */
 public final class VectorFile {
+    /** RFC 8723 with both profiles, from an independent implementation; several modules' tests read it. */
+    public static final String DOUBLE_GENERATED = "/org/jvbperc/doublesrtp/rfc8723-double-generated.json";
+
     private VectorFile() {}
 
     public static JsonNode load(Class<?> test, String name) {

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpCryptoContext;
@@ -24,10 +20,11 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.VectorFile;
 
 /**
  * The Media Distributor's steps of RFC 8723 section 5.2 against vectors made by an independent implementation (see the file's
- * provenance): every relay case, octet for octet, behind the manipulations of a bridge.
+ * provenance in perc-core's tests): every relay case, octet for octet, behind the manipulations of a bridge.
  */
 class PercSrtpRfcTest {
     private static final HexFormat HEX = HexFormat.of();
@@ -35,14 +32,11 @@ class PercSrtpRfcTest {
     /** A Full field for a 16-octet key: 40 octets of ciphertext, SPI, Epoch, length 47, type 2. */
     private static final byte[] FULL_FIELD = HEX.parseHex("c1".repeat(40) + "0001" + "0002" + "002f" + "02");
 
-    private static JsonNode vectors() throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(PercSrtpRfcTest.class.getResourceAsStream("rfc8723-double-generated.json"))) {
-            return new ObjectMapper().readTree(in);
-        }
+    private static JsonNode vectors() {
+        return VectorFile.load(VectorFile.class, VectorFile.DOUBLE_GENERATED);
     }
 
-    static Stream<Arguments> relays() throws IOException {
+    static Stream<Arguments> relays() {
         List<Arguments> result = new ArrayList<>();
         JsonNode cases = vectors().get("cases");
         for (JsonNode vector : cases) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "relay",
         description =
-                "What a Media Distributor does (RFC 8723 section 5.2): outer layer off, header changed, original values into the"
+                "What a Media Distributor does (RFC 8723 section 5.2), by the code that runs in a bridge: outer layer off, header changed, original values into the"
                         + " Original Header Block, outer layer on. A trailing EKT field is kept as it is.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -24,7 +24,9 @@ final class RelayCommand implements Callable<Integer> {
     private static final int SHORT_BYTES = 16 + SALT_BYTES;
     private static final int LONG_BYTES = 32 + SALT_BYTES;
     private static final String KEYS = "28 or 44 octets: outer key of 16 or 32 then salt of 12";
-    private static final long MAX_ROLLOVER_COUNTER = 0xFFFFFFFFL;
+    /** The bridge's contexts count up to here; a source reaches it after 2^47 packets. */
+    private static final int MAX_ROLLOVER_COUNTER = Integer.MAX_VALUE;
+
     private static final int MAX_OFFSET = 0xFFFF;
 
     @Spec
@@ -94,8 +96,8 @@ final class RelayCommand implements Callable<Integer> {
                         "--to: the same key as --from, expected an independent one (RFC 8723 section 5.2)");
             }
             try (RelayTransform transform = new RelayTransform(
-                    new RelayTransform.Leg(fromKey, fromSalt, rolloverCounter),
-                    new RelayTransform.Leg(toKey, toSalt, outgoingRolloverCounter),
+                    new RelayTransform.Leg(fromKey, fromSalt, (int) rolloverCounter),
+                    new RelayTransform.Leg(toKey, toSalt, (int) outgoingRolloverCounter),
                     change,
                     ekt)) {
                 parent.transform(spec.commandLine().getOut(), transform);

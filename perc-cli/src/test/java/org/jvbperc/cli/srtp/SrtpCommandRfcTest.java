@@ -1,13 +1,10 @@
 package org.jvbperc.cli.srtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.jvbperc.srtp.VectorFile.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.jvbperc.srtp.VectorFile;
 
 /**
  * The vectors of rfc8723-double-generated.json through {@code perc srtp}: generated with an independent implementation of RFC 8723
@@ -49,17 +47,15 @@ class SrtpCommandRfcTest {
         }
     }
 
-    static List<Vector> vectors() throws IOException {
+    static List<Vector> vectors() {
         Map<String, JsonNode> keys = new HashMap<>();
         List<JsonNode> cases = new ArrayList<>();
-        try (InputStream in = SrtpCommandRfcTest.class.getResourceAsStream("rfc8723-double-generated.json")) {
-            assertNotNull(in);
-            for (JsonNode node : new ObjectMapper().readTree(in).get("cases")) {
-                if (text(node, "name").equals("KEYS")) {
-                    keys.put(text(node, "profile"), node);
-                } else if (node.has("relays")) {
-                    cases.add(node);
-                }
+        for (JsonNode node :
+                VectorFile.load(VectorFile.class, VectorFile.DOUBLE_GENERATED).get("cases")) {
+            if (text(node, "name").equals("KEYS")) {
+                keys.put(text(node, "profile"), node);
+            } else if (node.has("relays")) {
+                cases.add(node);
             }
         }
         return cases.stream()
@@ -67,12 +63,8 @@ class SrtpCommandRfcTest {
                 .toList();
     }
 
-    static String text(JsonNode node, String name) {
-        return node.get(name).asText();
-    }
-
     @Test
-    void vectorFile_whenRead_holdsSevenMediaCasesForEachProfile() throws IOException {
+    void vectorFile_whenRead_holdsSevenMediaCasesForEachProfile() {
         assertEquals(14, vectors().size());
         assertEquals(
                 74,

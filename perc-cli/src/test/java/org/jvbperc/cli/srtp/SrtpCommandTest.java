@@ -237,7 +237,7 @@ class SrtpCommandTest {
         assertUsage("--pt: 128, expected 0..127", relay("--pt", "128"));
         assertUsage("--marker: 2, expected 0..1", relay("--marker", "2"));
         assertUsage("--seq-offset: 65536, expected -65535..65535", relay("--seq-offset", "65536"));
-        assertUsage("--to-roc: -1, expected 0..4294967295", relay("--to-roc", "-1"));
+        assertUsage("--to-roc: -1, expected 0..2147483647", relay("--to-roc", "-1"));
         assertUsage("--to: the same key as --from", "srtp", "relay", "--from", LEG_A, "--to", LEG_A);
         assertUsage(
                 "--from: 27 octets, expected 28 or 44 octets: outer key of 16 or 32 then salt of 12",

@@ -8,7 +8,8 @@ import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * A Media Distributor's side towards a receiving endpoint: changes the header, keeps account of it in the Original Header
+ * The peer that perc-core's endpoints are tested against: a Media Distributor's side towards a receiving endpoint, on perc-core's
+ * own SRTP. Bridges run the contexts of {@code org.jvbperc.md.srtp}. It changes the header, keeps account of it in the Original Header
  * Block, and puts the outer layer on (RFC 8723 section 5.2 steps 2 to 4).
  *
  * <pre>

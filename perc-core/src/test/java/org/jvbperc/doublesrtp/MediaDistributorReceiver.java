@@ -8,8 +8,9 @@ import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * A Media Distributor's side towards a sending endpoint: takes the outer layer off double packets (RFC 8723 section 5.2 step
- * 1). With the outer half of the keys this is an ordinary AES-GCM receiver (RFC 8723 section 3.1).
+ * The peer that perc-core's endpoints are tested against: a Media Distributor's side towards a sending endpoint, on perc-core's
+ * own SRTP. Bridges run the contexts of {@code org.jvbperc.md.srtp}. It takes the outer layer off double packets (RFC 8723
+ * section 5.2 step 1). With the outer half of the keys this is an ordinary AES-GCM receiver (RFC 8723 section 3.1).
  *
  * <p>Behind the SRTP packet there may be a trailer that the distributor neither reads nor changes, namely the EKT field, whose
  * length the caller has found. The trailer moves with the packet, so that both stay one run of octets:
