@@ -11,8 +11,8 @@ import java.util.Optional;
 enum Module {
     CORE(
             "perc-core",
-            packages("crypto", "rtp", "srtp", "doublesrtp", "ekt", "endpointmedia", "tunnel", "roster", "sdp"),
-            packages("crypto", "rtp", "srtp", "doublesrtp", "ekt", "endpointmedia", "tunnel", "roster", "sdp")),
+            packages("crypto", "rtp", "rtcp", "srtp", "doublesrtp", "ekt", "endpointmedia", "tunnel", "roster", "sdp"),
+            packages("crypto", "rtp", "rtcp", "srtp", "doublesrtp", "ekt", "endpointmedia", "tunnel", "roster", "sdp")),
     CONFIG("perc-config", packages("config"), packages("config")),
     HTTP("perc-http", packages("http"), packages("http")),
     TUNNEL("perc-tunnel", packages("tunnel.transport"), packages("tunnel.transport"), CORE),

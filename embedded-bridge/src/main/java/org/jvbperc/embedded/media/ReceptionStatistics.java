@@ -1,6 +1,6 @@
 package org.jvbperc.embedded.media;
 
-import org.jvbperc.embedded.rtcp.ReportBlock;
+import org.jvbperc.rtcp.ReportBlock;
 
 /**
  * What the bridge reports about one source it receives (RFC 3550 section 6.4.1, appendices A.1, A.3 and A.8).

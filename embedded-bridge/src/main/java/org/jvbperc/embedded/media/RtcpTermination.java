@@ -6,9 +6,9 @@ import org.jitsi.srtp.SrtpErrorStatus;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
-import org.jvbperc.embedded.rtcp.RtcpHandler;
-import org.jvbperc.embedded.rtcp.RtcpReader;
-import org.jvbperc.embedded.rtcp.RtcpWriter;
+import org.jvbperc.rtcp.RtcpHandler;
+import org.jvbperc.rtcp.RtcpReader;
+import org.jvbperc.rtcp.RtcpWriter;
 
 /**
  * Ends RTCP hop by hop (RFC 8723 section 6): what endpoints report ends here, what they need is made here. Sender reports and BYE

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.embedded.metrics.BridgeCounter;
-import org.jvbperc.embedded.rtcp.ReportBlock;
+import org.jvbperc.rtcp.ReportBlock;
 
 /** RTCP at the bridge: repetitions, key frame requests, reports, goodbyes. */
 class ConferenceForwarderRtcpTest extends ConferenceForwarderFixture {

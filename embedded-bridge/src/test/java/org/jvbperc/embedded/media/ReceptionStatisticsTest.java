@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.jvbperc.embedded.rtcp.ReportBlock;
+import org.jvbperc.rtcp.ReportBlock;
 
 class ReceptionStatisticsTest {
     private static final long MILLI = 1_000_000;

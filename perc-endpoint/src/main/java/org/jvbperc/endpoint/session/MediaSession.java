@@ -10,6 +10,9 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
+import org.jvbperc.rtcp.RtcpHandler;
+import org.jvbperc.rtcp.RtcpReader;
+import org.jvbperc.rtcp.SenderInfo;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpStatus;
 
@@ -113,18 +116,23 @@ public final class MediaSession implements AutoCloseable {
         }
 
         @Override
-        public void senderReport(int ssrc, int ntpMiddle) {
-            incoming.senderReport(ssrc, ntpMiddle, nowNanos);
+        public void senderReport(int ssrc, byte[] buffer, int offset) {
+            incoming.senderReport(ssrc, SenderInfo.ntpMiddle(buffer, offset), nowNanos);
         }
 
         @Override
-        public void nack(int mediaSsrc, int sequenceNumber) {
+        public void nack(int senderSsrc, int mediaSsrc, int sequenceNumber) {
             counters.increment(Counter.NACKS_RECEIVED);
             outgoing.repeat(mediaSsrc, sequenceNumber, nowNanos);
         }
 
         @Override
-        public void pictureLoss(int mediaSsrc) {
+        public void fullIntraRequest(int senderSsrc, int mediaSsrc, int commandSequence) {
+            pictureLoss(senderSsrc, mediaSsrc);
+        }
+
+        @Override
+        public void pictureLoss(int senderSsrc, int mediaSsrc) {
             if (mediaSsrc != config.ssrcs().video()
                     && mediaSsrc != config.ssrcs().audio()) {
                 return;
@@ -138,7 +146,7 @@ public final class MediaSession implements AutoCloseable {
         }
 
         @Override
-        public void goodbye(int ssrc) {
+        public void bye(int ssrc) {
             // Anybody on the way may say so (RFC 8871 section 8.2.5): a stream ends when nothing more comes.
         }
     }

@@ -8,6 +8,7 @@ import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.media.ReorderBuffer;
 import org.jvbperc.endpoint.roster.Participant;
+import org.jvbperc.rtcp.ReportBlock;
 
 /**
  * One remote stream from decrypted packets to frames, with the statistics of RFC 3550 appendix A. Used by one thread; time
@@ -106,7 +107,7 @@ final class ReceiveStream {
     }
 
     /** The reception report since the last one. */
-    RtcpWriter.ReportBlock report(long nowNanos) {
+    ReportBlock.Values report(long nowNanos) {
         int highest = order.extendedHighest();
         long expected = highest - (long) firstSequenceNumber + 1;
         long cumulativeLost = expected - packets;
@@ -118,7 +119,7 @@ final class ReceiveStream {
                 ? 0
                 : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
         int delay = lastSenderReport == 0 ? 0 : (int) ((nowNanos - senderReportNanos) * 65536 / 1_000_000_000L);
-        return new RtcpWriter.ReportBlock(
+        return new ReportBlock.Values(
                 ssrc, fraction, (int) cumulativeLost, highest, (int) jitter, lastSenderReport, delay);
     }
 

@@ -1,5 +1,6 @@
 package org.jvbperc.endpoint.session;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
+import org.jvbperc.rtcp.RtcpWriter;
 import org.jvbperc.rtp.PacketBuffer;
 
 /**
@@ -16,6 +18,12 @@ import org.jvbperc.rtp.PacketBuffer;
  * key frames at most once a second for one source (RFC 8871 section 8.2.5). Used by one thread; time comes in as an argument.
  */
 final class RtcpReporter {
+    /** A compound packet with its SRTCP trailer stays within a datagram that passes everywhere. */
+    private static final int MAX_BYTES = 1100;
+
+    /** Report blocks a packet has room for beside other content. */
+    private static final int MAX_REPORT_BLOCKS = 16;
+
     private static final long INTERVAL_NANOS = 1_000_000_000L;
     private static final long KEY_FRAME_INTERVAL_NANOS = 1_000_000_000L;
     private static final int MAX_KEY_FRAME_SOURCES = 256;
@@ -24,6 +32,7 @@ final class RtcpReporter {
     private final MediaSessionConfig config;
     private final MediaCounters counters;
     private final Consumer<PacketBuffer> out;
+    private final byte[] bytes = new byte[MAX_BYTES + PacketBuffer.TAIL_ROOM_BYTES];
     private final RtcpWriter writer = new RtcpWriter();
     private final PacketBuffer packet = new PacketBuffer();
     private final Map<Integer, Long> keyFrameRequests = new LinkedHashMap<>();
@@ -62,41 +71,49 @@ final class RtcpReporter {
     }
 
     private void report(List<SendStream> sending, Collection<ReceiveStream> receiving, long nowNanos) {
-        List<RtcpWriter.ReportBlock> blocks = blocks(receiving, nowNanos);
-        boolean begun = false;
+        begin();
         for (SendStream stream : sending) {
-            if (stream.packets() == 0) {
-                continue;
+            if (stream.packets() != 0) {
+                boolean first = writer.length() == 0;
+                writer.senderReport(
+                        stream.ssrc(), stream.senderInfo(ntp(config.clock().instant()), nowNanos));
+                if (first) {
+                    addBlocks(receiving, nowNanos);
+                }
             }
-            RtcpWriter.SenderInfo info = stream.senderInfo(ntp(config.clock().instant()), nowNanos);
-            if (begun) {
-                writer.report(stream.ssrc(), info, List.of());
-            } else {
-                writer.begin(stream.ssrc(), info, blocks);
-            }
-            begun = true;
         }
-        if (!begun) {
-            writer.begin(ownSsrc(), null, blocks);
+        if (writer.length() == 0) {
+            writer.receiverReport(ownSsrc());
+            addBlocks(receiving, nowNanos);
         }
-        writer.cname(ownSsrc(), config.cname());
+        byte[] name = config.cname().getBytes(StandardCharsets.UTF_8);
+        writer.canonicalName(ownSsrc(), name, 0, name.length);
     }
 
-    /** Blocks for as many streams as have room, beginning behind those of the last report. */
-    private List<RtcpWriter.ReportBlock> blocks(Collection<ReceiveStream> receiving, long nowNanos) {
+    /** Adds blocks to the packet's first report for as many streams as have room, beginning behind those of the last one. */
+    private void addBlocks(Collection<ReceiveStream> receiving, long nowNanos) {
         List<ReceiveStream> streams = new ArrayList<>(receiving);
-        List<RtcpWriter.ReportBlock> blocks = new ArrayList<>();
-        int count = Math.min(streams.size(), RtcpWriter.MAX_REPORTS);
+        int count = Math.min(streams.size(), MAX_REPORT_BLOCKS);
         for (int i = 0; i < count; i++) {
-            blocks.add(streams.get((nextReported + i) % streams.size()).report(nowNanos));
+            writer.addReportBlock(
+                    0, streams.get((nextReported + i) % streams.size()).report(nowNanos));
         }
         nextReported = streams.isEmpty() ? 0 : (nextReported + count) % streams.size();
-        return blocks;
+    }
+
+    private void begin() {
+        writer.begin(bytes, 0, MAX_BYTES);
+    }
+
+    private void beginWithEmptyReport() {
+        begin();
+        writer.receiverReport(ownSsrc());
     }
 
     private void requestPackets(int ssrc, List<Integer> missing) {
-        writer.begin(ownSsrc(), null, List.of());
-        int written = writer.nack(ownSsrc(), ssrc, missing);
+        beginWithEmptyReport();
+        int[] numbers = missing.stream().mapToInt(Integer::intValue).toArray();
+        int written = writer.nack(ownSsrc(), ssrc, numbers, numbers.length);
         counters.add(Counter.NACKS_SENT, written);
         flush();
     }
@@ -112,7 +129,7 @@ final class RtcpReporter {
             keyFrameRequests.remove(keyFrameRequests.keySet().iterator().next());
         }
         keyFrameRequests.put(ssrc, nowNanos);
-        writer.begin(ownSsrc(), null, List.of());
+        beginWithEmptyReport();
         writer.pictureLoss(ownSsrc(), ssrc);
         counters.increment(Counter.PLIS_SENT);
         flush();
@@ -131,12 +148,12 @@ final class RtcpReporter {
     /** Sends a last report with a BYE. */
     void goodbye(List<SendStream> sending, Collection<ReceiveStream> receiving, long nowNanos) {
         report(sending, receiving, nowNanos);
-        writer.goodbye(config.ssrcs().audio(), config.ssrcs().video());
+        writer.bye(config.ssrcs().audio(), config.ssrcs().video());
         flush();
     }
 
     private void flush() {
-        writer.into(packet);
+        packet.set(bytes, 0, writer.length());
         out.accept(packet);
     }
 

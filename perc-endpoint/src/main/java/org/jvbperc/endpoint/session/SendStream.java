@@ -11,6 +11,7 @@ import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.Packetizer;
+import org.jvbperc.rtcp.SenderInfo;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
 
@@ -165,9 +166,9 @@ final class SendStream {
     }
 
     /** What a sender report says now. */
-    RtcpWriter.SenderInfo senderInfo(long ntp, long nowNanos) {
+    SenderInfo senderInfo(long ntp, long nowNanos) {
         int rtpTimestamp = timestampOffset + (int) kind.fromNanos(nowNanos - startNanos);
-        return new RtcpWriter.SenderInfo(ntp, rtpTimestamp, packets, octets);
+        return new SenderInfo(ntp, rtpTimestamp, packets, octets);
     }
 
     int ssrc() {

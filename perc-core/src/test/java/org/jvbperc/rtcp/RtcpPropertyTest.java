@@ -1,4 +1,4 @@
-package org.jvbperc.embedded.rtcp;
+package org.jvbperc.rtcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +15,7 @@ class RtcpPropertyTest {
     private static byte[] compound() {
         byte[] buffer = new byte[1200];
         RtcpWriter writer = new RtcpWriter().begin(buffer, 0, buffer.length);
-        writer.receiverReport(1);
+        writer.senderReport(1, new SenderInfo(2, 3, 4, 5));
         writer.addReportBlock(0, new ReportBlock.Values(2, 3, 4, 5, 6, 7, 8));
         writer.canonicalName(1, new byte[] {'a', 'b', 'c'}, 0, 3);
         writer.nack(1, 2, new int[] {5, 6, 40}, 3);
@@ -76,7 +76,7 @@ class RtcpPropertyTest {
                     .mapToInt(distance -> (base + distance) & 0xFFFF)
                     .toArray();
             RtcpWriter writer = new RtcpWriter().begin(buffer, 0, buffer.length);
-            assertTrue(writer.nack(1, 2, missing, count));
+            assertEquals(count, writer.nack(1, 2, missing, count));
             RecordingHandler handler = new RecordingHandler();
             assertTrue(RtcpReader.read(buffer, 0, writer.length(), handler));
             List<String> expected = Arrays.stream(missing)

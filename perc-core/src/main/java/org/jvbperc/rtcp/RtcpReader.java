@@ -1,6 +1,7 @@
-package org.jvbperc.embedded.rtcp;
+package org.jvbperc.rtcp;
 
 import java.util.Objects;
+import org.jvbperc.rtp.BigEndian;
 
 /**
  * Walks a compound RTCP packet (RFC 3550 section 6.1; reduced-size packets of RFC 5506 are accepted).
@@ -38,11 +39,11 @@ public final class RtcpReader {
     private static boolean isWellFramed(byte[] buffer, int offset, int length) {
         int end = offset + length;
         int at = offset;
-        if (length < RtcpOctets.HEADER_BYTES) {
+        if (length < RtcpFormat.HEADER_BYTES) {
             return false;
         }
         while (at < end) {
-            if (end - at < RtcpOctets.HEADER_BYTES || (buffer[at] & 0xC0) != VERSION_BITS) {
+            if (end - at < RtcpFormat.HEADER_BYTES || (buffer[at] & 0xC0) != VERSION_BITS) {
                 return false;
             }
             int partBytes = partLength(buffer, at);
@@ -59,7 +60,7 @@ public final class RtcpReader {
     }
 
     private static int partLength(byte[] buffer, int at) {
-        return 4 * (RtcpOctets.readShort(buffer, at + 2) + 1);
+        return 4 * (BigEndian.uint16(buffer, at + 2) + 1);
     }
 
     private static boolean isPadded(byte[] buffer, int at) {
@@ -68,7 +69,7 @@ public final class RtcpReader {
 
     private static boolean isPaddingLegal(byte[] buffer, int at, int partBytes) {
         int padding = buffer[at + partBytes - 1] & 0xFF;
-        return padding > 0 && padding % 4 == 0 && padding <= partBytes - RtcpOctets.HEADER_BYTES;
+        return padding > 0 && padding % 4 == 0 && padding <= partBytes - RtcpFormat.HEADER_BYTES;
     }
 
     private static int contentLength(byte[] buffer, int at, int partBytes) {
@@ -78,27 +79,27 @@ public final class RtcpReader {
     private static void readPart(byte[] buffer, int at, int length, RtcpHandler handler) {
         int count = buffer[at] & 0x1F;
         switch (buffer[at + 1] & 0xFF) {
-            case RtcpOctets.SENDER_REPORT -> readReport(buffer, at, length, count, true, handler);
-            case RtcpOctets.RECEIVER_REPORT -> readReport(buffer, at, length, count, false, handler);
-            case RtcpOctets.SOURCE_DESCRIPTION -> readSourceDescription(buffer, at, length, count, handler);
-            case RtcpOctets.BYE -> readBye(buffer, at, length, count, handler);
-            case RtcpOctets.TRANSPORT_FEEDBACK -> {
-                if (count == RtcpOctets.FORMAT_GENERIC_NACK) {
+            case RtcpFormat.SENDER_REPORT -> readReport(buffer, at, length, count, true, handler);
+            case RtcpFormat.RECEIVER_REPORT -> readReport(buffer, at, length, count, false, handler);
+            case RtcpFormat.SOURCE_DESCRIPTION -> readSourceDescription(buffer, at, length, count, handler);
+            case RtcpFormat.BYE -> readBye(buffer, at, length, count, handler);
+            case RtcpFormat.TRANSPORT_FEEDBACK -> {
+                if (count == RtcpFormat.FORMAT_GENERIC_NACK) {
                     readNack(buffer, at, length, handler);
                 }
             }
-            case RtcpOctets.PAYLOAD_FEEDBACK -> readPayloadFeedback(buffer, at, length, count, handler);
+            case RtcpFormat.PAYLOAD_FEEDBACK -> readPayloadFeedback(buffer, at, length, count, handler);
             default -> {}
         }
     }
 
     private static void readReport(
             byte[] buffer, int at, int length, int count, boolean fromSender, RtcpHandler handler) {
-        int fixed = 8 + (fromSender ? RtcpOctets.SENDER_INFORMATION_BYTES : 0);
+        int fixed = 8 + (fromSender ? RtcpFormat.SENDER_INFORMATION_BYTES : 0);
         if (length < fixed + count * ReportBlock.LENGTH_BYTES) {
             return;
         }
-        int reporter = RtcpOctets.readInt(buffer, at + 4);
+        int reporter = BigEndian.int32(buffer, at + 4);
         if (fromSender) {
             handler.senderReport(reporter, buffer, at);
         }
@@ -109,16 +110,16 @@ public final class RtcpReader {
 
     private static void readSourceDescription(byte[] buffer, int start, int length, int count, RtcpHandler handler) {
         int end = start + length;
-        int at = start + RtcpOctets.HEADER_BYTES;
+        int at = start + RtcpFormat.HEADER_BYTES;
         for (int i = 0; i < count && end - at >= 8; i++) {
-            int ssrc = RtcpOctets.readInt(buffer, at);
+            int ssrc = BigEndian.int32(buffer, at);
             at += 4;
             while (at < end && buffer[at] != 0) {
                 if (end - at < 2 || end - at - 2 < (buffer[at + 1] & 0xFF)) {
                     return;
                 }
                 int itemBytes = buffer[at + 1] & 0xFF;
-                if (buffer[at] == RtcpOctets.CANONICAL_NAME_ITEM) {
+                if (buffer[at] == RtcpFormat.CANONICAL_NAME_ITEM) {
                     handler.canonicalName(ssrc, buffer, at + 2, itemBytes);
                 }
                 at += 2 + itemBytes;
@@ -128,11 +129,11 @@ public final class RtcpReader {
     }
 
     private static void readBye(byte[] buffer, int at, int length, int count, RtcpHandler handler) {
-        if (length < RtcpOctets.HEADER_BYTES + 4 * count) {
+        if (length < RtcpFormat.HEADER_BYTES + 4 * count) {
             return;
         }
         for (int i = 0; i < count; i++) {
-            handler.bye(RtcpOctets.readInt(buffer, at + RtcpOctets.HEADER_BYTES + 4 * i));
+            handler.bye(BigEndian.int32(buffer, at + RtcpFormat.HEADER_BYTES + 4 * i));
         }
     }
 
@@ -140,11 +141,11 @@ public final class RtcpReader {
         if (length < MINIMUM_FEEDBACK_BYTES) {
             return;
         }
-        int sender = RtcpOctets.readInt(buffer, at + 4);
-        int media = RtcpOctets.readInt(buffer, at + 8);
+        int sender = BigEndian.int32(buffer, at + 4);
+        int media = BigEndian.int32(buffer, at + 8);
         for (int item = at + MINIMUM_FEEDBACK_BYTES; item + 4 <= at + length; item += 4) {
-            int first = RtcpOctets.readShort(buffer, item);
-            int following = RtcpOctets.readShort(buffer, item + 2);
+            int first = BigEndian.uint16(buffer, item);
+            int following = BigEndian.uint16(buffer, item + 2);
             handler.nack(sender, media, first);
             for (int bit = 0; bit < 16; bit++) {
                 if (((following >>> bit) & 1) != 0) {
@@ -158,12 +159,12 @@ public final class RtcpReader {
         if (length < MINIMUM_FEEDBACK_BYTES) {
             return;
         }
-        int sender = RtcpOctets.readInt(buffer, at + 4);
-        if (format == RtcpOctets.FORMAT_PICTURE_LOSS) {
-            handler.pictureLoss(sender, RtcpOctets.readInt(buffer, at + 8));
-        } else if (format == RtcpOctets.FORMAT_FULL_INTRA) {
+        int sender = BigEndian.int32(buffer, at + 4);
+        if (format == RtcpFormat.FORMAT_PICTURE_LOSS) {
+            handler.pictureLoss(sender, BigEndian.int32(buffer, at + 8));
+        } else if (format == RtcpFormat.FORMAT_FULL_INTRA) {
             for (int item = at + MINIMUM_FEEDBACK_BYTES; item + 8 <= at + length; item += 8) {
-                handler.fullIntraRequest(sender, RtcpOctets.readInt(buffer, item), buffer[item + 4] & 0xFF);
+                handler.fullIntraRequest(sender, BigEndian.int32(buffer, item), buffer[item + 4] & 0xFF);
             }
         }
     }

@@ -1,14 +1,15 @@
-package org.jvbperc.embedded.rtcp;
+package org.jvbperc.rtcp;
 
 /**
  * Receives what one compound RTCP packet says, in its order.
  *
  * <p>Called by {@link RtcpReader#read} on the caller's thread; arrays are the caller's and valid only during the call. Every
- * method does nothing by default, which is how the bridge ends what it does not use.
+ * method does nothing by default: what a caller does not use ends there.
  */
 public interface RtcpHandler {
     /**
-     * A sender report (RFC 3550 section 6.4.1): SSRC at {@code offset + 4}, sender information at {@code offset + 8}.
+     * A sender report (RFC 3550 section 6.4.1): SSRC at {@code offset + 4}, sender information, which {@link SenderInfo} reads, at {@code
+     * offset + 8}.
      *
      * @param offset of the packet's first octet
      */

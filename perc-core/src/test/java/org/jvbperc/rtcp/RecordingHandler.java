@@ -1,4 +1,4 @@
-package org.jvbperc.embedded.rtcp;
+package org.jvbperc.rtcp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

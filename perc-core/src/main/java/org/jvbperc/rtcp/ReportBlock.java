@@ -1,4 +1,6 @@
-package org.jvbperc.embedded.rtcp;
+package org.jvbperc.rtcp;
+
+import org.jvbperc.rtp.BigEndian;
 
 /**
  * Reads and writes the 24 octets of a report block (RFC 3550 section 6.4.1).
@@ -17,7 +19,7 @@ public final class ReportBlock {
 
     /** The source reported on. */
     public static int ssrc(byte[] buffer, int offset) {
-        return RtcpOctets.readInt(buffer, offset);
+        return BigEndian.int32(buffer, offset);
     }
 
     /** Loss since the last report in 1/256. */
@@ -27,39 +29,39 @@ public final class ReportBlock {
 
     /** Packets lost since the beginning; negative if duplicates were more than losses. */
     public static int cumulativeLost(byte[] buffer, int offset) {
-        return RtcpOctets.readInt(buffer, offset + 4) << 8 >> 8;
+        return BigEndian.int32(buffer, offset + 4) << 8 >> 8;
     }
 
     /** Cycles and highest sequence number received, 32 bits. */
     public static int extendedHighestSequence(byte[] buffer, int offset) {
-        return RtcpOctets.readInt(buffer, offset + 8);
+        return BigEndian.int32(buffer, offset + 8);
     }
 
     /** Interarrival jitter in timestamp units, 32 bits. */
     public static int jitter(byte[] buffer, int offset) {
-        return RtcpOctets.readInt(buffer, offset + 12);
+        return BigEndian.int32(buffer, offset + 12);
     }
 
     /** Middle 32 bits of the NTP time of the last sender report, 0 if none. */
     public static int lastSenderReport(byte[] buffer, int offset) {
-        return RtcpOctets.readInt(buffer, offset + 16);
+        return BigEndian.int32(buffer, offset + 16);
     }
 
     /** Delay since that report in 1/65536 s. */
     public static int delaySinceLastSenderReport(byte[] buffer, int offset) {
-        return RtcpOctets.readInt(buffer, offset + 20);
+        return BigEndian.int32(buffer, offset + 20);
     }
 
     /** Writes a block; {@code cumulativeLost} is clamped to 24 bits, {@code fractionLost} to 8. */
     public static void write(byte[] buffer, int offset, Values values) {
         int lost = Math.max(-MAX_CUMULATIVE_LOST - 1, Math.min(MAX_CUMULATIVE_LOST, values.cumulativeLost()));
         int fraction = Math.max(0, Math.min(255, values.fractionLost()));
-        RtcpOctets.writeInt(buffer, offset, values.ssrc());
-        RtcpOctets.writeInt(buffer, offset + 4, (fraction << 24) | (lost & 0xFFFFFF));
-        RtcpOctets.writeInt(buffer, offset + 8, values.extendedHighestSequence());
-        RtcpOctets.writeInt(buffer, offset + 12, values.jitter());
-        RtcpOctets.writeInt(buffer, offset + 16, values.lastSenderReport());
-        RtcpOctets.writeInt(buffer, offset + 20, values.delaySinceLastSenderReport());
+        BigEndian.putInt32(buffer, offset, values.ssrc());
+        BigEndian.putInt32(buffer, offset + 4, (fraction << 24) | (lost & 0xFFFFFF));
+        BigEndian.putInt32(buffer, offset + 8, values.extendedHighestSequence());
+        BigEndian.putInt32(buffer, offset + 12, values.jitter());
+        BigEndian.putInt32(buffer, offset + 16, values.lastSenderReport());
+        BigEndian.putInt32(buffer, offset + 20, values.delaySinceLastSenderReport());
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.jvbperc.embedded.rtcp;
+package org.jvbperc.rtcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -73,8 +73,9 @@ class RtcpTest {
         writer.pictureLoss(LOCAL, MEDIA);
         writer.fullIntraRequest(LOCAL, MEDIA, 200);
         writer.bye(MEDIA);
+        writer.bye(1, 2);
         assertTrue(read());
-        assertEquals(List.of("pli 22222222", "fir 22222222 200", "bye 22222222"), handler.calls);
+        assertEquals(List.of("pli 22222222", "fir 22222222 200", "bye 22222222", "bye 1", "bye 2"), handler.calls);
     }
 
     @Test
@@ -97,8 +98,35 @@ class RtcpTest {
 
     @Test
     void nack_nothingMissing_writesNothing() {
-        assertFalse(writer.nack(LOCAL, MEDIA, new int[0], 0));
+        assertEquals(0, writer.nack(LOCAL, MEDIA, new int[0], 0));
         assertEquals(0, writer.length());
+    }
+
+    @Test
+    void nack_moreThanFits_isCutOffAndTold() {
+        int[] missing =
+                java.util.stream.IntStream.range(0, 600).map(i -> i * 20).toArray();
+        writer.receiverReport(LOCAL);
+        int asked = writer.nack(LOCAL, MEDIA, missing, missing.length);
+        assertEquals((1200 - 8 - 12) / 4, asked);
+        assertEquals(1200, writer.length());
+        assertEquals(0, writer.nack(LOCAL, MEDIA, new int[] {1}, 1));
+        assertTrue(read());
+        assertEquals(asked, handler.calls.size());
+    }
+
+    @Test
+    void senderReport_ofAStream_hasTheFieldsOfTheRfc() {
+        assertTrue(writer.senderReport(MEDIA, new SenderInfo(0x0102030405060708L, 42, 7, 1024)));
+        assertTrue(
+                writer.addReportBlock(0, new ReportBlock.Values(LOCAL, 0x80, -1, 0x10002, 3, 0x11223344, 0x55667788)));
+        assertEquals(
+                "81c8000c" + "22222222" + "0102030405060708" + "0000002a" + "00000007" + "00000400" + "11111111"
+                        + "80ffffff" + "00010002" + "00000003" + "11223344" + "55667788",
+                HexFormat.of().formatHex(buffer, 8, 8 + writer.length()));
+        assertEquals(0x03040506, SenderInfo.ntpMiddle(buffer, 8));
+        writer.begin(buffer, 8, 27);
+        assertFalse(writer.senderReport(MEDIA, new SenderInfo(1, 2, 3, 4)));
     }
 
     @Test
@@ -118,6 +146,7 @@ class RtcpTest {
         writer.begin(buffer, 0, 15);
         assertTrue(writer.bye(1));
         assertFalse(writer.bye(2));
+        assertFalse(writer.bye(2, 3));
         assertFalse(writer.pictureLoss(1, 2));
         assertEquals(8, writer.length());
     }
@@ -133,6 +162,7 @@ class RtcpTest {
         assertFalse(read("80c9"));
         assertFalse(read("40c90001 00000001"), "version 1");
         assertFalse(read("80c90002 00000001"), "longer than the packet");
+        assertFalse(read("81c90000 00000001"), "shorter than the packet");
         assertFalse(read("80c90001 00000001 80"), "rest too short");
         assertFalse(read("a0c90001 00000000 80c90001 00000001"), "padding before the last part");
         assertFalse(read("a0c90001 00000000"), "no padding octets");
@@ -145,6 +175,13 @@ class RtcpTest {
     void read_badInside_skipsThatPartOnly() {
         assertTrue(read("81c90001 00000001" + "81cb0001 00000005"));
         assertEquals(List.of("bye 5"), handler.calls);
+    }
+
+    @Test
+    void read_feedbackWithoutContent_saysNothing() {
+        assertTrue(read("81ce0001 00000001"));
+        assertTrue(read("81cd0002 00000001 00000007"));
+        assertEquals(List.of(), handler.calls);
     }
 
     @Test
