@@ -18,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jvbperc.dtls.DtlsCertificate;
-import org.jvbperc.endpoint.ice.DatagramClass;
 import org.jvbperc.endpoint.ice.IceCandidate;
 import org.jvbperc.endpoint.ice.IceException;
 import org.jvbperc.endpoint.ice.IceListener;
@@ -29,6 +28,7 @@ import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.PercBinding;
+import org.jvbperc.rtp.DatagramClass;
 
 /** Somebody with a good identity who is admitted, gets a path to the bridge and then does what it likes. */
 final class HostileEndpoint implements IceListener, AutoCloseable {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
+import org.jvbperc.rtp.DatagramClass;
 
 /**
  * One endpoint's ICE: one agent with one stream and one component, RTP and RTCP on it (RFC 8445, RFC 5761).
@@ -198,7 +199,7 @@ public final class IceTransport implements AutoCloseable {
         int offset = buffer.getOffset();
         int length = buffer.getLength();
         InetSocketAddress remote = (InetSocketAddress) buffer.getRemoteAddress();
-        PacketClass packet = PacketClass.of(octets, offset, length);
+        DatagramClass packet = DatagramClass.of(octets, offset, length);
         DatagramAction action = stage(remote).actionFor(packet);
         metrics.count(BridgeCounter.PACKETS_RECEIVED);
         switch (action) {
@@ -208,7 +209,7 @@ public final class IceTransport implements AutoCloseable {
             case ICE -> {}
             case DROP ->
                 metrics.count(
-                        packet == PacketClass.OTHER
+                        packet == DatagramClass.OTHER
                                 ? BridgeCounter.PACKETS_DROPPED_UNKNOWN_KIND
                                 : BridgeCounter.PACKETS_DROPPED_NOT_VALIDATED);
         }

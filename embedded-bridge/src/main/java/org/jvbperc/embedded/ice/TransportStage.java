@@ -1,26 +1,28 @@
 package org.jvbperc.embedded.ice;
 
+import org.jvbperc.rtp.DatagramClass;
+
 /** How far one remote address of an endpoint's transport has come. */
 public enum TransportStage {
     /** ICE has not validated the address: nobody proved that the endpoint is there. */
     CHECKING {
         @Override
-        public DatagramAction actionFor(PacketClass packet) {
+        public DatagramAction actionFor(DatagramClass packet) {
             return switch (packet) {
                 case STUN -> DatagramAction.ICE;
                 case DTLS -> DatagramAction.HOLD;
-                case RTP, RTCP, OTHER -> DatagramAction.DROP;
+                case SRTP, SRTCP, OTHER -> DatagramAction.DROP;
             };
         }
     },
     /** A check to the address succeeded. */
     VALIDATED {
         @Override
-        public DatagramAction actionFor(PacketClass packet) {
+        public DatagramAction actionFor(DatagramClass packet) {
             return switch (packet) {
                 case STUN -> DatagramAction.ICE;
                 case DTLS -> DatagramAction.TO_TUNNEL;
-                case RTP, RTCP -> DatagramAction.TO_MEDIA;
+                case SRTP, SRTCP -> DatagramAction.TO_MEDIA;
                 case OTHER -> DatagramAction.DROP;
             };
         }
@@ -28,11 +30,11 @@ public enum TransportStage {
     /** The endpoint is gone. */
     CLOSED {
         @Override
-        public DatagramAction actionFor(PacketClass packet) {
+        public DatagramAction actionFor(DatagramClass packet) {
             return DatagramAction.DROP;
         }
     };
 
     /** What to do with a datagram in this stage. */
-    public abstract DatagramAction actionFor(PacketClass packet);
+    public abstract DatagramAction actionFor(DatagramClass packet);
 }

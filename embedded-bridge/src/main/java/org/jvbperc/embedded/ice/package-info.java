@@ -1,5 +1,5 @@
 /**
- * ICE and the first-octet demultiplexing of one UDP port (RFC 8445, RFC 9443 section 3, RFC 5761). The only package of
+ * ICE and the demultiplexing of one UDP port (RFC 8445, RFC 9443 section 3, RFC 5761). The only package of
  * the bridge that names ice4j.
  */
 @NullMarked

@@ -13,6 +13,7 @@ import org.jvbperc.md.bridge.BridgeEndpoint;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.bridge.PercAssociation;
 import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
@@ -30,8 +31,6 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
  * docs/rfc-coverage.md). Safe for several threads; no call waits for a peer.
  */
 public final class RelayedAssociation implements PercAssociation {
-    private static final int FIRST_DTLS_OCTET = 20;
-    private static final int LAST_DTLS_OCTET = 63;
     /** Datagrams kept until the endpoint is admitted; later ones are dropped, DTLS sends again. */
     private static final int HELD_DATAGRAMS = 4;
 
@@ -114,8 +113,7 @@ public final class RelayedAssociation implements PercAssociation {
     public void dtlsReceived(byte[] datagram, int offset, int length) {
         if (length < 1
                 || length > TunneledDtls.MAX_DTLS_MESSAGE_BYTES
-                || datagram[offset] < FIRST_DTLS_OCTET
-                || datagram[offset] > LAST_DTLS_OCTET) {
+                || !DatagramClass.isDtls(datagram[offset] & 0xFF)) {
             services.metrics().count(PercCounter.DTLS_MALFORMED);
             return;
         }
@@ -151,8 +149,7 @@ public final class RelayedAssociation implements PercAssociation {
 
     /** Takes records from the Key Distributor for the endpoint. */
     void dtlsFromKeyDistributor(TunneledDtls message) {
-        int first = message.dtlsMessage().octetAt(0);
-        if (first < FIRST_DTLS_OCTET || first > LAST_DTLS_OCTET) {
+        if (!DatagramClass.isDtls(message.dtlsMessage().octetAt(0))) {
             services.metrics().count(PercCounter.DTLS_MALFORMED);
             return;
         }

@@ -23,7 +23,6 @@ import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.endpoint.ice.DatagramClass;
 import org.jvbperc.endpoint.ice.IceException;
 import org.jvbperc.endpoint.ice.IceListener;
 import org.jvbperc.endpoint.ice.IceParameters;
@@ -40,6 +39,7 @@ import org.jvbperc.endpoint.signalling.CallSignalling;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
+import org.jvbperc.rtp.DatagramClass;
 
 /**
  * The path of one call's datagrams: ICE, then DTLS over it, then media with the keys of DTLS. Nothing is decrypted or sent as

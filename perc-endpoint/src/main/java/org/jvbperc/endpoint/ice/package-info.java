@@ -1,5 +1,5 @@
 /**
- * The endpoint's side of ICE (RFC 8445, on ice4j) and the demultiplexing of what arrives on its one socket (RFC 9443). The
+ * The endpoint's side of ICE (RFC 8445, on ice4j). The
  * only package of this module that may import Jitsi libraries.
  */
 @NullMarked

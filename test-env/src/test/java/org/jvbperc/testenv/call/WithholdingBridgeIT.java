@@ -24,9 +24,9 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.embedded.Await;
 import org.jvbperc.endpoint.call.CallListener;
 import org.jvbperc.endpoint.call.PercCall;
-import org.jvbperc.endpoint.ice.DatagramClass;
 import org.jvbperc.endpoint.session.RawRecorder;
 import org.jvbperc.kd.conference.Departure;
+import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.testenv.local.RawRecording;
 

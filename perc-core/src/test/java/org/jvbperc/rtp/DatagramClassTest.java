@@ -1,4 +1,4 @@
-package org.jvbperc.endpoint.ice;
+package org.jvbperc.rtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -21,6 +21,7 @@ class DatagramClassTest {
                             ? DatagramClass.DTLS
                             : first >= 128 && first <= 191 ? DatagramClass.SRTP : DatagramClass.OTHER;
             assertEquals(expected, of(first, 111, 100), "first octet " + first);
+            assertEquals(expected == DatagramClass.DTLS, DatagramClass.isDtls(first), "first octet " + first);
         }
     }
 
