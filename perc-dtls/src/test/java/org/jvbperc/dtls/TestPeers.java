@@ -94,7 +94,7 @@ public final class TestPeers {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain for " + what);
+                throw new AssertionError("condition not met in time: " + what);
             }
             LockSupport.parkNanos(1_000_000);
         }

@@ -117,7 +117,7 @@ public final class MediaLeg {
         return true;
     }
 
-    /** Lets go what is kept for sending these sources, which have left. */
+    /** Releases the state for sending these sources, which have left. */
     public void forgetSources(Set<Integer> ssrcs) {
         for (int ssrc : ssrcs) {
             OutgoingStream stream = outgoing.get(ssrc);

@@ -81,7 +81,7 @@ final class AssociationKeys implements AutoCloseable {
         return leg.receivedSources();
     }
 
-    /** Lets go what is kept of sources that are not sent to the endpoint any more; a browser's leg keeps its contexts. */
+    /** Releases the state of sources that are no longer sent to the endpoint; a browser's leg keeps its contexts. */
     void forget(Set<Integer> ssrcs) {
         if (current != null && current.rtpSend() instanceof PercSrtpContextFactory factory) {
             ssrcs.forEach(factory::forget);

@@ -127,7 +127,7 @@ public final class RoomEndpoint {
         return ssrcs;
     }
 
-    /** Lets go what is kept for sending it these sources. */
+    /** Releases the state for sending these sources to it. */
     void forgetSources(Set<Integer> ssrcs) {
         RelayedAssociation known = association;
         if (known != null) {

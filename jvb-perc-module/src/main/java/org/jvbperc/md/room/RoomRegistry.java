@@ -37,7 +37,10 @@ public final class RoomRegistry {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether {@code room} is a name: 1..128 of A-Z a-z 0-9 . _ ~ @ - beginning with a letter or digit, none of the resource's own. */
+    /**
+     * Whether {@code room} is a name: 1..128 of A-Z a-z 0-9 . _ ~ @ - beginning with a letter or digit, and not a reserved path
+     * segment.
+     */
     public static boolean isRoomName(String room) {
         return room.matches(ROOM_NAME) && !RESERVED.contains(room);
     }

@@ -71,8 +71,8 @@ public final class PercSrtpContextFactory extends SrtpContextFactory {
     }
 
     /**
-     * Lets go what is kept of a source that is sent no more. If it comes back it goes on behind the highest index it ever had;
-     * a packet it had sent before cannot be sent again.
+     * Releases the state of a source that is no longer sent. If it returns, it continues behind its highest index; a packet
+     * that was sent before cannot be sent again.
      */
     public void forget(int ssrc) {
         sentPackets.computeIfPresent(ssrc, (known, packets) -> {

@@ -53,7 +53,7 @@ final class CallPath {
     /** ContentType of DTLS records (RFC 5246 section 6.2.1). */
     private static final byte ALERT = 21;
 
-    /** So soon a Key Distributor that was started again learns that this endpoint is there. */
+    /** Interval between liveness messages; bounds how long a restarted Key Distributor does not know this endpoint. */
     private static final Duration PRESENCE_INTERVAL = Duration.ofSeconds(3);
 
     private final CallConfig config;
@@ -192,8 +192,9 @@ final class CallPath {
     }
 
     /**
-     * Sends BYE and ends the media, then close_notify. The Key Distributor answers that with its own; until then the Media Distributor must
-     * not hear of the end, because it would drop what is still on its way, and then its word alone would have to be looked into.
+     * Sends BYE and ends the media, then close_notify. Waits for the Key Distributor's close_notify before leaving the bridge:
+     * otherwise the Media Distributor would drop packets in flight, and the Key Distributor would have to verify its
+     * EndpointDisconnect.
      */
     void leave() throws InterruptedException {
         leaving = true;

@@ -299,7 +299,7 @@ public final class PercCall implements AutoCloseable {
             if (listed && !stillListed && config.rejoining) {
                 path.fail(
                         CallException.sessionLost(
-                                "the bridge has let go of this endpoint: it, or the Key Distributor, was started again or has ended it"));
+                                "the bridge no longer lists this endpoint: the bridge or the Key Distributor was restarted, or ended the session"));
             }
             listed |= stillListed;
             state.roster(participants);

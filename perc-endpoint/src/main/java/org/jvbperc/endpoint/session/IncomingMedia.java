@@ -302,7 +302,7 @@ final class IncomingMedia implements AutoCloseable {
         return stream;
     }
 
-    /** Ends the stream of which nothing has come for the longest time, if it is long; whether there was one. */
+    /** Evicts the least recently active stream if it has been silent long enough. Returns whether it did. */
     private boolean endSilentStream(long nowNanos) {
         ReceiveStream oldest =
                 Collections.min(streams.values(), (a, b) -> Long.signum(a.lastMediaNanos() - b.lastMediaNanos()));

@@ -81,7 +81,7 @@ public final class MediaThread {
         queue.add((target, nowNanos) -> task.accept(target));
     }
 
-    /** Asks the session something; the answer of an ended thread is taken directly. */
+    /** Evaluates {@code question} on the session's thread; if that thread has ended, on the caller's thread. */
     public <T> T ask(Function<MediaSession, T> question) throws InterruptedException {
         CompletableFuture<T> answer = new CompletableFuture<>();
         post(target -> answer.complete(question.apply(target)));

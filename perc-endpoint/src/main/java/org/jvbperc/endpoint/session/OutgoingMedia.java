@@ -21,7 +21,7 @@ import org.jvbperc.srtp.SrtpStatus;
  * identical repetition of what the bridge misses. Same thread rule.
  */
 final class OutgoingMedia implements AutoCloseable {
-    /** So many packets leave at once, and the next ones a millisecond later: a key frame does not fill a queue on its way. */
+    /** Maximum burst, in packets. Bursts are 1 ms apart, so that a key frame does not fill queues on its way. */
     static final int BURST_PACKETS = 16;
 
     private static final long BURST_INTERVAL_NANOS = 1_000_000L;

@@ -48,7 +48,7 @@ import org.jvbperc.tunnel.transport.TunnelAcceptor;
 /**
  * A running Key Distributor (RFC 8871 section 3.2.2): tunnels, conferences, identity and HTTP put together.
  *
- * <p>Thread-safe. One timer thread lets time pass for all parts.
+ * <p>Thread-safe. One timer thread serves all parts.
  */
 public final class KeyDistributor implements ConferenceOperations, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KeyDistributor.class.getName());

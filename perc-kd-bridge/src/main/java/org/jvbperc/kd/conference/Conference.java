@@ -268,7 +268,7 @@ public final class Conference {
         }
     }
 
-    /** Lets nobody else join, or again whom the policy admits. Whoever was admitted before and is on the way may still come in. */
+    /** Locks or unlocks the conference. Endpoints that were admitted before a lock may still complete their join. */
     public void lock(boolean closed) {
         synchronized (lock) {
             admission.lock(closed);

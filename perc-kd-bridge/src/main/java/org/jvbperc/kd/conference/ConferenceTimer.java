@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The one daemon thread that lets time pass for the conferences of a Key Distributor and what belongs to them. Thread-safe. */
+/** Timer thread of all conferences of a Key Distributor and of its other periodic tasks. Thread-safe. */
 public final class ConferenceTimer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ConferenceTimer.class.getName());
     private static final long TICK_MILLIS = 250;

@@ -4,11 +4,11 @@ package org.jvbperc.kd.conference;
 public enum Departure {
     /** The endpoint closed its association. */
     LEFT("left"),
-    /** The Media Distributor said that it is gone, and it did not show the opposite. */
+    /** The Media Distributor reported a disconnect, and the endpoint did not answer the probe. */
     DISCONNECTED("disconnected"),
     /** It did not acknowledge a new EKTKey in time. */
     NO_ACK("no-ack"),
-    /** It gave no sign of life for too long. */
+    /** It did not answer probes for too long. */
     SILENT("silent"),
     /** Its Media Distributor did not come back. */
     TUNNEL_LOST("tunnel-lost"),

@@ -109,7 +109,7 @@ public final class Member {
         return oldest != null && !oldest.since().isAfter(before);
     }
 
-    /** Lets the time for acknowledgements begin anew: there is no way to the member. */
+    /** Restarts the acknowledgement timeout while the member is unreachable. */
     void pauseAcknowledgements(Instant now) {
         int count = outstanding.size();
         for (int i = 0; i < count; i++) {

@@ -92,7 +92,7 @@ final class Membership implements AutoCloseable {
         return List.of();
     }
 
-    /** Lets a member go; false if it is none. */
+    /** Removes a member. Returns false if it was not one. */
     boolean leave(Member member, Departure reason, Instant now) {
         if (!members.remove(member)) {
             return false;

@@ -31,7 +31,7 @@ public final class KdMetrics {
             "reason");
     private final Counter disconnects = counter(
             "perc_kd_disconnects",
-            "EndpointDisconnect messages about members by what came of them: gone, or refuted by the member",
+            "EndpointDisconnect messages about members by result: confirmed, or refuted by the member",
             "result");
     private final Counter tunnelFailures =
             counter("perc_kd_tunnel_failures", "Tunnels that failed before they were open", "direction");

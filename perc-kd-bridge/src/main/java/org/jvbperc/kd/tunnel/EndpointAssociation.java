@@ -58,8 +58,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     private volatile @Nullable Member member;
     /** Whether it has something to acknowledge; endpoints without EKT do not. */
     private volatile boolean answers;
-    /** Whether the Media Distributor said once that it is gone, and it was there. */
-    private volatile boolean lied;
+    /** The Media Distributor has reported a disconnect that the endpoint refuted. */
+    private volatile boolean falseDisconnectSeen;
 
     private volatile boolean disconnectWhenClosed;
     /** Rosters of a browser that wait for a tunnel; guarded by itself. */
@@ -111,21 +111,22 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
                 case SILENT ->
                     end(
                             Departure.SILENT,
-                            "it gave no sign of life for "
+                            "the endpoint did not answer a probe for "
                                     + services.settings().silenceTimeout().toSeconds() + " s");
                 case GONE -> {
                     services.metrics().disconnect("gone");
                     end(
                             Departure.DISCONNECTED,
-                            "the Media Distributor says that it is gone, and it did not show the opposite");
+                            "the Media Distributor reported a disconnect and the endpoint did not answer the probe");
                 }
             }
         }
     }
 
     /**
-     * The Media Distributor says that the endpoint is gone, which may be a lie (RFC 9185 section 9): who can show that it is there
-     * has a moment to do so. Others end at once: the Media Distributor could as well keep their datagrams back.
+     * The Media Distributor reports that the endpoint is gone, which may be a lie (RFC 9185 section 9). An endpoint that can
+     * answer probes gets a short time to do so. Others end at once, because the Media Distributor could just as well withhold
+     * their datagrams.
      */
     void disconnected() {
         if (!answers) {
@@ -217,11 +218,11 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         if (liveness.alive(clock().instant().minusNanos(System.nanoTime() - sentNanos))) {
             services.metrics().disconnect("refuted");
             LOG.log(
-                    lied ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                    falseDisconnectSeen ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                     "{0} says that association {1} is gone, and its endpoint is there",
                     peer.name(),
                     id);
-            lied = true;
+            falseDisconnectSeen = true;
         }
     }
 

@@ -35,7 +35,7 @@ public final class TunnelHub implements TunnelHandler {
     private static final System.Logger LOG = System.getLogger(TunnelHub.class.getName());
     /** Only trusted ones get this far, so this is merely a backstop. */
     private static final int MAX_PEERS = 10_000;
-    /** Until then a Media Distributor that comes back hears which of its associations have ended. */
+    /** How long ended associations are reported to a reconnecting Media Distributor. */
     private static final Duration FORGET_PEERS_AFTER = Duration.ofDays(1);
 
     private final TunnelSettings settings;

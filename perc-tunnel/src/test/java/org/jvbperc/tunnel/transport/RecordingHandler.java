@@ -96,7 +96,7 @@ class RecordingHandler implements TunnelHandler {
         try {
             Call call = calls.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             if (call == null) {
-                throw new AssertionError("waited in vain for " + kind);
+                throw new AssertionError("condition not met in time: " + kind);
             }
             return call;
         } catch (InterruptedException e) {
