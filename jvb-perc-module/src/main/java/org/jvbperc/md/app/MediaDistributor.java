@@ -2,6 +2,7 @@ package org.jvbperc.md.app;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,15 +71,18 @@ public final class MediaDistributor implements AutoCloseable {
         this.config = config;
         this.bridge = bridge;
         this.logger = parentLogger.createChildLogger(MediaDistributor.class.getName());
-        associations = new AssociationTable(new RelayContext(
-                connections,
-                bridge,
-                Set.copyOf(config.announcedProfiles()),
-                config.limits(),
-                config.srtp(),
-                metrics,
-                logger,
-                observer));
+        associations = new AssociationTable(
+                new RelayContext(
+                        connections,
+                        bridge,
+                        Set.copyOf(config.announcedProfiles()),
+                        config.limits(),
+                        config.srtp(),
+                        metrics,
+                        logger,
+                        System::nanoTime,
+                        observer),
+                new SecureRandom());
         conferences = new RoomRegistry(config, connections, System::nanoTime);
         joins = new Joins(
                 config, bridge, conferences, connections, associations, signRequests, metrics, System::nanoTime);

@@ -11,14 +11,19 @@ import org.jvbperc.tunnel.AssociationId;
 public final class AssociationTable {
     private final Map<AssociationId, RelayedAssociation> byId = new ConcurrentHashMap<>();
     private final Map<Endpoint, RelayedAssociation> byEndpoint = new ConcurrentHashMap<>();
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
     private final RelayContext services;
 
     private record Endpoint(String conferenceId, String endpointId) {}
 
-    /** An empty table. */
-    public AssociationTable(RelayContext services) {
+    /**
+     * An empty table.
+     *
+     * @param random for the associations' ids
+     */
+    public AssociationTable(RelayContext services, SecureRandom random) {
         this.services = services;
+        this.random = random;
     }
 
     /**

@@ -19,7 +19,7 @@ import org.jvbperc.tunnel.transport.TunnelHandler;
  * What the Media Distributor does with messages of Key Distributors. A Key Distributor reaches its own associations only, by
  * whichever of its tunnels ("Association ids of another peer" in docs/rfc-coverage.md the other way round).
  */
-final class KdTunnelHandler implements TunnelHandler {
+public final class KdTunnelHandler implements TunnelHandler {
     private final KdConnections connections;
     private final AssociationTable associations;
     private final SignRequests signRequests;
@@ -30,7 +30,7 @@ final class KdTunnelHandler implements TunnelHandler {
     /**
      * @param configuredId the entry that is dialled, or empty for tunnels accepted
      */
-    KdTunnelHandler(
+    public KdTunnelHandler(
             KdConnections connections,
             AssociationTable associations,
             SignRequests signRequests,

@@ -2,6 +2,7 @@ package org.jvbperc.md.kdtunnel;
 
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -23,6 +24,7 @@ import org.jvbperc.md.srtp.ObservedPacket;
  * @param srtp media path
  * @param metrics counters
  * @param logger parent of the associations' loggers
+ * @param nanoTime the clock
  * @param observer sees keys and packets, or null
  */
 public record RelayContext(
@@ -33,6 +35,7 @@ public record RelayContext(
         SrtpSettings srtp,
         PercMetrics metrics,
         Logger logger,
+        LongSupplier nanoTime,
         @Nullable HopByHopObserver observer) {
     HopByHopLeg newLeg(String conferenceId, String endpointId, Logger associationLogger) {
         HopByHopObserver all = observer;

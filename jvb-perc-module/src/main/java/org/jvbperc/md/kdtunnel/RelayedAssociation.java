@@ -69,7 +69,8 @@ public final class RelayedAssociation implements PercAssociation {
         this.logger = services.logger()
                 .createChildLogger(
                         RelayedAssociation.class.getName(), Map.of("conf", conferenceId, "epId", endpointId));
-        this.rate = new DatagramRate(services.limits().dtlsDatagramsPerSecond(), System.nanoTime());
+        this.rate = new DatagramRate(
+                services.limits().dtlsDatagramsPerSecond(), services.nanoTime().getAsLong());
         this.keys = new AssociationKeys(services.newLeg(conferenceId, endpointId, logger), endToEnd);
         services.metrics().count(PercCounter.ASSOCIATION_STARTED);
     }
@@ -118,7 +119,9 @@ public final class RelayedAssociation implements PercAssociation {
             return;
         }
         synchronized (lock) {
-            boolean taken = !ended && (admitted || held.size() < HELD_DATAGRAMS) && rate.take(System.nanoTime());
+            boolean taken = !ended
+                    && (admitted || held.size() < HELD_DATAGRAMS)
+                    && rate.take(services.nanoTime().getAsLong());
             if (!taken) {
                 services.metrics().count(PercCounter.DTLS_RATE_LIMITED);
                 return;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import org.jvbperc.dtls.DtlsParking;
 import org.jvbperc.dtls.DtlsTimers;
@@ -130,6 +131,11 @@ public final class Simulation implements AutoCloseable {
             coroutines.add(coroutine);
             schedule(aMomentLater(), coroutine::resume);
         };
+    }
+
+    /** Runs tasks as {@link #executor} does, at times of this simulation. */
+    public ScheduledExecutorService scheduledExecutor() {
+        return new SimulatedExecutorService(this);
     }
 
     private long aMomentLater() {

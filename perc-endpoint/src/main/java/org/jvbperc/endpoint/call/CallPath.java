@@ -329,14 +329,14 @@ final class CallPath {
             int spi = received.spi();
             DtlsClientAssociation association = dtls;
             boolean rosters = association != null && association.receivesRosters();
-            int ttlSeconds = rosters ? keeper.secondsLeft(received, System.nanoTime()) : received.ttlSeconds();
-            if (ttlSeconds == 0) {
-                received.close();
+            Optional<EktParameterSet> usable =
+                    rosters ? keeper.usable(received, System.nanoTime()) : Optional.of(received);
+            if (usable.isEmpty()) {
                 events.tell(listener -> listener.keyRefused(spi));
                 return;
             }
-            EktParameterSet parameters = new EktParameterSet(
-                    received.cipher(), received.ektKey(), received.srtpMasterSalt(), spi, ttlSeconds);
+            EktParameterSet parameters = usable.get();
+            int ttlSeconds = parameters.ttlSeconds();
             config.rawRecorder.key(parameters);
             MediaThread thread = media;
             if (thread == null) {

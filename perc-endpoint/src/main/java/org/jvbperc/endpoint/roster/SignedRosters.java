@@ -86,6 +86,26 @@ public final class SignedRosters {
     }
 
     /**
+     * A key that came now, as it may be used.
+     *
+     * @param key of a Key Distributor that sends rosters; now this method's
+     * @return with the time to live that is left, the caller's; empty, and the key wiped, if it must not be used
+     */
+    public Optional<EktParameterSet> usable(EktParameterSet key, long nowNanos) {
+        try (key) {
+            int ttlSeconds = secondsLeft(key, nowNanos);
+            return ttlSeconds == 0
+                    ? Optional.empty()
+                    : Optional.of(new EktParameterSet(
+                            key.cipher(),
+                            key.ektKey().copy(),
+                            key.srtpMasterSalt().copy(),
+                            key.spi(),
+                            ttlSeconds));
+        }
+    }
+
+    /**
      * How long a key that came now may be used.
      *
      * @return seconds; 0 if the last good roster is not the one that goes with it, or came too long ago

@@ -91,12 +91,12 @@ public final class MediaSession implements AutoCloseable {
     }
 
     /** Takes a received SRTP packet; {@code bytes} is changed. */
-    void receiveMedia(byte[] bytes, int length, long nowNanos) {
+    public void receiveMedia(byte[] bytes, int length, long nowNanos) {
         incoming.receive(bytes, length, nowNanos);
     }
 
     /** Takes a received SRTCP packet; {@code bytes} is changed. */
-    void receiveRtcp(byte[] bytes, int length, long nowNanos) {
+    public void receiveRtcp(byte[] bytes, int length, long nowNanos) {
         packet.set(bytes, 0, length);
         if (!incoming.openRtcp(packet)) {
             return;
@@ -156,7 +156,7 @@ public final class MediaSession implements AutoCloseable {
      *
      * @return when to be called again at the latest
      */
-    long tick(long nowNanos) {
+    public long tick(long nowNanos) {
         outgoing.tick(nowNanos);
         incoming.tick(nowNanos);
         rtcp.tick(outgoing.streams(), incoming.streams(), nowNanos);
@@ -164,7 +164,7 @@ public final class MediaSession implements AutoCloseable {
     }
 
     /** Says goodbye by RTCP. */
-    void leave(long nowNanos) {
+    public void leave(long nowNanos) {
         rtcp.goodbye(outgoing.streams(), incoming.streams(), nowNanos);
     }
 

@@ -13,7 +13,7 @@ import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 
 /** Reads an SDP answer to an {@link LocalOffer}: both media accepted, DTLS passive, everything there that the checks need. Stateless. */
-final class SdpAnswer {
+public final class SdpAnswer {
     private static final int MAX_CANDIDATES = 32;
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
 
@@ -24,7 +24,7 @@ final class SdpAnswer {
      *
      * @throws CallException naming what is wrong and what was expected
      */
-    static PeerDescription parse(String answer, Optional<String> endpoint) throws CallException {
+    public static PeerDescription parse(String answer, Optional<String> endpoint) throws CallException {
         try {
             SessionDescription sdp = SessionDescription.parse(answer);
             String tlsId = transport(sdp);

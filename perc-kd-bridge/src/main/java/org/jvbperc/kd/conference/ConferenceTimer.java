@@ -16,17 +16,31 @@ public final class ConferenceTimer implements AutoCloseable {
     private static final long TICK_MILLIS = 250;
 
     private final Clock clock;
-    private final ScheduledThreadPoolExecutor executor;
+    private final ScheduledExecutorService executor;
 
     /** Nothing happens before {@link #start}. */
     public ConferenceTimer(String threadName, Clock clock) {
+        this(oneThread(threadName), clock);
+    }
+
+    /**
+     * Nothing happens before {@link #start}.
+     *
+     * @param executor runs one task at a time by the time of {@code clock}; ended by {@link #close}
+     */
+    public ConferenceTimer(ScheduledExecutorService executor, Clock clock) {
         this.clock = clock;
-        executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, threadName);
-            thread.setDaemon(true);
-            return thread;
+        this.executor = executor;
+    }
+
+    private static ScheduledExecutorService oneThread(String name) {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread daemon = new Thread(task, name);
+            daemon.setDaemon(true);
+            return daemon;
         });
-        executor.setRemoveOnCancelPolicy(true);
+        thread.setRemoveOnCancelPolicy(true);
+        return thread;
     }
 
     /** The thread, for deadlines of others. */

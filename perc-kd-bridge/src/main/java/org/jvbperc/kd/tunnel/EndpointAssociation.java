@@ -215,7 +215,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     @Override
     public void alive(long sentNanos) {
-        if (liveness.alive(clock().instant().minusNanos(System.nanoTime() - sentNanos))) {
+        if (liveness.alive(clock().instant().minusNanos(services.dtls().nanoTime() - sentNanos))) {
             services.metrics().disconnect("refuted");
             LOG.log(
                     falseDisconnectSeen ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.kd.conference.Condition;
@@ -40,13 +42,12 @@ public final class SignAnswerQueue implements AutoCloseable {
 
     private final AnswerSigner signer;
     private final SigningSettings settings;
+    private final Supplier<ExecutorService> newPool;
     private final ScheduledExecutorService timer;
     private final KdMetrics metrics;
     private final Set<String> providers;
     /** One pool an identity provider, so that one that answers late delays nobody else's users. */
-    private final Map<String, ThreadPoolExecutor> pools = new ConcurrentHashMap<>();
-
-    private final AtomicInteger number = new AtomicInteger();
+    private final Map<String, ExecutorService> pools = new ConcurrentHashMap<>();
 
     /**
      * A queue; {@code timer} remains the caller's.
@@ -59,19 +60,36 @@ public final class SignAnswerQueue implements AutoCloseable {
             Set<String> providers,
             ScheduledExecutorService timer,
             KdMetrics metrics) {
+        this(signer, settings, providers, timer, metrics, () -> threadPool(settings));
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param newPool makes the executors, which may block in a request; they are ended by {@link #close}
+     */
+    public SignAnswerQueue(
+            AnswerSigner signer,
+            SigningSettings settings,
+            Set<String> providers,
+            ScheduledExecutorService timer,
+            KdMetrics metrics,
+            Supplier<ExecutorService> newPool) {
         this.signer = signer;
         this.settings = settings;
+        this.newPool = newPool;
         this.providers = Set.copyOf(providers);
         this.timer = timer;
         this.metrics = metrics;
     }
 
-    private ThreadPoolExecutor pool(SignAnswer request) {
+    private ExecutorService pool(SignAnswer request) {
         String provider = signer.provider(request.offer());
-        return pools.computeIfAbsent(providers.contains(provider) ? provider : "", key -> newPool());
+        return pools.computeIfAbsent(providers.contains(provider) ? provider : "", key -> newPool.get());
     }
 
-    private ThreadPoolExecutor newPool() {
+    private static ExecutorService threadPool(SigningSettings settings) {
+        AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 settings.threads(),
                 settings.threads(),
@@ -129,7 +147,7 @@ public final class SignAnswerQueue implements AutoCloseable {
     /** Ends the threads; requests under way get no reply. */
     @Override
     public void close() {
-        pools.values().forEach(ThreadPoolExecutor::shutdownNow);
+        pools.values().forEach(ExecutorService::shutdownNow);
     }
 
     /** The one reply to a request. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
@@ -26,6 +27,7 @@ public final class RawRecording implements RawRecorder {
     private static final int TAIL_BYTES = 128;
 
     private final boolean keepsPackets;
+    private final LongSupplier nanoTime;
     private final List<Packet> packets = new ArrayList<>();
     private final List<EktParameterSet> keys = new ArrayList<>();
     private @Nullable ProtectionProfile profile;
@@ -41,7 +43,17 @@ public final class RawRecording implements RawRecorder {
 
     /** Keeps keys, and packets if told so. */
     public RawRecording(boolean keepsPackets) {
+        this(keepsPackets, System::nanoTime);
+    }
+
+    /**
+     * Keeps keys, and packets if told so.
+     *
+     * @param nanoTime the clock for the times of packets
+     */
+    public RawRecording(boolean keepsPackets, LongSupplier nanoTime) {
         this.keepsPackets = keepsPackets;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -58,7 +70,7 @@ public final class RawRecording implements RawRecorder {
     @Override
     public synchronized void packet(byte[] bytes, int offset, int length) {
         if (keepsPackets) {
-            packets.add(new Packet(Arrays.copyOfRange(bytes, offset, offset + length), System.nanoTime()));
+            packets.add(new Packet(Arrays.copyOfRange(bytes, offset, offset + length), nanoTime.getAsLong()));
         }
     }
 
