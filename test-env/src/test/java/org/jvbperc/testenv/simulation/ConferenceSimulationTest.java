@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.dtls.simulation.PathConditions;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.endpoint.ice.DatagramClass;
+import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.kd.conference.Departure;
 
 /** Who has which key when, in whole conferences over networks and through failures of any kind, over many seeds. */
@@ -232,7 +232,11 @@ class ConferenceSimulationTest {
                 assertTrue(check <= millis && millis <= check + 300, () -> "out after " + millis + " ms");
                 conference.runFor(Duration.ofSeconds(1));
                 assertEquals(List.of(departure(Departure.DISCONNECTED)), departures(alice));
-                assertTrue(conference.keyDistributor.metrics.text().contains("perc_kd_disconnects_total{result=\"gone\"} 1"));
+                assertTrue(conference
+                        .keyDistributor
+                        .metrics
+                        .text()
+                        .contains("perc_kd_disconnects_total{result=\"gone\"} 1"));
                 assertEquals(1, conference.keyDistributor.hub.associationCount());
                 assertTrue(conference.isSettled());
                 assertKeysFollowTheRoster(conference);
@@ -279,17 +283,16 @@ class ConferenceSimulationTest {
                 conference.runFor(Duration.ofSeconds(1));
                 long vanished = conference.simulation.nanoTime();
                 eve.vanish();
-                conference.await("eve is out and all others have a new key", () -> !conference.isMember(eve)
-                        && conference.isSettled()
-                        && !eve.spis.contains(bob.lastSpi()));
+                conference.await(
+                        "eve is out and all others have a new key",
+                        () -> !conference.isMember(eve) && conference.isSettled() && !eve.spis.contains(bob.lastSpi()));
                 int withoutEve = bob.recording.packetCount() + 20;
                 conference.runFor(Duration.ofSeconds(2));
                 int end = bob.recording.packetCount();
 
                 assertEquals(List.of(departure(Departure.SILENT)), departures(bob));
-                long lastNanos = bob.recording
-                        .lastOpened(0, end, eve.recording.keys())
-                        .orElseThrow();
+                long lastNanos =
+                        bob.recording.lastOpened(0, end, eve.recording.keys()).orElseThrow();
                 Duration last = Duration.ofNanos(lastNanos - vanished);
                 assertTrue(
                         last.compareTo(SimulatedKeyDistributor.SILENCE_TIMEOUT.plusSeconds(1)) < 0,

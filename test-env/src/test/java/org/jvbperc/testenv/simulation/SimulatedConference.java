@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jvbperc.dtls.simulation.PathConditions;
 import org.jvbperc.dtls.simulation.Simulation;
 import org.jvbperc.endpoint.roster.Participant;
@@ -25,6 +27,14 @@ import org.jvbperc.kd.conference.RosterEntry;
  */
 final class SimulatedConference implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** Kept, so that its level is: thousands of conferences would fill the log. */
+    private static final Logger QUIET = Logger.getLogger("org.jvbperc");
+
+    static {
+        QUIET.setLevel(Level.WARNING);
+    }
+
     static final Duration LONG_TTL = Duration.ofHours(1);
 
     final Simulation simulation;

@@ -20,7 +20,7 @@ import org.jvbperc.dtls.simulation.PathConditions;
 import org.jvbperc.dtls.simulation.SimulatedPath;
 import org.jvbperc.dtls.simulation.Simulation;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.endpoint.ice.DatagramClass;
+import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.endpoint.ice.IceCandidate;
 import org.jvbperc.endpoint.ice.IceParameters;
 import org.jvbperc.endpoint.media.MediaFrame;

@@ -21,7 +21,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.simulation.SimulatedPath;
 import org.jvbperc.dtls.simulation.Simulation;
-import org.jvbperc.endpoint.ice.DatagramClass;
+import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.md.bridge.BridgeAdapter;
 import org.jvbperc.md.bridge.BridgeEndpoint;
