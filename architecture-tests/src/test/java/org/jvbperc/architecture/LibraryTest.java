@@ -132,12 +132,14 @@ class LibraryTest {
     void picocli_onlyInPrograms() {
         fence("picocli..")
                 .onlyIn(
+                        "org.jvbperc.command",
                         "org.jvbperc.cli..",
                         "org.jvbperc.kd.app",
                         "org.jvbperc.embedded",
                         "org.jvbperc.testenv.demo",
                         "org.jvbperc.testenv.idp",
-                        "org.jvbperc.trial");
+                        "org.jvbperc.trial",
+                        "org.jvbperc.main");
     }
 
     @Test

@@ -1,14 +1,15 @@
 package org.jvbperc.embedded;
 
 import java.io.Serial;
+import org.jvbperc.command.ExitCode;
 
 /** The bridge cannot start. The message is one line for the administrator and names the key, port or file. */
 public final class BridgeStartException extends Exception {
-    /** Exit status for configuration that cannot be used (sysexits EX_CONFIG). */
-    public static final int BAD_CONFIGURATION = 78;
+    /** Exit status for configuration that cannot be used (EX_CONFIG of sysexits.h). */
+    public static final int BAD_CONFIGURATION = ExitCode.SERVER_CONFIGURATION;
 
     /** Exit status for a port or file that cannot be had. */
-    public static final int UNAVAILABLE = 1;
+    public static final int UNAVAILABLE = ExitCode.SERVER_UNAVAILABLE;
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -16,6 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.command.CommandStyle;
+import org.jvbperc.command.ExitCode;
+import org.jvbperc.command.ProgramVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,95 +26,100 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Starts an embedded bridge as a process of its own. Says {@code ready} on standard error and, if asked to, in a file, and runs
- * until it is told to end.
- *
- * <p>Exit status: 143 after SIGTERM, 130 after SIGINT, 78 for options or configuration that cannot be used, 1 for a port or file that cannot be
- * had; always with one line that says what is wrong.
+ * Starts an embedded bridge as a process of its own, also as {@code ./perc bridge}. It says {@code ready} on standard error and, if asked to,
+ * in a file, and runs until it is told to end. {@link ExitCode} has the exit codes of servers; what cannot be used is told in one line.
  */
 @Command(
         name = "embedded-bridge",
         mixinStandardHelpOptions = true,
-        description = "A small selective forwarding bridge for PERC media, on loopback.")
+        versionProvider = ProgramVersion.class,
+        exitCodeOnInvalidInput = ExitCode.SERVER_USAGE,
+        description = "Runs a small forwarding bridge, which is a Media Distributor without Jitsi, on loopback.")
 public final class EmbeddedBridgeMain implements Callable<Integer> {
     /** Kept here since loggers that nobody holds lose their level. */
     private static final Logger ICE_LOGGER = Logger.getLogger("org.ice4j");
 
+    private static final String PREFIX = "embedded-bridge: ";
+
     private final CountDownLatch stop;
+    private final boolean ownsProcess;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "HOCON: embedded-bridge and videobridge.perc")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration in HOCON, with the blocks embedded-bridge and videobridge.perc.")
     private @Nullable Path configFile;
 
-    @Option(names = "--ready-file", paramLabel = "FILE", description = "Written as JSON when the bridge is ready")
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Write the bridge's addresses to this file, as JSON, as soon as it is ready.")
     private @Nullable Path readyFile;
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "0 for any")
+    @Option(names = "--http-port", paramLabel = "PORT", description = "The HTTP port; 0 takes a free one.")
     private @Nullable Integer httpPort;
 
-    @Option(names = "--udp-port", paramLabel = "PORT", description = "0 for any")
+    @Option(names = "--udp-port", paramLabel = "PORT", description = "The UDP port for media; 0 takes a free one.")
     private @Nullable Integer udpPort;
 
-    @Option(names = "--capture", paramLabel = "FILE", description = "Every packet as the Media Distributor sees it")
+    @Option(
+            names = "--capture",
+            paramLabel = "FILE",
+            description = "Write every packet as the Media Distributor sees it to this file.")
     private @Nullable String captureFile;
 
-    @Option(names = "--capture-keys", paramLabel = "FILE", description = "Every hop-by-hop key the bridge is given")
+    @Option(
+            names = "--capture-keys",
+            paramLabel = "FILE",
+            description = "Write every hop-by-hop key that the bridge is given to this file.")
     private @Nullable String captureKeysFile;
 
     @Option(
             names = "--impair",
             paramLabel = "SPEC",
-            description = "Damage to datagrams: loss=0.1,duplicate=0.1,reorder=0.1,seed=N")
+            description = "Damage datagrams, as in loss=0.1,duplicate=0.1,reorder=0.1,seed=1.")
     private @Nullable String impairment;
 
-    private EmbeddedBridgeMain(CountDownLatch stop) {
+    /**
+     * @param stop ends the bridge
+     * @param ownsProcess whether to set the process's log format, and to end at SIGTERM and SIGINT
+     */
+    private EmbeddedBridgeMain(CountDownLatch stop, boolean ownsProcess) {
         this.stop = stop;
+        this.ownsProcess = ownsProcess;
     }
 
     /** Runs until SIGTERM or SIGINT. */
     public static void main(String[] arguments) {
-        if (System.getProperty("java.util.logging.config.file") == null) {
-            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tF %1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
-            ICE_LOGGER.setLevel(Level.WARNING);
-        }
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            awaitQuietly(stopped);
-        }));
-        int status = run(arguments, new PrintWriter(System.err, true, StandardCharsets.UTF_8), stop);
-        stopped.countDown();
-        System.exit(status);
+        System.exit(command().execute(arguments));
+    }
+
+    /** The command for a process of its own, which it runs until SIGTERM or SIGINT. */
+    public static CommandLine command() {
+        return CommandStyle.apply(new CommandLine(new EmbeddedBridgeMain(new CountDownLatch(1), true)));
     }
 
     /**
      * Runs a bridge in this process.
      *
-     * @param errors gets the ready line or the one line that says what is wrong
+     * @param errors gets the ready line or the line that says what is wrong
      * @param stop ends the bridge
      * @return the exit status
      */
     static int run(String[] arguments, PrintWriter errors, CountDownLatch stop) {
-        CommandLine commandLine = new CommandLine(new EmbeddedBridgeMain(stop));
-        commandLine.setErr(errors);
-        commandLine.setParameterExceptionHandler((exception, args) -> {
-            errors.println("embedded-bridge: " + oneLine(exception) + " (see --help)");
-            return BridgeStartException.BAD_CONFIGURATION;
-        });
-        commandLine.setExecutionExceptionHandler((exception, command, result) -> {
-            errors.println("embedded-bridge: " + oneLine(exception));
-            return exception instanceof BridgeStartException start
-                    ? start.exitStatus()
-                    : BridgeStartException.UNAVAILABLE;
-        });
-        return commandLine.execute(arguments);
+        CommandLine command = CommandStyle.apply(new CommandLine(new EmbeddedBridgeMain(stop, false)));
+        return command.setErr(errors).execute(arguments);
     }
 
     @Override
-    public Integer call() throws BridgeStartException, InterruptedException {
+    public Integer call() throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        if (ownsProcess) {
+            prepareProcess(stopped);
+        }
         try (EmbeddedBridge bridge = EmbeddedBridge.start(config())) {
             int tunnel = bridge.tunnelPort().orElse(0);
             if (readyFile != null) {
@@ -119,13 +127,30 @@ public final class EmbeddedBridgeMain implements Callable<Integer> {
             }
             errors().printf(
                             Locale.ROOT,
-                            "embedded-bridge: ready, http %s, udp port %d, tunnel port %d%n",
+                            PREFIX + "ready, http %s, udp port %d, tunnel port %d%n",
                             bridge.httpUri(),
                             bridge.udpAddress().getPort(),
                             tunnel);
             stop.await();
+            return ExitCode.OK;
+        } catch (BridgeStartException e) {
+            String text = CommandStyle.oneLine(String.valueOf(e.getMessage()));
+            errors().println(text.startsWith(PREFIX) ? text : PREFIX + text);
+            return e.exitStatus();
+        } finally {
+            stopped.countDown();
         }
-        return 0;
+    }
+
+    private void prepareProcess(CountDownLatch stopped) {
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tF %1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
+            ICE_LOGGER.setLevel(Level.WARNING);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.countDown();
+            awaitQuietly(stopped);
+        }));
     }
 
     private PrintWriter errors() {
@@ -170,10 +195,6 @@ public final class EmbeddedBridgeMain implements Callable<Integer> {
             throw new BridgeStartException(
                     BridgeStartException.UNAVAILABLE, "ready file " + file + " cannot be written", e);
         }
-    }
-
-    private static String oneLine(Exception exception) {
-        return String.valueOf(exception.getMessage()).replaceAll("\\s+", " ").strip();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

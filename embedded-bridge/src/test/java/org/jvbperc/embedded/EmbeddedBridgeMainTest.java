@@ -45,6 +45,11 @@ class EmbeddedBridgeMainTest {
         assertFalse(text.contains("Exception"), text);
     }
 
+    private void assertWrongUsage(String part) {
+        assertEquals(
+                "embedded-bridge: " + part + "\nembedded-bridge: try \"embedded-bridge --help\"\n", errors.toString());
+    }
+
     @Test
     void run_ready_saysSoInFileAndOnOneLine() throws Exception {
         Path ready = directory.resolve("ready.json");
@@ -64,15 +69,15 @@ class EmbeddedBridgeMainTest {
     }
 
     @Test
-    void run_unknownOption_is78() {
-        assertEquals(78, run("--colour"));
-        assertOneLine("--colour");
+    void run_unknownOption_is64() {
+        assertEquals(64, run("--colour"));
+        assertWrongUsage("unknown option \"--colour\"");
     }
 
     @Test
-    void run_wrongValue_is78() {
-        assertEquals(78, run("--http-port", "many"));
-        assertOneLine("--http-port");
+    void run_wrongValue_is64() {
+        assertEquals(64, run("--http-port", "many"));
+        assertWrongUsage("--http-port many: expected a whole number");
     }
 
     @Test
@@ -102,25 +107,25 @@ class EmbeddedBridgeMainTest {
     }
 
     @Test
-    void run_httpPortInUse_is1() throws Exception {
+    void run_httpPortInUse_is69() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String port = Integer.toString(taken.getLocalPort());
-            assertEquals(1, run("--config", configFile().toString(), "--http-port", port));
+            assertEquals(69, run("--config", configFile().toString(), "--http-port", port));
             assertOneLine("HTTP port 127.0.0.1:" + port);
         }
     }
 
     @Test
-    void run_captureFileNotWritable_is1() throws Exception {
+    void run_captureFileNotWritable_is69() throws Exception {
         String file = directory.resolve("absent").resolve("capture.jsonl").toString();
-        assertEquals(1, run("--config", configFile().toString(), "--capture", file));
+        assertEquals(69, run("--config", configFile().toString(), "--capture", file));
         assertOneLine("capture file");
     }
 
     @Test
-    void run_readyFileNotWritable_is1() throws Exception {
+    void run_readyFileNotWritable_is69() throws Exception {
         String file = directory.resolve("absent").resolve("ready.json").toString();
-        assertEquals(1, run("--config", configFile().toString(), "--ready-file", file));
+        assertEquals(69, run("--config", configFile().toString(), "--ready-file", file));
         assertOneLine("ready file");
     }
 }

@@ -10,12 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.cli.file.SecretFile;
+import org.jvbperc.cli.xmpp.XmppOptions;
+import org.jvbperc.command.ProgramVersion;
+import org.jvbperc.command.UsageException;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,14 +29,12 @@ import picocli.CommandLine.Spec;
 /** {@code perc call}: joins a room, sends files, writes what the others send. */
 @Command(
         name = "call",
-        description = "Joins a conference, sends media files and writes what each verified participant sends.",
+        description =
+                "Joins a conference, sends media files, and writes what each verified participant sends to files.",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
-        footer = {
-            "",
-            "Exit codes: 0 done, 2 wrong options or files, 3 refused (by a server or by this side's checks), 4 network.",
-            "The password comes from --password-file or from the environment variable PERC_PASSWORD."
-        })
+        footer = {"", "The password comes from --password-file or from the environment variable PERC_PASSWORD."})
 final class CallCommand implements Callable<Integer> {
     static final String PASSWORD_VARIABLE = "PERC_PASSWORD";
 
@@ -40,147 +42,174 @@ final class CallCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    private SignallingOptions signalling = Optional::empty;
-
-    @Option(names = "--bridge", paramLabel = "URL", description = "the bridge's HTTP address")
+    @Option(
+            names = "--bridge",
+            paramLabel = "URL",
+            description = "The address of the bridge's HTTP resource; required unless --xmpp is given.")
     private @Nullable URI bridge;
 
-    @Option(names = "--room", required = true, paramLabel = "NAME", description = "the conference's name")
+    @Option(names = "--room", required = true, paramLabel = "NAME", description = "The conference's name.")
     private @Nullable String room;
 
-    @Option(names = "--idp", required = true, paramLabel = "URL", description = "the user's identity provider")
+    @Option(names = "--idp", required = true, paramLabel = "URL", description = "The user's identity provider.")
     private @Nullable URI idp;
 
-    @Option(names = "--user", required = true, paramLabel = "NAME", description = "account at the identity provider")
+    @Option(
+            names = "--user",
+            required = true,
+            paramLabel = "NAME",
+            description = "The user's account at the identity provider.")
     private @Nullable String user;
 
-    @Option(names = "--password-file", paramLabel = "FILE", description = "its first line is the password")
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file whose first line is the user's password.")
     private @Nullable Path passwordFile;
 
     @Option(
             names = "--access-token-file",
             paramLabel = "FILE",
-            description = "an OAuth 2 access token bound to --dpop-key-file, for conferences that ask for one")
+            description = "An OAuth 2 access token bound to --dpop-key-file, for conferences that ask for one.")
     private @Nullable Path accessTokenFile;
 
     @Option(
             names = "--dpop-key-file",
             paramLabel = "FILE",
-            description = "the private key of the access token, on P-256, as JWK")
+            description = "The private key of the access token, on P-256, as JWK.")
     private @Nullable Path dpopKeyFile;
 
     @Option(
             names = "--invitation-file",
             paramLabel = "FILE",
-            description = "a one-time invitation, for conferences that ask for one")
+            description = "A one-time invitation, for conferences that ask for one.")
     private @Nullable Path invitationFile;
 
     @Option(
             names = "--join-certificate-file",
             paramLabel = "FILE",
-            description = "PKCS#12 with the user's key and certificate, for conferences that ask for one")
+            description = "A PKCS#12 file with the user's key and certificate, for conferences that ask for one.")
     private @Nullable Path joinCertificateFile;
 
-    @Option(names = "--join-certificate-password-file", paramLabel = "FILE", description = "its password")
+    @Option(
+            names = "--join-certificate-password-file",
+            paramLabel = "FILE",
+            description = "A file with the password of --join-certificate-file.")
     private @Nullable Path joinCertificatePasswordFile;
 
     @Option(
             names = "--kd-identity",
             paramLabel = "USER@DOMAIN",
-            description = "the Key Distributor that is accepted; required unless --any-kd-identity is given")
+            description = "The Key Distributor that is accepted; required unless --any-kd-identity is given.")
     private @Nullable String kdIdentity;
 
-    @Option(names = "--any-kd-identity", description = "accept any Key Distributor with a valid identity")
+    @Option(names = "--any-kd-identity", description = "Accept any Key Distributor with a valid identity.")
     private boolean anyKdIdentity;
 
     @Option(
             names = "--late-verification",
-            description = "accept a description that the Key Distributor signed before it knew this endpoint")
+            description = "Accept a description that the Key Distributor signed before it knew this endpoint.")
     private boolean lateVerification;
 
     @Option(
             names = "--trusted-idp",
             paramLabel = "DOMAIN=JWKS-URL",
-            description = "an identity provider that is believed for its domain, repeatable (default: that of --idp)")
+            description =
+                    "An identity provider that is trusted for its domain; may be repeated (default: that of --idp).")
     private Map<String, URI> trustedIdps = new LinkedHashMap<>();
 
     @Option(
             names = "--trusted-openid",
             paramLabel = "DOMAIN=ISSUER,CLIENT-ID",
-            description = "an OpenID provider that is believed for its domain, repeatable")
+            description = "An OpenID provider that is trusted for its domain; may be repeated.")
     private Map<String, String> trustedOpenIds = new LinkedHashMap<>();
 
-    @Option(names = "--send", paramLabel = "FILE", description = "an Ogg Opus or IVF VP8 file, one of each at most")
+    @Option(names = "--send", paramLabel = "FILE", description = "An Ogg Opus or IVF VP8 file; at most one of each.")
     private List<Path> send = List.of();
 
-    @Option(names = "--loop", description = "send the files again and again")
+    @Option(names = "--loop", description = "Send the files again and again.")
     private boolean loop;
 
-    @Option(names = "--receive", paramLabel = "DIR", description = "where the others' streams are written")
+    @Option(
+            names = "--receive",
+            paramLabel = "DIR",
+            description = "The directory to which the others' streams are written.")
     private @Nullable Path receive;
 
     @Option(
             names = "--record-raw",
             paramLabel = "FILE",
-            description = "write encrypted packets and all keys to a new file: whoever has it can decrypt them")
+            description =
+                    "Write encrypted packets and all keys to a new file. Whoever has this file can decrypt the call.")
     private @Nullable Path recordRaw;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "end sending after so many seconds")
+    @Option(names = "--seconds", paramLabel = "S", description = "Stop sending after this many seconds.")
     private @Nullable Integer seconds;
 
     @Option(
             names = "--await-participants",
             paramLabel = "N",
             defaultValue = "0",
-            description = "begin to send when N participants, this one included, have their keys")
+            description = "Begin to send when N participants, this one included, have their keys.")
     private int awaitParticipants;
 
     @Option(
             names = "--await-seconds",
             paramLabel = "S",
             defaultValue = "120",
-            description = "how long to wait for them (default: ${DEFAULT-VALUE})")
+            description = "How many seconds to wait for them (default: ${DEFAULT-VALUE}).")
     private int awaitSeconds;
 
     @Option(
             names = "--join-seconds",
             paramLabel = "S",
             defaultValue = "15",
-            description = "how long each step of joining may take (default: ${DEFAULT-VALUE})")
+            description = "How many seconds each step of joining may take (default: ${DEFAULT-VALUE}).")
     private int joinSeconds;
 
     @Option(
             names = "--linger",
             paramLabel = "S",
             defaultValue = "2",
-            description = "after sending, leave when nothing has come for S seconds (default: ${DEFAULT-VALUE})")
+            description =
+                    "After sending, leave when nothing has been received for S seconds (default: ${DEFAULT-VALUE}).")
     private int linger;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "write what happened as JSON, also after a failure")
+    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON, also after a failure.")
     private @Nullable Path report;
 
     @Option(
             names = "--profile",
             paramLabel = "PROFILE",
-            description = "double-128 or double-256 (default: both are offered)")
+            description = "double-128 or double-256 (default: both are offered).")
     private @Nullable String profile;
 
-    @Option(names = "--local-address", paramLabel = "ADDRESS", description = "where media is sent from")
+    @Option(
+            names = "--local-address",
+            paramLabel = "ADDRESS",
+            description = "The local address from which media is sent.")
     private @Nullable String localAddress;
 
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "PEM certificates that https servers are checked against")
+            description = "PEM certificates against which https servers are checked.")
     private @Nullable Path certificateAuthorities;
 
-    @Option(names = "--verbose", description = "show the libraries' logs")
-    private boolean verbose;
+    @Option(
+            names = "--own",
+            paramLabel = "FILE",
+            description = {
+                "Be the conference's Key Distributor, too, by this configuration, which has the form of perc-kd's.",
+                "The conference is announced at --bridge, also with --xmpp, and ends with this call."
+            })
+    private @Nullable Path own;
 
-    /** Takes another way of signalling. */
-    void add(SignallingOptions options) {
-        signalling = options;
-    }
+    @ArgGroup(validate = false, heading = "%nIn a Jitsi room:%n")
+    private XmppOptions xmpp = new XmppOptions();
+
+    @Option(names = "--verbose", description = "Show the libraries' logs.")
+    private boolean verbose;
 
     @Override
     public Integer call() {
@@ -208,8 +237,12 @@ final class CallCommand implements Callable<Integer> {
         if (loop && seconds == null) {
             throw new UsageException("--loop without --seconds would never end");
         }
+        SignallingFactory jitsiRoom = xmpp.factory().orElse(null);
+        requireBridge(jitsiRoom != null);
         return new CallOptions(
-                way(),
+                bridge,
+                jitsiRoom,
+                own,
                 Objects.requireNonNull(room),
                 Objects.requireNonNull(idp),
                 Objects.requireNonNull(user),
@@ -235,15 +268,25 @@ final class CallCommand implements Callable<Integer> {
                 certificateAuthorities);
     }
 
-    private CallWay way() throws UsageException {
-        Optional<SignallingFactory> other = signalling.factory();
-        if (bridge == null && other.isEmpty()) {
-            throw new UsageException("--bridge is missing: the address of the bridge's HTTP resource");
+    /** Checks that the call has one way of signalling, and that an own Key Distributor can be announced. */
+    private void requireBridge(boolean inJitsiRoom) throws UsageException {
+        URI address = bridge;
+        if (address == null) {
+            if (own != null) {
+                throw new UsageException(
+                        "--own needs --bridge: the conference is announced at the bridge's HTTP resource");
+            }
+            if (!inJitsiRoom) {
+                throw new UsageException("--bridge is missing: the address of the bridge's HTTP resource");
+            }
+            return;
         }
-        if (bridge != null && other.isPresent()) {
-            throw new UsageException("--bridge and another way of signalling exclude each other");
+        if (inJitsiRoom && own == null) {
+            throw new UsageException("--bridge and --xmpp exclude each other, except with --own");
         }
-        return new CallWay(bridge, other.orElse(null));
+        if (!String.valueOf(address.getScheme()).matches("https?") || address.getHost() == null) {
+            throw new UsageException("--bridge " + address + ": expected http://HOST[:PORT] or https://HOST[:PORT]");
+        }
     }
 
     private String password() throws UsageException {

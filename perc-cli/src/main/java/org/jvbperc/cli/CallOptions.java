@@ -9,10 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.endpoint.signalling.CredentialSource;
+import org.jvbperc.endpoint.signalling.SignallingFactory;
 
 /**
  * What {@code perc call} was told, checked as far as that goes without files and network.
  *
+ * @param bridge the bridge's HTTP resource; null only with {@code xmpp}, and given together with it only for {@code own}
+ * @param xmpp signalling in a Jitsi room; null: over the bridge's HTTP resource
+ * @param own configuration of a Key Distributor in this process; null for none
  * @param idp base of the identity provider's interface
  * @param password not for messages
  * @param credentials what the user was given to be let in
@@ -25,7 +29,9 @@ import org.jvbperc.endpoint.signalling.CredentialSource;
  * @param joinTimeout for each step of joining
  */
 record CallOptions(
-        CallWay way,
+        @Nullable URI bridge,
+        @Nullable SignallingFactory xmpp,
+        @Nullable Path own,
         String room,
         URI idp,
         String user,
@@ -50,6 +56,6 @@ record CallOptions(
         @Nullable Path certificateAuthorities) {
     @Override
     public String toString() {
-        return "CallOptions[" + user + " to " + room + " at " + way + "]";
+        return "CallOptions[" + user + " to " + room + "]";
     }
 }

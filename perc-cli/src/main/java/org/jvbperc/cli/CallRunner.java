@@ -8,11 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.cli.file.FileProblem;
+import org.jvbperc.cli.own.OwnKeyDistributor;
+import org.jvbperc.command.ExitCode;
+import org.jvbperc.command.UsageException;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.RejoiningCall;
@@ -21,12 +26,13 @@ import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.RawRecorder;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.IdentitySource;
+import org.jvbperc.endpoint.signalling.SignallingFactory;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.jws.TrustedIdp;
 import org.jvbperc.identity.oidc.TrustedOidc;
 
-/** Makes the call of {@code perc call}, from opening the files to the report. Used by one thread. */
+/** Makes the call of {@code perc call}, from opening the files to writing the report. Used by one thread. */
 final class CallRunner {
     /** How long a call whose session was lost is made again: a Key Distributor is back sooner. */
     private static final Duration REJOIN_PATIENCE = Duration.ofMinutes(2);
@@ -64,7 +70,7 @@ final class CallRunner {
             exitCode = ExitCode.USAGE;
         } catch (CallException e) {
             problem = new ReportFile.Problem(e.condition(), String.valueOf(e.getMessage()));
-            exitCode = ExitCode.of(e);
+            exitCode = exitCode(e);
         } catch (InterruptedException e) {
             problem = new ReportFile.Problem("interrupted", "the call was ended by a signal");
             exitCode = ExitCode.INTERRUPTED;
@@ -92,7 +98,38 @@ final class CallRunner {
         }
     }
 
+    private static int exitCode(CallException e) {
+        if (e.condition().equals("internal")) {
+            return ExitCode.FAILED;
+        }
+        return switch (e.category()) {
+            case LOCAL -> ExitCode.USAGE;
+            case REFUSED -> ExitCode.REFUSED;
+            case NETWORK -> ExitCode.NETWORK;
+        };
+    }
+
     private void makeCall(@Nullable RecordingDirectory recordings, @Nullable RawFile raw)
+            throws UsageException, CallException, InterruptedException {
+        OwnKeyDistributor own = ownKeyDistributor();
+        try {
+            joinAndTalk(recordings, raw);
+        } finally {
+            if (own != null) {
+                own.close();
+            }
+        }
+    }
+
+    private @Nullable OwnKeyDistributor ownKeyDistributor() throws UsageException, CallException, InterruptedException {
+        Path file = options.own();
+        URI bridge = options.bridge();
+        return file == null || bridge == null
+                ? null
+                : OwnKeyDistributor.start(file, bridge, options.room(), progress::say);
+    }
+
+    private void joinAndTalk(@Nullable RecordingDirectory recordings, @Nullable RawFile raw)
             throws UsageException, CallException, InterruptedException {
         Path authorities = options.certificateAuthorities();
         SSLContext tls = authorities == null ? null : TrustAnchors.load(authorities);
@@ -201,8 +238,7 @@ final class CallRunner {
             @Nullable SSLContext tls)
             throws UsageException {
         try {
-            CallConfig.Builder builder = options.way()
-                    .call(options.room(), IdentitySource.of(idp))
+            CallConfig.Builder builder = builder(IdentitySource.of(idp))
                     .credentials(options.credentials())
                     .profiles(options.profiles())
                     .localAddress(options.localAddress())
@@ -223,6 +259,13 @@ final class CallRunner {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private CallConfig.Builder builder(IdentitySource identity) {
+        SignallingFactory xmpp = options.xmpp();
+        return xmpp != null
+                ? CallConfig.builder(xmpp, options.room(), identity)
+                : CallConfig.builder(Objects.requireNonNull(options.bridge()), options.room(), identity);
     }
 
     /** A wrong password shows here, before the bridge hears anything. */

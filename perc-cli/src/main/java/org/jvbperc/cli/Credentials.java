@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.cli.file.SecretFile;
+import org.jvbperc.command.UsageException;
 import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.identity.authorization.Invitation;
 

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jvbperc.cli.file.FileProblem;
+import org.jvbperc.command.UsageException;
 import org.jvbperc.endpoint.media.IvfFileReader;
 import org.jvbperc.endpoint.media.LoopingSource;
 import org.jvbperc.endpoint.media.MediaSource;

@@ -9,6 +9,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jvbperc.cli.file.FileProblem;
+import org.jvbperc.command.UsageException;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.cli.file.FileProblem;
+import org.jvbperc.command.UsageException;
 import org.jvbperc.endpoint.media.IvfFileWriter;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSink;

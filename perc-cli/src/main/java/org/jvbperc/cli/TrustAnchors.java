@@ -12,6 +12,8 @@ import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jvbperc.cli.file.FileProblem;
+import org.jvbperc.command.UsageException;
 
 /** Certificates from a PEM file as the trust for https. */
 final class TrustAnchors {

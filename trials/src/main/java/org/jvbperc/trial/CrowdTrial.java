@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.testenv.local.LocalRoom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "crowd",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         description = "Many participants on an embedded bridge in this process, one leaving or joining every second.")
 final class CrowdTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.ice.IceException;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "hostile",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         description = "Attacks the bridge beside calls that must not notice.")
 final class HostileTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.endpoint.ice.IceException;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.testenv.demo.DemoFailure;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         description = "Compares the bridge's CPU time a packet, PERC against ordinary.")
 final class LoadTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

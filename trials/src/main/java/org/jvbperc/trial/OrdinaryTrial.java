@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.testenv.demo.DemoFailure;
 import org.jvbperc.testenv.demo.ManagedProcess;
 import org.jvbperc.testenv.demo.TestBed;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ordinary",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         description = "Compares ordinary calls without and with the agent.")
 final class OrdinaryTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.testenv.idp.IdentityProviderServer;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "members",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         description =
                 "Measures one Key Distributor with very many members; they have real DTLS and a real tunnel, but no media.")
 final class ScaleTrial implements Callable<Integer> {

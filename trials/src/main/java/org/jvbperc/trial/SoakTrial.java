@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.testenv.demo.DemoFailure;
 import org.jvbperc.testenv.demo.TestBed;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "soak",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         description = "Runs a call with somebody always coming and going.")
 final class SoakTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

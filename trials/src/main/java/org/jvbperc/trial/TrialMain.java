@@ -3,15 +3,21 @@ package org.jvbperc.trial;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jvbperc.command.CommandStyle;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.dtls.EcdsaProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command {@code ./perc trial}. Exit status 0 if the trial was good, 1 if not, 2 for wrong options. */
 @Command(
         name = "trial",
-        description = "Longer trials; see docs/performance.md.",
+        description = "Runs a trial of endurance, load or hostility; docs/performance.md has results.",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         subcommands = {
             SoakTrial.class,
             LoadTrial.class,
@@ -20,16 +26,32 @@ import picocli.CommandLine.Command;
             CrowdTrial.class,
             ScaleTrial.class
         })
-public final class TrialMain {
+public final class TrialMain implements Runnable {
     /** Kept here since loggers that nobody holds lose their level. */
     private static final List<Logger> LIBRARIES =
             List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jvbperc.endpoint.ice"));
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     private TrialMain() {}
 
     public static void main(String[] arguments) {
-        LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
         EcdsaProvider.install();
-        System.exit(new CommandLine(new TrialMain()).execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    /** The command for a process of its own, whose log shows only warnings of ICE. */
+    public static CommandLine command() {
+        LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
+        return CommandStyle.apply(new CommandLine(new TrialMain()));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "no trial: expected " + String.join(", ", spec.subcommands().keySet()));
     }
 }

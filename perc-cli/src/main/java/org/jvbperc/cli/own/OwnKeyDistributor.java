@@ -1,132 +1,93 @@
 package org.jvbperc.cli.own;
 
-import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jvbperc.cli.PercCommand;
-import org.jvbperc.config.InvalidConfigException;
-import org.jvbperc.dtls.EcdsaProvider;
+import java.util.function.Consumer;
+import org.jvbperc.command.UsageException;
+import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.kd.api.ConferenceAddress;
 import org.jvbperc.kd.api.RtcKeyDistributor;
 import org.jvbperc.kd.api.RtcKeyDistributorConfiguration;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.kd.tunnel.StartConfException;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /**
- * {@code perc call --own FILE ...}: makes the conference's Key Distributor in this process by the configuration FILE, which is of the
- * form that {@code perc-kd} reads, announces it to the bridge, and then makes the call like {@code perc call}. The conference ends
- * when the call does.
+ * The Key Distributor of {@code perc call --own FILE}: it serves one conference from this process, by a configuration of the form that {@code
+ * perc-kd} reads. Closing it ends the conference.
  */
-public final class OwnKeyDistributor {
-    static final String OPTION = "--own";
-    private static final int EXIT_USAGE = 2;
-    private static final int EXIT_REFUSED = 3;
-    private static final int EXIT_NETWORK = 4;
+public final class OwnKeyDistributor implements AutoCloseable {
     private static final Duration BRIDGE_TIMEOUT = Duration.ofSeconds(10);
 
-    private OwnKeyDistributor() {}
+    private final RtcKeyDistributor keyDistributor;
 
-    public static void main(String[] arguments) {
-        EcdsaProvider.install();
-        System.exit(run(List.of(arguments), new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+    private OwnKeyDistributor(RtcKeyDistributor keyDistributor) {
+        this.keyDistributor = keyDistributor;
     }
 
     /**
-     * Runs the call to its end.
+     * Announces the conference to the bridge and connects the Key Distributor to it.
      *
-     * @param arguments those of {@code perc}, with {@code call} first and {@code --own FILE} somewhere behind it
-     * @return the exit code of {@code perc call}; 2, 3 or 4 if the Key Distributor cannot be made
+     * @param file the Key Distributor's configuration
+     * @param bridge the bridge's HTTP resource
+     * @param room the conference's name
+     * @param progress is told in lines for people what happens, also later
+     * @return a Key Distributor that the caller closes
+     * @throws UsageException if the configuration cannot be used
+     * @throws CallException if the bridge refuses the conference or cannot be reached
      */
-    public static int run(List<String> arguments, PrintWriter err) {
-        List<String> callArguments = new ArrayList<>(arguments);
-        int position = callArguments.indexOf(OPTION);
-        if (position < 0 || position + 1 >= callArguments.size()) {
-            err.println("perc: " + OPTION + " needs a file: the Key Distributor's configuration");
-            return EXIT_USAGE;
-        }
-        Path file = Path.of(callArguments.remove(position + 1));
-        callArguments.remove(position);
-        CommandLine command = PercCommand.commandLine();
-        URI bridge;
-        String room;
-        try {
-            ParseResult call = parse(command, callArguments);
-            if (call.isUsageHelpRequested()) {
-                return command.execute(callArguments.toArray(String[]::new));
-            }
-            if (!call.hasMatchedOption("--bridge")) {
-                // The command itself says it best.
-                return command.execute(callArguments.toArray(String[]::new));
-            }
-            bridge = call.matchedOption("--bridge").getValue();
-            room = call.matchedOption("--room").getValue();
-        } catch (ParameterException e) {
-            // The command itself says it best.
-            return command.execute(callArguments.toArray(String[]::new));
-        }
-        return own(
-                file, bridge, room, err, () -> PercCommand.commandLine().execute(callArguments.toArray(String[]::new)));
-    }
-
-    private static ParseResult parse(CommandLine command, List<String> arguments) {
-        ParseResult call = command.parseArgs(arguments.toArray(String[]::new)).subcommand();
-        if (call == null || !call.commandSpec().name().equals("call")) {
-            throw new ParameterException(command, OPTION + " is an option of the command call");
-        }
-        return call;
-    }
-
-    private interface Call {
-        int make();
-    }
-
-    private static int own(Path file, URI bridge, String room, PrintWriter err, Call call) {
+    public static OwnKeyDistributor start(Path file, URI bridge, String room, Consumer<String> progress)
+            throws UsageException, CallException, InterruptedException {
         KdConfig config;
-        RtcKeyDistributorConfiguration configuration;
+        RtcKeyDistributor keyDistributor;
         try {
             config = KdConfigLoader.load(file);
-            configuration = RtcKeyDistributorConfiguration.of(config, room);
+            keyDistributor = new RtcKeyDistributor(RtcKeyDistributorConfiguration.of(config, room));
         } catch (InvalidConfigException | IllegalArgumentException e) {
-            err.println("perc: " + OPTION + ": " + e.getMessage());
-            return EXIT_USAGE;
+            throw new UsageException("--own " + file + ": " + e.getMessage());
         }
-        try (RtcKeyDistributor keyDistributor = new RtcKeyDistributor(configuration)) {
-            keyDistributor.onfingerprintfailure(
-                    failure -> err.println("perc: " + failure.peer() + ": " + failure.detail()));
+        boolean connected = false;
+        try {
+            keyDistributor.onfingerprintfailure(failure ->
+                    progress.accept("the certificate of the " + failure.peer() + " is refused: " + failure.detail()));
+            connect(keyDistributor, bridge, room, config.mdHttp().bearerToken());
+            connected = true;
+            progress.accept(
+                    "this process is the Key Distributor of room \"" + room + "\"; the conference ends with this call");
+            return new OwnKeyDistributor(keyDistributor);
+        } finally {
+            if (!connected) {
+                keyDistributor.close();
+            }
+        }
+    }
+
+    private static void connect(RtcKeyDistributor keyDistributor, URI bridge, String room, String bearerToken)
+            throws CallException, InterruptedException {
+        try {
             ConferenceAddress address = ConferenceAddress.announce(
-                    bridge,
-                    room,
-                    keyDistributor.getCertificate().get(),
-                    config.mdHttp().bearerToken(),
-                    BRIDGE_TIMEOUT);
+                    bridge, room, keyDistributor.getCertificate().get(), bearerToken, BRIDGE_TIMEOUT);
             Void unused = keyDistributor
                     .connect(address.host(), address.port())
                     .get(BRIDGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            err.println("perc: this process is the Key Distributor of room \"" + room + "\"");
-            return call.make();
         } catch (StartConfException e) {
-            err.println("perc: " + e.condition() + ": " + e.getMessage());
-            return EXIT_REFUSED;
+            throw CallException.refused(e.condition(), "--own: " + e.condition() + ": " + e.getMessage());
         } catch (ExecutionException e) {
-            err.println("perc: " + (e.getCause() == null ? e : e.getCause()).getMessage());
-            return EXIT_NETWORK;
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw CallException.network("kd-tunnel", "--own: " + cause.getMessage());
         } catch (TimeoutException e) {
-            err.println("perc: no tunnel to the bridge within " + BRIDGE_TIMEOUT.toSeconds() + " s");
-            return EXIT_NETWORK;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return EXIT_NETWORK;
+            throw CallException.network(
+                    "kd-tunnel", "--own: no tunnel to the bridge within " + BRIDGE_TIMEOUT.toSeconds() + " s");
         }
+    }
+
+    @Override
+    public void close() {
+        keyDistributor.close();
     }
 }

@@ -1,6 +1,7 @@
 package org.jvbperc.cli.srtp;
 
 import java.util.concurrent.Callable;
+import org.jvbperc.command.ProgramVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,9 +12,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "protect",
         description =
-                "RTP packets to what an endpoint sends: inner and outer encryption and, with an EKTKey, a Full EKT field that"
-                        + " carries the inner half of --master; --ekt-salt is the inner salt then.",
+                "Turns RTP packets into what an endpoint sends: with inner and outer encryption and, if there is an EKTKey, a Full EKT"
+                        + " field with the inner half of --master; --ekt-salt is the inner salt then.",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         sortOptions = false)
 final class ProtectCommand implements Callable<Integer> {
     @Spec

@@ -2,6 +2,7 @@ package org.jvbperc.cli.srtp;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.doublesrtp.HeaderChange;
 import picocli.CommandLine.Command;
@@ -15,9 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "relay",
         description =
-                "What a Media Distributor does (RFC 8723 section 5.2), by the code that runs in a bridge: outer layer off, header changed, original values into the"
-                        + " Original Header Block, outer layer on. A trailing EKT field is kept as it is.",
+                "Does what a Media Distributor does (RFC 8723 section 5.2), by the code that runs in a bridge: opens the outer layer, changes the header, writes the"
+                        + " original values into the Original Header Block, and protects the outer layer again. A trailing EKT field"
+                        + " stays as it is.",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         sortOptions = false)
 final class RelayCommand implements Callable<Integer> {
     private static final int SALT_BYTES = 12;

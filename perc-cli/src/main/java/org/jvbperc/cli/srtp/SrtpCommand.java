@@ -2,6 +2,7 @@ package org.jvbperc.cli.srtp;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import org.jvbperc.command.ProgramVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -15,13 +16,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "srtp",
         description = {
-            "Packets through double encryption (RFC 8723) and EKT (RFC 8870), with keys given in hexadecimal: for debugging and for"
+            "Protects, opens or relays single packets by double encryption (RFC 8723) and EKT (RFC 8870), for debugging and for"
                     + " checking other implementations.",
-            "Reads packets from standard input, hexadecimal, one a line. Writes one line for each: the result, or \"error STATUS\".",
+            "Reads packets from standard input, in hexadecimal, one on each line. Writes one line for each packet: the result, or \"error STATUS\".",
             "Use test keys only: other users of this machine can read a command line."
         },
         subcommands = {ProtectCommand.class, UnprotectCommand.class, RelayCommand.class},
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class)
 public final class SrtpCommand implements Runnable {
     private final InputStream input;
 

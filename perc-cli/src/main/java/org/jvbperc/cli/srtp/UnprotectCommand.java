@@ -1,6 +1,7 @@
 package org.jvbperc.cli.srtp;
 
 import java.util.concurrent.Callable;
+import org.jvbperc.command.ProgramVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,9 +12,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "unprotect",
         description =
-                "What an endpoint receives to RTP packets: the header as received, then the decrypted payload. With an EKTKey every"
-                        + " packet ends with an EKT field and the inner keys and rollover counters come from these; without, none does.",
+                "Turns what an endpoint receives into RTP packets: the header as received, then the decrypted payload. With an EKTKey"
+                        + " every packet ends with an EKT field, from which the inner keys and rollover counters come; without one, no"
+                        + " packet has such a field.",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         sortOptions = false)
 final class UnprotectCommand implements Callable<Integer> {
     @Spec

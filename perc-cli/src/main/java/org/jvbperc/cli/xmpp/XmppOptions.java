@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.cli.SecretFile;
-import org.jvbperc.cli.SignallingOptions;
-import org.jvbperc.cli.UsageException;
+import org.jvbperc.cli.file.SecretFile;
+import org.jvbperc.command.UsageException;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
 import org.jxmpp.jid.DomainBareJid;
 import org.jxmpp.jid.Jid;
@@ -17,7 +16,7 @@ import org.jxmpp.stringprep.XmppStringprepException;
 import picocli.CommandLine.Option;
 
 /** The options of {@code perc call} for a Jitsi room. */
-final class XmppOptions implements SignallingOptions {
+public final class XmppOptions {
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]+)(?::([0-9]{1,5}))?");
     private static final String DEFAULT_PORT = "5222";
     private static final int MAX_WAIT_SECONDS = 86_400;
@@ -25,38 +24,51 @@ final class XmppOptions implements SignallingOptions {
     @Option(
             names = "--xmpp",
             paramLabel = "HOST[:PORT]",
-            description = "join a Jitsi room on this XMPP server instead of giving --bridge; --room is its name")
+            description = "Join a Jitsi room on this XMPP server; --room is the room's name.")
     private @Nullable String server;
 
-    @Option(names = "--xmpp-domain", paramLabel = "DOMAIN", description = "what to log in to (default: HOST)")
+    @Option(names = "--xmpp-domain", paramLabel = "DOMAIN", description = "The domain to log in to (default: HOST).")
     private @Nullable String domain;
 
     @Option(
             names = "--xmpp-rooms",
             paramLabel = "DOMAIN",
-            description = "the service that has the rooms (default: conference.<xmpp-domain>)")
+            description = "The service that has the rooms (default: conference.<xmpp-domain>).")
     private @Nullable String rooms;
 
-    @Option(names = "--xmpp-focus", paramLabel = "JID", description = "jicofo (default: focus.<xmpp-domain>)")
+    @Option(
+            names = "--xmpp-focus",
+            paramLabel = "JID",
+            description = "Jicofo's address (default: focus.<xmpp-domain>).")
     private @Nullable String focus;
 
-    @Option(names = "--xmpp-user", paramLabel = "NAME", description = "account on the server (default: anonymous)")
+    @Option(names = "--xmpp-user", paramLabel = "NAME", description = "The account on the server (default: anonymous).")
     private @Nullable String user;
 
-    @Option(names = "--xmpp-password-file", paramLabel = "FILE", description = "its first line is that one's password")
+    @Option(
+            names = "--xmpp-password-file",
+            paramLabel = "FILE",
+            description = "A file whose first line is the account's password.")
     private @Nullable Path passwordFile;
 
-    @Option(names = "--xmpp-plaintext", description = "without TLS; only to a loopback address")
+    @Option(names = "--xmpp-plaintext", description = "Connect without TLS. Only a loopback address is allowed.")
     private boolean plaintext;
 
     @Option(
             names = "--xmpp-wait",
             paramLabel = "S",
             defaultValue = "120",
-            description = "how long to wait to be invited, which nobody is who is alone (default: ${DEFAULT-VALUE})")
+            description =
+                    "How many seconds to wait for Jicofo's invitation, which is sent when a second participant is in the room"
+                            + " (default: ${DEFAULT-VALUE}).")
     private int waitSeconds;
 
-    @Override
+    /**
+     * How the call is signalled.
+     *
+     * @return empty if {@code --xmpp} is not given
+     * @throws UsageException naming the option that is wrong or missing
+     */
     public Optional<SignallingFactory> factory() throws UsageException {
         String host = server;
         if (host == null) {

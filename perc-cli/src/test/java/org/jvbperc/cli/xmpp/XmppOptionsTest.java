@@ -31,7 +31,7 @@ class XmppOptionsTest {
         arguments.addAll(List.of("--password-file", password.toString()));
         arguments.addAll(List.of(more));
         StringWriter err = new StringWriter();
-        CommandLine command = PercCommand.commandLine(new XmppOptions());
+        CommandLine command = PercCommand.commandLine();
         command.setErr(new PrintWriter(err, true));
         assertEquals(expectedExit, command.execute(arguments.toArray(String[]::new)), err.toString());
         return err.toString();
@@ -47,6 +47,7 @@ class XmppOptionsTest {
         "--xmpp=127.0.0.1 --xmpp-user=a --xmpp-password-file=/nowhere, /nowhere cannot be read",
         "--xmpp=127.0.0.1 --bridge=http://127.0.0.1:9, exclude each other",
         "--xmpp-plaintext, --bridge is missing",
+        "--xmpp=127.0.0.1 --own=own.conf, --own needs --bridge",
     })
     void wrongOption_isNamed(String options, String expected) {
         String err = run(2, options.split(" "));

@@ -46,7 +46,7 @@ class KeyDistributorMainTest {
     }
 
     private int run(String... arguments) {
-        return KeyDistributorMain.run(List.of(arguments), new PrintStream(out, true, StandardCharsets.UTF_8));
+        return AdminRun.run(List.of(arguments), new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
     private String output() {
@@ -64,13 +64,46 @@ class KeyDistributorMainTest {
     }
 
     @Test
+    void version_namesTheProgram() {
+        assertEquals(0, run("--version"));
+        assertTrue(output().startsWith("perc-kd "), output());
+    }
+
+    @Test
+    void commands_haveHelp() {
+        for (String command :
+                List.of("list", "show", "roster", "rekey", "lock", "unlock", "remove", "owner", "invite", "end")) {
+            out.reset();
+            assertEquals(0, run(command, "--help"));
+            assertTrue(output().startsWith("Usage: perc-kd " + command), output());
+            assertTrue(output().contains("  69 "), output());
+        }
+    }
+
+    @Test
+    void completion_isAScriptThatBashReads() throws Exception {
+        assertEquals(0, run("generate-completion"));
+        Process bash = new ProcessBuilder("bash", "-n", file(output()))
+                .redirectErrorStream(true)
+                .start();
+        assertEquals("", new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, bash.waitFor());
+    }
+
+    @Test
+    void optionsOfTheServer_beforeACommand_areNamed() {
+        assertEquals(64, run("--config", "kd.conf", "list"));
+        assertTrue(output().contains("--config starts a Key Distributor"), output());
+    }
+
+    @Test
     void wrongArguments_areNamed() {
         assertEquals(64, run());
         assertTrue(output().contains("--config FILE is missing"));
         assertEquals(64, run("--verbose"));
-        assertTrue(output().contains("unknown argument \"--verbose\""));
+        assertTrue(output().contains("unknown option \"--verbose\"; did you mean \"--version\"?"));
         assertEquals(64, run("--config"));
-        assertTrue(output().contains("--config needs a file name"));
+        assertTrue(output().contains("--config needs a value: expected FILE"));
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.command.CommandStyle;
+import org.jvbperc.command.ProgramVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Makes a call between processes on this machine and reports what each side saw.",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         sortOptions = false)
 public final class DemoMain implements Callable<Integer> {
     private static final int MAX_SECONDS = 600;
@@ -65,7 +68,12 @@ public final class DemoMain implements Callable<Integer> {
     private Path workDir = Path.of("target", "demo");
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new DemoMain()).execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    /** The command for a process of its own. */
+    public static CommandLine command() {
+        return CommandStyle.apply(new CommandLine(new DemoMain()));
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.jvbperc.testenv.idp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.command.CommandStyle;
+import org.jvbperc.command.ExitCode;
+import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.dtls.EcdsaProvider;
 import org.jvbperc.tunnel.transport.TlsException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
@@ -26,8 +31,10 @@ import picocli.CommandLine.Spec;
 /** Runs the identity provider as a process. */
 @Command(
         name = "idp",
-        description = "A small identity provider for demo and tests, on loopback or with TLS.",
-        mixinStandardHelpOptions = true)
+        description = "Runs a small identity provider for the demo and for tests, on loopback or with TLS.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
+        exitCodeOnInvalidInput = ExitCode.SERVER_USAGE)
 public final class IdentityProviderMain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,40 +42,61 @@ public final class IdentityProviderMain implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--domain", required = true, description = "What identities end in: user@DOMAIN.")
+    @Option(
+            names = "--domain",
+            required = true,
+            paramLabel = "DOMAIN",
+            description = "What identities end in: user@DOMAIN.")
     private String domain = "";
 
-    @Option(names = "--users", required = true, description = "JSON file: an object of user name to password.")
+    @Option(
+            names = "--users",
+            required = true,
+            paramLabel = "FILE",
+            description = "JSON file: an object of user name to password.")
     private Path users = Path.of("");
 
     @Option(
             names = "--address",
+            paramLabel = "ADDRESS",
             description = "Where to listen (default: ${DEFAULT-VALUE}); other than loopback needs a certificate.",
             defaultValue = "127.0.0.1")
     private String address = "";
 
-    @Option(names = "--port", description = "Port; 0 (default) takes a free one.")
+    @Option(names = "--port", paramLabel = "PORT", description = "Port; 0 (default) takes a free one.")
     private int port;
 
-    @Option(names = "--certificate", description = "PEM file: TLS certificate chain; then it serves https.")
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "PEM file: TLS certificate chain; then it serves https.")
     private @Nullable Path certificate;
 
-    @Option(names = "--private-key", description = "PEM file: its private key, unencrypted PKCS#8.")
+    @Option(
+            names = "--private-key",
+            paramLabel = "FILE",
+            description = "PEM file: its private key, unencrypted PKCS#8.")
     private @Nullable Path privateKey;
 
-    @Option(names = "--ready-file", description = "Written when serving: {\"http\": URL}.")
+    @Option(names = "--ready-file", paramLabel = "FILE", description = "Written when serving: {\"http\": URL}.")
     private @Nullable Path readyFile;
 
     public static void main(String[] arguments) {
-        EcdsaProvider.install();
-        System.exit(new CommandLine(new IdentityProviderMain()).execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    /** The command for a process of its own. */
+    public static CommandLine command() {
+        return CommandStyle.apply(new CommandLine(new IdentityProviderMain()));
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
+        EcdsaProvider.install();
         IdentityProvider provider = new IdentityProvider(domain, readUsers(), Clock.systemUTC());
+        PrintWriter err = spec.commandLine().getErr();
         try (IdentityProviderServer server = start(provider)) {
-            System.err.println("idp ready: " + server.uri());
+            err.println("idp ready: " + server.uri());
             if (readyFile != null) {
                 Path part = readyFile.resolveSibling(readyFile.getFileName() + ".part");
                 Files.writeString(
@@ -77,8 +105,14 @@ public final class IdentityProviderMain implements Callable<Integer> {
                 Files.move(part, readyFile);
             }
             new CountDownLatch(1).await();
+            return ExitCode.OK;
+        } catch (BindException e) {
+            err.println("idp: cannot listen on port " + port + " of " + address + ": " + e.getMessage());
+            return ExitCode.SERVER_UNAVAILABLE;
+        } catch (IOException e) {
+            err.println("idp: " + e);
+            return ExitCode.SERVER_UNAVAILABLE;
         }
-        return 0;
     }
 
     private IdentityProviderServer start(IdentityProvider provider) throws IOException {
@@ -106,22 +140,24 @@ public final class IdentityProviderMain implements Callable<Integer> {
         }
     }
 
-    private Map<String, String> readUsers() throws IOException {
+    private Map<String, String> readUsers() {
         if (!Files.isReadable(users)) {
-            throw new ParameterException(spec.commandLine(), "--users: cannot read " + users);
+            throw new ParameterException(
+                    spec.commandLine(), "--users " + users + " cannot be read: expected a JSON file");
         }
         JsonNode node;
         try {
             node = JSON.readTree(users.toFile());
         } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "--users: " + users + " is not JSON", e);
+            throw new ParameterException(
+                    spec.commandLine(), "--users " + users + " is not JSON: expected {\"name\": \"password\"}", e);
         }
         Map<String, String> result = new LinkedHashMap<>();
         node.properties()
                 .forEach(entry -> result.put(entry.getKey(), entry.getValue().asText()));
         if (result.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "--users: " + users + " names no user; expected {\"name\": \"password\"}");
+                    spec.commandLine(), "--users " + users + " names no user: expected {\"name\": \"password\"}");
         }
         return result;
     }

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.cli.PercCommand;
-import org.jvbperc.cli.own.OwnKeyDistributor;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.embedded.Await;
 import org.jvbperc.embedded.BridgeFixture;
@@ -47,6 +46,7 @@ import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.testenv.idp.IdentityProviderServer;
+import picocli.CommandLine;
 
 /** A conference whose owner is its Key Distributor: by the program, and by the Java interface. */
 class OwnerIT {
@@ -123,12 +123,18 @@ class OwnerIT {
                 directory.resolve(report).toString()));
     }
 
+    private static int perc(List<String> arguments, StringWriter said) {
+        CommandLine program = PercCommand.commandLine();
+        program.setErr(new PrintWriter(said, true));
+        return program.execute(arguments.toArray(String[]::new));
+    }
+
     @Test
     void ownerAndGuest_talk_withTheKeysOfTheOwnersProcess() throws Exception {
         StringWriter said = new StringWriter();
         List<String> owning = call("alice", "alice.json");
-        owning.addAll(1, List.of("--own", kdConfiguration.toString()));
-        Future<Integer> owner = callers.submit(() -> OwnKeyDistributor.run(owning, new PrintWriter(said, true)));
+        owning.add(1, "--own=" + kdConfiguration);
+        Future<Integer> owner = callers.submit(() -> perc(owning, said));
         assertTrue(Await.until(PATIENCE, () -> said.toString().contains("is the Key Distributor")), said.toString());
         Future<Integer> guest = callers.submit(
                 () -> PercCommand.commandLine().execute(call("bob", "bob.json").toArray(String[]::new)));
@@ -145,11 +151,11 @@ class OwnerIT {
     @Test
     void wrongOptions_areNamed() throws Exception {
         StringWriter said = new StringWriter();
-        assertEquals(2, OwnKeyDistributor.run(List.of("call", "--own"), new PrintWriter(said, true)));
-        assertTrue(said.toString().contains("--own needs a file"), said.toString());
+        assertEquals(2, perc(List.of("call", "--own"), said));
+        assertTrue(said.toString().contains("--own needs a value: expected FILE"), said.toString());
         List<String> missing = call("alice", "x.json");
         missing.addAll(1, List.of("--own", directory.resolve("gone.conf").toString()));
-        assertEquals(2, OwnKeyDistributor.run(missing, new PrintWriter(said, true)));
+        assertEquals(2, perc(missing, said));
         assertTrue(said.toString().contains("gone.conf does not exist"), said.toString());
     }
 

@@ -1,8 +1,9 @@
-package org.jvbperc.cli;
+package org.jvbperc.cli.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jvbperc.command.UsageException;
 
 /** Reads small files with something secret in them. Messages name the option and the file, never what is in it. */
 public final class SecretFile {
@@ -27,8 +28,13 @@ public final class SecretFile {
         return first;
     }
 
-    /** The text in a file, without blanks around it. */
-    static String text(String option, Path file, int maxBytes) throws UsageException {
+    /**
+     * The text in a file, without blanks around it.
+     *
+     * @param option that named the file
+     * @throws UsageException if the file cannot be read or is longer than {@code maxBytes} octets
+     */
+    public static String text(String option, Path file, int maxBytes) throws UsageException {
         return read(option, file, maxBytes, "").strip();
     }
 

@@ -1,4 +1,4 @@
-package org.jvbperc.cli;
+package org.jvbperc.cli.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,11 +6,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import org.jvbperc.endpoint.media.MediaFormatException;
 
-/** Words for the ways in which files fail; the JDK's exceptions often say no more than the file's name. */
-final class FileProblem {
+/** Words for the ways in which reading and writing files fail. The JDK's exceptions often say no more than the file's name. */
+public final class FileProblem {
     private FileProblem() {}
 
-    static String of(IOException e) {
+    /** What went wrong, without the file's name. */
+    public static String of(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file or directory";
         }
