@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -44,9 +45,20 @@ final class UsageProblem {
         boolean hasCommands = !problem.getCommandLine().getSubcommands().isEmpty();
         String kind =
                 first.startsWith("-") ? "unknown option" : hasCommands ? "unknown command" : "unexpected argument";
-        List<String> suggestions = problem.getSuggestions();
-        String nearest = suggestions.isEmpty() ? "" : "; did you mean \"" + suggestions.get(0) + "\"?";
+        String nearest = Nearest.to(first, names(problem.getCommandLine().getCommandSpec()))
+                .map(name -> "; did you mean \"" + name + "\"?")
+                .orElse("");
         return kind + " \"" + first + "\"" + nearest;
+    }
+
+    /** Everything that may be written behind the command's name. */
+    private static List<String> names(CommandSpec spec) {
+        List<String> names = new ArrayList<>();
+        spec.options().stream()
+                .filter(option -> !option.hidden())
+                .forEach(option -> names.addAll(List.of(option.names())));
+        ManPage.visibleSubcommands(spec).forEach(command -> names.add(command.name()));
+        return names;
     }
 
     private static String missing(MissingParameterException problem, String text) {

@@ -15,6 +15,7 @@ class CommandStyleTest {
             value = {
                 "dock --berth 1 --onwer x S | unknown option \"--onwer\"; did you mean \"--owner\"?",
                 "dock --bert 1 S            | unknown option \"--bert\"; did you mean \"--berth\"?",
+                "dock --berth 1 --colour S  | unknown option \"--colour\"",
                 "dokc                       | unknown command \"dokc\"; did you mean \"dock\"?",
                 "dock --berth 1 S T         | unexpected argument \"T\"",
                 "dock S                     | --berth N is missing",

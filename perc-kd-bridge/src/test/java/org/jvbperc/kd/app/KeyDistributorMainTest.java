@@ -60,7 +60,7 @@ class KeyDistributorMainTest {
     @Test
     void help_showsUsage() {
         assertEquals(0, run("--help"));
-        assertTrue(output().contains("--config FILE"));
+        assertTrue(output().contains("--config=FILE"));
     }
 
     @Test
@@ -101,7 +101,7 @@ class KeyDistributorMainTest {
         assertEquals(64, run());
         assertTrue(output().contains("--config FILE is missing"));
         assertEquals(64, run("--verbose"));
-        assertTrue(output().contains("unknown option \"--verbose\"; did you mean \"--version\"?"));
+        assertTrue(output().contains("unknown option \"--verbose\""));
         assertEquals(64, run("--config"));
         assertTrue(output().contains("--config needs a value: expected FILE"));
     }

@@ -154,7 +154,8 @@ class OperationsTest {
         assertEquals(64, run("remove", "--room", "daily"));
         assertTrue(output().contains("--identity USER@DOMAIN is missing"));
         assertEquals(64, run("lock", "--room", "daily", "--identity", "a@b"));
-        assertEquals(64, run("list", "--kd", "ftp://x"));
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        assertEquals(64, AdminRun.run(List.of("list", "--kd", "ftp://x"), print));
         assertTrue(output().contains("not an http or https URL"));
     }
 
