@@ -12,7 +12,7 @@ import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
 
 /**
- * What {@code perc call} was told, checked as far as that goes without files and network.
+ * The options of {@code perc call}, checked as far as is possible without files and network.
  *
  * @param bridge the bridge's HTTP resource; null only with {@code xmpp}, and given together with it only for {@code own}
  * @param xmpp signalling in a Jitsi room; null: over the bridge's HTTP resource

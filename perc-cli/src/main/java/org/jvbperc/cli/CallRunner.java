@@ -34,13 +34,13 @@ import org.jvbperc.identity.oidc.TrustedOidc;
 
 /** Makes the call of {@code perc call}, from opening the files to writing the report. Used by one thread. */
 final class CallRunner {
-    /** How long a call whose session was lost is made again: a Key Distributor is back sooner. */
+    /** For how long a lost call is tried again. A Key Distributor that is restarted is back sooner. */
     private static final Duration REJOIN_PATIENCE = Duration.ofMinutes(2);
 
-    /** For one answer of the identity provider; within the time for joining it is asked again. */
+    /** Timeout for one answer of the identity provider, which is asked again within the time for joining. */
     private static final Duration IDP_TIMEOUT = Duration.ofSeconds(5);
 
-    /** While others go on sending after this side has ended, it stays at most so long. */
+    /** How long this endpoint stays at most after its files have ended while others go on sending. */
     private static final Duration MAX_LINGER = Duration.ofSeconds(60);
 
     private static final Duration FOREVER = Duration.ofDays(365);
@@ -170,8 +170,8 @@ final class CallRunner {
                 throw new CallException(
                         CallException.Category.NETWORK,
                         "participants-missing",
-                        "after " + options.awaitTimeout().toSeconds() + " s there are " + ready(call) + " of " + awaited
-                                + " participants with their keys");
+                        "after " + options.awaitTimeout().toSeconds() + " s only " + ready(call) + " of " + awaited
+                                + " participants with their keys are here");
             }
         }
         Duration limit = options.seconds();
@@ -268,7 +268,7 @@ final class CallRunner {
                 : CallConfig.builder(Objects.requireNonNull(options.bridge()), options.room(), identity);
     }
 
-    /** A wrong password shows here, before the bridge hears anything. */
+    /** Logs in. A wrong password is noticed here, before the bridge is asked for anything. */
     private static boolean login(IdpClient idp) throws CallException {
         try {
             idp.login();
@@ -307,14 +307,15 @@ final class CallRunner {
         }
     }
 
-    /** A signal ends the call as leaving does: files are closed and the report is written before the process ends. */
+    /** Makes signals end the call in order: files are closed, and the report is written before the process ends. */
     private Thread leaveOnSignal(Thread caller) {
         Thread hook = new Thread(
                 () -> {
                     caller.interrupt();
                     try {
                         if (!done.await(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)) {
-                            progress.say("warning: leaving took too long");
+                            progress.say(
+                                    "warning: the bridge or the Key Distributor did not confirm in time that this endpoint has left");
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();

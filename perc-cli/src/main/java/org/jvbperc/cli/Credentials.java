@@ -19,7 +19,7 @@ import org.jvbperc.command.UsageException;
 import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.identity.authorization.Invitation;
 
-/** Reads what the user was given to be let in. Messages name files, never what is in them. */
+/** Reads the credentials by which a user is admitted. Messages name files, never their content. */
 final class Credentials {
     private static final int MAX_BYTES = 16 * 1024;
 

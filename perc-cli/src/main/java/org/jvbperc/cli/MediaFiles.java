@@ -12,7 +12,7 @@ import org.jvbperc.endpoint.media.LoopingSource;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.OpusFileReader;
 
-/** Opens files to send, whatever they are called. */
+/** Opens media files by their content; their names do not matter. */
 final class MediaFiles {
     private MediaFiles() {}
 

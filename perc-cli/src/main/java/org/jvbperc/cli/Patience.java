@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.identity.IdentityError;
 
-/** Repeats questions to an identity provider that does not answer in time. They change nothing there, so repeating does no harm. */
+/** Repeats requests to an identity provider that does not answer in time. They change nothing there, so that they can be repeated. */
 final class Patience {
     private final long limitNanos;
     private final LongSupplier nanoTime;

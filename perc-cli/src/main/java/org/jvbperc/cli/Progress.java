@@ -13,7 +13,7 @@ import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
 
-/** Tells a person what happens, a line each. */
+/** Tells a person what happens in a call, one line for each event. */
 final class Progress implements CallListener {
     private final PrintWriter out;
     private final String room;
@@ -30,12 +30,12 @@ final class Progress implements CallListener {
 
     @Override
     public void joined(String keyDistributor) {
-        say("joined room \"" + room + "\"; keys are distributed by " + keyDistributor);
+        say("joined room \"" + room + "\"; its Key Distributor is " + keyDistributor);
     }
 
     @Override
     public void keyInstalled(int spi, int ttlSeconds) {
-        say("key " + spi + " installed, good for " + ttlSeconds + " s");
+        say("key " + spi + " is installed; it is valid for " + ttlSeconds + " s");
     }
 
     @Override
@@ -54,29 +54,30 @@ final class Progress implements CallListener {
     @Override
     public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
         joined.forEach(member -> say("roster: " + member.identity() + " has joined"));
-        left.forEach(departure -> say("roster: " + departure.identity() + " is out (" + departure.reason() + ")"));
+        left.forEach(departure -> say("roster: " + departure.identity() + " has left (" + departure.reason() + ")"));
         say("roster " + roster.header().sequence() + ": "
-                + roster.header().memberCount() + " members, key "
+                + roster.header().memberCount() + " members with key "
                 + roster.header().spi()
-                + "; compare with the others: " + roster.code());
+                + "; everybody in the call must see the same code: " + roster.code());
     }
 
     @Override
     public void rosterRefused(RosterException.Reason reason, String detail) {
-        say("WARNING: the Key Distributor's roster was refused: " + detail);
+        say("WARNING: the Key Distributor's roster is refused: " + detail);
     }
 
     @Override
     public void keyRefused(int spi) {
-        say("WARNING: key " + spi + " was refused: it does not go with the roster");
+        say("WARNING: key " + spi + " is refused: it does not belong to the signed roster");
     }
 
     @Override
     public void streamStarted(RemoteStream stream) {
         Participant owner = stream.owner();
-        say("receiving " + stream.kind().sdpName() + " of "
+        say("receiving " + stream.kind().sdpName() + " from "
                 + (owner == null
-                        ? "nobody who could be verified (SSRC " + Integer.toUnsignedString(stream.ssrc()) + ")"
+                        ? "a participant who could not be verified (SSRC " + Integer.toUnsignedString(stream.ssrc())
+                                + ")"
                         : owner.displayName()));
     }
 
@@ -87,17 +88,18 @@ final class Progress implements CallListener {
 
     @Override
     public void keyFrameRequested(int ssrc) {
-        say("a key frame was asked for: the key was announced again, the file's next key frame follows in its time");
+        say(
+                "a receiver asked for a key frame: the media key is announced again, and the file's next key frame follows");
     }
 
     @Override
     public void keyExpired() {
-        say("the key has expired: media stops until the Key Distributor sends a new one");
+        say("the key has expired: nothing is sent until the Key Distributor provides a new one");
     }
 
     @Override
     public void keyDistributorGone(String reason) {
-        say("the Key Distributor is gone (" + reason + "): media goes on with the keys there are");
+        say("the connection to the Key Distributor is lost (" + reason + "): media continues with the present keys");
     }
 
     @Override
@@ -107,7 +109,7 @@ final class Progress implements CallListener {
 
     @Override
     public void sendingEnded() {
-        say("all is sent");
+        say("all files have been sent");
     }
 
     @Override

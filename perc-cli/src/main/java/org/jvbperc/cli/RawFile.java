@@ -30,7 +30,7 @@ final class RawFile implements RawRecorder, AutoCloseable {
     }
 
     /**
-     * Makes the file anew.
+     * Creates the file, which must not exist.
      *
      * @throws UsageException if it exists or cannot be made
      */
@@ -45,7 +45,7 @@ final class RawFile implements RawRecorder, AutoCloseable {
             Files.createFile(file, ownerOnly);
             return new RawFile(new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.US_ASCII)));
         } catch (IOException e) {
-            throw new UsageException("--record-raw " + file + " cannot be made: " + FileProblem.of(e));
+            throw new UsageException("--record-raw " + file + " cannot be created: " + FileProblem.of(e));
         }
     }
 

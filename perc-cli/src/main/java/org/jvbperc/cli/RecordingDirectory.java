@@ -37,7 +37,7 @@ final class RecordingDirectory implements MediaSinkFactory {
     }
 
     /**
-     * Makes the directory, if it is not there.
+     * Creates the directory if it does not exist.
      *
      * @throws UsageException if that is not possible
      */
@@ -45,7 +45,7 @@ final class RecordingDirectory implements MediaSinkFactory {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new UsageException("--receive " + directory + " cannot be made: " + FileProblem.of(e));
+            throw new UsageException("--receive " + directory + " cannot be created: " + FileProblem.of(e));
         }
         if (!Files.isWritable(directory)) {
             throw new UsageException("--receive " + directory + " cannot be written to");

@@ -73,9 +73,9 @@ class CallCommandIT extends CliFixture {
         assertEquals(
                 0, bobAgain.get(60, TimeUnit.SECONDS).exitCode(), bobAgain.get().err());
         assertEquals(0, carol.exitCode(), carol.err());
-        assertTrue(carol.err().contains("perc: joined room \"room1\"; keys are distributed by kd@idp.example"));
+        assertTrue(carol.err().contains("perc: joined room \"room1\"; its Key Distributor is kd@idp.example"));
         assertTrue(carol.err().contains("alice@idp.example is here"), carol.err());
-        assertTrue(carol.err().contains("receiving audio of alice@idp.example"), carol.err());
+        assertTrue(carol.err().contains("receiving audio from alice@idp.example"), carol.err());
         assertTrue(carol.err().contains("perc: leaving"), carol.err());
         assertEquals(
                 frames(OpusFileReader.open(aliceSpeech)),
