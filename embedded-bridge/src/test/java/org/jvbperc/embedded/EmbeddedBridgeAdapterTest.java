@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.md.bridge.BridgeEndpoint;
+import org.jvbperc.testkit.Await;
 
 /** Colibri2 with the rules of a videobridge. */
 class EmbeddedBridgeAdapterTest {
@@ -35,8 +36,8 @@ class EmbeddedBridgeAdapterTest {
             """;
 
     private final AdapterFixture fixture = new AdapterFixture(
-            "embedded-bridge { max-conferences = 2, max-endpoints-per-conference = 2, ice-timeout = 400 ms,"
-                    + " empty-conference-timeout = 300 ms }");
+            "embedded-bridge { max-conferences = 2, max-endpoints-per-conference = 2, ice-timeout = 60 s,"
+                    + " empty-conference-timeout = 60 s }");
     private final EmbeddedBridgeAdapter adapter = fixture.adapter;
 
     @AfterEach
@@ -164,7 +165,8 @@ class EmbeddedBridgeAdapterTest {
         assertTrue(response.at("/endpoints/0/expire").asBoolean());
         assertTrue(adapter.endpoint("m1", "cccc0003").isEmpty());
         assertTrue(adapter.conference("m1").isEmpty());
-        assertEquals("m1/cccc0003", fixture.gone.poll(5, TimeUnit.SECONDS), "the Media Distributor is told");
+        assertEquals(
+                "m1/cccc0003", Await.next(fixture.gone, "the end of the endpoint"), "the Media Distributor is told");
     }
 
     @Test
@@ -172,7 +174,7 @@ class EmbeddedBridgeAdapterTest {
         accepted(CREATE);
         accepted("{\"meeting-id\":\"m1\",\"expire\":true}");
         assertTrue(adapter.conference("m1").isEmpty());
-        assertEquals("m1/cccc0003", fixture.gone.poll(5, TimeUnit.SECONDS));
+        assertEquals("m1/cccc0003", Await.next(fixture.gone, "the end of the endpoint"));
     }
 
     @Test
@@ -188,9 +190,12 @@ class EmbeddedBridgeAdapterTest {
         BridgeEndpoint endpoint = adapter.endpoint("m1", "cccc0003").orElseThrow();
         endpoint.expire("test");
         endpoint.expire("test");
-        assertEquals("m1/cccc0003", fixture.gone.poll(5, TimeUnit.SECONDS));
+        assertEquals("m1/cccc0003", Await.next(fixture.gone, "the end of the endpoint"));
         assertEquals(1, fixture.metrics.value(BridgeCounter.ENDPOINTS_EXPIRED));
-        assertNull(fixture.gone.poll(100, TimeUnit.MILLISECONDS));
+        accepted(CREATE.replace("cccc0003", "dddd0004"));
+        adapter.endpoint("m1", "dddd0004").orElseThrow().expire("test");
+        assertEquals(
+                "m1/dddd0004", Await.next(fixture.gone, "the end of the next endpoint"), "no second end in between");
     }
 
     @Test
@@ -199,10 +204,10 @@ class EmbeddedBridgeAdapterTest {
         accepted(CREATE);
         adapter.checkLiveness(before);
         assertTrue(adapter.endpoint("m1", "cccc0003").isPresent());
-        adapter.checkLiveness(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        adapter.checkLiveness(System.nanoTime() + TimeUnit.SECONDS.toNanos(61));
         assertTrue(adapter.endpoint("m1", "cccc0003").isEmpty());
         assertEquals(1, fixture.metrics.value(BridgeCounter.ICE_FAILED));
-        adapter.checkLiveness(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        adapter.checkLiveness(System.nanoTime() + TimeUnit.SECONDS.toNanos(61));
         assertEquals(0, adapter.conferences().size());
     }
 }

@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.testkit.Await;
 
 /** A whole bridge over HTTP, without a Key Distributor. */
 class EmbeddedBridgeIT {
@@ -176,8 +176,10 @@ class EmbeddedBridgeIT {
     void close_leavesNoThread() throws Exception {
         BridgeFixture.get(uri("/about/health"));
         bridge.close();
-        Await.until(Duration.ofSeconds(5), () -> bridgeThreads().isEmpty());
-        assertEquals(List.of(), bridgeThreads());
+        Await.until(
+                "the end of the bridge's threads",
+                () -> bridgeThreads().isEmpty(),
+                () -> bridgeThreads().toString());
     }
 
     private static List<String> bridgeThreads() {

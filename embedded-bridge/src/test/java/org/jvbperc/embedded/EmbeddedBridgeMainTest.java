@@ -13,12 +13,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.testkit.Await;
 
 class EmbeddedBridgeMainTest {
     @TempDir
@@ -56,7 +55,7 @@ class EmbeddedBridgeMainTest {
         Path config = configFile();
         CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
                 () -> run("--config", config.toString(), "--ready-file", ready.toString(), "--udp-port", "0"));
-        Await.until(Duration.ofSeconds(60), () -> Files.exists(ready) || status.isDone());
+        Await.until("the ready file", () -> Files.exists(ready) || status.isDone(), errors::toString);
         JsonNode content = new ObjectMapper().readTree(Files.readString(ready));
         assertTrue(content.get("http").asText().startsWith("http://127.0.0.1:"));
         assertTrue(content.get("udp").asInt() > 0);
@@ -64,7 +63,7 @@ class EmbeddedBridgeMainTest {
         assertEquals(
                 "sha-256", content.get("tunnelCertificates").get(0).get("hash").asText());
         stop.countDown();
-        assertEquals(0, status.get(20, TimeUnit.SECONDS));
+        assertEquals(0, Await.get(status, "the end of the bridge"));
         assertOneLine("ready, http http://127.0.0.1:");
     }
 

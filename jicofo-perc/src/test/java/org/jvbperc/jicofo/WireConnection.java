@@ -2,13 +2,13 @@ package org.jvbperc.jicofo;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jivesoftware.smack.AbstractXMPPConnection;
 import org.jivesoftware.smack.ConnectionConfiguration;
 import org.jivesoftware.smack.packet.Nonza;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.util.PacketParserUtils;
+import org.jvbperc.testkit.Await;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
@@ -52,10 +52,7 @@ final class WireConnection extends AbstractXMPPConnection {
 
     /** The next stanza that was written. */
     String written() throws InterruptedException {
-        Stanza stanza = sent.poll(10, TimeUnit.SECONDS);
-        if (stanza == null) {
-            throw new AssertionError("nothing was written within 10 s");
-        }
+        Stanza stanza = Await.next(sent, "a stanza");
         return stanza.toXML(XmlEnvironment.EMPTY).toString().replace('\'', '"');
     }
 

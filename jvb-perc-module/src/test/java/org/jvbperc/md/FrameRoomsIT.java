@@ -10,14 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.md.http.PercHttpResponse;
 
 /** The page for browsers, and offers without a=tls-id: only where they were switched on, and not beside others. */
-@Timeout(60)
 class FrameRoomsIT {
     @TempDir
     Path directory;

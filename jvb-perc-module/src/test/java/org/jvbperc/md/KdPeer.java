@@ -1,18 +1,16 @@
 package org.jvbperc.md;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
@@ -117,16 +115,12 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
     }
 
     TunnelConnection awaitTunnel() throws InterruptedException {
-        TunnelConnection connection = opened.poll(10, TimeUnit.SECONDS);
-        assertNotNull(connection, "no tunnel");
-        return connection;
+        return Await.next(opened, "a tunnel", closed::toString);
     }
 
     /** The next message that is no SignAnswer. */
     <T extends TunnelMessage> T await(Class<T> type) throws InterruptedException {
-        TunnelMessage message = messages.poll(10, TimeUnit.SECONDS);
-        assertNotNull(message, "no " + type.getSimpleName());
-        return type.cast(message);
+        return type.cast(Await.next(messages, type.getSimpleName(), closed::toString));
     }
 
     @Override
@@ -161,8 +155,7 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
 
     /** Signs what came while it was to be signed later. */
     void signHeld() throws Exception {
-        SignAnswer request = held.poll(10, TimeUnit.SECONDS);
-        assertNotNull(request, "no SignAnswer");
+        SignAnswer request = Await.next(held, "a SignAnswer");
         current.send(new SignAnswerAck(request.requestId(), sign(request.answer())));
     }
 

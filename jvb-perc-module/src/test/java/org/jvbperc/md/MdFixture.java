@@ -1,8 +1,6 @@
 package org.jvbperc.md;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,9 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jvbperc.crypto.CertificateFingerprint;
@@ -24,6 +19,7 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** A started Media Distributor on an in-memory bridge, spoken to as an HTTP server would. */
@@ -46,7 +42,7 @@ final class MdFixture implements AutoCloseable {
                   enabled = true
                   tunnel { bind-address = "127.0.0.1", port = 0, reconnect-min = 50 ms, reconnect-max = 200 ms
                            certificate-file = "%s", key-file = "%s" }
-                  timeouts { signature = 1 second, join = 30 seconds }
+                  timeouts { signature = 50 seconds, join = 60 seconds }
                 }
                 """.formatted(directory.resolve("md.pem"), directory.resolve("md.key"));
         md = new MediaDistributor(
@@ -117,7 +113,12 @@ final class MdFixture implements AutoCloseable {
     void openRoom(String room, KdPeer kd) throws InterruptedException {
         assertEquals(200, startConf(room, kd.identity.fingerprint()).status());
         kd.dial(port(), fingerprint());
-        await(() -> get("/perc/" + room + "/info").body().toString().contains(hex("connected")));
+        Await.until("the Key Distributor of " + room, () -> isConnected(room));
+    }
+
+    /** Whether the room's Key Distributor is there. */
+    boolean isConnected(String room) {
+        return get("/perc/" + room + "/info").body().toString().contains(hex("connected"));
     }
 
     private static String hex(String text) {
@@ -128,24 +129,11 @@ final class MdFixture implements AutoCloseable {
     InMemoryBridge.Endpoint join(String room, int number) throws InterruptedException {
         PercHttpResponse response = offer(room, TestOffers.offer(number));
         assertEquals(200, response.status(), () -> text(response));
-        InMemoryBridge.Endpoint endpoint = bridge.created.poll(1, TimeUnit.SECONDS);
-        assertNotNull(endpoint);
-        return endpoint;
+        return Await.next(bridge.created, "an endpoint");
     }
 
     long count(PercCounter counter) {
         return md.metrics().value(counter);
-    }
-
-    /** Waits until {@code condition} holds, at most 10 seconds. */
-    static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                fail("waited in vain");
-            }
-            LockSupport.parkNanos(2_000_000);
-        }
     }
 
     /** Nothing of any endpoint is left anywhere. */

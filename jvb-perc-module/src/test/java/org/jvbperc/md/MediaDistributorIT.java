@@ -20,13 +20,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.bridge.PercAssociation;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MemberRoster;
@@ -35,7 +35,6 @@ import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /** A Media Distributor between an in-memory bridge and Key Distributors on real tunnels. */
-@Timeout(60)
 class MediaDistributorIT {
     @TempDir
     Path directory;
@@ -91,7 +90,9 @@ class MediaDistributorIT {
         assertEquals(Octets.of(SERVER_HELLO), take(endpoint.dtls));
         tunnel.send(mediaKeys(association, 1));
         assertNotNull(take(endpoint.transforms));
-        MdFixture.await(() -> MdFixture.text(md.get("/perc/board/roster")).contains("\"keyed\""));
+        Await.until(
+                "a keyed member",
+                () -> MdFixture.text(md.get("/perc/board/roster")).contains("\"keyed\""));
     }
 
     @Test
@@ -102,7 +103,9 @@ class MediaDistributorIT {
         tunnel().send(new MemberRoster(association, Octets.of(new byte[] {1, 2, 3})));
         tunnel().send(new MemberRoster(association, Octets.of(new byte[] {4})));
         String both = "{\"first\":0,\"updates\":[\"AQID\",\"BA==\"]}";
-        MdFixture.await(() -> MdFixture.text(md.get(session + "/roster")).equals(both));
+        Await.until(
+                "both rosters alike",
+                () -> MdFixture.text(md.get(session + "/roster")).equals(both));
         assertEquals(
                 "{\"first\":1,\"updates\":[\"BA==\"]}",
                 MdFixture.text(md.request("GET", session + "/roster?from=1", Map.of(), "")));
@@ -147,7 +150,7 @@ class MediaDistributorIT {
         AssociationId association = clientHello(endpoint, kd);
         tunnel().send(new EndpointDisconnect(association));
         assertEquals("ended by the Key Distributor", take(endpoint.expired));
-        MdFixture.await(() -> md.md.state().get("endpoints") == 0);
+        Await.until("the end of all endpoints", () -> md.md.state().get("endpoints") == 0);
         md.assertNobodyLeft();
         clientHello(md.join("board", 2), kd);
         assertTrue(kd.messages.isEmpty());
@@ -169,18 +172,6 @@ class MediaDistributorIT {
     }
 
     @Test
-    void offer_keyDistributorSilent_503AndNothingIsLeft() throws Exception {
-        md.openRoom("board", kd);
-        kd.signing = KdPeer.Signing.SILENT;
-        PercHttpResponse response = md.offer("board", TestOffers.offer(1));
-        MdFixture.assertError(503, "kd-unavailable", response);
-        assertNotNull(response.headers().get("Retry-After"));
-        md.assertNobodyLeft();
-        assertEquals(1, md.count(PercCounter.SIGN_TIMEOUT));
-        assertEquals(0, md.md.metrics().value(PercCounter.SIGN_ACKNOWLEDGED));
-    }
-
-    @Test
     void offer_answerNotSignedProperly_502AndNothingIsLeft() throws Exception {
         md.openRoom("board", kd);
         kd.signing = KdPeer.Signing.UNCHANGED;
@@ -194,7 +185,7 @@ class MediaDistributorIT {
     void offer_keyDistributorWithoutSigning_503() throws Exception {
         assertEquals(200, md.startConf("board", kd.identity.fingerprint()).status());
         kd.dial(md.port(), md.fingerprint(), false);
-        MdFixture.await(() -> md.md.state().get("tunnels") == 1);
+        Await.until("a tunnel", () -> md.md.state().get("tunnels") == 1);
         MdFixture.assertError(503, "kd-unavailable", md.offer("board", TestOffers.offer(1)));
         assertTrue(kd.signRequests.isEmpty());
         md.assertNobodyLeft();
@@ -210,7 +201,7 @@ class MediaDistributorIT {
         InMemoryBridge.Endpoint leaving = md.join("board", 2);
         AssociationId left = clientHello(leaving, kd);
         kd.hangUp();
-        MdFixture.await(() -> md.md.state().get("tunnels") == 0);
+        Await.until("the end of the tunnel", () -> md.md.state().get("tunnels") == 0);
         assertNotNull(transforms.rtpSend().deriveContext(1, 0), "keys are kept");
         MdFixture.assertError(503, "kd-unavailable", md.offer("board", TestOffers.offer(3)));
         endpoint.association().dtlsReceived(CLIENT_HELLO, 0, CLIENT_HELLO.length);
@@ -234,11 +225,13 @@ class MediaDistributorIT {
         TunnelConnection foreign = otherKd.tunnel();
         foreign.send(mediaKeys(association, 1));
         foreign.send(new TunneledDtls(association, Octets.of(SERVER_HELLO)));
-        MdFixture.await(() -> md.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION) == 2);
+        Await.until(
+                "counter TUNNEL_FOREIGN_ASSOCIATION 2", () -> md.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION) == 2);
         assertTrue(endpoint.transforms.isEmpty());
         assertTrue(endpoint.dtls.isEmpty());
         foreign.send(new EndpointDisconnect(association));
-        MdFixture.await(() -> md.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION) == 3);
+        Await.until(
+                "counter TUNNEL_FOREIGN_ASSOCIATION 3", () -> md.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION) == 3);
         assertTrue(endpoint.expired.isEmpty());
     }
 
@@ -246,7 +239,7 @@ class MediaDistributorIT {
     void tunnel_certificateNobodyRegistered_isNotAccepted() throws Exception {
         md.openRoom("board", kd);
         otherKd.dialInVain(md.port(), md.fingerprint());
-        MdFixture.await(() -> md.count(PercCounter.TUNNEL_FAILED) > 0);
+        Await.until("counter TUNNEL_FAILED above 0", () -> md.count(PercCounter.TUNNEL_FAILED) > 0);
         assertFalse(otherKd.isConnected());
         assertEquals(200, md.startConf("other", otherKd.identity.fingerprint()).status());
         assertNotNull(otherKd.awaitTunnel(), "accepted once it is registered");
@@ -268,7 +261,7 @@ class MediaDistributorIT {
             assertEquals(Octets.of(datagram), kd.await(TunneledDtls.class).dtlsMessage());
         }
         tunnel().send(new TunneledDtls(association, Octets.of(new byte[] {(byte) 0x80, 1})));
-        MdFixture.await(() -> md.count(PercCounter.DTLS_MALFORMED) == 8);
+        Await.until("counter DTLS_MALFORMED 8", () -> md.count(PercCounter.DTLS_MALFORMED) == 8);
         assertTrue(endpoint.dtls.isEmpty());
     }
 

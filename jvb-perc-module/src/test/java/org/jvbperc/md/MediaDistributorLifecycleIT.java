@@ -15,14 +15,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
@@ -36,6 +34,7 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
@@ -43,7 +42,6 @@ import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** Configuration, deadlines and bounds of a running Media Distributor. */
-@Timeout(60)
 class MediaDistributorLifecycleIT {
     @TempDir
     Path directory;
@@ -57,7 +55,7 @@ class MediaDistributorLifecycleIT {
                     { id = "kd-1", host = "127.0.0.1", port = %d, rooms = "board-.*", certificates = ["%s"] }
                     """.formatted(port, kd.identity.fingerprint()))) {
                 kd.awaitTunnel();
-                MdFixture.await(() -> md.state().get("tunnels") == 1);
+                Await.until("a tunnel", () -> md.state().get("tunnels") == 1);
                 assertTrue(join(md, "board-7").contains("a=identity"));
                 PercHttpResponse known = startConf(md, "lobby", kd.identity.fingerprint());
                 assertEquals(200, known.status());
@@ -83,7 +81,7 @@ class MediaDistributorLifecycleIT {
             assertThrows(org.jvbperc.md.signalling.SignallingException.class, () -> join(md, "board"));
             kd.listenOn(port, mdIdentity.fingerprint());
             kd.awaitTunnel();
-            MdFixture.await(() -> md.state().get("tunnels") == 1);
+            Await.until("a tunnel", () -> md.state().get("tunnels") == 1);
             assertTrue(join(md, "board").contains("a=identity"));
         }
     }
@@ -132,13 +130,13 @@ class MediaDistributorLifecycleIT {
 
     @Test
     void endpointWithoutKeys_pastTheJoinDeadline_isExpired() throws Exception {
-        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.join = 300 ms");
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.join = 2 s");
                 KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
             md.openRoom("board", kd);
             InMemoryBridge.Endpoint endpoint = md.join("board", 1);
             endpoint.association().dtlsReceived(new byte[] {22, 1}, 0, 2);
             AssociationId association = kd.await(TunneledDtls.class).associationId();
-            assertEquals("no media keys in time", endpoint.expired.poll(10, TimeUnit.SECONDS));
+            assertEquals("no media keys in time", Await.next(endpoint.expired, "the end of the endpoint"));
             assertEquals(association, kd.await(EndpointDisconnect.class).associationId());
             md.assertNobodyLeft();
             assertEquals(1, md.count(PercCounter.ASSOCIATION_JOIN_TIMEOUT));
@@ -150,20 +148,44 @@ class MediaDistributorLifecycleIT {
         try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.registration = 300 ms");
                 KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
             assertEquals(200, md.startConf("board", kd.identity.fingerprint()).status());
-            MdFixture.await(() -> md.get("/perc/board/info").status() == 404);
-            md.openRoom("board", kd);
+            Await.until(
+                    "that the room is forgotten",
+                    () -> md.get("/perc/board/info").status() == 404);
+            kd.dial(md.port(), md.fingerprint());
+            // Until the Key Distributor is there, the room is forgotten again and again.
+            Await.until("the Key Distributor", () -> {
+                md.startConf("board", kd.identity.fingerprint());
+                return md.isConnected("board");
+            });
             String conference = MdFixture.json(md.get("/perc/board/info"))
                     .path("conference")
                     .asText();
             InMemoryBridge.Endpoint endpoint = md.join("board", 1);
             kd.hangUp();
-            MdFixture.await(() -> md.md.state().get("tunnels") == 0);
+            Await.until("the end of the tunnel", () -> md.md.state().get("tunnels") == 0);
             endpoint.expire("test");
-            MdFixture.await(() -> md.get("/perc/board/info").status() == 404);
+            Await.until(
+                    "that the room is forgotten",
+                    () -> md.get("/perc/board/info").status() == 404);
             assertFalse(MdFixture.json(md.startConf("board", kd.identity.fingerprint()))
                     .path("conference")
                     .asText()
                     .equals(conference));
+        }
+    }
+
+    @Test
+    void offer_keyDistributorSilent_503AndNothingIsLeft() throws Exception {
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.signature = 300 ms");
+                KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            kd.signing = KdPeer.Signing.SILENT;
+            PercHttpResponse response = md.offer("board", TestOffers.offer(1));
+            MdFixture.assertError(503, "kd-unavailable", response);
+            assertNotNull(response.headers().get("Retry-After"));
+            md.assertNobodyLeft();
+            assertEquals(1, md.count(PercCounter.SIGN_TIMEOUT));
+            assertEquals(0, md.count(PercCounter.SIGN_ACKNOWLEDGED));
         }
     }
 
@@ -175,24 +197,25 @@ class MediaDistributorLifecycleIT {
             kd.signing = KdPeer.Signing.SILENT;
             CompletableFuture<PercHttpResponse> first =
                     CompletableFuture.supplyAsync(() -> md.offer("board", TestOffers.offer(1)));
-            assertNotNull(kd.signRequests.poll(10, TimeUnit.SECONDS));
+            Await.next(kd.signRequests, "a SignAnswer");
             MdFixture.assertError(503, "busy", md.offer("board", TestOffers.offer(2)));
-            MdFixture.assertError(503, "kd-unavailable", first.get(10, TimeUnit.SECONDS));
+            kd.hangUp();
+            MdFixture.assertError(503, "kd-unavailable", Await.get(first, "the answer to the first"));
             md.assertNobodyLeft();
         }
     }
 
     @Test
     void offer_waitingWhenTheTunnelIsCut_failsAtOnce() throws Exception {
-        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.signature = 30 s");
+        try (MdFixture md = new MdFixture(directory, "");
                 KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
             md.openRoom("board", kd);
             kd.signing = KdPeer.Signing.SILENT;
             CompletableFuture<PercHttpResponse> waiting =
                     CompletableFuture.supplyAsync(() -> md.offer("board", TestOffers.offer(1)));
-            assertNotNull(kd.signRequests.poll(10, TimeUnit.SECONDS));
+            Await.next(kd.signRequests, "a SignAnswer");
             kd.hangUp();
-            MdFixture.assertError(503, "kd-unavailable", waiting.get(10, TimeUnit.SECONDS));
+            MdFixture.assertError(503, "kd-unavailable", Await.get(waiting, "an answer"));
             md.assertNobodyLeft();
         }
     }
@@ -252,8 +275,7 @@ class MediaDistributorLifecycleIT {
                                     SecretBytes.copyOf(serverKey),
                                     SecretBytes.copyOf(new byte[12]),
                                     SecretBytes.copyOf(new byte[12]))));
-            HopByHopTransforms transforms = endpoint.transforms.poll(10, TimeUnit.SECONDS);
-            assertNotNull(transforms);
+            HopByHopTransforms transforms = Await.next(endpoint.transforms, "media keys");
             assertNotNull(transforms.rtpSend().deriveContext(1, 0));
             kd.signing = KdPeer.Signing.REFUSE;
             md.offer("board", TestOffers.offer(2));

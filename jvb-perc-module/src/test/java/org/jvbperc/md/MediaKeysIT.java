@@ -16,20 +16,19 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /** Hop-by-hop keys on their way from the Key Distributor to the bridge, and their end. */
-@Timeout(60)
 class MediaKeysIT {
     @TempDir
     Path directory;
@@ -96,7 +95,7 @@ class MediaKeysIT {
         tunnel().send(mediaKeys(association, 1));
         tunnel().send(mediaKeys(association, 2));
         HopByHopTransforms second = take(endpoint.transforms);
-        MdFixture.await(() -> md.count(PercCounter.ASSOCIATION_REKEYED) == 1);
+        Await.until("counter ASSOCIATION_REKEYED 1", () -> md.count(PercCounter.ASSOCIATION_REKEYED) == 1);
         assertThrows(GeneralSecurityException.class, () -> first.rtpSend().deriveContext(1, 0));
         assertNotNull(second.rtpSend().deriveContext(1, 0));
         assertEquals(0, endpoint.transforms.size(), "repeated keys change nothing");

@@ -1,7 +1,6 @@
 package org.jvbperc.md;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,20 +18,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.md.http.JdkHttpAdapter;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
+import org.jvbperc.testkit.Await;
 
 /** The HTTP resource: answers, errors, bounds, and a real server around it. */
-@Timeout(60)
 class PercHttpIT {
     private static final String TOKEN = "0123456789abcdef0123";
 
@@ -93,7 +90,7 @@ class PercHttpIT {
                         thief.identity.fingerprint().digestText()));
         assertEquals(200, both.status());
         thief.dialInVain(md.port(), md.fingerprint());
-        MdFixture.await(() -> md.count(PercCounter.TUNNEL_FAILED) > 0);
+        Await.until("counter TUNNEL_FAILED above 0", () -> md.count(PercCounter.TUNNEL_FAILED) > 0);
         assertEquals(1, md.md.state().get("tunnels"), "naming a known certificate adds none");
         thief.close();
     }
@@ -302,7 +299,7 @@ class PercHttpIT {
     @Test
     void server_offersThatWait_doNotStarveOtherRequests() throws Exception {
         md.openRoom("board", kd);
-        kd.signing = KdPeer.Signing.SILENT;
+        kd.signing = KdPeer.Signing.LATER;
         ExecutorService oneThread = Executors.newSingleThreadExecutor();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (JdkHttpAdapter adapter = new JdkHttpAdapter(md.md.http(), 3)) {
@@ -315,7 +312,7 @@ class PercHttpIT {
             List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 waiting.add(client.sendAsync(offerRequest(base, i), HttpResponse.BodyHandlers.ofString()));
-                assertNotNull(kd.signRequests.poll(10, TimeUnit.SECONDS));
+                Await.next(kd.signRequests, "a SignAnswer");
             }
             HttpResponse<String> info = client.send(
                     HttpRequest.newBuilder(base.resolve("/perc/board/info")).build(),
@@ -327,7 +324,8 @@ class PercHttpIT {
             assertTrue(fourth.body().contains("\"busy\""), fourth.body());
             assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone), "still waiting meanwhile");
             for (CompletableFuture<HttpResponse<String>> response : waiting) {
-                assertEquals(503, response.get(10, TimeUnit.SECONDS).statusCode());
+                kd.signHeld();
+                assertEquals(200, Await.get(response, "an answer").statusCode());
             }
             kd.signing = KdPeer.Signing.SIGN;
             HttpResponse<String> answered = client.send(offerRequest(base, 10), HttpResponse.BodyHandlers.ofString());

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.transport.TlsException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
@@ -40,7 +40,7 @@ final class TestIdentities {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        if (Await.exit(process, "openssl") != 0) {
             throw new AssertionError("openssl failed:\n" + output);
         }
         return TlsIdentity.fromPem(certificate, key);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.md.agent.BridgeHooks;
 import org.jvbperc.md.agent.weave.BridgeDouble;
 import org.jvbperc.md.agent.weave.WovenBridge;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TlsIdentity;
@@ -61,6 +62,7 @@ abstract class WovenBridgeFixture {
                   tunnel { bind-address = "127.0.0.1", port = 0, certificate-file = "%s", key-file = "%s" }
                   key-distributors = [{ id = "kd", rooms = "board-.*", certificates = ["%s"] }]
                   http.port = 0
+                  timeouts.signature = 50 seconds
                 }
                 %s
                 """.formatted(
@@ -84,7 +86,7 @@ abstract class WovenBridgeFixture {
     void startWithKeyDistributor() throws Exception {
         bridge = WovenBridge.stock().start();
         kd.dial(state().get("tunnel-port").asInt(), identity.fingerprint());
-        MdFixture.await(() -> BridgeHooks.state().contains("\"tunnels\":1"));
+        Await.until("a tunnel", () -> BridgeHooks.state().contains("\"tunnels\":1"));
     }
 
     static HttpResponse<String> http(String method, String path, String body) throws Exception {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.agent.weave.BridgeDouble;
 import org.jvbperc.md.agent.weave.WovenBridge;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunneledDtls;
@@ -36,7 +37,7 @@ class WovenBridgeIT extends WovenBridgeFixture {
         kd.tunnel().send(new TunneledDtls(association, Octets.of(RECORD)));
         assertFalse(endpoint.connected());
         kd.tunnel().send(mediaKeys(association, 3));
-        MdFixture.await(endpoint::connected);
+        Await.until("a connected endpoint", endpoint::connected);
         assertEquals(List.of(), endpoint.sent(), "held until ICE has a pair");
         endpoint.iceWritable();
         assertEquals(1, endpoint.sent().size());
@@ -77,7 +78,9 @@ class WovenBridgeIT extends WovenBridgeFixture {
         startWithKeyDistributor();
         AssociationId association = hello(offer(1));
         kd.tunnel().send(new EndpointDisconnect(association));
-        MdFixture.await(() -> bridge.endpoint(header("X-Perc-Conference"), header("X-Perc-Endpoint")) == null);
+        Await.until(
+                "the end of the endpoint",
+                () -> bridge.endpoint(header("X-Perc-Conference"), header("X-Perc-Endpoint")) == null);
     }
 
     @Test
@@ -90,7 +93,7 @@ class WovenBridgeIT extends WovenBridgeFixture {
         }
         leaves.expire();
         for (Map<Long, Object> state : stays.stateBySource()) {
-            MdFixture.await(() -> state.keySet().equals(Set.of(1001L, 77L)));
+            Await.until("both sources", () -> state.keySet().equals(Set.of(1001L, 77L)));
         }
     }
 
@@ -128,7 +131,7 @@ class WovenBridgeIT extends WovenBridgeFixture {
     private BridgeDouble.EndpointDouble keyed(int number) throws Exception {
         BridgeDouble.EndpointDouble endpoint = offer(number);
         kd.tunnel().send(mediaKeys(hello(endpoint), number));
-        MdFixture.await(endpoint::connected);
+        Await.until("a connected endpoint", endpoint::connected);
         return endpoint;
     }
 
@@ -162,7 +165,9 @@ class WovenBridgeIT extends WovenBridgeFixture {
         startWithKeyDistributor();
         offer(1);
         assertEquals(1, bridge.metric("perc_available"));
-        MdFixture.await(() -> bridge.metric("perc_associations_started") == 1 && bridge.metric("perc_endpoints") == 1);
+        Await.until(
+                "one association and one endpoint",
+                () -> bridge.metric("perc_associations_started") == 1 && bridge.metric("perc_endpoints") == 1);
     }
 
     @Test

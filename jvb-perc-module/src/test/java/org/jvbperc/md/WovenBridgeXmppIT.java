@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
@@ -18,6 +17,7 @@ import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.xmpp.PercExtension;
 
@@ -26,9 +26,7 @@ class WovenBridgeXmppIT extends WovenBridgeFixture {
     private final BlockingQueue<IQ> answers = new LinkedBlockingQueue<>();
 
     private IQ answer() throws InterruptedException {
-        IQ answer = answers.poll(10, TimeUnit.SECONDS);
-        assertNotNull(answer, "no answer");
-        return answer;
+        return Await.next(answers, "an answer");
     }
 
     private static ConferenceModifyIQ withoutTransport(ConferenceModifyIQ request) {
@@ -123,7 +121,7 @@ class WovenBridgeXmppIT extends WovenBridgeFixture {
         assertInstanceOf(ConferenceModifiedIQ.class, answer());
         bridge.enqueue(update("m1", "aaaa0001", false), answers::add);
         assertInstanceOf(ConferenceModifiedIQ.class, answer());
-        MdFixture.await(() -> bridge.endpoint("m1", "aaaa0001") == null);
+        Await.until("the end of the endpoint", () -> bridge.endpoint("m1", "aaaa0001") == null);
     }
 
     @Test
@@ -134,7 +132,7 @@ class WovenBridgeXmppIT extends WovenBridgeFixture {
         kd.signing = KdPeer.Signing.REFUSE;
         bridge.enqueue(update("m1", "aaaa0001", true), answers::add);
         assertInstanceOf(ConferenceModifiedIQ.class, answer());
-        MdFixture.await(() -> bridge.endpoint("m1", "aaaa0001") == null);
+        Await.until("the end of the endpoint", () -> bridge.endpoint("m1", "aaaa0001") == null);
     }
 
     @Test
@@ -151,7 +149,7 @@ class WovenBridgeXmppIT extends WovenBridgeFixture {
                 .setSetup("passive");
         bridge.enqueue(passive, answers::add);
         assertInstanceOf(ConferenceModifiedIQ.class, answer());
-        MdFixture.await(() -> bridge.endpoint("m1", "aaaa0001") == null);
+        Await.until("the end of the endpoint", () -> bridge.endpoint("m1", "aaaa0001") == null);
     }
 
     @Test

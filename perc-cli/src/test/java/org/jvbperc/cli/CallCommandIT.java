@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.endpoint.call.TestConference;
 import org.jvbperc.endpoint.media.IvfFileReader;
 import org.jvbperc.endpoint.media.OpusFileReader;
+import org.jvbperc.testkit.Await;
 
 /** Calls from the command line to the files and reports they leave. */
 class CallCommandIT extends CliFixture {
@@ -68,10 +68,16 @@ class CallCommandIT extends CliFixture {
                 "4",
                 "--seconds",
                 "6"));
-        assertEquals(0, alice.get(60, TimeUnit.SECONDS).exitCode(), alice.get().err());
-        assertEquals(0, bob.get(60, TimeUnit.SECONDS).exitCode(), bob.get().err());
         assertEquals(
-                0, bobAgain.get(60, TimeUnit.SECONDS).exitCode(), bobAgain.get().err());
+                0,
+                Await.get(alice, "the end of alice's call").exitCode(),
+                alice.get().err());
+        assertEquals(
+                0, Await.get(bob, "the end of bob's call").exitCode(), bob.get().err());
+        assertEquals(
+                0,
+                Await.get(bobAgain, "the end of bob's call").exitCode(),
+                bobAgain.get().err());
         assertEquals(0, carol.exitCode(), carol.err());
         assertTrue(carol.err().contains("perc: joined room \"room1\"; its Key Distributor is kd@idp.example"));
         assertTrue(carol.err().contains("alice@idp.example is here"), carol.err());

@@ -9,8 +9,8 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 
 class CipherProvidersTest {
     @Test
@@ -61,7 +61,7 @@ class CipherProvidersTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), output);
+        Await.exit(process, "the program");
         return output.lines().toList();
     }
 

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.AeadCipher;
+import org.jvbperc.testkit.Await;
 
 /** The packet path allocates nothing but what the cipher does. Measured in a JVM of its own; see {@link AllocationProbe}. */
 class AllocationTest {
@@ -28,7 +28,7 @@ class AllocationTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), output);
+        Await.exit(process, "the program");
         assertEquals(0, process.exitValue(), output);
         Map<String, Double> beyondTheCipher = new TreeMap<>();
         for (String line : output.lines().toList()) {

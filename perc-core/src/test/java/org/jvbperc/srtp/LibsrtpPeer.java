@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import org.jvbperc.testkit.Await;
 
 /** A process of libsrtp_peer.c, which is compiled here against the installed libsrtp2. */
 final class LibsrtpPeer implements AutoCloseable {
@@ -38,7 +38,7 @@ final class LibsrtpPeer implements AutoCloseable {
             throw new AssertionError("this test needs a C compiler: apt-get install gcc libsrtp2-dev", e);
         }
         String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(compiler.waitFor(60, TimeUnit.SECONDS));
+        Await.exit(compiler, "the compiler");
         if (compiler.exitValue() != 0) {
             fail(
                     "libsrtp_peer.c does not compile; this test needs libsrtp's headers: apt-get install gcc libsrtp2-dev\n"
@@ -83,7 +83,7 @@ final class LibsrtpPeer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         in.close();
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        Await.exit(process, "the peer");
     }
 
     private byte[] transformed(String kind, byte[] packet) throws IOException {

@@ -20,7 +20,7 @@ import org.jvbperc.dtls.wire.UseSrtp;
 import org.jvbperc.ekt.EktCipher;
 
 /** Peers that are not who the signalling said, or say the wrong things (RFC 8842; RFC 8844; RFC 9185 sections 5.1 and 5.4). */
-@Timeout(120)
+@Timeout(600)
 class DtlsAdmissionTest {
     private static final int HANDSHAKE_FAILURE = 40;
     private static final int BAD_CERTIFICATE = 42;

@@ -21,7 +21,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** Handshakes between the two roles, and how associations end (RFC 5764, RFC 8827 section 6.5, RFC 8870 section 5.2.1). */
-@Timeout(120)
+@Timeout(600)
 class DtlsHandshakeTest {
     private static final int HELLO_VERIFY_REQUEST = 3;
     private static final int SERVER_HELLO = 2;

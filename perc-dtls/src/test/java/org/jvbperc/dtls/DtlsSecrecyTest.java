@@ -22,7 +22,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** No key in logs or on the wire, and wiped keys where an association ends. */
-@Timeout(120)
+@Timeout(600)
 class DtlsSecrecyTest {
     @Test
     void association_wholeLife_logsAndSendsNoKeys() throws Exception {

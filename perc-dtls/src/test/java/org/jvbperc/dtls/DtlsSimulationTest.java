@@ -19,7 +19,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** Handshakes and EKTKeys over bad networks, in simulated time: each test runs over many seeds. */
-@Timeout(120)
+@Timeout(600)
 class DtlsSimulationTest {
     private static final int SEEDS = 50;
     private static final int REKEYS = 8;

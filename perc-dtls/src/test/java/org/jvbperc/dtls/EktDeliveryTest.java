@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jvbperc.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +19,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** EKTKey messages and their acknowledgements between client and server (RFC 8870 sections 5.2.2 and 5.4). */
-@Timeout(120)
+@Timeout(600)
 class EktDeliveryTest {
     @ParameterizedTest
     @EnumSource(EktKeyEncoding.class)
@@ -93,7 +93,7 @@ class EktDeliveryTest {
             };
             pair.server.sendEktKey(TestPeers.ektParameters(EktCipher.AESKW_128, 9));
             assertEquals(9, pair.clientEvents.next(EktParameterSet.class).spi());
-            assertTrue(firstAckLost.await(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            Await.open(firstAckLost, "the loss of the first acknowledgement");
             assertTrue(pair.serverEvents.isEmpty());
             pair.timers.advance(Duration.ofSeconds(1));
             assertEquals(

@@ -18,7 +18,7 @@ import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /** ClientHellos in several records (RFC 6347 section 4.2.3), with and without cookie. */
-@Timeout(120)
+@Timeout(600)
 class FragmentedHelloTest {
     private static final byte[] MESSAGE = new byte[1413];
 

@@ -25,7 +25,7 @@ import org.jvbperc.dtls.association.DtlsServerAssociation;
  * Both roles against OpenSSL over UDP, in single-profile mode, which is all OpenSSL knows: handshake, cookie, certificates of
  * both sides, and the exporter's output octet by octet.
  */
-@Timeout(120)
+@Timeout(600)
 class OpensslDtlsIT {
     private static final String KEYING_MATERIAL = "Keying material: ([0-9A-F]+)";
 

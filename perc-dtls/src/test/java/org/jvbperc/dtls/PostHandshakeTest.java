@@ -26,7 +26,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** Permitted and forbidden messages after the handshake (RFC 8870 section 5.2.2; RFC 8827 section 6.5). */
-@Timeout(120)
+@Timeout(600)
 class PostHandshakeTest {
     private static final int UNEXPECTED_MESSAGE = 10;
     private static final int DECODE_ERROR = 50;

@@ -1,10 +1,10 @@
 package org.jvbperc.dtls;
 
+import org.jvbperc.testkit.Await;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
@@ -65,7 +65,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     DTLSTransport established() throws Exception {
-        return established.get(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return Await.get(established, "the handshake");
     }
 
     /** Sends a protected record of any content type. */

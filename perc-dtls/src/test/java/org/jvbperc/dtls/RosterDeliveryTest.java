@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jvbperc.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +18,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 
 /** Rosters inside associations, and proofs of presence. A client that did not ask for rosters never gets one. */
-@Timeout(120)
+@Timeout(600)
 class RosterDeliveryTest {
     private static DtlsPair pair(boolean client, boolean server) {
         DtlsClientConfig.Builder config = TestPeers.clientConfig();
@@ -68,7 +68,7 @@ class RosterDeliveryTest {
             pair.server.sendRoster(first);
             pair.server.sendEktKey(key);
             pair.server.sendRoster(second);
-            assertTrue(lastSent.await(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            Await.open(lastSent, "the last record");
             pair.timers.advance(Duration.ofSeconds(1));
             assertArrayEquals(
                     first, pair.clientEvents.next(ClientEvents.Roster.class).message());
@@ -150,11 +150,7 @@ class RosterDeliveryTest {
         }
     }
 
-    private static long aliveNanos(DtlsPair pair) throws InterruptedException {
-        Long nanos = pair.serverEvents.alive.poll(TestPeers.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (nanos == null) {
-            throw new AssertionError("no proof of life");
-        }
-        return nanos;
+    private static long aliveNanos(DtlsPair pair) {
+        return Await.next(pair.serverEvents.alive, "a proof of life");
     }
 }

@@ -1,9 +1,9 @@
 package org.jvbperc.dtls;
 
+import org.jvbperc.testkit.Await;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
@@ -54,8 +54,8 @@ final class ServerEvents implements DtlsServerListener {
     }
 
     /** The next event, which must be of this type. */
-    <T> T next(Class<T> type) throws InterruptedException {
-        return TestPeers.cast(type, events.poll(TestPeers.PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    <T> T next(Class<T> type) {
+        return TestPeers.cast(type, Await.next(events, type.getSimpleName()));
     }
 
     boolean isEmpty() {

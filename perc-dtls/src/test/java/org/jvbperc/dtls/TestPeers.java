@@ -1,10 +1,10 @@
 package org.jvbperc.dtls;
 
+import org.jvbperc.testkit.Await;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -16,7 +16,7 @@ import org.jvbperc.ekt.EktParameterSet;
 /** Certificates, identifiers and configurations that the tests of this package share. */
 public final class TestPeers {
     /** How long a test waits for something that is going to happen. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Await.patience();
 
     /**
      * First retransmission of a handshake flight in tests that run in real time: later than any of them ends. A flight that a
@@ -91,13 +91,7 @@ public final class TestPeers {
 
     /** Waits until a condition other threads bring about holds. */
     public static void await(BooleanSupplier condition, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("condition not met in time: " + what);
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
+        Await.until(what, condition::getAsBoolean);
     }
 
     static <T> T cast(Class<T> type, Object event) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -17,10 +16,10 @@ import java.net.http.HttpRequest;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 
 /** Against the JDK's own server on the loopback interface. */
 class LimitedBodyTest {
@@ -79,7 +78,7 @@ class LimitedBodyTest {
     @Test
     void body_withoutEnd_failsTheExchangeAndClosesTheConnection() throws Exception {
         assertThrows(IOException.class, () -> get("endless"));
-        assertTrue(connectionGone.await(30, TimeUnit.SECONDS), "the server can still write");
+        Await.open(connectionGone, "that the server cannot write any more");
     }
 
     @Test

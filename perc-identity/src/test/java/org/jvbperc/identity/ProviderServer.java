@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jvbperc.testkit.Await;
 
 /** A web server on loopback whose answers a test sets, one text for every path; it can also stay silent. */
 public final class ProviderServer implements AutoCloseable {
@@ -91,7 +92,7 @@ public final class ProviderServer implements AutoCloseable {
 
     private void awaitClose() {
         try {
-            closed.await(30, TimeUnit.SECONDS);
+            closed.await(Await.patience().toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

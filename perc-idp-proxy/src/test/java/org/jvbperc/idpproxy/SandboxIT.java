@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,13 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
+import org.jvbperc.testkit.Await;
 
 /** Scripts that want more than they may have: each ends in its condition, within its limit, and harms nobody else. */
-@Timeout(120)
+@Timeout(600)
 class SandboxIT {
     private static final RealmLimits SHORT = RealmLimits.defaults()
             .withCpuTime(Duration.ofMillis(800))
-            .withWallClock(Duration.ofSeconds(60))
+            .withWallClock(ProxyFixture.LONG)
             .withMemoryBytes(16 * 1024 * 1024);
     private static final String GOOD = "return { identity: 'alice@idp.example', contents: assertion };";
 
@@ -53,7 +53,8 @@ class SandboxIT {
                     """)
     void greedyScript_endsInItsCondition_withinItsLimit(String statements, IdentityError expected) {
         // Runs that must end for another reason than time get enough time on any machine.
-        RealmLimits limits = expected == IdentityError.IDP_TIMEOUT ? SHORT : SHORT.withCpuTime(Duration.ofSeconds(20));
+        RealmLimits limits =
+                expected == IdentityError.IDP_TIMEOUT ? SHORT : SHORT.withCpuTime(ProxyFixture.PATIENT.cpuTime());
         try (ProxyFixture idp = new ProxyFixture(limits).validating(statements + "; " + GOOD)) {
             assertEquals(expected, idp.refusal().error());
         }
@@ -137,7 +138,7 @@ class SandboxIT {
 
     @Test
     void forgedEvents_leadToNothing() throws Exception {
-        try (ProxyFixture idp = new ProxyFixture(SHORT)
+        try (ProxyFixture idp = new ProxyFixture()
                 .validating("for (let i = 0; i < 100; i++) __percDispatch(); "
                         + "try { globalThis.__percDispatch = null } catch (e) {} " + GOOD)) {
             assertEquals(
@@ -165,12 +166,11 @@ class SandboxIT {
             idp.server.silent("/slow");
             idp.validating("await fetch('/slow'); " + GOOD);
             Future<IdentityException> call = caller.submit((Callable<IdentityException>) idp::refusal);
-            while (!idp.server.requests.contains("GET /slow")) {
-                Thread.onSpinWait();
-            }
+            Await.until("the script's request", () -> idp.server.requests.contains("GET /slow"));
             caller.shutdownNow();
             assertEquals(
-                    IdentityError.IDP_TIMEOUT, call.get(5, TimeUnit.SECONDS).error());
+                    IdentityError.IDP_TIMEOUT,
+                    Await.get(call, "the end of the run").error());
         }
     }
 
@@ -196,7 +196,8 @@ class SandboxIT {
 
     @Test
     void memoryLimitBelowTheEngine_isAnExecutionFailure() {
-        try (ProxyFixture idp = new ProxyFixture(SHORT.withMemoryBytes(2 * 1024 * 1024)).validating(GOOD)) {
+        try (ProxyFixture idp =
+                new ProxyFixture(ProxyFixture.PATIENT.withMemoryBytes(2 * 1024 * 1024)).validating(GOOD)) {
             IdentityException refused = assertThrows(IdentityException.class, () -> {
                 idp.validate("x".repeat(10));
             });

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jvbperc.testkit.Await;
 
 /** Web servers over https on loopback, for {@code idp.example} and {@code other.example}; tests say what they answer. */
 final class ScriptServer implements AutoCloseable {
@@ -88,7 +89,7 @@ final class ScriptServer implements AutoCloseable {
     void silent(String path) {
         on(path, (exchange, body) -> {
             try {
-                closed.await(60, TimeUnit.SECONDS);
+                closed.await(Await.patience().toSeconds(), TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -15,6 +15,7 @@ import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.testenv.local.LocalRoom;
+import org.jvbperc.testenv.local.RawRecording;
 
 /**
  * Many in one call, all speaking, one leaving or joining at every turn, so that keys change all the time. The first one is there from
@@ -26,6 +27,13 @@ final class Crowd {
     private static final Duration TAIL = Duration.ofSeconds(1);
 
     private static final Duration SETTLE = Duration.ofSeconds(2);
+    /** What takes longer is reported as a failure. */
+    private static final Duration END_OF_KEYS = Duration.ofMinutes(1);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    /** So many packets at the end of a recording are from all who speak. */
+    static final int LATEST = 100;
+
     private static final long SEED = 20;
 
     private final LocalRoom room;
@@ -60,8 +68,9 @@ final class Crowd {
             UdpDrops drops = UdpDrops.now();
             crowd.gather(dtls);
             List<String> failures = crowd.churn(dtls);
+            long dispersedNanos = System.nanoTime();
             crowd.disperse();
-            CrowdAudit audit = new CrowdAudit(room, settings, crowd.all, TAIL);
+            CrowdAudit audit = new CrowdAudit(room, settings, crowd.all, TAIL, dispersedNanos);
             return audit.report(drops.since(), failures);
         } finally {
             crowd.turns.shutdownNow();
@@ -89,7 +98,7 @@ final class Crowd {
         for (int turn = 0; turn < settings.turns(); turn++) {
             pause(start + turn * settings.interval().toNanos() - System.nanoTime());
             if (turn % 2 == 0) {
-                CrowdMember leaver = present.remove(1 + random.nextInt(present.size() - 1));
+                CrowdMember leaver = leaver();
                 running.add(turns.submit(() -> {
                     leaver.leave();
                     return null;
@@ -111,7 +120,47 @@ final class Crowd {
             }
         }
         pause(SETTLE.toNanos());
+        awaitEndOfOldKeys();
         return failures;
+    }
+
+    /** Somebody who has heard others, so that their keys have opened something; not the first one. */
+    private CrowdMember leaver() throws InterruptedException {
+        while (true) {
+            List<CrowdMember> candidates = present.stream()
+                    .skip(1)
+                    .filter(member -> !member.heard().isEmpty())
+                    .toList();
+            if (!candidates.isEmpty()) {
+                CrowdMember leaver = candidates.get(random.nextInt(candidates.size()));
+                present.remove(leaver);
+                return leaver;
+            }
+            pause(POLL.toNanos());
+        }
+    }
+
+    /** Until all who are there know that those who left did, and no leaver's keys open the latest packets. */
+    private void awaitEndOfOldKeys() throws InterruptedException {
+        RawRecording recording = all.get(0).recording();
+        List<CrowdMember> leavers = new ArrayList<>(all);
+        leavers.removeAll(present);
+        long end = System.nanoTime() + END_OF_KEYS.toNanos();
+        for (CrowdMember leaver : leavers) {
+            while (System.nanoTime() - end < 0 && !isOver(leaver, recording)) {
+                pause(POLL.toNanos());
+            }
+        }
+    }
+
+    private boolean isOver(CrowdMember leaver, RawRecording recording) {
+        int count = recording.packetCount();
+        return present.stream().allMatch(member -> member.refusedSince(leaver).isPresent())
+                && recording.open(
+                                Math.max(0, count - LATEST),
+                                count,
+                                leaver.recording().keys())
+                        == 0;
     }
 
     /** Everybody leaves, the first one last. */

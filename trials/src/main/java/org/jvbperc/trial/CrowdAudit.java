@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.testenv.local.LocalRoom;
 import org.jvbperc.testenv.local.RawRecording;
@@ -22,7 +23,6 @@ final class CrowdAudit {
     /** For a round trip on loopback, on a machine that has other work: closing, DTLS, the tunnel and DTLS again. */
     private static final double ROUND_TRIP_MILLIS = 150;
 
-    private static final long BEFORE_LEAVING_NANOS = Duration.ofMillis(500).toNanos();
     private static final long AFTER_LEAVING_NANOS = Duration.ofSeconds(3).toNanos();
     /** A recording that is opened from the middle lacks each source's keys until they are announced again. */
     private static final double NEARLY_ALL = 0.9;
@@ -33,7 +33,9 @@ final class CrowdAudit {
     private final CrowdSettings settings;
     private final List<CrowdMember> all;
     private final long tailNanos;
+    private final long dispersedNanos;
     private final List<String> failures = new ArrayList<>();
+    private final List<String> late = new ArrayList<>();
     private final List<Double> silences = new ArrayList<>();
     private int pairs;
     private long heard;
@@ -44,12 +46,14 @@ final class CrowdAudit {
     /**
      * @param all who was ever there, the one who was there all the time first
      * @param tail who left so long before somebody else was heard by them to the end
+     * @param dispersedNanos when all who were still there began to leave
      */
-    CrowdAudit(LocalRoom room, CrowdSettings settings, List<CrowdMember> all, Duration tail) {
+    CrowdAudit(LocalRoom room, CrowdSettings settings, List<CrowdMember> all, Duration tail, long dispersedNanos) {
         this.room = room;
         this.settings = settings;
         this.all = all;
         this.tailNanos = tail.toNanos();
+        this.dispersedNanos = dispersedNanos;
     }
 
     CrowdReport report(long udpDrops, List<String> turnFailures) {
@@ -88,7 +92,8 @@ final class CrowdAudit {
                 ownKeysOpen,
                 drops(udpDrops),
                 events,
-                failures);
+                failures,
+                late);
     }
 
     /** Whether both were there long enough for one to hear the other. */
@@ -115,9 +120,11 @@ final class CrowdAudit {
             silences.add((frames.firstNanos() - listener.keyedNanos()) / NANOS_PER_MILLI);
         }
         if (listener.leftNanos() - speaker.leftNanos() > tailNanos) {
-            long sent = speaker.packets().getOrDefault("sent", 0L);
-            for (long number = frames.last() + 1L; number < sent; number++) {
-                lost.add((int) number);
+            long unheard = speaker.packets().getOrDefault("sent", 0L) - frames.last() - 1L;
+            if (unheard > 0) {
+                // Once a listener knows that the speaker has left, it refuses what is still on its way.
+                late.add(pair + ": the last " + unheard + " frames missing");
+                missing += unheard;
             }
         }
         heard += frames.last() - frames.first() + 1 - frames.missing().size();
@@ -127,26 +134,39 @@ final class CrowdAudit {
         }
     }
 
-    /** How long after each one began to leave something came that their keys open. */
+    /**
+     * How long after each one began to leave something came that their keys open. A source that has gone on to keys of after the
+     * leave never comes back, and in the end all have.
+     */
     private List<Double> leaverKeys(List<CrowdMember> joined) {
         CrowdMember witness = all.get(0);
         RawRecording recording = witness.recording();
+        // While the others leave, too, nobody waits for their keys to change.
+        int end = recording.packetAt(dispersedNanos);
         List<Double> times = new ArrayList<>();
         for (CrowdMember leaver : joined) {
-            if (leaver == witness || witness.leftNanos() - leaver.leftNanos() < AFTER_LEAVING_NANOS) {
+            if (leaver == witness || leaver.leftNanos() - dispersedNanos >= 0) {
                 continue;
             }
-            int from = recording.packetAt(leaver.leftNanos() - BEFORE_LEAVING_NANOS);
-            int to = recording.packetAt(leaver.leftNanos() + AFTER_LEAVING_NANOS);
-            OptionalLong last =
-                    recording.lastOpened(from, to, leaver.recording().keys());
-            if (last.isEmpty()) {
+            int from = recording.packetAt(leaver.keyedNanos());
+            int left = recording.packetAt(leaver.leftNanos());
+            List<EktParameterSet> keys = leaver.recording().keys();
+            int[] opened = recording.opened(from, end, keys);
+            if (opened.length == 0) {
                 failures.add("participant " + leaver.number() + "'s keys open nothing from before it left");
                 continue;
             }
-            times.add(Math.max(0, last.getAsLong() - leaver.leftNanos()) / NANOS_PER_MILLI);
-            ownPackets += to - from;
-            ownOpened += recording.open(from, to, recording.keys());
+            int last = opened[opened.length - 1];
+            if (last >= end - Crowd.LATEST) {
+                failures.add("participant " + leaver.number() + "'s keys open what is sent in the end");
+            }
+            if (recording.comesBack(left, end, opened)) {
+                failures.add(
+                        "somebody used a key again that participant " + leaver.number() + " has, after another one");
+            }
+            times.add(Math.max(0, recording.time(last) - leaver.leftNanos()) / NANOS_PER_MILLI);
+            ownPackets += end - left;
+            ownOpened += recording.open(from, end, recording.keys()) - recording.open(from, left, recording.keys());
         }
         return times;
     }
@@ -154,8 +174,8 @@ final class CrowdAudit {
     private void requireAtMost(double limit, List<Double> times, String what) {
         times.stream()
                 .filter(millis -> millis > limit)
-                .forEach(millis -> failures.add(
-                        String.format(Locale.ROOT, "%s %.0f ms later: more than %.0f", what, millis, limit)));
+                .forEach(millis ->
+                        late.add(String.format(Locale.ROOT, "%s %.0f ms later: more than %.0f", what, millis, limit)));
     }
 
     /** How long after each one began to leave each of the others refused everything of them. */
@@ -167,7 +187,8 @@ final class CrowdAudit {
                         && other.leftNanos() - leaver.leftNanos() > AFTER_LEAVING_NANOS;
                 OptionalLong since = other.refusedSince(leaver);
                 if (thereAllTheTime && since.isEmpty()) {
-                    failures.add("participant " + other.number() + " never heard that " + leaver.number() + " left");
+                    (other.leftNanos() - dispersedNanos >= 0 ? failures : late)
+                            .add("participant " + other.number() + " never heard that " + leaver.number() + " left");
                 } else if (thereAllTheTime) {
                     times.add((since.getAsLong() - leaver.leftNanos()) / NANOS_PER_MILLI);
                 }

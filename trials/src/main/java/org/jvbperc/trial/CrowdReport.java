@@ -18,7 +18,8 @@ import java.util.Map;
  * @param ownKeysOpen of what came around departures, the share that the keys of one who was there opened: the check that opening works
  * @param drops packets dropped anywhere, by where
  * @param events what the participants were told that they should not
- * @param failures why the trial was not good; empty if it was
+ * @param failures why the trial was not good, however slow the machine; empty if it was
+ * @param late what took longer than it may on a machine that has nothing else to do
  */
 record CrowdReport(
         int participants,
@@ -33,12 +34,14 @@ record CrowdReport(
         double ownKeysOpen,
         Map<String, Long> drops,
         List<String> events,
-        List<String> failures) {
+        List<String> failures,
+        List<String> late) {
 
     CrowdReport {
         drops = Map.copyOf(drops);
         events = List.copyOf(events);
         failures = List.copyOf(failures);
+        late = List.copyOf(late);
     }
 
     /** Measurements in short; all 0 if there are none. */

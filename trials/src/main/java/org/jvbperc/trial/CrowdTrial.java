@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.testenv.local.LocalRoom;
 import picocli.CommandLine.Command;
@@ -65,8 +67,10 @@ final class CrowdTrial implements Callable<Integer> {
                 report.silences().median(),
                 report.silences().most());
         System.out.println("Dropped: " + report.drops());
-        report.failures().stream().limit(FAILURES_SHOWN).forEach(failure -> System.out.println("  - " + failure));
-        System.out.println((report.failures().isEmpty() ? "PASSED" : "FAILED") + "; report: " + file);
-        return report.failures().isEmpty() ? 0 : 1;
+        List<String> failures = Stream.concat(report.failures().stream(), report.late().stream())
+                .toList();
+        failures.stream().limit(FAILURES_SHOWN).forEach(failure -> System.out.println("  - " + failure));
+        System.out.println((failures.isEmpty() ? "PASSED" : "FAILED") + "; report: " + file);
+        return failures.isEmpty() ? 0 : 1;
     }
 }

@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
 import org.ice4j.ice.Agent;
@@ -23,6 +22,7 @@ import org.ice4j.ice.harvest.AbstractCandidateHarvester;
 import org.ice4j.socket.IceSocketWrapper;
 import org.ice4j.socket.IceUdpSocketWrapper;
 import org.ice4j.socket.MultiplexingDatagramSocket;
+import org.jvbperc.testkit.Await;
 
 /** The other end of the bridge's ICE: an ordinary ice4j agent with one host candidate on loopback. */
 public final class IceClient implements AutoCloseable {
@@ -82,8 +82,9 @@ public final class IceClient implements AutoCloseable {
         agent.startConnectivityEstablishment();
     }
 
-    public boolean awaitCompleted(long seconds) throws InterruptedException {
-        return completed.await(seconds, TimeUnit.SECONDS);
+    /** Returns once a pair is selected. */
+    public void awaitCompleted() {
+        Await.open(completed, "the end of ICE");
     }
 
     public int port() {
@@ -96,6 +97,16 @@ public final class IceClient implements AutoCloseable {
 
     public void send(byte[] datagram) throws Exception {
         component.send(datagram, 0, datagram.length);
+    }
+
+    /** The next datagram that is not STUN. */
+    public byte[] receive() throws Exception {
+        byte[] datagram = receive((int) Await.patience().toMillis());
+        if (datagram == null) {
+            throw new AssertionError(
+                    "expected a datagram; none within " + Await.patience().toSeconds() + " s");
+        }
+        return datagram;
     }
 
     /** The next datagram that is not STUN, or null after the time. */

@@ -11,19 +11,19 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.embedded.impairment.ImpairedUdpRelay;
 import org.jvbperc.embedded.impairment.ImpairmentSpec;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
+import org.jvbperc.testkit.Await;
 
 /** The bridge's ICE with a real ice4j client on the other side, over UDP on loopback. */
 class IceTransportIT {
@@ -83,12 +83,12 @@ class IceTransportIT {
             failures.add(reason);
         }
 
-        byte[] nextDtls() throws InterruptedException {
-            return dtls.poll(5, TimeUnit.SECONDS);
+        byte[] nextDtls() {
+            return Await.next(dtls, "a DTLS datagram");
         }
 
-        byte[] nextMedia() throws InterruptedException {
-            return media.poll(5, TimeUnit.SECONDS);
+        byte[] nextMedia() {
+            return Await.next(media, "a media packet");
         }
     }
 
@@ -97,18 +97,18 @@ class IceTransportIT {
         try (IceClient client = new IceClient()) {
             transport.start(client.local(true));
             client.start(transport.local());
-            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
-            assertTrue(client.awaitCompleted(10));
+            Await.open(events.writable, "a pair to send on");
+            client.awaitCompleted();
             client.send(DTLS);
             assertArrayEquals(DTLS, events.nextDtls());
             client.send(RTP);
             assertArrayEquals(RTP, events.nextMedia());
             transport.sendDtls(DTLS, 0, DTLS.length);
-            assertArrayEquals(DTLS, client.receive(5_000));
+            assertArrayEquals(DTLS, client.receive());
             byte[] inside = new byte[RTP.length + 4];
             System.arraycopy(RTP, 0, inside, 3, RTP.length);
             transport.send(inside, 3, RTP.length);
-            assertArrayEquals(RTP, client.receive(5_000));
+            assertArrayEquals(RTP, client.receive());
             assertNotEquals(0, transport.lastConsentNanos());
         }
     }
@@ -118,8 +118,8 @@ class IceTransportIT {
         try (IceClient client = new IceClient()) {
             transport.start(client.local(false));
             client.start(transport.local());
-            assertTrue(client.awaitCompleted(10));
-            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
+            client.awaitCompleted();
+            Await.open(events.writable, "a pair to send on");
             client.send(RTP);
             assertArrayEquals(RTP, events.nextMedia());
         }
@@ -134,9 +134,9 @@ class IceTransportIT {
             assertEquals(4, metrics.value(BridgeCounter.DTLS_DROPPED));
             transport.start(client.local(true));
             client.start(transport.local());
-            assertTrue(client.awaitCompleted(10));
+            client.awaitCompleted();
             for (int i = 4; i < IceTransport.MAX_HELD + 4; i++) {
-                assertArrayEquals(new byte[] {22, (byte) i}, client.receive(5_000));
+                assertArrayEquals(new byte[] {22, (byte) i}, client.receive());
             }
         }
     }
@@ -145,7 +145,7 @@ class IceTransportIT {
     void dtls_beforeOwnCheckSucceeded_isHeldUntilThen() throws Exception {
         try (IceClient client = new IceClient()) {
             client.start(transport.local());
-            assertTrue(client.awaitCompleted(10), "the bridge answers checks before it knows the peer");
+            client.awaitCompleted(); // The bridge answers checks before it knows the peer.
             client.send(DTLS);
             client.send(RTP);
             awaitAtLeast(2, BridgeCounter.PACKETS_RECEIVED);
@@ -158,7 +158,8 @@ class IceTransportIT {
     }
 
     private void awaitAtLeast(long expected, BridgeCounter counter) {
-        assertTrue(Await.until(Duration.ofSeconds(5), () -> metrics.value(counter) >= expected));
+        Await.until(
+                counter + " " + expected, () -> metrics.value(counter) >= expected, () -> "" + metrics.value(counter));
     }
 
     @Test
@@ -169,7 +170,8 @@ class IceTransportIT {
             stranger.send(new java.net.DatagramPacket(RTP, RTP.length, harvester.advertised()));
             transport.start(client.local(true));
             client.start(transport.local());
-            assertTrue(client.awaitCompleted(10));
+            client.awaitCompleted();
+            Await.open(events.writable, "a pair to send on");
             stranger.send(new java.net.DatagramPacket(DTLS, DTLS.length, harvester.advertised()));
             client.send(RTP);
             assertArrayEquals(RTP, events.nextMedia());
@@ -183,8 +185,8 @@ class IceTransportIT {
         try (IceClient client = new IceClient()) {
             transport.start(client.local(true));
             client.start(transport.local());
-            assertTrue(client.awaitCompleted(10));
-            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
+            client.awaitCompleted();
+            Await.open(events.writable, "a pair to send on");
             for (int first : new int[] {5, 17, 70, 100, 200}) {
                 client.sendRaw(new byte[] {(byte) first, 1, 2, 3}, harvester.advertised());
             }
@@ -204,9 +206,9 @@ class IceTransportIT {
             other.start(otherClient.local(true));
             client.start(transport.local());
             otherClient.start(other.local());
-            assertTrue(client.awaitCompleted(10));
-            assertTrue(otherClient.awaitCompleted(10));
-            assertTrue(otherEvents.writable.await(10, TimeUnit.SECONDS));
+            client.awaitCompleted();
+            otherClient.awaitCompleted();
+            Await.open(otherEvents.writable, "a pair to send on");
             otherClient.send(RTP);
             assertArrayEquals(RTP, otherEvents.nextMedia());
             assertEquals(0, events.media.size());
@@ -218,15 +220,31 @@ class IceTransportIT {
         try (IceClient client = new IceClient()) {
             transport.start(client.local(true));
             client.start(transport.local());
-            assertTrue(client.awaitCompleted(10));
-            assertTrue(events.writable.await(10, TimeUnit.SECONDS));
+            client.awaitCompleted();
+            Await.open(events.writable, "a pair to send on");
             transport.close();
             transport.send(RTP, 0, RTP.length);
             transport.sendDtls(DTLS, 0, DTLS.length);
             transport.start(client.local(true));
             client.sendRaw(RTP, harvester.advertised());
-            assertEquals(null, client.receive(200));
+            assertEquals(2, metrics.value(BridgeCounter.PACKETS_DROPPED_SEND));
+            assertEquals(0, metrics.value(BridgeCounter.PACKETS_SENT));
+            awaitAnotherEndpointsPacket();
             assertEquals(0, events.media.size());
+        }
+    }
+
+    /** What came to the bridge's port before has been handled then, and a check that was sent before as well. */
+    private void awaitAnotherEndpointsPacket() throws Exception {
+        Events others = new Events();
+        try (IceTransport other = allocate(harvester, others);
+                IceClient otherClient = new IceClient()) {
+            other.start(otherClient.local(true));
+            otherClient.start(other.local());
+            otherClient.awaitCompleted();
+            Await.open(others.writable, "the other endpoint's pair");
+            otherClient.send(RTP);
+            assertArrayEquals(RTP, others.nextMedia());
         }
     }
 
@@ -251,20 +269,32 @@ class IceTransportIT {
                         damaged.local().candidates().get(0).port());
                 damaged.start(client.local(true));
                 client.start(damaged.local());
-                assertTrue(client.awaitCompleted(20));
-                assertTrue(events.writable.await(20, TimeUnit.SECONDS));
-                int received = 0;
+                client.awaitCompleted();
+                Await.open(events.writable, "a pair to send on");
                 for (int i = 0; i < 200; i++) {
                     client.send(RTP);
                 }
-                while (events.media.poll(500, TimeUnit.MILLISECONDS) != null) {
-                    received++;
-                }
+                long received = awaitMark(client);
                 assertTrue(received > 120 && received < 240, "received " + received);
                 assertTrue(metrics.value(BridgeCounter.DATAGRAMS_IMPAIRED) > 50);
                 assertFalse(damaged.local().candidates().isEmpty());
             }
         }
+    }
+
+    /** How many packets have come before one that is sent until it comes. */
+    private long awaitMark(IceClient client) {
+        byte[] mark = RTP.clone();
+        mark[RTP.length - 1]++;
+        List<byte[]> before = new ArrayList<>();
+        Await.until("a packet that is sent last", () -> {
+            client.send(mark);
+            List<byte[]> come = new ArrayList<>();
+            events.media.drainTo(come);
+            before.addAll(come);
+            return come.stream().anyMatch(packet -> Arrays.equals(mark, packet));
+        });
+        return before.stream().filter(packet -> Arrays.equals(RTP, packet)).count();
     }
 
     @Test
@@ -277,7 +307,7 @@ class IceTransportIT {
             client.start(
                     new IceDescription(bridge.usernameFragment(), "anotherwrongpassword12345", bridge.candidates()));
             client.sendRaw(DTLS, harvester.advertised());
-            assertFalse(events.writable.await(2, TimeUnit.SECONDS));
+            awaitAnotherEndpointsPacket();
             assertEquals(0, events.dtls.size());
             assertFalse(transport.isWritable());
         }

@@ -10,12 +10,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 
 /** The relay between real sockets. */
 class ImpairedUdpRelayIT {
@@ -25,7 +25,7 @@ class ImpairedUdpRelayIT {
     private static DatagramSocket socket() throws IOException {
         DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
         socket.setReceiveBufferSize(1 << 20);
-        socket.setSoTimeout(500);
+        socket.setSoTimeout((int) Await.patience().toMillis());
         return socket;
     }
 
@@ -34,18 +34,16 @@ class ImpairedUdpRelayIT {
         from.send(new DatagramPacket(content, 4, to));
     }
 
-    private static List<Integer> receive(DatagramSocket socket, InetSocketAddress[] lastSource) throws IOException {
+    private static List<Integer> receive(int count, DatagramSocket socket, InetSocketAddress[] lastSource)
+            throws IOException {
         List<Integer> numbers = new ArrayList<>();
         DatagramPacket packet = new DatagramPacket(new byte[100], 100);
-        try {
-            while (true) {
-                socket.receive(packet);
-                numbers.add(ByteBuffer.wrap(packet.getData()).getInt());
-                lastSource[0] = (InetSocketAddress) packet.getSocketAddress();
-            }
-        } catch (SocketTimeoutException e) {
-            return numbers;
+        while (numbers.size() < count) {
+            socket.receive(packet);
+            numbers.add(ByteBuffer.wrap(packet.getData()).getInt());
+            lastSource[0] = (InetSocketAddress) packet.getSocketAddress();
         }
+        return numbers;
     }
 
     private static List<Integer> expected(ImpairmentSpec spec, int flow, boolean upstream) {
@@ -84,13 +82,15 @@ class ImpairedUdpRelayIT {
             for (int i = 0; i < COUNT; i++) {
                 send(client, relay.address(), i);
             }
-            assertEquals(expected(spec, 0, true), receive(bridge, source));
+            List<Integer> upstream = expected(spec, 0, true);
+            assertEquals(upstream, receive(upstream.size(), bridge, source));
             InetSocketAddress flow = source[0];
             assertNotEquals(relay.address().getPort(), flow.getPort());
             for (int i = 0; i < COUNT; i++) {
                 send(bridge, flow, i);
             }
-            assertEquals(expected(spec, 0, false), receive(client, source));
+            List<Integer> downstream = expected(spec, 0, false);
+            assertEquals(downstream, receive(downstream.size(), client, source));
             assertEquals(relay.address(), source[0]);
             assertTrue(impaired.get() > 30);
         }
@@ -108,10 +108,10 @@ class ImpairedUdpRelayIT {
                 clients.add(client);
                 send(client, relay.address(), i);
             }
-            assertEquals(
-                    ImpairedUdpRelay.MAX_FLOWS + 20, receive(bridge, source).size());
+            int count = ImpairedUdpRelay.MAX_FLOWS + 20;
+            assertEquals(count, receive(count, bridge, source).size());
             send(clients.get(0), relay.address(), 5_000);
-            assertEquals(List.of(5_000), receive(bridge, source));
+            assertEquals(List.of(5_000), receive(1, bridge, source));
         } finally {
             clients.forEach(DatagramSocket::close);
         }

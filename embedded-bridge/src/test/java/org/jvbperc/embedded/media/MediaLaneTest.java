@@ -2,16 +2,15 @@ package org.jvbperc.embedded.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
+import org.jvbperc.testkit.Await;
 
 class MediaLaneTest {
     private final PacketPool pool = new PacketPool(1_000);
@@ -35,7 +34,7 @@ class MediaLaneTest {
                 Thread.currentThread().interrupt();
             }
         });
-        assertTrue(blocked.await(5, TimeUnit.SECONDS));
+        Await.open(blocked, "the blocking task");
     }
 
     @Test
@@ -51,7 +50,7 @@ class MediaLaneTest {
         lane.execute(done::countDown);
         assertEquals(1_000 - 64, metrics.value(BridgeCounter.PACKETS_DROPPED_QUEUE_FULL));
         release.countDown();
-        assertTrue(done.await(5, TimeUnit.SECONDS));
+        Await.open(done, "the last task");
         assertEquals(64, handled.get());
     }
 
@@ -62,7 +61,7 @@ class MediaLaneTest {
         });
         CountDownLatch done = new CountDownLatch(1);
         lane.execute(done::countDown);
-        assertTrue(done.await(5, TimeUnit.SECONDS));
+        Await.open(done, "the last task");
     }
 
     @Test
@@ -80,13 +79,13 @@ class MediaLaneTest {
         CountDownLatch ticks = new CountDownLatch(3);
         MediaLane.Ticker ticker = now -> ticks.countDown();
         lane.execute(() -> lane.add(ticker));
-        assertTrue(ticks.await(5, TimeUnit.SECONDS));
+        Await.open(ticks, "three ticks");
         CountDownLatch removed = new CountDownLatch(1);
         lane.execute(() -> {
             lane.remove(ticker);
             removed.countDown();
         });
-        assertTrue(removed.await(5, TimeUnit.SECONDS));
+        Await.open(removed, "the removal");
     }
 
     @Test

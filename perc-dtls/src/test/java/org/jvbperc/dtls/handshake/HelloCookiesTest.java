@@ -20,7 +20,7 @@ import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.dtls.association.DtlsContext;
 
 /** The cookie exchange of RFC 6347 section 4.2.1. */
-@Timeout(120)
+@Timeout(600)
 class HelloCookiesTest {
     private static final Octets CLIENT = Octets.fromHex("01");
     private static final Octets OTHER_CLIENT = Octets.fromHex("02");

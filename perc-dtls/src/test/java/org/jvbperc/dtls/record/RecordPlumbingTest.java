@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jvbperc.testkit.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jvbperc.dtls.TestPeers;
 import org.jvbperc.dtls.association.SerialExecutor;
 import org.jvbperc.dtls.ekt.EktFragment;
 import org.jvbperc.dtls.wire.DtlsRecords;
@@ -22,7 +21,7 @@ import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
 
 /** The queue, the gate between epochs and the channel that records pass on their way to BouncyCastle. */
-@Timeout(120)
+@Timeout(600)
 class RecordPlumbingTest {
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int CERTIFICATE_VERIFY = 15;
@@ -68,7 +67,7 @@ class RecordPlumbingTest {
             }
         });
         queue.wake();
-        assertTrue(waiter.get(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertTrue(Await.get(waiter, "the end of waiting"));
     }
 
     @Test
@@ -188,11 +187,10 @@ class RecordPlumbingTest {
                 }
             }));
         }
-        CompletableFuture.allOf(submitters.toArray(new CompletableFuture<?>[0]))
-                .get(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Await.get(CompletableFuture.allOf(submitters.toArray(new CompletableFuture<?>[0])), "all submissions");
         CompletableFuture<Integer> last = new CompletableFuture<>();
         serial.execute(() -> last.complete(count[0]));
-        assertEquals(4000, last.get(TestPeers.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertEquals(4000, Await.get(last, "the last one"));
     }
 
     @Test

@@ -1,14 +1,13 @@
 package org.jvbperc.endpoint.call;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.jvbperc.endpoint.media.MediaFrame;
@@ -16,11 +15,10 @@ import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.testkit.Await;
 
 /** A room, an identity provider and calls that are closed in the end. */
 abstract class CallFixture {
-    static final Duration LONG = Duration.ofSeconds(30);
-
     final List<PercCall> calls = new CopyOnWriteArrayList<>();
     TestIdp idp;
     TestConference conference;
@@ -76,13 +74,13 @@ abstract class CallFixture {
             told.add("warning " + text);
         }
 
-        void expect(String event) throws InterruptedException {
-            long deadline = System.nanoTime() + LONG.toNanos();
-            String next;
-            do {
-                next = told.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                assertNotNull(next, "never heard: " + event);
-            } while (!next.equals(event));
+        void expect(String event) {
+            List<String> before = new ArrayList<>();
+            String next = Await.next(told, event);
+            while (!next.equals(event)) {
+                before.add(next);
+                next = Await.next(told, event, before::toString);
+            }
         }
     }
 
@@ -91,6 +89,7 @@ abstract class CallFixture {
                 .trust(idp.trusted())
                 .keyDistributor("kd@idp.example")
                 .rosterInterval(Duration.ofMillis(200))
+                .timeout(Await.patience())
                 .recordFrames(true);
     }
 
@@ -116,18 +115,18 @@ abstract class CallFixture {
                 .orElse(List.of());
     }
 
-    /** Waits until so many frames have come, or for long. */
-    static void awaitFrames(PercCall call, MediaKind kind, int count) throws Exception {
-        long deadline = System.nanoTime() + LONG.toNanos();
-        while (System.nanoTime() < deadline) {
-            int frames = call.report().received().stream()
-                    .filter(stream -> stream.kind() == kind)
-                    .mapToInt(stream -> stream.frames().size())
-                    .sum();
-            if (frames >= count) {
-                return;
-            }
+    /** Waits until so many frames have come. */
+    static void awaitFrames(PercCall call, MediaKind kind, int count) {
+        Await.until(count + " frames of " + kind, () -> {
             call.awaitFailure(Duration.ofMillis(50));
-        }
+            return frames(call, kind) >= count;
+        });
+    }
+
+    private static int frames(PercCall call, MediaKind kind) throws InterruptedException {
+        return call.report().received().stream()
+                .filter(stream -> stream.kind() == kind)
+                .mapToInt(stream -> stream.frames().size())
+                .sum();
     }
 }

@@ -3,7 +3,6 @@ package org.jvbperc.endpoint.ice;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,12 +17,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 
 class IceTransportIT {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -49,10 +48,8 @@ class IceTransportIT {
         }
     }
 
-    private static byte[] next(Recorder recorder) throws InterruptedException {
-        byte[] datagram = recorder.datagrams.poll(10, TimeUnit.SECONDS);
-        assertNotNull(datagram, "no datagram came");
-        return datagram;
+    private static byte[] next(Recorder recorder) {
+        return Await.next(recorder.datagrams, "a datagram");
     }
 
     /** The same after its way through a description. */
@@ -73,8 +70,8 @@ class IceTransportIT {
             assertFalse(controlling.send(new byte[] {1}, 0, 1), "not connected yet");
             controlled.connect(described(controlling.local()));
             controlling.connect(described(controlled.local()));
-            assertTrue(a.connected.await(20, TimeUnit.SECONDS), "controlling side");
-            assertTrue(b.connected.await(20, TimeUnit.SECONDS), "controlled side");
+            Await.open(a.connected, "the controlling side's pair");
+            Await.open(b.connected, "the controlled side's pair");
             byte[] dtls = {22, (byte) 0xFE, (byte) 0xFD, 1, 2, 3};
             assertTrue(controlling.send(dtls, 0, dtls.length));
             assertArrayEquals(dtls, next(b));
@@ -119,7 +116,7 @@ class IceTransportIT {
                 recorders.addAll(List.of(a, b));
             }
             for (int i = 0; i < recorders.size(); i++) {
-                assertTrue(recorders.get(i).connected.await(60, TimeUnit.SECONDS), "transport " + i);
+                Await.open(recorders.get(i).connected, "the pair of transport " + i);
                 assertTrue(transports.get(i).knowsSelectedPair(), "transport " + i);
             }
         } finally {
@@ -138,8 +135,8 @@ class IceTransportIT {
             InetSocketAddress target = controlling.local().candidates().get(0).address();
             controlled.connect(controlling.local());
             controlling.connect(controlled.local());
-            assertTrue(a.connected.await(20, TimeUnit.SECONDS));
-            assertTrue(b.connected.await(20, TimeUnit.SECONDS));
+            Await.open(a.connected, "the controlling side's pair");
+            Await.open(b.connected, "the controlled side's pair");
             stranger.send(new DatagramPacket(new byte[] {22, 9, 9}, 3, target));
             assertTrue(controlled.send(new byte[] {22, 7}, 0, 2));
             assertArrayEquals(new byte[] {22, 7}, next(a));

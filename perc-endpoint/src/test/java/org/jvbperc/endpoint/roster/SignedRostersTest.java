@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.SecretBytes;
@@ -25,6 +24,7 @@ import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.RosterSignature;
 import org.jvbperc.roster.RosterUpdate;
 import org.jvbperc.roster.VerifiedRoster;
+import org.jvbperc.testkit.Await;
 
 class SignedRostersTest {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -68,7 +68,7 @@ class SignedRostersTest {
     }
 
     private String next() throws InterruptedException {
-        return told.poll(30, TimeUnit.SECONDS);
+        return Await.next(told, "an event");
     }
 
     private static byte[] roster(

@@ -1,14 +1,13 @@
 package org.jvbperc.endpoint.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.testkit.Await;
 
 class MediaThreadTest {
     private final MediaNet net = new MediaNet();
@@ -47,7 +46,7 @@ class MediaThreadTest {
         thread.post(session -> {
             throw new IllegalStateException("a bug");
         });
-        assertNotNull(faults.poll(10, TimeUnit.SECONDS));
+        Await.next(faults, "a fault");
         thread.stop();
         assertTrue(source.closed);
     }

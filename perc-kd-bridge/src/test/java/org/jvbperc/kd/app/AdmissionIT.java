@@ -19,12 +19,12 @@ import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.dtls.DtlsClientConfig;
 import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.identity.IdentityAssertion;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.LocalIdp;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.SignAnswerAck;
@@ -33,7 +33,7 @@ import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** Who does not get in: offers over the tunnel, and handshakes that do not fit their offer. */
-@Timeout(150)
+@Timeout(600)
 class AdmissionIT {
     private static final int FLOOD = 40;
 

@@ -19,18 +19,18 @@ import org.jvbperc.identity.authorization.DpopProofs;
 import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.identity.authorization.OfferBinding;
 import org.jvbperc.identity.authorization.OfferCredential;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.kd.peers.TokenServer;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelMessage;
 
 /** Who may join with what, over a real tunnel; all that a thief or Media Distributor can do with somebody else's credential fails. */
-@Timeout(150)
+@Timeout(600)
 class AuthorizationIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

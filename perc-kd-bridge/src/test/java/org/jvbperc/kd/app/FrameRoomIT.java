@@ -22,13 +22,13 @@ import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.identity.authorization.OfferBinding;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.MemberRoster;
@@ -37,7 +37,7 @@ import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelMessage;
 
 /** Conferences for browsers, which have no a=tls-id: what gets in by its certificate alone, and what does not. */
-@Timeout(150)
+@Timeout(600)
 class FrameRoomIT {
     private static final String FRAME = "{\"protection\":\"frame\"}";
 

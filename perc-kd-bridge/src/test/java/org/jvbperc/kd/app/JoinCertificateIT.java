@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.identity.authorization.JoinCertificate;
 import org.jvbperc.identity.authorization.OfferBinding;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.kd.peers.TestAuthority;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 
 /** Who may join with a certificate that an authority has issued, over a real tunnel. */
-@Timeout(150)
+@Timeout(600)
 class JoinCertificateIT {
     private static final Duration DAY = Duration.ofDays(1);
 

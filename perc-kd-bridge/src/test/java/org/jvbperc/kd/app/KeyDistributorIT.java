@@ -16,17 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** Joining, keys, leaving: the whole Key Distributor over real tunnels and real DTLS. */
-@Timeout(150)
+@Timeout(600)
 class KeyDistributorIT {
     @TempDir
     Path directory;

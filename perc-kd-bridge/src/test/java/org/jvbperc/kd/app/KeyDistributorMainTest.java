@@ -18,16 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.KdFixture;
+import org.jvbperc.testkit.Await;
 
-@Timeout(150)
+@Timeout(600)
 class KeyDistributorMainTest {
     @TempDir
     Path directory;
@@ -185,7 +184,7 @@ class KeyDistributorMainTest {
                                     "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+ INFO org.jvbperc.*: conference \"daily\" begins")),
                     read(log));
             process.destroy();
-            assertTrue(process.waitFor(Await.SECONDS, TimeUnit.SECONDS));
+            Await.exit(process, "the Key Distributor");
             assertEquals(143, process.exitValue());
         } finally {
             process.destroyForcibly();

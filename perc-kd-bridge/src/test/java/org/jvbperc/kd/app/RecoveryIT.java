@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** Cut tunnels, restarts of either side, several Media Distributors, and Media Distributors that dial in. */
-@Timeout(150)
+@Timeout(600)
 class RecoveryIT {
     @TempDir
     Path directory;

@@ -24,15 +24,15 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.identity.jws.JwsAssertion;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.LocalIdp;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 
 /** Nothing secret gets into the log, at whatever level, nor into what HTTP shows. */
-@Timeout(150)
+@Timeout(600)
 class SecrecyIT {
     private static final String TOKEN = "a-bearer-token-of-the-md";
 

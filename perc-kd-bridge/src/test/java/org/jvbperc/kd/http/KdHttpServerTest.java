@@ -28,7 +28,7 @@ import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 
-@Timeout(150)
+@Timeout(600)
 class KdHttpServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "0123456789abcdef0123";

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.app.AdminRun;
-import org.jvbperc.kd.peers.Await;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.SignAnswerError;
 
 /** What an owner can do with a running conference, over HTTP and by {@code perc-kd}. */
-@Timeout(150)
+@Timeout(600)
 class OperationsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "0123456789abcdef0123";

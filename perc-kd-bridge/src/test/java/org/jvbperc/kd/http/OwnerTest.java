@@ -27,7 +27,7 @@ import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.TokenServer;
 
 /** What a conference's owner may do with an access token, and nobody else (RFC 9449 section 7). */
-@Timeout(150)
+@Timeout(600)
 class OwnerTest {
     private static final String PUBLIC = "https://kd.example/perc";
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +23,7 @@ import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.sdp.SessionDescription;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.SignAnswerAck;
 
@@ -112,7 +112,7 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
                 .expectedPeerIdentityHash(kd.bindingHash())
                 .profiles(profiles)
                 .rosters()
-                .handshakeTimeout(Duration.ofSeconds(Await.SECONDS));
+                .handshakeTimeout(Await.patience());
     }
 
     public void connect(DtlsContext context, MediaDistributorPeer md, DtlsClientConfig config) {

@@ -15,6 +15,7 @@ import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.transport.TlsException;
 
 /** A real Key Distributor with an identity provider and a Media Distributor's tunnel end, all on loopback. */

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.jws.JwsAssertionIssuer;
+import org.jvbperc.testkit.Await;
 
 /** An identity provider on loopback that really signs; it can be made to fail or to stall. */
 public final class LocalIdp implements AutoCloseable {
@@ -126,7 +127,7 @@ public final class LocalIdp implements AutoCloseable {
 
     private void awaitClose() {
         try {
-            closed.await(Await.SECONDS, TimeUnit.SECONDS);
+            closed.await(Await.patience().toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,11 +15,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunneledDtls;
 
@@ -40,7 +40,7 @@ class OpensslTunnelIT {
         pair.close();
         for (Process process : processes) {
             process.destroyForcibly();
-            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            Await.exit(process, "openssl");
         }
     }
 
@@ -90,7 +90,7 @@ class OpensslTunnelIT {
         TunnelAcceptor acceptor = pair.listen(TunnelPair.kdConfig().build());
         Process client = client(acceptor.port(), "md", "-tls1_2");
         assertTrue(pair.kd.awaitFailed().startsWith("TLS failed: "));
-        assertTrue(client.waitFor(30, TimeUnit.SECONDS));
+        Await.exit(client, "openssl");
         assertTrue(client.exitValue() != 0);
     }
 
@@ -110,7 +110,7 @@ class OpensslTunnelIT {
         assertEquals(DISCONNECT, read(first, DISCONNECT.length() / 2));
         kd.close();
         pair.kd.awaitClosed();
-        assertTrue(first.waitFor(30, TimeUnit.SECONDS));
+        Await.exit(first, "openssl");
         assertTrue(Files.size(session) > 0, "OpenSSL has kept a session");
 
         trust.set(PeerTrust.pinned(Set.of()));
@@ -205,14 +205,14 @@ class OpensslTunnelIT {
     /** Reads this number of octets from the process's output; the wait for a process that prints nothing more is limited. */
     private static String read(Process process, int length) throws Exception {
         InputStream in = process.getInputStream();
-        return CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return HexFormat.of().formatHex(in.readNBytes(length));
-                    } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
-                .get(30, TimeUnit.SECONDS);
+        CompletableFuture<String> octets = CompletableFuture.supplyAsync(() -> {
+            try {
+                return HexFormat.of().formatHex(in.readNBytes(length));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return Await.get(octets, length + " octets of openssl");
     }
 
     /** OpenSSL cannot tell which port it chose; another process could take this one before it does, but hardly will. */

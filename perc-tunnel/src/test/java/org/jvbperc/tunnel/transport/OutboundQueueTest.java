@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 
 class OutboundQueueTest {
     private static final int ONE = 10 + OutboundQueue.OVERHEAD_BYTES;
@@ -89,6 +89,6 @@ class OutboundQueueTest {
             }
         });
         queue.offer(new byte[] {7});
-        assertArrayEquals(new byte[] {7}, taken.get(30, TimeUnit.SECONDS));
+        assertArrayEquals(new byte[] {7}, Await.get(taken, "a message"));
     }
 }

@@ -2,14 +2,12 @@ package org.jvbperc.tunnel.transport;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.TunnelMessage;
 
 /** Records a handler's calls in order; each await takes the next and fails if it is another one or does not come. */
 class RecordingHandler implements TunnelHandler {
-    private static final int TIMEOUT_SECONDS = 30;
-
     private record Call(
             String kind,
             @Nullable TunnelConnection connection,
@@ -93,15 +91,6 @@ class RecordingHandler implements TunnelHandler {
     }
 
     private Call next(String kind) {
-        try {
-            Call call = calls.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            if (call == null) {
-                throw new AssertionError("condition not met in time: " + kind);
-            }
-            return call;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return Await.next(calls, "the call " + kind);
     }
 }

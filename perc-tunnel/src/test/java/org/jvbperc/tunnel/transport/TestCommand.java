@@ -3,7 +3,7 @@ package org.jvbperc.tunnel.transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.jvbperc.testkit.Await;
 
 /** Runs a command that a test needs; a missing command or a failure is an error of the test. */
 final class TestCommand {
@@ -16,15 +16,12 @@ final class TestCommand {
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                     .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (Await.exit(process, command.get(0)) != 0) {
                 process.destroyForcibly();
                 throw new AssertionError(String.join(" ", command) + " failed:\n" + output);
             }
         } catch (IOException e) {
             throw new AssertionError("the test needs the command " + command.get(0), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
@@ -36,7 +37,7 @@ final class TunnelPair implements AutoCloseable {
     static TunnelConfigBuilder config(TunnelSide side, TlsIdentity own, TlsIdentity peer) {
         PeerTrust trust = PeerTrust.pinned(Set.of(peer.fingerprint()));
         return TunnelConfig.builder(side, own, () -> trust)
-                .handshakeTimeout(Duration.ofSeconds(20))
+                .handshakeTimeout(Await.patience())
                 .backoff(Duration.ofMillis(20), Duration.ofMillis(200));
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jvbperc.testkit.Await;
 
 /** Which peers are accepted: pins, authorities, dates, decisions, changes at run time. */
 class TunnelTrustIT {
@@ -254,7 +254,7 @@ class TunnelTrustIT {
         pair.kd.awaitFailed();
         assertFalse(dialer.connection().isPresent());
         trust.set(PeerTrust.pinned(Set.of(TestCertificates.selfSigned("md").fingerprint())));
-        assertEquals(DialerState.OPEN, dialer.await(EnumSet.of(DialerState.OPEN), Duration.ofSeconds(30)));
+        assertEquals(DialerState.OPEN, dialer.await(EnumSet.of(DialerState.OPEN), Await.patience()));
         assertTrue(dialer.connection().isPresent());
         assertTrue(dialer.attempts() >= 2);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jvbperc.embedded.EmbeddedBridge;
 import org.jvbperc.endpoint.call.CallConfig;
+import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.IvfFileReader;
 import org.jvbperc.endpoint.media.MediaSource;
@@ -91,6 +92,20 @@ final class CallFixture implements AutoCloseable {
     static MediaSource media(String name) throws IOException {
         InputStream in = CallFixture.class.getResourceAsStream("/media/" + name);
         return name.endsWith(".ogg") ? new OpusFileReader(name, in) : new IvfFileReader(name, in);
+    }
+
+    /** How many frames a caller has of whom, and its counters. */
+    static String counts(PercCall call) {
+        try {
+            CallReport report = call.report();
+            return report.received().stream()
+                            .map(stream -> stream.from() + " " + stream.kind() + " "
+                                    + stream.frames().size())
+                            .toList()
+                    + " " + report.packets();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The address of something on the bridge's HTTP server. */

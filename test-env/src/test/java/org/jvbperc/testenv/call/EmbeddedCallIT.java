@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,10 +27,10 @@ import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.authorization.Invitation;
+import org.jvbperc.testkit.Await;
 
 /** Real endpoints and a real Key Distributor through the bridge. */
 class EmbeddedCallIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -45,6 +44,14 @@ class EmbeddedCallIT {
                         .orElse(List.of());
     }
 
+    /** Until at least so many frames have come. */
+    private static void awaitFrames(PercCall call, MediaKind kind, int count) {
+        Await.until(
+                count + " frames of " + kind,
+                () -> frames(call.report(), kind, false).size() >= count,
+                () -> CallFixture.counts(call));
+    }
+
     @Test
     void call_audioAndVideo_arriveUnchanged() throws Exception {
         try (CallFixture fixture = new CallFixture(directory, "");
@@ -52,12 +59,14 @@ class EmbeddedCallIT {
                 PercCall bob = fixture.call("bob", false, false)) {
             alice.join();
             bob.join();
-            assertTrue(alice.awaitParticipants(1, PATIENCE));
-            assertTrue(bob.awaitParticipants(1, PATIENCE));
+            assertTrue(alice.awaitParticipants(1, Await.patience()));
+            assertTrue(bob.awaitParticipants(1, Await.patience()));
             alice.startSending();
-            assertTrue(alice.awaitSendingEnd(PATIENCE));
-            bob.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
+            assertTrue(alice.awaitSendingEnd(Await.patience()));
             CallReport sent = alice.report();
+            for (MediaKind kind : List.of(MediaKind.AUDIO, MediaKind.VIDEO)) {
+                awaitFrames(bob, kind, frames(sent, kind, true).size());
+            }
             CallReport received = bob.report();
             for (MediaKind kind : List.of(MediaKind.AUDIO, MediaKind.VIDEO)) {
                 assertFalse(frames(sent, kind, true).isEmpty());
@@ -73,7 +82,7 @@ class EmbeddedCallIT {
         try (CallFixture fixture =
                 new CallFixture(directory, "", Map.of("join-with", List.of("invitation", "token")))) {
             Invitation invitation = fixture.keyDistributor
-                    .invite(fixture.keyDistributor.find(CallFixture.ROOM).orElseThrow(), null, PATIENCE)
+                    .invite(fixture.keyDistributor.find(CallFixture.ROOM).orElseThrow(), null, Await.patience())
                     .orElseThrow();
             try (PercCall alice = new PercCall(fixture.config("alice")
                             .credentials(CredentialSource.of(invitation))
@@ -101,15 +110,14 @@ class EmbeddedCallIT {
                 PercCall bob = fixture.call("bob", false, false)) {
             alice.join();
             bob.join();
-            assertTrue(alice.awaitParticipants(1, PATIENCE));
-            assertTrue(bob.awaitParticipants(1, PATIENCE));
+            assertTrue(alice.awaitParticipants(1, Await.patience()));
+            assertTrue(bob.awaitParticipants(1, Await.patience()));
             alice.startSending();
-            assertTrue(alice.awaitSendingEnd(PATIENCE));
-            bob.awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(15));
+            assertTrue(alice.awaitSendingEnd(Await.patience()));
             List<String> sent = frames(alice.report(), MediaKind.VIDEO, true);
+            awaitFrames(bob, MediaKind.VIDEO, sent.size() * 9 / 10);
             List<String> received = frames(bob.report(), MediaKind.VIDEO, false);
             assertTrue(sent.containsAll(received), "nothing that was not sent");
-            assertTrue(received.size() >= sent.size() * 9 / 10, received.size() + " of " + sent.size());
             assertTrue(fixture.bridge.metrics().value(BridgeCounter.PACKETS_RETRANSMITTED) > 0);
             assertTrue(fixture.bridge.metrics().value(BridgeCounter.NACKS_SENT) > 0);
             assertTrue(fixture.bridge.metrics().value(BridgeCounter.DATAGRAMS_IMPAIRED) > 50);
@@ -123,8 +131,8 @@ class EmbeddedCallIT {
                 PercCall bob = fixture.call("bob", false, false)) {
             alice.join();
             bob.join();
-            assertTrue(alice.awaitParticipants(1, PATIENCE));
-            assertTrue(bob.awaitParticipants(1, PATIENCE));
+            assertTrue(alice.awaitParticipants(1, Await.patience()));
+            assertTrue(bob.awaitParticipants(1, Await.patience()));
             String conference = new ObjectMapper()
                     .readTree(BridgeFixture.get(fixture.uri("/perc/" + CallFixture.ROOM + "/info"))
                             .body())
@@ -136,8 +144,11 @@ class EmbeddedCallIT {
                     "{\"endpoints\":[{\"id\":\"" + endpointId(bob) + "\",\"initial-last-n\":{\"value\":0}}]}");
             assertEquals(200, response.statusCode(), response.body());
             alice.startSending();
-            assertTrue(alice.awaitSendingEnd(PATIENCE));
-            bob.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
+            assertTrue(alice.awaitSendingEnd(Await.patience()));
+            awaitFrames(
+                    bob,
+                    MediaKind.AUDIO,
+                    frames(alice.report(), MediaKind.AUDIO, true).size());
             CallReport received = bob.report();
             assertEquals(frames(alice.report(), MediaKind.AUDIO, true), frames(received, MediaKind.AUDIO, false));
             assertEquals(List.of(), frames(received, MediaKind.VIDEO, false));

@@ -4,21 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktRatchet;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.testenv.local.RawRecording;
+import org.jvbperc.testkit.Await;
 
 /**
  * Who comes late cannot open what was sent before, who leaves cannot open what is sent afterwards, even if the bridge kept every packet
@@ -28,7 +26,6 @@ class LateAndEarlyIT {
     /** 20 ms each; longer than a sender takes to change keys. */
     static final int KEY_CHANGE_PACKETS = 60;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MANY = 40;
     private static final int GENERATIONS_AHEAD = 16;
 
@@ -54,17 +51,17 @@ class LateAndEarlyIT {
             bob.join();
             eve.join();
             alice.startSending();
-            await(() -> leaver.packetCount() > KEY_CHANGE_PACKETS + MANY);
+            Await.until("packets for Eve", () -> leaver.packetCount() > KEY_CHANGE_PACKETS + MANY);
             int eveIsGone = witness.packetCount();
             int keysBefore = witness.keyCount();
             eve.close();
-            await(() -> witness.keyCount() > keysBefore);
+            Await.until("a key without Eve", () -> witness.keyCount() > keysBefore);
             int keyWithoutEve = witness.packetCount() + KEY_CHANGE_PACKETS;
-            await(() -> witness.packetCount() > keyWithoutEve + MANY);
+            Await.until("packets without Eve", () -> witness.packetCount() > keyWithoutEve + MANY);
 
             int malloryComes = witness.packetCount();
             mallory.join();
-            await(() -> late.packetCount() > KEY_CHANGE_PACKETS + MANY);
+            Await.until("packets for Mallory", () -> late.packetCount() > KEY_CHANGE_PACKETS + MANY);
             int end = witness.packetCount();
             assertEquals(
                     List.of("alice@idp.example", "bob@idp.example", "mallory@idp.example"),
@@ -80,10 +77,6 @@ class LateAndEarlyIT {
             assertTrue(witness.open(malloryComes, end, late.keys()) > MANY, "what was sent after Mallory came");
             assertTrue(witness.open(0, end, witness.keys()) > end - MANY, "Bob, who was there all the time");
         }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        assertTrue(Await.until(PATIENCE, condition));
     }
 
     static long generation(CallFixture fixture) {

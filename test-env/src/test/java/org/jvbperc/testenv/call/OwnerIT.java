@@ -1,7 +1,6 @@
 package org.jvbperc.testenv.call;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +21,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.cli.PercCommand;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.embedded.BridgeFixture;
 import org.jvbperc.embedded.EmbeddedBridge;
 import org.jvbperc.identity.IdentityAssertion;
@@ -46,13 +42,13 @@ import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.testenv.idp.IdentityProviderServer;
+import org.jvbperc.testkit.Await;
 import picocli.CommandLine;
 
 /** A conference whose owner is its Key Distributor: by the program, and by the Java interface. */
 class OwnerIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROOM = "owned";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -76,6 +72,7 @@ class OwnerIT {
                     trusted-idps = [{ domain = "idp.example", jwks-uri = "%s" }]
                     own { url = "%s", user = "alice", password = "secret-of-alice" }
                   }
+                  signing.deadline = 25 s
                   policy.require-binding = true
                 }
                 """.formatted(
@@ -135,12 +132,12 @@ class OwnerIT {
         List<String> owning = call("alice", "alice.json");
         owning.add(1, "--own=" + kdConfiguration);
         Future<Integer> owner = callers.submit(() -> perc(owning, said));
-        assertTrue(Await.until(PATIENCE, () -> said.toString().contains("is the Key Distributor")), said.toString());
+        Await.until("a Key Distributor", () -> said.toString().contains("is the Key Distributor"), said::toString);
         Future<Integer> guest = callers.submit(
                 () -> PercCommand.commandLine().execute(call("bob", "bob.json").toArray(String[]::new)));
 
-        assertEquals(0, guest.get(120, TimeUnit.SECONDS), said.toString());
-        assertEquals(0, owner.get(120, TimeUnit.SECONDS), said.toString());
+        assertEquals(0, Await.get(guest, "the end of the guest's call"), said.toString());
+        assertEquals(0, Await.get(owner, "the end of the owner's call"), said.toString());
         for (String report : List.of("alice.json", "bob.json")) {
             JsonNode json = JSON.readTree(directory.resolve(report).toFile());
             assertTrue(json.toString().contains("alice@idp.example"), json.toString());
@@ -164,15 +161,15 @@ class OwnerIT {
         KdConfig config = KdConfigLoader.load(kdConfiguration);
         try (RtcKeyDistributor kd = new RtcKeyDistributor(RtcKeyDistributorConfiguration.of(config, ROOM))) {
             IdentityAssertion own =
-                    IdentityAssertion.parseAttribute(kd.getIdentityAssertion().get(60, TimeUnit.SECONDS));
+                    IdentityAssertion.parseAttribute(Await.get(kd.getIdentityAssertion(), "an assertion"));
             assertEquals("idp.example", own.domain());
             List<CertificateFingerprint> fingerprints =
                     kd.getCertificate().get().getFingerprints();
             assertTrue(own.assertion().contains(fingerprints.get(0).digestText()));
 
             ConferenceAddress address = ConferenceAddress.announce(
-                    bridge.httpUri(), ROOM, kd.getCertificate().get(), "", PATIENCE);
-            kd.connect(address.host(), address.port()).get(60, TimeUnit.SECONDS);
+                    bridge.httpUri(), ROOM, kd.getCertificate().get(), "", Await.patience());
+            Await.get(kd.connect(address.host(), address.port()), "the tunnel");
             assertThrows(IllegalStateException.class, () -> kd.connect(address.host(), address.port()));
 
             List<String> guest = call("bob", "bob.json");
@@ -180,7 +177,7 @@ class OwnerIT {
             assertEquals(0, PercCommand.commandLine().execute(guest.toArray(String[]::new)));
             assertEquals(
                     "bob@idp.example",
-                    kd.peerIdentity().get(5, TimeUnit.SECONDS).name());
+                    Await.get(kd.peerIdentity(), "the first peer's identity").name());
             assertEquals("bob@idp.example", kd.roster().members().get(0).identity());
             assertEquals("idp.example", kd.peerIdentity().get().idp());
         }
@@ -192,16 +189,15 @@ class OwnerIT {
         try (RtcKeyDistributor kd = new RtcKeyDistributor(RtcKeyDistributorConfiguration.of(config, ROOM))) {
             kd.setIdentityProvider(
                     "localhost:" + URI.create(idp.uri().toString()).getPort(), RtcIdentityProviderOptions.DEFAULT);
-            ExecutionException failed = assertThrows(
-                    ExecutionException.class, () -> kd.getIdentityAssertion().get(60, TimeUnit.SECONDS));
+            ExecutionException failed =
+                    assertThrows(ExecutionException.class, () -> Await.get(kd.getIdentityAssertion(), "an assertion"));
             assertEquals(IdentityError.IDP_LOAD_FAILURE, ((IdentityException) failed.getCause()).error());
 
             kd.setIdentityProvider(contents -> {
                 throw new IdentityException(IdentityError.IDP_NEED_LOGIN, "log in")
                         .withProviderDetails("https://idp.example/login", "please");
             });
-            assertThrows(
-                    ExecutionException.class, () -> kd.getIdentityAssertion().get(60, TimeUnit.SECONDS));
+            assertThrows(ExecutionException.class, () -> Await.get(kd.getIdentityAssertion(), "an assertion"));
             assertEquals("https://idp.example/login", kd.idpLoginUrl());
             assertEquals("please", kd.idpErrorInfo());
         }
@@ -221,13 +217,12 @@ class OwnerIT {
         try (RtcKeyDistributor kd = new RtcKeyDistributor(wrong)) {
             kd.onfingerprintfailure(failures::add);
             ConferenceAddress address = ConferenceAddress.announce(
-                    bridge.httpUri(), ROOM, kd.getCertificate().get(), "", PATIENCE);
+                    bridge.httpUri(), ROOM, kd.getCertificate().get(), "", Await.patience());
             ExecutionException failed = assertThrows(
                     ExecutionException.class,
-                    () -> kd.connect(address.host(), address.port()).get(60, TimeUnit.SECONDS));
+                    () -> Await.get(kd.connect(address.host(), address.port()), "the tunnel"));
             assertTrue(failed.getCause() instanceof RtcConnectException, String.valueOf(failed));
-            FingerprintFailure reported = failures.poll(10, TimeUnit.SECONDS);
-            assertNotNull(reported, failed.getCause().getMessage());
+            FingerprintFailure reported = Await.next(failures, "a fingerprint failure", failed.getCause()::getMessage);
             assertEquals("media-distributor", reported.peer());
         }
     }

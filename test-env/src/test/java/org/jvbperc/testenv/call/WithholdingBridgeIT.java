@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -16,19 +15,18 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktField;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.session.RawRecorder;
 import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.testenv.local.RawRecording;
+import org.jvbperc.testkit.Await;
 
 /**
  * As {@link LateAndEarlyIT}, with a Media Distributor that keeps EKT fields back, keeps every packet, and gives away the keys of its hops.
  */
 @Timeout(180)
 class WithholdingBridgeIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MANY = 40;
 
     @TempDir
@@ -119,6 +117,6 @@ class WithholdingBridgeIT {
     }
 
     private static void await(BooleanSupplier condition) {
-        assertTrue(Await.until(PATIENCE, condition));
+        Await.until("the next step", condition::getAsBoolean);
     }
 }

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.MediaKind;
@@ -17,10 +15,10 @@ import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.testenv.call.xmpp.HttpToXmpp;
 import org.jvbperc.testenv.call.xmpp.Prosody;
 import org.jvbperc.testenv.call.xmpp.SignallingServer;
+import org.jvbperc.testkit.Await;
 
 /** A call of three that is signalled to the bridge over a real XMPP server alone, from creation to expiry. */
 class XmppCallIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -53,15 +51,18 @@ class XmppCallIT {
                     call.join();
                 }
                 for (PercCall call : List.of(alice, bob, carol)) {
-                    assertTrue(call.awaitParticipants(2, PATIENCE));
+                    assertTrue(call.awaitParticipants(2, Await.patience()));
                 }
                 alice.startSending();
-                assertTrue(alice.awaitSendingEnd(PATIENCE));
+                assertTrue(alice.awaitSendingEnd(Await.patience()));
                 for (PercCall receiver : List.of(bob, carol)) {
-                    receiver.awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(10));
                     for (MediaKind kind : List.of(MediaKind.AUDIO, MediaKind.VIDEO)) {
                         List<String> sent = frames(alice.report().sent(), kind);
                         assertFalse(sent.isEmpty());
+                        Await.until(
+                                "all frames",
+                                () -> frames(receiver.report().received(), kind).size() >= sent.size(),
+                                () -> CallFixture.counts(receiver));
                         assertEquals(sent, frames(receiver.report().received(), kind), kind.name());
                     }
                 }
@@ -69,9 +70,10 @@ class XmppCallIT {
                 for (PercCall call : List.of(alice, bob, carol)) {
                     call.close();
                 }
-                assertTrue(Await.until(PATIENCE, () -> signalling.size() == 0));
-                assertTrue(Await.until(
-                        PATIENCE, () -> fixture.bridge.metrics().value(BridgeCounter.CONFERENCES_EXPIRED) == 1));
+                Await.until("the end of all sessions", () -> signalling.size() == 0);
+                Await.until(
+                        "the end of the conference",
+                        () -> fixture.bridge.metrics().value(BridgeCounter.CONFERENCES_EXPIRED) == 1);
             }
         }
     }

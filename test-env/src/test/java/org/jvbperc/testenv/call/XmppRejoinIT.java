@@ -9,25 +9,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.cli.xmpp.XmppSettings;
 import org.jvbperc.cli.xmpp.XmppSignalling;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.RejoiningCall;
 import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.testenv.call.xmpp.Focus;
 import org.jvbperc.testenv.call.xmpp.Prosody;
 import org.jvbperc.testenv.call.xmpp.SignallingServer;
+import org.jvbperc.testkit.Await;
 import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.impl.JidCreate;
 
 /** Native endpoints in a Jitsi room, whose sessions the focus ends and whom it invites again. */
 class XmppRejoinIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SOME_FRAMES = 50;
 
     @TempDir
@@ -47,11 +45,11 @@ class XmppRejoinIT {
                 focusAddress,
                 Optional.of(new XmppSettings.Login(user, Prosody.password(user))),
                 true,
-                PATIENCE);
+                Await.patience());
         CallConfig.Builder config = fixture.config(
                         user, (room, timeout, tls) -> new XmppSignalling(settings, room, timeout, tls))
                 .lateVerification(!announced);
-        return new RejoiningCall((user.equals("alice") ? config.send(new Tone()) : config).build(), PATIENCE);
+        return new RejoiningCall((user.equals("alice") ? config.send(new Tone()) : config).build(), Await.patience());
     }
 
     /** The frames of each session. */
@@ -77,7 +75,7 @@ class XmppRejoinIT {
                     }
                 }))
                 .toList();
-        CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Await.get(CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new)), "the end of all steps");
     }
 
     @ParameterizedTest
@@ -109,14 +107,14 @@ class XmppRejoinIT {
                         while (!othersAreIn(focus, before)) {
                             call.awaitFailure(Duration.ofMillis(100));
                         }
-                        assertTrue(call.awaitParticipants(2, PATIENCE));
+                        assertTrue(call.awaitParticipants(2, Await.patience()));
                     });
                     // Whoever is moved is invited with what it announced before, which the Key Distributor has seen.
                     assertEquals(
                             announced ? List.of("replayed-tls-id", "replayed-tls-id") : List.of(),
                             List.copyOf(focus.refusals));
                     // What was late came all at once; then it goes on frame by frame.
-                    assertTrue(Await.until(PATIENCE, () -> isGoingOn(alice, bob)));
+                    Await.until("the media of the second sessions", () -> isGoingOn(alice, bob));
                     alice.stopSending();
                     List<List<String>> sent = frames(alice.report().sent());
                     assertEquals(2, sent.size());

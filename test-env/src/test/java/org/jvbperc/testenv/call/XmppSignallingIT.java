@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,12 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.testenv.call.xmpp.DtlsPeer;
 import org.jvbperc.testenv.call.xmpp.Prosody;
 import org.jvbperc.testenv.call.xmpp.SignallingServer;
 import org.jvbperc.testenv.call.xmpp.XmppRequests;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.xmpp.ConferenceRequest;
 import org.jvbperc.xmpp.ConferenceState;
 import org.jvbperc.xmpp.EndpointAnswer;
@@ -43,7 +42,6 @@ import org.jxmpp.jid.EntityFullJid;
 
 /** Signalling servers command the bridge over a real XMPP server; endpoints do real ICE and DTLS. */
 class XmppSignallingIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String NAME = CallFixture.ROOM + "@conference.perc.test";
     private static final String BREWERY = "jvbbrewery";
     private static final String OTHER_KEY_DISTRIBUTOR = "<key-distributor><certificate usage='tunnel' hash='sha-256'>"
@@ -124,8 +122,10 @@ class XmppSignallingIT {
     }
 
     private void awaitExpired(int endpoints) {
-        assertTrue(Await.until(
-                PATIENCE, () -> calls.bridge.metrics().value(BridgeCounter.ENDPOINTS_EXPIRED) == endpoints));
+        Await.until(
+                "the end of " + endpoints + " endpoints",
+                () -> calls.bridge.metrics().value(BridgeCounter.ENDPOINTS_EXPIRED) == endpoints,
+                () -> "" + calls.bridge.metrics().value(BridgeCounter.ENDPOINTS_EXPIRED));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.testenv.idp.IdentityProviderServer;
 import org.jvbperc.testenv.idp.TestCertificate;
+import org.jvbperc.testkit.Await;
 
 /**
  * A room for browsers: an identity provider with https, a Key Distributor that knows providers by their scripts only, an embedded
@@ -51,7 +52,7 @@ final class BrowserRoom implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DRIVER = Path.of("browser-room");
     private static final Duration INVITED_FOR = Duration.ofMinutes(10);
-    private static final Duration DEADLINE = Duration.ofSeconds(150);
+    private static final Duration DEADLINE = Await.patience().multipliedBy(4);
 
     private final Path directory;
     private final Path authority;

@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.jvbperc.embedded.Await;
+import org.jvbperc.testkit.Await;
 
 /** A Java process whose working directory, temporary files and output are in one folder, and whose heap can be looked at. */
 final class ForkedJvm implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin");
 
     private final Process process;
@@ -45,8 +42,8 @@ final class ForkedJvm implements AutoCloseable {
 
     /** Waits until the output contains {@code text}. */
     void awaitOutput(String text) throws IOException {
-        boolean came = Await.until(PATIENCE, () -> output().contains(text) || !process.isAlive());
-        if (!came || !output().contains(text)) {
+        Await.until("\"" + text + "\" in " + log, () -> output().contains(text) || !process.isAlive(), this::output);
+        if (!output().contains(text)) {
             throw new IOException("no \"" + text + "\" in the output:\n" + output());
         }
     }
@@ -81,7 +78,7 @@ final class ForkedJvm implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(file.resolveSibling("jcmd.log").toFile())
                 .start();
-        if (!jcmd.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || jcmd.exitValue() != 0 || !Files.exists(file)) {
+        if (Await.exit(jcmd, "jcmd") != 0 || !Files.exists(file)) {
             jcmd.destroyForcibly();
             throw new IOException("no heap dump: " + Files.readString(file.resolveSibling("jcmd.log")));
         }
@@ -91,13 +88,6 @@ final class ForkedJvm implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Await.exit(process, "the process");
     }
 }

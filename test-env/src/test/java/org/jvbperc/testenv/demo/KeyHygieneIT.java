@@ -14,12 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.dtls.DtlsCertificate;
-import org.jvbperc.embedded.Await;
 import org.jvbperc.embedded.EmbeddedBridgeMain;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.PercCall;
@@ -38,12 +35,12 @@ import org.jvbperc.kd.app.KeyDistributorMain;
 import org.jvbperc.testenv.call.Tone;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.testenv.idp.IdentityProviderServer;
+import org.jvbperc.testkit.Await;
 
 /** What is left of a conference's keys when it is over: nothing in the heaps of Key Distributor and endpoint, nothing in any file. */
-@Timeout(240)
+@Timeout(600)
 class KeyHygieneIT {
     private static final String ROOM = "hygiene";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MANY = 50;
 
@@ -85,11 +82,11 @@ class KeyHygieneIT {
                 alice.join();
                 alice.startSending();
                 // Two who come at once get one key.
-                await(() -> carols.ektKeys() > 1);
+                Await.until("the second key", () -> carols.ektKeys() > 1);
                 try (ForkedJvm bob = bob(bridgeUri, bobDirectory)) {
                     bob.awaitOutput("joined");
                     int before = carols.packets();
-                    await(() -> carols.packets() > before + 2 * MANY && carols.ektKeys() > 2);
+                    Await.until("packets for Bob", () -> carols.packets() > before + 2 * MANY && carols.ektKeys() > 2);
                     int newest = carols.ektKeys() - 1;
                     int newestSender = carols.senderKeys() - 1;
                     KeySearch bobs = new KeySearch();
@@ -105,7 +102,7 @@ class KeyHygieneIT {
                     bob.awaitOutput("left");
                     assertGone(bobs, bob, heaps.resolve("bob"));
 
-                    await(() -> carols.ektKeys() > newest + 1);
+                    Await.until("a key without Bob", () -> carols.ektKeys() > newest + 1);
                     carols.addTo(all, "carol's ", List.of("EKTKey", "end-to-end"));
                     Set<String> held = all.in(kd.dump(heaps.resolve("kd-in.hprof"), false));
                     assertEquals(
@@ -123,10 +120,6 @@ class KeyHygieneIT {
                 Stream.of(bridgeDirectory, kdDirectory, bobDirectory)
                         .flatMap(folder -> below(all, folder).stream())
                         .collect(Collectors.toSet()));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        assertTrue(Await.until(PATIENCE, condition));
     }
 
     /** A file in which something has to be found. */
@@ -218,12 +211,12 @@ class KeyHygieneIT {
     }
 
     private CallConfig.Builder caller(URI bridge, String user) throws Exception {
-        IdpClient login = new IdpClient(idp.uri(), user, "secret-" + user.charAt(0), PATIENCE, null);
+        IdpClient login = new IdpClient(idp.uri(), user, "secret-" + user.charAt(0), Await.patience(), null);
         login.login();
         return CallConfig.builder(bridge, ROOM, IdentitySource.of(login))
                 .trust(new TrustedIdp(Cast.DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
                 .keyDistributor(Cast.identity(Cast.KEY_DISTRIBUTOR))
-                .timeout(PATIENCE);
+                .timeout(Await.patience());
     }
 
     private static void delete(URI uri) throws Exception {

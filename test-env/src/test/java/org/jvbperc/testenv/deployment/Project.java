@@ -13,13 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import org.jvbperc.testkit.Await;
 
 /** The project's files as an administrator finds them, and the programs they are checked with. */
 final class Project {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final int DEADLINE_SECONDS = 120;
     private static final Set<String> NOT_SOURCES = Set.of("target", ".git", "data", "node_modules");
 
     /** How a program ended. */
@@ -52,7 +51,7 @@ final class Project {
             builder.environment().putAll(environment);
             Process process = builder.start();
             try {
-                assertTrue(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), () -> command + " does not end");
+                Await.exit(process, String.join(" ", command));
             } finally {
                 process.destroyForcibly();
             }

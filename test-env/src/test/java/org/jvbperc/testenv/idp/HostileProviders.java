@@ -20,6 +20,7 @@ import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.jws.TrustedIdp;
+import org.jvbperc.testkit.Await;
 
 /** Identity providers whose scripts never come to an end or eat memory, and participants who have them judge. */
 final class HostileProviders implements AutoCloseable {
@@ -79,9 +80,10 @@ final class HostileProviders implements AutoCloseable {
                 }
             }
             // Until every one of them has been refused about once.
-            while (refused.get() < participants * SCRIPTS.size()) {
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
+            Await.until(
+                    "a refusal of each",
+                    () -> refused.get() >= participants * SCRIPTS.size(),
+                    () -> refused.get() + " refusals");
             measured.run();
         } finally {
             ended = true;

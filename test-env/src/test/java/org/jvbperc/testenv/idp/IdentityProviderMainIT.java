@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.testenv.demo.ManagedProcess;
+import org.jvbperc.testkit.Await;
 
 /** The identity provider as a process: what it still has to do when it says that it is ready. */
 class IdentityProviderMainIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern LOADED = Pattern.compile("\\[class,load\\] (\\S+) source: .*");
     /** The libraries that sign: loading them took a busy machine seconds. */
     private static final List<String> LIBRARIES = List.of("com.nimbusds.", "org.bouncycastle.");
@@ -50,10 +49,10 @@ class IdentityProviderMainIT {
                 readyFile.toString());
         try (ManagedProcess idp = ManagedProcess.startProgram("idp", temp.resolve("idp.log"), Map.of(), command)) {
             URI uri = URI.create(
-                    idp.awaitReady(readyFile, PATIENCE).required("http").textValue());
+                    idp.awaitReady(readyFile, Await.patience()).required("http").textValue());
             List<String> atStart = ofLibraries(classes);
 
-            new IdpClient(uri, "alice", "secret one", PATIENCE, null).assertion("{\"fingerprint\":[]}");
+            new IdpClient(uri, "alice", "secret one", Await.patience(), null).assertion("{\"fingerprint\":[]}");
             HttpResponse<String> keys = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(uri.resolve("/.well-known/jwks.json"))

@@ -11,16 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.testkit.Await;
 
 class IdentityProviderTest {
     private static final Map<String, String> PASSWORDS = Map.of("alice", "secret one", "bob", "secret two");
     /** Only a test that is about to fail waits so long. */
-    private static final long SECONDS = 30;
-
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
@@ -36,15 +34,14 @@ class IdentityProviderTest {
                 new IdentityProvider("idp.example", PASSWORDS, Clock.systemUTC(), signer -> (user, contents, now) -> {
                     if (user.equals("alice")) {
                         signing.countDown();
-                        await(goOn);
+                        Await.open(goOn, "that the other one has signed");
                     }
                     return signer.issue(user, contents, now);
                 });
         CompletableFuture<Optional<IdentityAssertion>> alices = assertion(provider, "alice", "secret one");
-        assertTrue(signing.await(SECONDS, TimeUnit.SECONDS));
+        Await.open(signing, "that somebody signs");
 
-        IdentityAssertion bobs = assertion(provider, "bob", "secret two")
-                .get(SECONDS, TimeUnit.SECONDS)
+        IdentityAssertion bobs = Await.get(assertion(provider, "bob", "secret two"), "Bob's assertion")
                 .orElseThrow();
 
         assertFalse(alices.isDone());
@@ -52,19 +49,11 @@ class IdentityProviderTest {
                 "bob@idp.example",
                 provider.validate(bobs.assertion()).orElseThrow().identity());
         goOn.countDown();
-        assertTrue(alices.get(SECONDS, TimeUnit.SECONDS).isPresent());
+        assertTrue(Await.get(alices, "Alice's assertion").isPresent());
     }
 
     private CompletableFuture<Optional<IdentityAssertion>> assertion(
             IdentityProvider provider, String user, String password) {
         return CompletableFuture.supplyAsync(() -> provider.assertion(user, password, "{}"), threads);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(2 * SECONDS, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -40,6 +40,7 @@ import org.jvbperc.idpproxy.ProxyAssertions;
 import org.jvbperc.idpproxy.ProxyIdentityValidator;
 import org.jvbperc.idpproxy.RealmLimits;
 import org.jvbperc.idpproxy.TrustedProxy;
+import org.jvbperc.testkit.Await;
 
 /** The provider's own script, loaded over https and run in the sandbox: it makes assertions and validates them. */
 class IdpProxyIT {
@@ -60,7 +61,7 @@ class IdpProxyIT {
         server = https(provider(Clock.systemUTC()));
         authority = "idp.example:" + server.uri().getPort();
         proxies = new IdpProxies(new IdpProxyConfig(
-                RealmLimits.defaults().withWallClock(Duration.ofSeconds(60)).withCpuTime(Duration.ofSeconds(30)),
+                RealmLimits.defaults().withWallClock(Await.patience()).withCpuTime(Duration.ofSeconds(30)),
                 2,
                 "https://kd.example",
                 false,

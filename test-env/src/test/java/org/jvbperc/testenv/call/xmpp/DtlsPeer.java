@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -23,6 +22,7 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.md.signalling.EndpointCredentials;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.xmpp.PercAttributes;
 
 /** An endpoint as far as its keys: real ICE, real DTLS through the bridge to the Key Distributor. */
@@ -61,9 +61,7 @@ public final class DtlsPeer implements AutoCloseable {
                 .expectedPeerTlsId(bridge.getAttributeAsString(PercAttributes.TLS_ID))
                 .expectedPeerIdentityHash(keyDistributor.bindingHash())
                 .build();
-        if (!ice.awaitCompleted(30)) {
-            throw new AssertionError("ICE found no pair");
-        }
+        ice.awaitCompleted();
         dtls = new DtlsClientAssociation(context, config, this::send, new Listener());
         Thread receiver = new Thread(this::receive, "dtls-peer");
         receiver.setDaemon(true);
@@ -94,7 +92,7 @@ public final class DtlsPeer implements AutoCloseable {
 
     /** Waits for the end-to-end key. */
     public void awaitKey() throws Exception {
-        key.get(30, TimeUnit.SECONDS);
+        Await.get(key, "the end-to-end key");
     }
 
     public boolean hasKey() {

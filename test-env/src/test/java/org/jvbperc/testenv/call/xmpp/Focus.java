@@ -32,6 +32,7 @@ import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jivesoftware.smack.provider.ProviderManager;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.xmpp.EndpointOffer;
 import org.jvbperc.xmpp.PercElements;
 import org.jvbperc.xmpp.PercError;
@@ -249,7 +250,7 @@ public final class Focus implements AutoCloseable {
     @Override
     public void close() throws Exception {
         work.shutdown();
-        if (!work.awaitTermination(30, TimeUnit.SECONDS) || failure != null) {
+        if (!work.awaitTermination(Await.patience().toMillis(), TimeUnit.MILLISECONDS) || failure != null) {
             throw new AssertionError("the focus failed", failure);
         }
     }

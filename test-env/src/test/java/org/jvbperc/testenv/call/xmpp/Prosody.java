@@ -7,15 +7,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jvbperc.embedded.Await;
+import org.jvbperc.testkit.Await;
 
 /** A real XMPP server, Debian's prosody, on loopback with accounts and a room component of its own; ended by its handle. */
 public final class Prosody implements AutoCloseable {
     public static final String DOMAIN = "auth.perc.test";
     public static final String ROOMS = "internal.auth.perc.test";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final int port;
@@ -64,7 +61,8 @@ public final class Prosody implements AutoCloseable {
             throw new AssertionError("prosody cannot be run; on Debian: apt-get install prosody", e);
         }
         Prosody prosody = new Prosody(process, port);
-        if (!Await.until(PATIENCE, () -> !process.isAlive() || answers(port)) || !process.isAlive()) {
+        Await.until("an answer of prosody", () -> !process.isAlive() || answers(port));
+        if (!process.isAlive()) {
             prosody.close();
             throw new AssertionError("prosody did not start: " + Files.readString(directory.resolve("prosody.out")));
         }
@@ -105,8 +103,6 @@ public final class Prosody implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        Await.exit(process, "prosody");
     }
 }

@@ -2,7 +2,6 @@ package org.jvbperc.testenv.call.xmpp;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jitsi.xmpp.extensions.colibri2.IqProviderUtils;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
@@ -14,6 +13,7 @@ import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
 import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
 import org.jivesoftware.smackx.muc.MultiUserChatManager;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.xmpp.PercElements;
 import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.impl.JidCreate;
@@ -21,7 +21,7 @@ import org.jxmpp.jid.parts.Resourcepart;
 
 /** An XMPP client that commands bridges as Jicofo does: by their address in the room, with requests of type get. */
 public final class SignallingServer implements AutoCloseable {
-    private static final long REPLY_MILLIS = 15_000;
+    private static final long REPLY_MILLIS = Await.patience().toMillis();
 
     public final BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
     private final XMPPTCPConnection connection;
@@ -61,10 +61,7 @@ public final class SignallingServer implements AutoCloseable {
     public Presence awaitBridge(String nick) throws InterruptedException {
         Presence presence;
         do {
-            presence = presences.poll(30, TimeUnit.SECONDS);
-            if (presence == null) {
-                throw new AssertionError("no presence of " + nick);
-            }
+            presence = Await.next(presences, "a presence of " + nick);
         } while (!presence.getFrom().getResourceOrEmpty().toString().equals(nick)
                 || !presence.hasExtension("stats", "http://jitsi.org/protocol/colibri"));
         return presence;
