@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.kd.config.MdHttpSettings;
+import org.jvbperc.kd.tunnel.StartConfAnswer;
+import org.jvbperc.kd.tunnel.StartConfClient;
 import org.jvbperc.kd.tunnel.StartConfException;
-import org.jvbperc.kd.tunnel.StartConference;
 
 /**
  * Where a Media Distributor listens for a conference's Key Distributor: the answer to {@code POST /perc/start-conf}
@@ -26,8 +27,8 @@ public record ConferenceAddress(String host, int port, Set<CertificateFingerprin
             URI bridge, String room, RtcCertificate certificate, String bearerToken, Duration timeout)
             throws StartConfException {
         MdHttpSettings settings = new MdHttpSettings(bearerToken, timeout, timeout);
-        var answer =
-                StartConference.post(settings, certificate.getFingerprints().get(0), bridge, room);
+        StartConfAnswer answer =
+                new StartConfClient(settings, certificate.getFingerprints().get(0)).startConference(bridge, room);
         return new ConferenceAddress(answer.host(), answer.port(), answer.certificates());
     }
 }

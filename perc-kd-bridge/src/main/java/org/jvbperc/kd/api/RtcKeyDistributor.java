@@ -1,38 +1,32 @@
 package org.jvbperc.kd.api;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.identity.AssertionContents;
-import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
-import org.jvbperc.identity.IdentityValidator;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
 import org.jvbperc.kd.conference.Conference;
-import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferenceSnapshot;
-import org.jvbperc.kd.conference.ConferenceTimer;
 import org.jvbperc.kd.conference.RefusedEntry;
+import org.jvbperc.kd.config.AssociationLimits;
 import org.jvbperc.kd.config.DtlsSettings;
-import org.jvbperc.kd.config.ListenSettings;
 import org.jvbperc.kd.config.MdTrust;
+import org.jvbperc.kd.config.MdTrustSettings;
 import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.config.TunnelSettings;
-import org.jvbperc.kd.identity.AnswerSigner;
+import org.jvbperc.kd.config.TunnelTimes;
+import org.jvbperc.kd.core.CoreSettings;
+import org.jvbperc.kd.core.KeyDistributorCore;
 import org.jvbperc.kd.identity.AssertionSource;
-import org.jvbperc.kd.identity.Identities;
 import org.jvbperc.kd.identity.OfferAuthorizer;
-import org.jvbperc.kd.metrics.KdMetrics;
-import org.jvbperc.kd.tunnel.SignAnswerQueue;
-import org.jvbperc.kd.tunnel.TunnelHub;
 import org.jvbperc.tunnel.transport.TlsException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
@@ -49,19 +43,16 @@ public final class RtcKeyDistributor implements AutoCloseable {
     private static final DtlsSettings DTLS = new DtlsSettings(
             Duration.ofSeconds(15), 1200, 8, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(2));
 
+    private static final AssociationLimits ASSOCIATIONS = new AssociationLimits(Duration.ofSeconds(60), 1000, 100);
+    private static final TunnelTimes TUNNEL_TIMES = new TunnelTimes(
+            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(10));
+
     private final RtcKeyDistributorConfiguration configuration;
-    private final Clock clock = Clock.systemUTC();
-    private final ConferenceTimer timer = new ConferenceTimer("perc-rtc-kd", clock);
-    private final DtlsContext dtls;
-    private final ConferenceDirectory conferences;
+    private final KeyDistributorCore core;
     private final Conference conference;
-    private final Identities identities;
-    private final SignAnswerQueue signing;
-    private final TunnelHub hub;
     private final CompletableFuture<RtcIdentityAssertion> peerIdentity = new CompletableFuture<>();
 
     private @Nullable MediaDistributorConnection connection;
-    private volatile @Nullable IdentityException lastIdpError;
     private volatile Consumer<FingerprintFailure> fingerprintFailure = failure -> {};
     private Instant refusalsReported = Instant.EPOCH;
 
@@ -70,34 +61,20 @@ public final class RtcKeyDistributor implements AutoCloseable {
      * {@link #setIdentityProvider} and {@link #connect}.
      */
     public RtcKeyDistributor(RtcKeyDistributorConfiguration configuration) {
-        SecureRandom random = new SecureRandom();
-        KdMetrics metrics = new KdMetrics();
+        Clock clock = Clock.systemUTC();
         this.configuration = configuration;
-        this.dtls = DtlsContext.builder("perc-kd-dtls", random)
-                .handshakeThreads(DTLS.handshakeThreads())
-                .build();
-        this.conferences = new ConferenceDirectory(random, 1, this::wakeFor);
-        this.conference = conferences
+        this.core = new KeyDistributorCore(
+                new CoreSettings("perc-rtc-kd", DTLS, SIGNING, configuration.identity(), ASSOCIATIONS, 1),
+                OfferAuthorizer.withoutTokens(clock),
+                clock);
+        this.conference = core.conferences()
                 .create(configuration.room(), configuration.policy(), false, clock.instant())
                 .orElseThrow(() -> new IllegalStateException("an empty directory has no place"));
-        this.identities = new Identities(configuration.identity(), metrics);
-        IdentityValidator watched = this::validate;
-        AnswerSigner signer = new AnswerSigner(
-                conferences,
-                watched,
-                OfferAuthorizer.withoutTokens(clock),
-                this::ownAssertion,
-                configuration.identity().maxAge().plus(configuration.identity().clockSkew()),
-                random,
-                clock);
-        this.signing = new SignAnswerQueue(
-                signer, SIGNING, configuration.identity().trusted().domains(), timer.executor(), metrics);
-        this.hub = new TunnelHub(tunnelSettings(), DTLS, dtls, conferences, signing, metrics, clock);
-        timer.start(conferences, this::tick);
+        core.identities().onValidated(this::validated);
+        core.start(now -> reportRefusedCertificates());
     }
 
     private TunnelSettings tunnelSettings() {
-        boolean ca = !configuration.authorities().isEmpty();
         var certificate = conference.identity().certificate();
         TlsIdentity tls;
         try {
@@ -105,19 +82,13 @@ public final class RtcKeyDistributor implements AutoCloseable {
         } catch (TlsException e) {
             throw new IllegalStateException("a generated certificate is not usable", e);
         }
+        MdTrust mode = configuration.authorities().isEmpty() ? MdTrust.PINNED : MdTrust.CA;
         return new TunnelSettings(
                 tls,
-                ca ? MdTrust.CA : MdTrust.PINNED,
-                configuration.pins(),
-                configuration.authorities(),
-                new ListenSettings(false, "127.0.0.1", 0, "", 1),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                1000,
-                100);
+                new MdTrustSettings(mode, configuration.pins(), configuration.authorities()),
+                Optional.empty(),
+                TUNNEL_TIMES,
+                ASSOCIATIONS);
     }
 
     /**
@@ -127,12 +98,12 @@ public final class RtcKeyDistributor implements AutoCloseable {
      * @throws IllegalArgumentException if provider or protocol are not acceptable
      */
     public void setIdentityProvider(String provider, RtcIdentityProviderOptions options) {
-        identities.ownScript(provider, options.protocol(), options.authorization(), options.usernameHint());
+        core.identities().ownScript(provider, options.protocol(), options.authorization(), options.usernameHint());
     }
 
     /** Chooses where this object's assertions come from; for applications that have a login themselves. */
     public void setIdentityProvider(AssertionSource source) {
-        identities.own(source);
+        core.identities().own(source);
     }
 
     /** A new assertion of this object's identity over its certificate: the value of {@code a=identity}. */
@@ -150,7 +121,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
             String contents = new AssertionContents(
                             List.of(conference.identity().certificate().fingerprint()), binding)
                     .toJson();
-            return ownAssertion(contents).toAttribute();
+            return core.identities().assertion(contents).toAttribute();
         });
     }
 
@@ -161,13 +132,13 @@ public final class RtcKeyDistributor implements AutoCloseable {
 
     /** Where the user has to log in, if the identity provider said so the last time it was asked. */
     public @Nullable String idpLoginUrl() {
-        IdentityException last = lastIdpError;
+        IdentityException last = core.identities().lastOwnFailure();
         return last == null ? null : last.idpLoginUrl().orElse(null);
     }
 
     /** What the identity provider said about its last failure. */
     public @Nullable String idpErrorInfo() {
-        IdentityException last = lastIdpError;
+        IdentityException last = core.identities().lastOwnFailure();
         return last == null ? null : last.idpErrorInfo().orElse(null);
     }
 
@@ -185,10 +156,11 @@ public final class RtcKeyDistributor implements AutoCloseable {
      * @throws IllegalStateException on a second call, or after {@link #close}
      */
     public synchronized CompletableFuture<Void> connect(String mdHost, int mdPort) {
-        if (connection != null || timer.isClosed()) {
+        if (connection != null || core.isStopped()) {
             throw new IllegalStateException("connected before, or closed");
         }
-        MediaDistributorConnection made = new MediaDistributorConnection(conference, hub, this::reportFingerprint);
+        MediaDistributorConnection made =
+                new MediaDistributorConnection(conference, core.hub(), this::reportFingerprint);
         connection = made;
         return made.open(mdHost, mdPort, tunnelSettings());
     }
@@ -203,22 +175,9 @@ public final class RtcKeyDistributor implements AutoCloseable {
         return conference.roster();
     }
 
-    private ValidatedIdentity validate(IdentityAssertion assertion, Instant now) throws IdentityException {
-        ValidatedIdentity found = identities.validate(assertion, now);
+    private void validated(ValidatedIdentity found) {
         if (conference.policy().admits(found.identity(), found.idpDomain())) {
             peerIdentity.complete(new RtcIdentityAssertion(found.idpDomain(), found.identity()));
-        }
-        return found;
-    }
-
-    private IdentityAssertion ownAssertion(String contents) throws IdentityException {
-        try {
-            IdentityAssertion made = identities.assertion(contents);
-            lastIdpError = null;
-            return made;
-        } catch (IdentityException e) {
-            lastIdpError = e;
-            throw e;
         }
     }
 
@@ -241,15 +200,6 @@ public final class RtcKeyDistributor implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return result;
-    }
-
-    private void wakeFor(Conference due, Instant when) {
-        timer.keysDueAt(conferences, due, when);
-    }
-
-    private void tick(Instant now) {
-        hub.tick(now);
-        reportRefusedCertificates();
     }
 
     /** Participants whose certificate is not one of their offer's fingerprints show as refusals of the handshake. */
@@ -276,10 +226,9 @@ public final class RtcKeyDistributor implements AutoCloseable {
     /** Ends the conference for everybody and closes the tunnel. */
     @Override
     public void close() {
-        conferences.end(conference.room(), "its owner has ended it", clock.instant());
-        timer.close();
-        signing.close();
-        identities.close();
+        core.conferences()
+                .end(conference.room(), "its owner has ended it", core.clock().instant());
+        core.stopTimer();
         MediaDistributorConnection open;
         synchronized (this) {
             open = connection;
@@ -287,8 +236,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        hub.closeTunnels();
-        dtls.close();
+        core.close();
         peerIdentity.completeExceptionally(new IllegalStateException("the Key Distributor was closed"));
     }
 }

@@ -7,6 +7,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.kd.config.IdentitySettings;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.MdTrust;
+import org.jvbperc.kd.config.MdTrustSettings;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
 /**
@@ -40,8 +41,9 @@ public record RtcKeyDistributorConfiguration(
      * @throws IllegalArgumentException if its {@code tunnel.md-trust} is neither "ca" nor "pinned"
      */
     public static RtcKeyDistributorConfiguration of(KdConfig config, String room) {
-        boolean ca = config.tunnel().mdTrust() == MdTrust.CA;
-        if (config.tunnel().mdTrust() == MdTrust.START_CONF) {
+        MdTrustSettings trust = config.tunnel().trust();
+        boolean ca = trust.mode() == MdTrust.CA;
+        if (trust.mode() == MdTrust.START_CONF) {
             throw new IllegalArgumentException(
                     "perc-kd.tunnel.md-trust is \"start-conf\": expected \"ca\" or \"pinned\"");
         }
@@ -49,7 +51,7 @@ public record RtcKeyDistributorConfiguration(
                 room,
                 config.policy(),
                 config.identity(),
-                ca ? config.tunnel().authorities() : List.of(),
-                ca ? Set.of() : config.tunnel().pins());
+                ca ? trust.authorities() : List.of(),
+                ca ? Set.of() : trust.pins());
     }
 }

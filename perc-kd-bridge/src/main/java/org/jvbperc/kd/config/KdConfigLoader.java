@@ -186,7 +186,7 @@ public final class KdConfigLoader {
                 throw section.wrong("room", "a name that no other conference has");
             }
             List<URI> urls = urls(section);
-            if (urls.isEmpty() && !tunnel.listen().enabled()) {
+            if (urls.isEmpty() && tunnel.listen().isEmpty()) {
                 throw section.wrong("md-url", "a URL, because tunnel.listen.enabled is false");
             }
             conferences.add(new ConferenceSettings(room, urls, policy(section, policy, policies)));

@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jvbperc.config.ConfigSection;
 import org.jvbperc.config.InvalidConfigException;
@@ -22,28 +23,28 @@ final class TunnelSettingsReader {
 
     static TunnelSettings read(ConfigSection section, List<String> warnings) throws InvalidConfigException {
         MdTrust trust = section.choice("md-trust", MdTrust.class);
-        ListenSettings listen = listen(section.section("listen"), trust);
+        Optional<ListenSettings> listen = listen(section.section("listen"), trust);
         Duration firstBackoff = section.duration("first-backoff", MIN_TIME, Duration.ofMinutes(1));
         if (trust == MdTrust.START_CONF) {
             warnings.add(section.path() + ".md-trust is \"start-conf\": whoever answers on a Media Distributor's HTTP"
                     + " interface decides which certificate is accepted");
         }
         return new TunnelSettings(
-                identity(section, listen, warnings),
-                trust,
-                pins(section, trust),
-                authorities(section, trust),
+                identity(section, listen.isPresent(), warnings),
+                new MdTrustSettings(trust, pins(section, trust), authorities(section, trust)),
                 listen,
-                section.duration("connect-timeout", MIN_TIME, Duration.ofMinutes(1)),
-                section.duration("handshake-timeout", MIN_TIME, Duration.ofMinutes(1)),
-                firstBackoff,
-                section.duration("max-backoff", firstBackoff, Duration.ofMinutes(10)),
-                section.durationOrZero("grace", MIN_TIME, Duration.ofHours(1)),
-                section.number("max-associations", 1, 100_000),
-                section.number("max-handshakes", 1, 10_000));
+                new TunnelTimes(
+                        section.duration("connect-timeout", MIN_TIME, Duration.ofMinutes(1)),
+                        section.duration("handshake-timeout", MIN_TIME, Duration.ofMinutes(1)),
+                        firstBackoff,
+                        section.duration("max-backoff", firstBackoff, Duration.ofMinutes(10))),
+                new AssociationLimits(
+                        section.durationOrZero("grace", MIN_TIME, Duration.ofHours(1)),
+                        section.number("max-associations", 1, 100_000),
+                        section.number("max-handshakes", 1, 10_000)));
     }
 
-    private static TlsIdentity identity(ConfigSection section, ListenSettings listen, List<String> warnings)
+    private static TlsIdentity identity(ConfigSection section, boolean listening, List<String> warnings)
             throws InvalidConfigException {
         boolean pem = !section.text("certificate").isEmpty();
         boolean keyStore = !section.text("key-store").isEmpty();
@@ -62,7 +63,7 @@ final class TunnelSettingsReader {
         } catch (TlsException e) {
             throw section.wrong(pem ? "certificate" : "key-store", e);
         }
-        if (listen.enabled()) {
+        if (listening) {
             warnings.add(section.path() + ".certificate is empty: Media Distributors that dial in have to learn a new"
                     + " certificate at each start");
         }
@@ -116,20 +117,20 @@ final class TunnelSettingsReader {
         }
     }
 
-    private static ListenSettings listen(ConfigSection section, MdTrust trust) throws InvalidConfigException {
+    private static Optional<ListenSettings> listen(ConfigSection section, MdTrust trust) throws InvalidConfigException {
+        boolean enabled = section.flag("enabled");
         ListenSettings listen = new ListenSettings(
-                section.flag("enabled"),
                 section.nonEmptyText("address"),
                 section.number("port", 0, 65535),
                 section.text("md-name"),
                 section.number("max-tunnels", 1, 10_000));
-        if (listen.enabled() && trust == MdTrust.CA && listen.mdName().isBlank()) {
+        if (enabled && trust == MdTrust.CA && listen.mdName().isBlank()) {
             throw section.wrong(
                     "md-name", "the name in the Media Distributor's certificate, because md-trust is \"ca\"");
         }
-        if (listen.enabled() && trust == MdTrust.START_CONF) {
+        if (enabled && trust == MdTrust.START_CONF) {
             throw section.wrong("enabled", "false with md-trust \"start-conf\": who dials in has no HTTP interface");
         }
-        return listen;
+        return enabled ? Optional.of(listen) : Optional.empty();
     }
 }

@@ -35,6 +35,8 @@ public final class Identities implements IdentityValidator, AssertionSource, Aut
     private final IdentityValidator validator;
     private @Nullable IdpProxies proxies;
     private volatile @Nullable AssertionSource own;
+    private volatile @Nullable IdentityException lastOwnFailure;
+    private volatile Consumer<ValidatedIdentity> onValidated = identity -> {};
 
     public Identities(IdentitySettings settings, KdMetrics metrics) {
         this.settings = settings;
@@ -51,7 +53,17 @@ public final class Identities implements IdentityValidator, AssertionSource, Aut
         }
     }
 
-    /** Chooses where the own identity comes from. */
+    /** Has {@code listener} called with every identity that is validated, on the thread that validates it; must not block. */
+    public void onValidated(Consumer<ValidatedIdentity> listener) {
+        onValidated = listener;
+    }
+
+    /** Why the last attempt to make an assertion of the own identity failed; null after a success. */
+    public @Nullable IdentityException lastOwnFailure() {
+        return lastOwnFailure;
+    }
+
+    /** Chooses the source of the own identity's assertions. */
     public void own(AssertionSource source) {
         own = source;
     }
@@ -90,11 +102,24 @@ public final class Identities implements IdentityValidator, AssertionSource, Aut
 
     @Override
     public ValidatedIdentity validate(IdentityAssertion assertion, Instant now) throws IdentityException {
-        return counted(() -> validator.validate(assertion, now), metrics::identityValidation);
+        ValidatedIdentity found = counted(() -> validator.validate(assertion, now), metrics::identityValidation);
+        onValidated.accept(found);
+        return found;
     }
 
     @Override
     public IdentityAssertion assertion(String contents) throws IdentityException {
+        try {
+            IdentityAssertion made = ownAssertion(contents);
+            lastOwnFailure = null;
+            return made;
+        } catch (IdentityException e) {
+            lastOwnFailure = e;
+            throw e;
+        }
+    }
+
+    private IdentityAssertion ownAssertion(String contents) throws IdentityException {
         AssertionSource source = own;
         if (source == null) {
             throw new IdentityException(

@@ -3,8 +3,6 @@ package org.jvbperc.kd.tunnel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,21 +27,21 @@ import org.jvbperc.kd.conference.MemberChannel;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.MediaKeys;
-import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * One endpoint's DTLS association, tunnelled by one Media Distributor: once the endpoint is admitted, sends the hop-by-hop keys to the
- * Media Distributor and EKTKey messages to the endpoint, and sees whether the endpoint is there (RFC 9185 section 5.4).
+ * One endpoint's DTLS association through the tunnel of one Media Distributor (RFC 9185 section 5.4). When the endpoint is admitted,
+ * it joins its conference; the Media Distributor is sent the hop-by-hop keys, and the endpoint is sent EKTKey messages and is probed
+ * for signs of life.
  *
- * <p>Calls come from the tunnel's thread, DTLS threads and the conference; each field is written by one of them or atomic.
- * Ends exactly once, whoever begins.
+ * <p>The tunnel's thread, DTLS threads and the conference call it. Each field is written by one of them or is atomic, and the
+ * association ends exactly once, whichever of them ends it.
  */
 final class EndpointAssociation implements DtlsServerListener, DatagramSink, MemberChannel {
     private static final System.Logger LOG = System.getLogger(EndpointAssociation.class.getName());
 
-    /** DTLS has the deadline of a handshake that has begun; this one is for what never begins. */
+    /** DTLS limits a handshake that has begun; a handshake that never begins is ended so much later. */
     private static final Duration DEADLINE_SLACK = Duration.ofSeconds(1);
 
     private final AssociationId id;
@@ -56,16 +54,14 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     private final Liveness liveness;
     private volatile @Nullable TunnelConnection connection;
     private volatile @Nullable Member member;
-    /** Whether it has something to acknowledge; endpoints without EKT do not. */
-    private volatile boolean answers;
-    /** The Media Distributor has reported a disconnect that the endpoint refuted. */
+    /** Whether the endpoint can prove that it is there: it acknowledges messages, which endpoints without EKT do not. */
+    private volatile boolean acknowledges;
+    /** Whether the Media Distributor has reported a disconnect that the endpoint refuted. */
     private volatile boolean falseDisconnectSeen;
 
-    private volatile boolean disconnectWhenClosed;
-    /** Rosters of a browser that wait for a tunnel; guarded by itself. */
-    private final Deque<Octets> rosters = new ArrayDeque<>();
+    private final BrowserRosterOutbox browserRosters;
 
-    /** Makes an association that holds a place for an association and one for a handshake of {@code peer}. */
+    /** Makes an association; the caller has taken a place for an association and one for a handshake from {@code peer}. */
     EndpointAssociation(AssociationId id, MdPeer peer, AssociationContext services) {
         this.id = id;
         this.peer = peer;
@@ -83,6 +79,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
                 services.grace(),
                 services.settings().disconnectCheck());
         this.admission = new AssociationAdmission(id, peer, services.conferences(), services.clock());
+        this.browserRosters = new BrowserRosterOutbox(id, peer);
         this.dtls = new DtlsServerAssociation(services.dtls(), config, admission, this, this);
     }
 
@@ -98,10 +95,10 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         return Objects.requireNonNull(phase.get());
     }
 
-    /** Ends it if its handshake takes longer than DTLS itself would have let it. */
+    /** Ends the association if no handshake took place or the endpoint is silent; probes the endpoint when that is due. */
     void tick(Instant now) {
         AssociationPhase current = phase();
-        sendWaitingRosters();
+        browserRosters.flush(connection);
         if (current == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
             end(Departure.FAILED, "no handshake took place");
         } else if (current == AssociationPhase.ESTABLISHED || current == AssociationPhase.KEYED) {
@@ -111,26 +108,26 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
                 case SILENT ->
                     end(
                             Departure.SILENT,
-                            "the endpoint did not answer a probe for "
+                            "the endpoint gave no sign of life for "
                                     + services.settings().silenceTimeout().toSeconds() + " s");
                 case GONE -> {
                     services.metrics().disconnect("gone");
                     end(
                             Departure.DISCONNECTED,
-                            "the Media Distributor reported a disconnect and the endpoint did not answer the probe");
+                            "the Media Distributor reported a disconnect, and the endpoint did not answer the probe");
                 }
             }
         }
     }
 
     /**
-     * The Media Distributor reports that the endpoint is gone, which may be a lie (RFC 9185 section 9). An endpoint that can
-     * answer probes gets a short time to do so. Others end at once, because the Media Distributor could just as well withhold
-     * their datagrams.
+     * The Media Distributor reports that the endpoint has disconnected, which may be false (RFC 9185 section 9). An endpoint that acknowledges
+     * messages is probed and has a short time to answer. The association of any other endpoint ends at once: the Media Distributor
+     * could as well drop its datagrams.
      */
     void disconnected() {
-        if (!answers) {
-            if (finish(Departure.DISCONNECTED, "the Media Distributor disconnected it")) {
+        if (!acknowledges) {
+            if (finish(AssociationPhase.ENDED, Departure.DISCONNECTED, "the Media Distributor disconnected it")) {
                 dtls.close();
             }
         } else if (liveness.doubt(clock().instant())) {
@@ -138,19 +135,19 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         }
     }
 
-    /** Whether it answers on {@code tunnel}. */
+    /** Whether its datagrams are sent through {@code tunnel}. */
     boolean isOn(TunnelConnection tunnel) {
         return tunnel.equals(connection);
     }
 
-    /** A datagram of the endpoint; {@code from} becomes the tunnel to answer on (RFC 9185 sections 5.3 and 5.4). */
+    /** Takes a datagram of the endpoint; answers are sent through {@code from} from now on (RFC 9185 sections 5.3 and 5.4). */
     void receive(TunneledDtls message, TunnelConnection from) {
         connection = from;
         byte[] datagram = message.dtlsMessage().toByteArray();
         dtls.receive(datagram, 0, datagram.length);
     }
 
-    // What becomes of the association.
+    // Calls of the DTLS association.
 
     @Override
     public void established(ProtectionProfile profile, Optional<EktCipher> ektCipher, HopByHopKeys keys) {
@@ -160,7 +157,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
             if (found == null || proven == null) {
                 throw new IllegalStateException("a handshake completed without admission");
             }
-            answers = ektCipher.isPresent();
+            acknowledges = ektCipher.isPresent();
             if (phase.compareAndSet(AssociationPhase.HANDSHAKE, AssociationPhase.ESTABLISHED)) {
                 peer.releaseHandshake();
                 join(found, proven, profile, keys);
@@ -196,8 +193,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
             return;
         }
         joined.open();
-        if (phase.get() == AssociationPhase.ENDED) {
-            // Ended while joining: whoever ended it may not have seen the member.
+        if (phase().isOver()) {
+            // It ended during the join, perhaps before the member was set.
             conference.leave(joined, Departure.FAILED, clock().instant());
         }
     }
@@ -219,7 +216,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
             services.metrics().disconnect("refuted");
             LOG.log(
                     falseDisconnectSeen ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                    "{0} says that association {1} is gone, and its endpoint is there",
+                    "{0} reported a disconnect of association {1}, but its endpoint is there",
                     peer.name(),
                     id);
             falseDisconnectSeen = true;
@@ -229,7 +226,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     @Override
     public void ektUnacknowledged(int spi) {
         services.metrics().ektKey("unacknowledged");
-        // Without this key it would soon neither understand nor be understood.
+        // Without this key the endpoint could soon neither decrypt the others' media nor be heard by them.
         end(Departure.NO_ACK, "EKTKey with SPI " + spi + " was not acknowledged");
     }
 
@@ -239,19 +236,23 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         if (phase.get() == AssociationPhase.HANDSHAKE) {
             services.metrics().handshake(kind);
         }
-        if (finish(Departure.FAILED, "DTLS " + kind + ": " + failure.detail()) || disconnectWhenClosed) {
-            tellMediaDistributor();
-        }
+        dtlsEnded(Departure.FAILED, "DTLS " + kind + ": " + failure.detail());
     }
 
     @Override
     public void closed() {
-        if (finish(Departure.LEFT, "the endpoint closed it") || disconnectWhenClosed) {
-            tellMediaDistributor();
+        dtlsEnded(Departure.LEFT, "the endpoint closed it");
+    }
+
+    /** DTLS has sent its last datagram, so that the Media Distributor may forget the endpoint. */
+    private void dtlsEnded(Departure departure, String reason) {
+        if (finish(AssociationPhase.ENDED, departure, reason)
+                || phase.compareAndSet(AssociationPhase.CLOSING, AssociationPhase.ENDED)) {
+            peer.disconnect(id, connection);
         }
     }
 
-    // What goes out.
+    // Calls of the conference, and datagrams to send.
 
     @Override
     public void send(byte[] datagram, int offset, int length) {
@@ -264,7 +265,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     @Override
     public void sendEktKey(EktParameterSet set) {
         try (set) {
-            if (phase.get() != AssociationPhase.ENDED) {
+            if (!phase().isOver()) {
                 dtls.sendEktKey(set);
             }
         }
@@ -277,25 +278,13 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     @Override
     public void sendRoster(byte[] message) {
-        if (phase.get() == AssociationPhase.ENDED) {
+        if (phase().isOver()) {
             return;
         }
-        if (!admission.isBrowser()) {
+        if (admission.isBrowser()) {
+            browserRosters.add(message, connection);
+        } else {
             dtls.sendRoster(message);
-            return;
-        }
-        synchronized (rosters) {
-            rosters.add(Octets.of(message));
-            sendWaitingRosters();
-        }
-    }
-
-    /** In order, as far as there is a tunnel. */
-    private void sendWaitingRosters() {
-        synchronized (rosters) {
-            while (!rosters.isEmpty() && peer.send(new MemberRoster(id, rosters.element()), connection)) {
-                rosters.remove();
-            }
         }
     }
 
@@ -309,22 +298,20 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
      */
     @Override
     public void end(Departure departure, String reason) {
-        if (finish(departure, reason)) {
-            disconnectWhenClosed = true;
+        if (finish(AssociationPhase.CLOSING, departure, reason)) {
             dtls.close();
         }
     }
 
-    private void tellMediaDistributor() {
-        peer.disconnect(id, connection);
-    }
-
-    /** Releases everything; true for the one call that ended it. */
-    private boolean finish(Departure departure, String reason) {
-        AssociationPhase before = phase.getAndSet(AssociationPhase.ENDED);
-        if (before == AssociationPhase.ENDED) {
-            return false;
-        }
+    /** Enters the phase {@code over} and releases everything; true for the one call that does so. */
+    private boolean finish(AssociationPhase over, Departure departure, String reason) {
+        AssociationPhase before;
+        do {
+            before = phase();
+            if (before.isOver()) {
+                return false;
+            }
+        } while (!phase.compareAndSet(before, over));
         if (before == AssociationPhase.HANDSHAKE) {
             peer.releaseHandshake();
         }
@@ -341,7 +328,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
                     id,
                     reason);
         } else {
-            // Without an admitted offer anybody may have sent this; it must not fill the log.
+            // Anybody can send datagrams that belong to no admitted offer; they must not fill the log.
             System.Logger.Level level = found == null ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
             LOG.log(level, "association {0} of {1} failed: {2}", id, peer.name(), reason);
         }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,10 @@ public final class MdRegistry implements AutoCloseable {
 
     private final MdLinkServices services;
     private final ThreadPoolExecutor threads;
+    /** Guarded by itself, as is {@code urls}. */
     private final Map<URI, MdLink> links = new LinkedHashMap<>();
+    /** The Media Distributors of each conference, in the order in which they were registered. */
+    private final Map<Conference, List<URI>> urls = new HashMap<>();
 
     public MdRegistry(KdConfig config, TunnelHub hub, KdMetrics metrics, Clock clock) {
         this.services = new MdLinkServices(
@@ -67,18 +71,19 @@ public final class MdRegistry implements AutoCloseable {
         MdLink unused = add(conference, url, false);
     }
 
-    /** Lets {@code conference} go at all Media Distributors; tunnels that serve no other are closed a little later. */
+    /** Removes {@code conference} from all Media Distributors; tunnels that serve no other conference are closed a little later. */
     public void unregister(Conference conference) {
         synchronized (links) {
+            urls.remove(conference);
             links.values().forEach(link -> link.remove(conference));
         }
     }
 
-    /** How the Media Distributors of {@code conference} stand. */
-    public List<MdLinkStatus> status(Conference conference, List<URI> urls) {
+    /** The state of the links to the Media Distributors of {@code conference}, in the order of their registration. */
+    public List<MdLinkStatus> status(Conference conference) {
         List<MdLinkStatus> result = new ArrayList<>();
         synchronized (links) {
-            for (URI url : urls) {
+            for (URI url : urls.getOrDefault(conference, List.of())) {
                 MdLink link = links.get(url);
                 if (link != null) {
                     result.add(link.status(conference));
@@ -113,6 +118,7 @@ public final class MdRegistry implements AutoCloseable {
         synchronized (links) {
             MdLink link = links.computeIfAbsent(url, key -> new MdLink(key, services));
             link.add(conference, callerRegisters);
+            urls.computeIfAbsent(conference, key -> new ArrayList<>()).add(url);
             return link;
         }
     }

@@ -25,7 +25,7 @@ import org.jvbperc.kd.config.MdHttpSettings;
  * Registers conferences with Media Distributors: {@code POST /perc/start-conf} (draft-roach-perc-webrtc-00 section 4.1.1).
  * Thread-safe; calls block up to the configured timeout.
  */
-final class StartConfClient {
+public final class StartConfClient {
     private static final int MAX_BODY_BYTES = 16 * 1024;
 
     private final HttpClient http;
@@ -33,7 +33,7 @@ final class StartConfClient {
     private final CertificateFingerprint own;
 
     /** A client that announces {@code own} as the certificate with which it will dial. */
-    StartConfClient(MdHttpSettings settings, CertificateFingerprint own) {
+    public StartConfClient(MdHttpSettings settings, CertificateFingerprint own) {
         this.settings = settings;
         this.own = own;
         this.http = HttpClient.newBuilder()
@@ -48,7 +48,7 @@ final class StartConfClient {
      *
      * @throws StartConfException naming the address and what went wrong
      */
-    StartConfAnswer startConference(URI base, String room) throws StartConfException {
+    public StartConfAnswer startConference(URI base, String room) throws StartConfException {
         URI uri = URI.create(base.toString().replaceFirst("/+$", "") + "/perc/start-conf");
         ObjectNode body = StrictJson.newObject().put("room", room).put("mode", "kd-connects");
         body.putObject("kd")

@@ -12,8 +12,8 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.Departure;
+import org.jvbperc.kd.config.AssociationLimits;
 import org.jvbperc.kd.config.DtlsSettings;
-import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndedAssociations;
@@ -38,7 +38,7 @@ public final class TunnelHub implements TunnelHandler {
     /** How long ended associations are reported to a reconnecting Media Distributor. */
     private static final Duration FORGET_PEERS_AFTER = Duration.ofDays(1);
 
-    private final TunnelSettings settings;
+    private final AssociationLimits limits;
     private final KdMetrics metrics;
     private final Clock clock;
     private final SignAnswerQueue signing;
@@ -49,19 +49,19 @@ public final class TunnelHub implements TunnelHandler {
 
     /** A hub without tunnels. */
     public TunnelHub(
-            TunnelSettings settings,
+            AssociationLimits limits,
             DtlsSettings dtlsSettings,
             DtlsContext dtls,
             ConferenceDirectory conferences,
             SignAnswerQueue signing,
             KdMetrics metrics,
             Clock clock) {
-        this.settings = settings;
+        this.limits = limits;
         this.metrics = metrics;
         this.clock = clock;
         this.signing = signing;
         this.services = new AssociationContext(
-                dtls, dtlsSettings, settings.grace(), conferences, metrics, clock, this::associationEnded);
+                dtls, dtlsSettings, limits.grace(), conferences, metrics, clock, this::associationEnded);
     }
 
     @Override
@@ -129,11 +129,11 @@ public final class TunnelHub implements TunnelHandler {
             peer.send(new EndpointDisconnect(message.associationId()), connection);
             return null;
         }
-        if (!peer.takeAssociation(settings.maxAssociations())) {
+        if (!peer.takeAssociation(limits.maxAssociations())) {
             metrics.droppedDtls("association_limit");
             return null;
         }
-        if (!peer.takeHandshake(settings.maxHandshakes())) {
+        if (!peer.takeHandshake(limits.maxHandshakes())) {
             peer.releaseAssociation();
             metrics.droppedDtls("handshake_limit");
             return null;
@@ -181,7 +181,7 @@ public final class TunnelHub implements TunnelHandler {
                 association.end(Departure.TUNNEL_LOST, "the tunnel was lost before the endpoint was ready");
             }
         }
-        if (last && settings.grace().isZero()) {
+        if (last && limits.grace().isZero()) {
             expire(peer);
         }
     }
@@ -197,7 +197,7 @@ public final class TunnelHub implements TunnelHandler {
             association.tick(now);
         }
         for (MdPeer peer : peers.values()) {
-            if (peer.isLostFor(settings.grace(), now)) {
+            if (peer.isLostFor(limits.grace(), now)) {
                 expire(peer);
             }
             if (peer.isLostFor(FORGET_PEERS_AFTER, now)) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.kd.config.ListenSettings;
 import org.jvbperc.kd.config.MdTrust;
 import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.tunnel.transport.PeerTrust;
@@ -29,29 +30,27 @@ public final class TunnelTrust {
 
     /** For a tunnel to {@code host}; {@code announced} counts with {@link MdTrust#START_CONF} only. */
     TunnelConfig dialling(String host, Supplier<Set<CertificateFingerprint>> announced) {
-        return builder(() -> switch (settings.mdTrust()) {
-                    case PINNED -> PeerTrust.pinned(settings.pins());
-                    case CA -> PeerTrust.authority(settings.authorities(), host);
+        return builder(() -> switch (settings.trust().mode()) {
+                    case PINNED -> PeerTrust.pinned(settings.trust().pins());
+                    case CA -> PeerTrust.authority(settings.trust().authorities(), host);
                     case START_CONF -> PeerTrust.pinned(announced.get());
                 })
                 .build();
     }
 
-    /** For tunnels that come in. */
-    public TunnelConfig listening() {
-        PeerTrust trust = settings.mdTrust() == MdTrust.CA
-                ? PeerTrust.authority(settings.authorities(), settings.listen().mdName())
-                : PeerTrust.pinned(settings.pins());
-        return builder(() -> trust)
-                .maxConnections(settings.listen().maxTunnels())
-                .build();
+    /** For tunnels that come in through {@code listen}. */
+    public TunnelConfig listening(ListenSettings listen) {
+        PeerTrust trust = settings.trust().mode() == MdTrust.CA
+                ? PeerTrust.authority(settings.trust().authorities(), listen.mdName())
+                : PeerTrust.pinned(settings.trust().pins());
+        return builder(() -> trust).maxConnections(listen.maxTunnels()).build();
     }
 
     private TunnelConfigBuilder builder(Supplier<PeerTrust> trust) {
         return TunnelConfig.builder(TunnelSide.KEY_DISTRIBUTOR, settings.identity(), trust)
-                .connectTimeout(settings.connectTimeout())
-                .handshakeTimeout(settings.handshakeTimeout())
-                .backoff(settings.firstBackoff(), settings.maxBackoff());
+                .connectTimeout(settings.times().connect())
+                .handshakeTimeout(settings.times().handshake())
+                .backoff(settings.times().firstBackoff(), settings.times().maxBackoff());
     }
 
     /**
@@ -60,9 +59,9 @@ public final class TunnelTrust {
      * @throws StartConfException md-untrusted
      */
     void requireAcceptable(StartConfAnswer answer, URI url) throws StartConfException {
-        boolean hopeless = settings.mdTrust() == MdTrust.PINNED
+        boolean hopeless = settings.trust().mode() == MdTrust.PINNED
                 && !answer.certificates().isEmpty()
-                && Collections.disjoint(answer.certificates(), settings.pins());
+                && Collections.disjoint(answer.certificates(), settings.trust().pins());
         if (hopeless) {
             throw new StartConfException(
                     "md-untrusted",
@@ -70,7 +69,8 @@ public final class TunnelTrust {
                             + answer.certificates().iterator().next()
                             + ", which is not pinned in perc-kd.tunnel.md-fingerprints or md-certificates");
         }
-        if (settings.mdTrust() == MdTrust.START_CONF && answer.certificates().isEmpty()) {
+        if (settings.trust().mode() == MdTrust.START_CONF
+                && answer.certificates().isEmpty()) {
             throw new StartConfException("md-bad-response", "the Media Distributor announces no certificate");
         }
     }

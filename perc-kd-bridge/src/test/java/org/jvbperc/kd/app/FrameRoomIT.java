@@ -226,7 +226,13 @@ class FrameRoomIT {
         join();
         SessionDescription answer = SessionDescription.parse("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
                 + "a=fingerprint:"
-                + fixture.kd.find("web").orElseThrow().identity().certificate().fingerprint()
+                + fixture.kd
+                        .conferences()
+                        .find("web")
+                        .orElseThrow()
+                        .identity()
+                        .certificate()
+                        .fingerprint()
                 + "\r\n");
         try (SecondHandshake second = new SecondHandshake(fixture, browser(alice, answer))) {
             assertEquals(

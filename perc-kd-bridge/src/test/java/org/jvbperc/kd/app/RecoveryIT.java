@@ -143,7 +143,7 @@ class RecoveryIT {
                 .asText();
         Await.until(
                 "error shown",
-                () -> !error.isEmpty() || fixture.kd.find("daily").isPresent());
+                () -> !error.isEmpty() || fixture.kd.conferences().find("daily").isPresent());
         fixture.md.startConfAnswers(200, "");
         Await.next(fixture.md.opened, "tunnel");
         alice.join(fixture.endpointDtls, fixture.md, fixture.idp);

@@ -80,10 +80,10 @@ class KdConfigLoaderTest {
         KdConfig config = load(with(""));
         assertEquals(List.of(), config.warnings());
         assertEquals(new HttpSettings("127.0.0.1", 8700, null, "", false, 65536, 4), config.http());
-        assertEquals(MdTrust.PINNED, config.tunnel().mdTrust());
-        assertEquals(Set.of(certificate.fingerprint()), config.tunnel().pins());
-        assertEquals(Duration.ofSeconds(60), config.tunnel().grace());
-        assertFalse(config.tunnel().listen().enabled());
+        assertEquals(MdTrust.PINNED, config.tunnel().trust().mode());
+        assertEquals(Set.of(certificate.fingerprint()), config.tunnel().trust().pins());
+        assertEquals(Duration.ofSeconds(60), config.tunnel().associations().grace());
+        assertTrue(config.tunnel().listen().isEmpty());
         assertEquals(Duration.ofSeconds(4), config.signing().deadline());
         assertEquals("idp.example", config.identity().trusted().jws().get(0).domain());
         assertEquals("hunter2-inline", password(config));

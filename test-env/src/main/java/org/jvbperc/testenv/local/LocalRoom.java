@@ -83,7 +83,7 @@ public final class LocalRoom implements AutoCloseable {
                         password("kd"),
                         kdConfiguration));
         keyDistributor = KeyDistributor.start(KdConfigLoader.load(configuration), Clock.systemUTC());
-        keyDistributor.create(ROOM, List.of(bridge.httpUri()), policy);
+        keyDistributor.conferences().create(ROOM, List.of(bridge.httpUri()), policy);
     }
 
     private static String password(String user) {

@@ -51,7 +51,7 @@ final class CallFixture implements AutoCloseable {
 
     /** Asks for a new key for everybody. */
     void rekey() {
-        keyDistributor.find(ROOM).orElseThrow().rekey(Instant.now());
+        keyDistributor.conferences().find(ROOM).orElseThrow().rekey(Instant.now());
     }
 
     IdpClient login(String user) throws Exception {

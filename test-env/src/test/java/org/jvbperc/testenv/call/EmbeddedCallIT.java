@@ -82,7 +82,14 @@ class EmbeddedCallIT {
         try (CallFixture fixture =
                 new CallFixture(directory, "", Map.of("join-with", List.of("invitation", "token")))) {
             Invitation invitation = fixture.keyDistributor
-                    .invite(fixture.keyDistributor.find(CallFixture.ROOM).orElseThrow(), null, Await.patience())
+                    .conferences()
+                    .invite(
+                            fixture.keyDistributor
+                                    .conferences()
+                                    .find(CallFixture.ROOM)
+                                    .orElseThrow(),
+                            null,
+                            Await.patience())
                     .orElseThrow();
             try (PercCall alice = new PercCall(fixture.config("alice")
                             .credentials(CredentialSource.of(invitation))

@@ -81,6 +81,7 @@ class LateAndEarlyIT {
 
     static long generation(CallFixture fixture) {
         return fixture.keyDistributor
+                .conferences()
                 .find(CallFixture.ROOM)
                 .orElseThrow()
                 .roster()

@@ -74,20 +74,22 @@ final class BrowserRoom implements AutoCloseable {
                 videobridge.perc { frame-rooms = true, timeouts.signature = 28 s }
                 """.formatted(address)));
         keyDistributor = KeyDistributor.start(KdConfigLoader.load(configuration(address)), Clock.systemUTC());
-        conference = keyDistributor.create(
-                ROOM,
-                List.of(bridge.httpUri()),
-                Map.of(
-                        "protection",
-                        "frame",
-                        "join-with",
-                        invitedOnly ? List.of("invitation") : List.of(),
-                        "admit",
-                        invitedOnly
-                                ? List.of("*@" + DOMAIN)
-                                : USERS.stream()
-                                        .map(user -> user + "@" + DOMAIN)
-                                        .toList()));
+        conference = keyDistributor
+                .conferences()
+                .create(
+                        ROOM,
+                        List.of(bridge.httpUri()),
+                        Map.of(
+                                "protection",
+                                "frame",
+                                "join-with",
+                                invitedOnly ? List.of("invitation") : List.of(),
+                                "admit",
+                                invitedOnly
+                                        ? List.of("*@" + DOMAIN)
+                                        : USERS.stream()
+                                                .map(user -> user + "@" + DOMAIN)
+                                                .toList()));
     }
 
     /**
@@ -158,8 +160,10 @@ final class BrowserRoom implements AutoCloseable {
     private Map<String, String> invitations() {
         Map<String, String> invitations = new HashMap<>();
         for (String user : USERS) {
-            Invitation invitation =
-                    keyDistributor.invite(conference, null, INVITED_FOR).orElseThrow();
+            Invitation invitation = keyDistributor
+                    .conferences()
+                    .invite(conference, null, INVITED_FOR)
+                    .orElseThrow();
             invitations.put(user, invitation.text());
         }
         invitations.put(REFUSED, Objects.requireNonNull(invitations.get(USERS.get(0))));

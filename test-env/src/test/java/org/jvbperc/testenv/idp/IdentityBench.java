@@ -174,7 +174,7 @@ final class IdentityBench implements AutoCloseable {
     private void joins() throws Exception {
         try (EmbeddedBridge bridge = EmbeddedBridge.start(BridgeFixture.config(directory, ""));
                 KeyDistributor kd = KeyDistributor.start(config(directory.resolve("tunnel.pem")), Clock.systemUTC())) {
-            kd.create(ROOM, List.of(bridge.httpUri()), Map.of());
+            kd.conferences().create(ROOM, List.of(bridge.httpUri()), Map.of());
             IdpClient login = new IdpClient(plain.uri(), "alice", "secret", PATIENCE, null);
             login.login();
             // The first calls are the virtual machine's.
@@ -185,7 +185,7 @@ final class IdentityBench implements AutoCloseable {
             IdentitySource script = contents -> byScript(contents);
             System.out.printf(Locale.ROOT, "join, script, cold: %.0f ms%n", join(bridge, script));
             report("join, script, warm", times(bridge, script));
-            kd.create(HOSTILE_ROOM, List.of(bridge.httpUri()), Map.of());
+            kd.conferences().create(HOSTILE_ROOM, List.of(bridge.httpUri()), Map.of());
             int before = hostile.refused();
             for (int each : new int[] {1, 2}) {
                 hostile.during(each, bridge.httpUri(), HOSTILE_ROOM, new TrustedIdp(DOMAIN, jwks()), () -> {
