@@ -84,8 +84,8 @@ final class MdFixture implements AutoCloseable {
     PercHttpResponse startConf(String room, CertificateFingerprint keyDistributor) {
         return request(
                 "POST", "/perc/start-conf", "application/json", """
-                {"room":"%s","kd":{"certificates":[{"hash":"sha-256","certificate":"%s"}]},"mode":"kd-connects"}
-                """.formatted(room, keyDistributor.digestText()));
+                    {"room":"%s","kd":{"certificates":[{"hash":"sha-256","certificate":"%s"}]},"mode":"kd-connects"}
+                    """.formatted(room, keyDistributor.digestText()));
     }
 
     PercHttpResponse offer(String room, String sdp) {
@@ -140,7 +140,7 @@ final class MdFixture implements AutoCloseable {
     void assertNobodyLeft() {
         assertEquals(0, bridge.size());
         assertEquals(0, md.state().get("endpoints"));
-        assertEquals(0, md.joins().size());
+        assertEquals(0, md.sessions().size());
         assertEquals(
                 0,
                 md.conferences().all().stream()

@@ -74,7 +74,7 @@ final class BridgeStart {
         try {
             module = check(config);
             publish.accept(module);
-            problem = module.selfTest().map(failure -> "the self-test failed: " + failure);
+            problem = module.mediaDistributor().selfTest().map(failure -> "the self-test failed: " + failure);
         } catch (MissingMembersException e) {
             problem = Optional.of(String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
@@ -95,8 +95,8 @@ final class BridgeStart {
 
     private Optional<String> start(JvbModule module, PercConfig config) throws InvalidConfigException, IOException {
         try {
-            module.start(config);
-            advertisement.start(config, module::tunnels);
+            module.mediaDistributor().start(config);
+            advertisement.start(config, module.mediaDistributor()::tunnels);
             return Optional.empty();
         } catch (RuntimeException | LinkageError e) {
             logger.debug(() -> "PERC cannot start: " + e);
@@ -121,7 +121,9 @@ final class BridgeStart {
             JvbBuffers buffers = JvbBuffers.resolve(loader, logger);
             SelfTestMembers packets = SelfTestMembers.resolve(loader);
             if (problems.isEmpty()) {
-                return new JvbModule(videobridge, members, buffers, packets, config, observer(), logger);
+                JvbMediaDistributor distributor =
+                        new JvbMediaDistributor(videobridge, members, packets, config, observer(), logger);
+                return new JvbModule(distributor, members, buffers, loader, logger);
             }
         } catch (MissingMembersException e) {
             problems.addAll(e.problems());

@@ -1,99 +1,54 @@
 package org.jvbperc.md.agent;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.config.InvalidConfigException;
-import org.jvbperc.md.HopByHopObserver;
-import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.bridge.PercAssociation;
-import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.http.PercHttpListener;
 import org.jvbperc.md.signalling.PercRefusal;
 
-/** PERC on a bridge that has everything it needs: the Media Distributor behind the bridge's hooks. Safe for several threads. */
+/**
+ * The bridge's hooks on a bridge that serves PERC: what each of them means to the Media Distributor. A hook that fails is logged and
+ * never disturbs the bridge. Safe for several threads.
+ */
 final class JvbModule implements BridgeModule {
     private final Logger logger;
-    private final JvbEndpoints endpoints = new JvbEndpoints();
     private final JvbMembers members;
     private final JvbBuffers buffers;
-    private final JvbBridgeAdapter adapter;
-    private final MediaDistributor distributor;
+    private final JvbMediaDistributor distributor;
+    private final JvbEndpoints endpoints;
     private final DeferredAnswers deferred;
     private final RequestHooks requests;
-    private final SelfTest selfTest;
-    private final JvbMetrics metrics;
-    private volatile boolean available;
-    private volatile String selfTestResult = "not run";
-    private volatile @Nullable PercHttpListener listener;
 
+    /** @param distributor closed with this object */
     JvbModule(
-            Object videobridge,
+            JvbMediaDistributor distributor,
             JvbMembers members,
             JvbBuffers buffers,
-            SelfTestMembers packets,
-            PercConfig config,
-            @Nullable HopByHopObserver observer,
+            ClassLoader loader,
             Logger logger) {
         this.logger = logger;
         this.members = members;
         this.buffers = buffers;
-        ClassLoader loader = videobridge.getClass().getClassLoader();
-        adapter = new JvbBridgeAdapter(
-                videobridge,
-                members,
-                new JvbOptions(loader, logger),
-                new JvbSourceState(loader, logger),
-                endpoints,
-                logger);
-        distributor = new MediaDistributor(config, adapter, logger, observer);
-        deferred = new DeferredAnswers(videobridge.getClass().getClassLoader(), logger);
-        requests = new RequestHooks(members, adapter, endpoints, distributor.signalling(), deferred, logger);
-        selfTest = new SelfTest(videobridge, members, adapter, packets, logger);
-        metrics = new JvbMetrics(loader, distributor.metrics(), logger);
-        distributor.metrics().gauge("bridge_endpoints", "Endpoints of the bridge that are PERC's", endpoints::size);
-        distributor.metrics().gauge("available", "Whether the bridge serves PERC", () -> available ? 1 : 0);
+        this.distributor = distributor;
+        this.endpoints = distributor.endpoints();
+        this.deferred = new DeferredAnswers(loader, logger);
+        this.requests =
+                new RequestHooks(members, distributor.adapter(), endpoints, distributor.signalling(), deferred, logger);
     }
 
-    /** Tries the bridge's own media path, for which this module has to answer the hooks already; the result is what is wrong. */
-    Optional<String> selfTest() {
-        Optional<String> failure = selfTest.run();
-        selfTestResult = failure.orElse("passed");
-        return failure;
+    /** The Media Distributor behind the hooks. */
+    JvbMediaDistributor mediaDistributor() {
+        return distributor;
     }
 
-    /**
-     * Begins to serve.
-     *
-     * @throws InvalidConfigException if certificate or key cannot be used
-     * @throws IOException if an address cannot be bound
-     */
-    void start(PercConfig config) throws InvalidConfigException, IOException {
-        try {
-            distributor.start();
-            available = true;
-            metrics.start();
-            listener = PercHttpListener.start(config.http(), distributor.http(), config.limits());
-        } catch (IOException | InvalidConfigException e) {
-            distributor.close();
-            throw e;
-        }
+    @Override
+    public String state() {
+        return distributor.state();
     }
 
     @Override
     public void close() {
-        available = false;
-        PercHttpListener open = listener;
-        if (open != null) {
-            open.close();
-        }
-        metrics.close();
         distributor.close();
     }
 
@@ -105,11 +60,6 @@ final class JvbModule implements BridgeModule {
             logger.error("Hook colibriRequest failed", e);
             return queued;
         }
-    }
-
-    /** Open tunnels to Key Distributors. */
-    int tunnels() {
-        return distributor.tunnels();
     }
 
     @Override
@@ -147,7 +97,7 @@ final class JvbModule implements BridgeModule {
         return refused(request, PercRefusal.of((ConferenceModifyIQ) request, "PERC failed, see the bridge's log"));
     }
 
-    /** The bridge's pair of response and whether to expire the conference: one that the request has just created is empty. */
+    /** The bridge's pair of a response and whether to expire the conference, which is empty if the request has created it. */
     private Object refused(Object request, IQ refusal) {
         return members.pair.get(refusal, ((ConferenceModifyIQ) request).getCreate());
     }
@@ -163,7 +113,7 @@ final class JvbModule implements BridgeModule {
 
     @Override
     public void dtlsCreated(Object transport) {
-        guard("dtlsCreated", () -> adapter.transportCreated(transport));
+        guard("dtlsCreated", () -> distributor.adapter().transportCreated(transport));
     }
 
     @Override
@@ -193,7 +143,8 @@ final class JvbModule implements BridgeModule {
         if (endpoint != null) {
             guard(
                     "dtlsDatagram",
-                    () -> association(endpoint)
+                    () -> distributor
+                            .association(endpoint)
                             .ifPresent(association -> association.dtlsReceived(data, offset, length)));
             return true;
         }
@@ -206,31 +157,13 @@ final class JvbModule implements BridgeModule {
         if (endpoint != null) {
             endpoint.stopped();
             endpoints.remove(endpoint);
-            guard("dtlsStopped", () -> association(endpoint).ifPresent(PercAssociation::endpointGone));
+            guard("dtlsStopped", () -> distributor.association(endpoint).ifPresent(PercAssociation::endpointGone));
         }
     }
 
     @Override
     public boolean suppressesProbing(Object sender) {
         return endpoints.isProbingSender(sender);
-    }
-
-    @Override
-    public String state() {
-        ObjectNode state = JsonNodeFactory.instance.objectNode();
-        state.put("state", available ? "running" : "starting");
-        state.put("self-test", selfTestResult);
-        new TreeMap<>(distributor.state()).forEach(state::put);
-        distributor.tunnelPort().ifPresent(port -> state.put("tunnel-port", port));
-        PercHttpListener open = listener;
-        if (open != null) {
-            state.put("http", open.address().getPort());
-        }
-        return state.toString();
-    }
-
-    private Optional<PercAssociation> association(JvbEndpoint endpoint) {
-        return distributor.association(endpoint.conferenceId(), endpoint.endpointId());
     }
 
     private void guard(String hook, Runnable action) {

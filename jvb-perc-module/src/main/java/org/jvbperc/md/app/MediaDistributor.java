@@ -29,8 +29,10 @@ import org.jvbperc.md.kdtunnel.SignRequests;
 import org.jvbperc.md.kdtunnel.Tunnels;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.room.ColibriSignalling;
-import org.jvbperc.md.room.Joins;
+import org.jvbperc.md.room.EndpointCreation;
+import org.jvbperc.md.room.JoinService;
 import org.jvbperc.md.room.RoomRegistry;
+import org.jvbperc.md.room.SessionTable;
 import org.jvbperc.md.srtp.SrtpWarmUp;
 import org.jvbperc.xmpp.TunnelAddress;
 
@@ -46,10 +48,11 @@ public final class MediaDistributor implements AutoCloseable {
     private final Logger logger;
     private final PercMetrics metrics = new PercMetrics();
     private final KdConnections connections = new KdConnections();
-    private final SignRequests signRequests = new SignRequests(metrics);
+    private final SignRequests signRequests = new SignRequests(connections, metrics);
     private final AssociationTable associations;
     private final RoomRegistry conferences;
-    private final Joins joins;
+    private final SessionTable sessions = new SessionTable();
+    private final JoinService joins;
     private final ColibriSignalling signalling;
     private final PercHttpResource http;
     private @Nullable Tunnels tunnels;
@@ -84,12 +87,19 @@ public final class MediaDistributor implements AutoCloseable {
                         observer),
                 new SecureRandom());
         conferences = new RoomRegistry(config, connections, System::nanoTime);
-        joins = new Joins(
-                config, bridge, conferences, connections, associations, signRequests, metrics, System::nanoTime);
-        signalling = new ColibriSignalling(config, bridge, conferences, joins, this::tunnelAddress, logger);
+        joins = new JoinService(
+                config,
+                conferences,
+                sessions,
+                new EndpointCreation(bridge),
+                associations,
+                signRequests,
+                System::nanoTime);
+        signalling = new ColibriSignalling(config, bridge, conferences, joins, sessions, this::tunnelAddress, logger);
         http = new PercHttpResource(
                 conferences,
                 joins,
+                sessions,
                 new StartConferenceHandler(config, conferences, this::publicTunnelPort, this::tunnelCertificates),
                 config,
                 metrics);
@@ -128,8 +138,8 @@ public final class MediaDistributor implements AutoCloseable {
         sweeping = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         if (config.frameRooms()) {
             logger.warn(
-                    "videobridge.perc.frame-rooms is true (experimental): in rooms for browsers this bridge can read and"
-                            + " change all media");
+                    "videobridge.perc.frame-rooms is true (experimental): in rooms for browsers this bridge can read"
+                            + " and change all media");
         }
         logger.info("PERC on bridge " + bridge.name() + ", "
                 + config.tunnel().mode().text()
@@ -153,8 +163,13 @@ public final class MediaDistributor implements AutoCloseable {
     }
 
     /** Joining and leaving without a signalling server. */
-    public Joins joins() {
+    public JoinService joins() {
         return joins;
+    }
+
+    /** The sessions of endpoints that joined over HTTP. */
+    public SessionTable sessions() {
+        return sessions;
     }
 
     /** Colibri2 requests of signalling servers. */

@@ -8,9 +8,10 @@ import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.room.JoinResult;
-import org.jvbperc.md.room.Joins;
+import org.jvbperc.md.room.JoinService;
 import org.jvbperc.md.room.Room;
 import org.jvbperc.md.room.RoomRegistry;
+import org.jvbperc.md.room.SessionTable;
 import org.jvbperc.md.signalling.SignallingException;
 
 /**
@@ -38,14 +39,16 @@ public final class PercHttpResource {
     private final boolean enabled;
     private final boolean frameRooms;
     private final RoomRegistry conferences;
-    private final Joins joins;
+    private final JoinService joins;
+    private final SessionTable sessions;
     private final StartConferenceHandler startConference;
     private final CrossSitePolicy crossSite;
     private final PercMetrics metrics;
 
     public PercHttpResource(
             RoomRegistry conferences,
-            Joins joins,
+            JoinService joins,
+            SessionTable sessions,
             StartConferenceHandler startConference,
             PercConfig config,
             PercMetrics metrics) {
@@ -53,6 +56,7 @@ public final class PercHttpResource {
         this.frameRooms = config.frameRooms();
         this.conferences = conferences;
         this.joins = joins;
+        this.sessions = sessions;
         this.startConference = startConference;
         this.crossSite = new CrossSitePolicy(config.http().allowedOrigins());
         this.metrics = metrics;
@@ -155,13 +159,13 @@ public final class PercHttpResource {
     }
 
     private PercHttpResponse signedRosters(String sessionId, long from) throws SignallingException {
-        return joins.session(sessionId)
+        return sessions.session(sessionId)
                 .map(participant -> RoomDocuments.signedRosters(participant.rostersFrom(from)))
                 .orElseGet(() -> Responses.error(404, "unknown-session", "there is no such session"));
     }
 
     private PercHttpResponse leave(String sessionId) {
-        return joins.leave(sessionId)
+        return sessions.leave(sessionId)
                 ? Responses.noContent()
                 : Responses.error(404, "unknown-session", "there is no such session");
     }

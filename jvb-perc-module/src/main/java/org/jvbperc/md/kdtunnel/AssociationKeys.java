@@ -2,6 +2,9 @@ package org.jvbperc.md.kdtunnel;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -16,10 +19,10 @@ import org.jvbperc.md.srtp.PercSrtpContextFactory;
 import org.jvbperc.tunnel.MediaKeys;
 
 /**
- * The hop-by-hop keys of one association, generation by generation. Owned under its association's lock.
+ * The hop-by-hop keys of one association, generation by generation. The association guards it with its lock.
  *
- * <p>A key that was in use before is never taken again: its packet indices start anew (RFC 7714 sections 8.4 and 9.4). Of earlier
- * keys only a digest is kept.
+ * <p>A key that was in use before is refused, because its packet indices would start from zero again (RFC 7714 sections 8.4 and 9.4). Of
+ * earlier keys only a digest is kept.
  */
 final class AssociationKeys implements AutoCloseable {
     private static final int MAX_GENERATIONS = 10_000;
@@ -27,7 +30,9 @@ final class AssociationKeys implements AutoCloseable {
     private final HopByHopLeg leg;
     private final boolean endToEnd;
     private final Set<Octets> used = new HashSet<>();
-    private @Nullable HopByHopTransforms current;
+    /** Generations whose keys are not wiped, the newest last; those before it are in use until it is installed. */
+    private final Deque<HopByHopTransforms> generations = new ArrayDeque<>();
+
     private @Nullable Octets currentDigest;
 
     AssociationKeys(HopByHopLeg leg, boolean endToEnd) {
@@ -63,17 +68,20 @@ final class AssociationKeys implements AutoCloseable {
                 && currentDigest.equals(digest(message.keys().serverWriteKey()));
     }
 
-    /** Makes the transforms of a new generation; the ones before are closed by {@link #replaceWith}. */
-    HopByHopTransforms transforms(MediaKeys message) {
-        return HopByHopTransforms.of(leg, message.profile(), message.keys());
-    }
-
-    /** The new generation has been installed. */
-    void replaceWith(HopByHopTransforms transforms, MediaKeys message) {
-        close();
-        current = transforms;
+    /** Makes the transforms of a new generation, which replaces the current one when it is {@link #installed}. */
+    HopByHopTransforms replace(MediaKeys message) {
+        HopByHopTransforms transforms = HopByHopTransforms.of(leg, message.profile(), message.keys());
+        generations.addLast(transforms);
         currentDigest = digest(message.keys().serverWriteKey());
         used.add(currentDigest);
+        return transforms;
+    }
+
+    /** The bridge uses {@code transforms} now: wipes the generations before. */
+    void installed(HopByHopTransforms transforms) {
+        while (generations.contains(transforms) && !generations.element().equals(transforms)) {
+            generations.remove().close();
+        }
     }
 
     /** The SSRCs that the endpoint has sent with. */
@@ -83,18 +91,17 @@ final class AssociationKeys implements AutoCloseable {
 
     /** Releases the state of sources that are no longer sent to the endpoint; a browser's leg keeps its contexts. */
     void forget(Set<Integer> ssrcs) {
+        HopByHopTransforms current = generations.peekLast();
         if (current != null && current.rtpSend() instanceof PercSrtpContextFactory factory) {
             ssrcs.forEach(factory::forget);
         }
     }
 
-    /** Wipes the current keys. Idempotent. */
+    /** Wipes the keys of all generations. Idempotent. */
     @Override
     public void close() {
-        if (current != null) {
-            current.close();
-            current = null;
-        }
+        generations.forEach(HopByHopTransforms::close);
+        generations.clear();
     }
 
     private static Octets digest(SecretBytes key) {
@@ -104,7 +111,7 @@ final class AssociationKeys implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK lacks SHA-256", e);
         } finally {
-            java.util.Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(bytes, (byte) 0);
         }
     }
 }

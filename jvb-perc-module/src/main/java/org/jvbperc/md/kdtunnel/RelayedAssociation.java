@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jitsi.utils.logging2.Logger;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.bridge.BridgeEndpoint;
 import org.jvbperc.md.bridge.HopByHopTransforms;
@@ -22,16 +25,16 @@ import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * One endpoint's DTLS association: its records go to the Key Distributor and back, its hop-by-hop keys to the bridge (RFC 9185
- * section 5.3).
+ * One endpoint's DTLS association, which the Media Distributor relays: the endpoint's records go to the Key Distributor and back, and
+ * the hop-by-hop keys go to the bridge (RFC 9185 section 5.3).
  *
- * <p>It belongs to a Key Distributor, not to a tunnel: while the tunnel is down media goes on under the keys there are, and the
- * next tunnel of that Key Distributor carries on (RFC 9185 sections 5.3 and 5.4). It ends once, from either side or by a deadline;
- * then keys are wiped, the other side is told, and whatever still comes for it is ignored ("Crossing EndpointDisconnect" in
- * docs/rfc-coverage.md). Safe for several threads; no call waits for a peer.
+ * <p>It belongs to a Key Distributor, not to a tunnel: while the tunnel is down, media continues under the current keys, and the next
+ * tunnel of the same Key Distributor takes over (RFC 9185 sections 5.3 and 5.4). It ends once, from either side or by a deadline; then its keys are wiped,
+ * the other side is told, and messages for it are ignored ("Crossing EndpointDisconnect" in docs/rfc-coverage.md). Safe for several threads; no call waits for a peer, and bridge,
+ * observer and listener are called without its lock.
  */
 public final class RelayedAssociation implements PercAssociation {
-    /** Datagrams kept until the endpoint is admitted; later ones are dropped, DTLS sends again. */
+    /** Datagrams held until the endpoint is admitted; further ones are dropped, and DTLS sends them again. */
     private static final int HELD_DATAGRAMS = 4;
 
     private final RelayContext services;
@@ -47,10 +50,21 @@ public final class RelayedAssociation implements PercAssociation {
     private final AssociationKeys keys;
     private final RosterLog rosters = new RosterLog();
     private final Deque<Octets> held = new ArrayDeque<>();
-    private boolean admitted;
-    private boolean known;
-    private boolean keyed;
-    private boolean ended;
+    private final CallsOut callsOut = new CallsOut();
+    private Phase phase = Phase.HELD;
+
+    /** The phases of an association, in their order; each may be followed by {@link #ENDED}. */
+    private enum Phase {
+        /** The Key Distributor has not admitted the endpoint, whose datagrams are held. */
+        HELD,
+        /** The endpoint's datagrams are forwarded; there has been none yet, so that the Key Distributor has no association. */
+        ADMITTED,
+        /** The Key Distributor has been sent a datagram: it must be told of the end. */
+        HANDSHAKE,
+        /** The bridge has hop-by-hop keys, and media can flow. */
+        KEYED,
+        ENDED
+    }
 
     RelayedAssociation(
             RelayContext services,
@@ -91,14 +105,15 @@ public final class RelayedAssociation implements PercAssociation {
         return keyDistributor;
     }
 
-    /** The Key Distributor has admitted the endpoint: from now on its DTLS is forwarded, what came before first. */
+    /** The Key Distributor has admitted the endpoint: from now on its datagrams are forwarded, first those that were held. */
     public void admit() {
         List<Octets> waiting;
         synchronized (lock) {
-            admitted = true;
-            waiting = ended ? List.of() : List.copyOf(held);
+            waiting = List.copyOf(held);
             held.clear();
-            known |= !waiting.isEmpty();
+            if (phase == Phase.HELD) {
+                phase = waiting.isEmpty() ? Phase.ADMITTED : Phase.HANDSHAKE;
+            }
         }
         waiting.forEach(this::toKeyDistributor);
     }
@@ -106,7 +121,7 @@ public final class RelayedAssociation implements PercAssociation {
     /** Whether media can flow. */
     public boolean isKeyed() {
         synchronized (lock) {
-            return keyed;
+            return phase == Phase.KEYED;
         }
     }
 
@@ -119,18 +134,19 @@ public final class RelayedAssociation implements PercAssociation {
             return;
         }
         synchronized (lock) {
-            boolean taken = !ended
-                    && (admitted || held.size() < HELD_DATAGRAMS)
-                    && rate.take(services.nanoTime().getAsLong());
+            boolean room = phase == Phase.HELD ? held.size() < HELD_DATAGRAMS : phase != Phase.ENDED;
+            boolean taken = room && rate.take(services.nanoTime().getAsLong());
             if (!taken) {
                 services.metrics().count(PercCounter.DTLS_RATE_LIMITED);
                 return;
             }
-            if (!admitted) {
+            if (phase == Phase.HELD) {
                 held.addLast(Octets.of(datagram, offset, length));
                 return;
             }
-            known = true;
+            if (phase == Phase.ADMITTED) {
+                phase = Phase.HANDSHAKE;
+            }
         }
         toKeyDistributor(Octets.of(datagram, offset, length));
     }
@@ -163,45 +179,73 @@ public final class RelayedAssociation implements PercAssociation {
         });
     }
 
-    /** Takes keys from the Key Distributor; the first make media flow, later ones replace them. The message stays the caller's. */
+    /**
+     * Takes keys from the Key Distributor. The first ones make media flow, later ones replace those before; keys that cannot be used
+     * end the association.
+     *
+     * @param message the caller's, which may wipe it after the call
+     */
     void mediaKeys(MediaKeys message) {
         Optional<BridgeEndpoint> endpoint = bridgeEndpoint();
-        boolean first;
+        boolean usable;
         synchronized (lock) {
-            if (ended || keys.isCurrent(message)) {
+            if (phase == Phase.ENDED || keys.isCurrent(message)) {
                 return;
             }
-            Optional<String> refusal = keys.refusal(message, services.profiles());
+            Optional<String> refusal = phase == Phase.HELD
+                    ? Optional.of("keys for an endpoint that is not admitted")
+                    : keys.refusal(message, services.profiles());
             if (refusal.isPresent()) {
                 services.metrics().count(PercCounter.ASSOCIATION_KEYS_REFUSED);
                 logger.warn("MediaKeys refused: " + refusal.get());
-                endpoint = Optional.empty();
             }
-            if (endpoint.isPresent()) {
-                HopByHopTransforms transforms = keys.transforms(message);
-                endpoint.get().installHopByHop(transforms);
-                observe(message);
-                keys.replaceWith(transforms, message);
+            usable = refusal.isEmpty() && endpoint.isPresent();
+            if (usable) {
+                HopByHopTransforms transforms = keys.replace(message);
+                // A copy, because the message may be wiped before the observer is called.
+                HopByHopKeys observed =
+                        services.observer() == null ? null : message.keys().copy();
+                callsOut.add(() -> install(endpoint.get(), transforms, message.profile(), observed));
             }
-            first = endpoint.isPresent() && !keyed;
-            keyed |= endpoint.isPresent();
         }
-        if (endpoint.isEmpty()) {
+        if (usable) {
+            callsOut.run();
+        } else {
             end("no usable keys or no endpoint", PercCounter.ASSOCIATION_ENDED_BY_BRIDGE, true);
-        } else if (first) {
+        }
+    }
+
+    private void install(
+            BridgeEndpoint endpoint,
+            HopByHopTransforms transforms,
+            ProtectionProfile profile,
+            @Nullable HopByHopKeys observed) {
+        try (HopByHopKeys wipedAfterwards = observed) {
+            endpoint.installHopByHop(transforms);
+            HopByHopObserver observer = services.observer();
+            if (observer != null && wipedAfterwards != null) {
+                observer.keysInstalled(conferenceId, endpointId, profile, wipedAfterwards);
+            }
+        } catch (RuntimeException e) {
+            end("the bridge did not take its media keys", PercCounter.ASSOCIATION_ENDED_BY_BRIDGE, true);
+            throw e;
+        }
+        boolean first;
+        synchronized (lock) {
+            keys.installed(transforms);
+            if (phase == Phase.ENDED) {
+                return;
+            }
+            first = phase != Phase.KEYED;
+            phase = Phase.KEYED;
+        }
+        if (first) {
             services.metrics().count(PercCounter.ASSOCIATION_KEYED);
-            logger.info("Media keys are in place, profile " + message.profile());
+            logger.info("Media keys are in place, profile " + profile);
             listener.keyed(this);
         } else {
             services.metrics().count(PercCounter.ASSOCIATION_REKEYED);
             logger.info("Media keys were replaced");
-        }
-    }
-
-    private void observe(MediaKeys message) {
-        HopByHopObserver observer = services.observer();
-        if (observer != null) {
-            observer.keysInstalled(conferenceId, endpointId, message.profile(), message.keys());
         }
     }
 
@@ -217,10 +261,10 @@ public final class RelayedAssociation implements PercAssociation {
         }
     }
 
-    /** These sources have left the conference: lets go what is kept for sending them to this endpoint. */
+    /** Releases the state that is kept for sending these sources to this endpoint: they have left the conference. */
     public void forgetSources(Set<Integer> ssrcs) {
         synchronized (lock) {
-            if (ended) {
+            if (phase == Phase.ENDED) {
                 return;
             }
             keys.forget(ssrcs);
@@ -233,12 +277,12 @@ public final class RelayedAssociation implements PercAssociation {
         end("ended by the Key Distributor", PercCounter.ASSOCIATION_ENDED_BY_KD, false);
     }
 
-    /** The endpoint has not got its keys in time. */
+    /** Ends it because the endpoint has not received its keys in time. */
     public void joinTimedOut() {
         end("no media keys in time", PercCounter.ASSOCIATION_JOIN_TIMEOUT, true);
     }
 
-    /** This side ends it. */
+    /** Ends it from this side. */
     public void leave(String reason) {
         end(reason, PercCounter.ASSOCIATION_ENDED_BY_BRIDGE, true);
     }
@@ -249,15 +293,19 @@ public final class RelayedAssociation implements PercAssociation {
     }
 
     private void end(String reason, PercCounter counter, boolean tellKeyDistributor) {
-        boolean tell;
         synchronized (lock) {
-            if (ended) {
+            if (phase == Phase.ENDED) {
                 return;
             }
-            ended = true;
+            boolean tell = tellKeyDistributor && (phase == Phase.HANDSHAKE || phase == Phase.KEYED);
+            phase = Phase.ENDED;
             held.clear();
-            tell = tellKeyDistributor && known;
+            callsOut.add(() -> ended(reason, counter, tell));
         }
+        callsOut.run();
+    }
+
+    private void ended(String reason, PercCounter counter, boolean tellKeyDistributor) {
         services.metrics().count(counter);
         logger.info("Association " + id + " ended: " + reason);
         // Bridge and tunnel first: the bridge stops using the transforms before their keys are wiped.
@@ -266,7 +314,7 @@ public final class RelayedAssociation implements PercAssociation {
             keys.close();
         }
         listener.ended(this);
-        if (tell) {
+        if (tellKeyDistributor) {
             disconnect();
         }
     }
@@ -282,6 +330,11 @@ public final class RelayedAssociation implements PercAssociation {
             }
         }
         services.connections().owe(keyDistributor, id);
+    }
+
+    /** Whether the bridge has the endpoint. */
+    public boolean isOnBridge() {
+        return bridgeEndpoint().isPresent();
     }
 
     private Optional<BridgeEndpoint> bridgeEndpoint() {

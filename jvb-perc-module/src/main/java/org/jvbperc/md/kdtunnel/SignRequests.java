@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jvbperc.crypto.Octets;
@@ -21,8 +20,8 @@ import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * Answers on their way to be signed (draft-roach-perc-webrtc-00 section 5.2), matched to replies by a random request id ("Request
- * ids of signing messages" in docs/rfc-coverage.md). Safe for several threads; the caller bounds how many wait.
+ * Requests for signed answers (draft-roach-perc-webrtc-00 section 5.2) that wait for the Key Distributor's reply, which has the random id
+ * of its request ("Request ids of signing messages" in docs/rfc-coverage.md). Safe for several threads; the caller bounds the number of requests.
  */
 public final class SignRequests {
     private static final int REQUEST_ID_BYTES = 16;
@@ -30,43 +29,33 @@ public final class SignRequests {
 
     private final Map<Octets, Pending> pending = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private final KdConnections connections;
     private final PercMetrics metrics;
 
     private record Pending(TunnelConnection tunnel, CompletableFuture<TunnelMessage> reply) {}
 
     /** No requests yet. */
-    public SignRequests(PercMetrics metrics) {
+    public SignRequests(KdConnections connections, PercMetrics metrics) {
+        this.connections = connections;
         this.metrics = metrics;
     }
 
     /**
-     * Asks for a signature and waits for it.
+     * Finds the tunnel to a Key Distributor for the signatures of one endpoint's answers.
      *
-     * @param offer the endpoint's description, byte for byte
-     * @param answer this side's
-     * @return the signed answer
-     * @throws SignallingException with the Key Distributor's condition, {@code kd-unavailable} if it did not answer in time, or
-     *     {@code malformed-offer} if both do not fit into a message
+     * @param timeout for each signature
+     * @throws SignallingException {@code kd-unavailable} if the Key Distributor is not connected
      */
-    public Octets sign(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout)
-            throws SignallingException {
-        CompletableFuture<Octets> signed = request(tunnel, offer, answer, timeout);
-        try {
-            return signed.get();
-        } catch (ExecutionException e) {
-            throw SignallingException.of(e);
-        } catch (InterruptedException e) {
-            signed.cancel(false);
-            Thread.currentThread().interrupt();
-            throw unavailable("the Media Distributor is stopping");
-        }
+    public AnswerSigning to(KeyDistributorRef keyDistributor, Duration timeout) throws SignallingException {
+        TunnelConnection tunnel = connections.find(keyDistributor).orElseThrow(() -> {
+            metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
+            return unavailable("the room's Key Distributor is not connected");
+        });
+        return new AnswerSigning(this, tunnel, timeout);
     }
 
-    /**
-     * As {@link #sign} without waiting. The result completes on a tunnel's thread or a timer, so that whatever takes time has to
-     * go elsewhere; it fails with a {@link SignallingException}.
-     */
-    public CompletableFuture<Octets> request(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout) {
+    /** As {@link AnswerSigning#request}. */
+    CompletableFuture<Octets> request(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout) {
         if (!tunnel.signingAgreed()) {
             metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
             return CompletableFuture.failedFuture(
@@ -122,11 +111,11 @@ public final class SignRequests {
                 new SignallingException(condition, error.detail().replaceAll("\\p{Cntrl}", "?")));
     }
 
-    private static SignallingException unavailable(String detail) {
+    static SignallingException unavailable(String detail) {
         return new SignallingException(SignallingException.KD_UNAVAILABLE, detail);
     }
 
-    /** Takes a SignAnswerAck or SignAnswerError; one that nobody (of this Key Distributor) waits for is counted and dropped. */
+    /** Takes a SignAnswerAck or SignAnswerError; a reply without a request to this Key Distributor is counted and dropped. */
     void replied(TunnelConnection tunnel, Octets requestId, TunnelMessage reply) {
         Pending request = pending.get(requestId);
         if (request == null || !request.tunnel.peerFingerprint().equals(tunnel.peerFingerprint())) {
@@ -136,7 +125,7 @@ public final class SignRequests {
         request.reply.complete(reply);
     }
 
-    /** Fails the requests that went out by a tunnel which is closed now. */
+    /** Fails the requests that were sent through {@code tunnel}, which has closed. */
     void lost(TunnelConnection tunnel) {
         for (Pending request : pending.values()) {
             if (request.tunnel.equals(tunnel)) {
@@ -145,7 +134,7 @@ public final class SignRequests {
         }
     }
 
-    /** Number of requests that wait. */
+    /** Number of requests that wait for a reply. */
     public int size() {
         return pending.size();
     }

@@ -41,7 +41,8 @@ public final class ColibriSignalling {
     private final PercConfig config;
     private final BridgeAdapter bridge;
     private final RoomRegistry conferences;
-    private final Joins joins;
+    private final JoinService joins;
+    private final SessionTable sessions;
     private final Supplier<Optional<TunnelAddress>> tunnel;
     private final Logger logger;
 
@@ -52,13 +53,15 @@ public final class ColibriSignalling {
             PercConfig config,
             BridgeAdapter bridge,
             RoomRegistry conferences,
-            Joins joins,
+            JoinService joins,
+            SessionTable sessions,
             Supplier<Optional<TunnelAddress>> tunnel,
             Logger logger) {
         this.config = config;
         this.bridge = bridge;
         this.conferences = conferences;
         this.joins = joins;
+        this.sessions = sessions;
         this.tunnel = tunnel;
         this.logger = logger;
     }
@@ -98,7 +101,7 @@ public final class ColibriSignalling {
 
     private boolean isPerc(String room, String meetingId) {
         return conferences.isPerc(room)
-                || (meetingId != null && (conferences.hasId(meetingId) || joins.hasExternal(meetingId)));
+                || (meetingId != null && (conferences.hasId(meetingId) || sessions.hasSignalled(meetingId)));
     }
 
     private SignalledRequest begin(
@@ -113,7 +116,7 @@ public final class ColibriSignalling {
         Optional<SignalledJoin> join =
                 created.isPresent() ? Optional.of(join(room, request.getMeetingId(), created.get())) : Optional.empty();
         RequestSanitiser.sanitise(request);
-        return new SignalledRequest(request, join, updates, state, bridge, joins, logger);
+        return new SignalledRequest(request, join, updates, state, bridge, sessions, logger);
     }
 
     private SignalledJoin join(String room, String meetingId, Colibri2Endpoint endpoint)
@@ -124,8 +127,8 @@ public final class ColibriSignalling {
         if (offer.isStub() && !config.lateVerification()) {
             throw new SignallingException(
                     SignallingException.IDENTITY_REQUIRED,
-                    "the request says nothing of who the endpoint is, and this Media Distributor admits nobody who says it"
-                            + " later (videobridge.perc.late-verification)");
+                    "the request says nothing of who the endpoint is, and this Media Distributor admits nobody who"
+                            + " says it later (videobridge.perc.late-verification)");
         }
         return joins.begin(room, meetingId, endpoint.getId(), offer, media, isAnswer);
     }
@@ -196,7 +199,7 @@ public final class ColibriSignalling {
         List<Runnable> updates = new ArrayList<>();
         for (Colibri2Endpoint endpoint : request.getEndpoints()) {
             if (!endpoint.getCreate() && !endpoint.getExpire()) {
-                joins.external(request.getMeetingId(), endpoint.getId()).ifPresent(join -> {
+                sessions.signalled(request.getMeetingId(), endpoint.getId()).ifPresent(join -> {
                     Optional<Runnable> update = update(join, endpoint);
                     update.ifPresent(updates::add);
                 });
@@ -209,8 +212,7 @@ public final class ColibriSignalling {
     private Optional<Runnable> update(SignalledJoin join, Colibri2Endpoint endpoint) {
         try {
             List<SignalledSource> sources = OfferedMedia.sources(endpoint);
-            join.conference()
-                    .addSources(join.participant(), sources, config.limits().sourcesPerEndpoint());
+            join.room().addSources(join.endpoint(), sources, config.limits().sourcesPerEndpoint());
             Optional<IceUdpTransportPacketExtension> transport = EndpointCredentials.transport(endpoint);
             if (transport.isEmpty()
                     || EndpointCredentials.fingerprints(transport.get()).isEmpty()) {
@@ -218,7 +220,7 @@ public final class ColibriSignalling {
             }
             EndpointCredentials credentials = EndpointCredentials.ofAnswer(transport.get());
             if (join.isPresented()) {
-                credentials.requireSame(join.participant().offer());
+                credentials.requireSame(join.endpoint().offer());
                 return Optional.empty();
             }
             ParsedOffer offer = join.media().complete(credentials, transport.get(), endpoint.getSources());

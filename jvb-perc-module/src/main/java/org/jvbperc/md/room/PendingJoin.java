@@ -1,71 +1,52 @@
 package org.jvbperc.md.room;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.md.bridge.BridgeAdapter;
+import org.jvbperc.md.kdtunnel.AnswerSigning;
 import org.jvbperc.md.kdtunnel.RelayedAssociation;
-import org.jvbperc.md.kdtunnel.SignRequests;
 import org.jvbperc.md.signalling.Answers;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
-import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * One endpoint on its way in: it has its association, and is admitted when the Key Distributor has signed the answer to its offer.
- * Closed before that, nothing of it remains. One thread at a time.
+ * The join of one endpoint, which has an association and is admitted when the Key Distributor has signed the answer to its offer. If
+ * it is closed before that, nothing of the endpoint remains. For one thread at a time.
  */
 final class PendingJoin implements AutoCloseable {
-    private final Services services;
-    private final Room conference;
-    private final RoomEndpoint participant;
+    private final AnswerSigning signing;
+    private final SessionTable sessions;
+    private final Room room;
+    private final RoomEndpoint endpoint;
     private final RelayedAssociation association;
-    private final TunnelConnection tunnel;
-    private final Runnable forget;
-    private boolean done;
+    private final Runnable removal;
+    private boolean succeeded;
 
     /**
-     * What every admission needs.
-     *
-     * @param sessions participants who are admitted, by session id
-     * @param deadline for the signature
-     */
-    record Services(
-            SignRequests signRequests,
-            BridgeAdapter bridge,
-            Map<String, RoomEndpoint> sessions,
-            LongSupplier nanoTime,
-            Duration deadline) {}
-
-    /**
-     * @param tunnel to the conference's Key Distributor
-     * @param forget undoes what was registered for the participant
+     * @param removal removes the endpoint from its room and from {@code sessions}
      */
     PendingJoin(
-            Services services,
-            Room conference,
-            RoomEndpoint participant,
+            AnswerSigning signing,
+            SessionTable sessions,
+            Room room,
+            RoomEndpoint endpoint,
             RelayedAssociation association,
-            TunnelConnection tunnel,
-            Runnable forget) {
-        this.services = services;
-        this.conference = conference;
-        this.participant = participant;
+            Runnable removal) {
+        this.signing = signing;
+        this.sessions = sessions;
+        this.room = room;
+        this.endpoint = endpoint;
         this.association = association;
-        this.tunnel = tunnel;
-        this.forget = forget;
+        this.removal = removal;
     }
 
-    Room conference() {
-        return conference;
+    Room room() {
+        return room;
     }
 
-    RoomEndpoint participant() {
-        return participant;
+    RoomEndpoint endpoint() {
+        return endpoint;
     }
 
     AssociationId associationId() {
@@ -78,67 +59,70 @@ final class PendingJoin implements AutoCloseable {
      * @throws SignallingException whose condition says why not
      */
     JoinResult sign(SessionDescription answer) throws SignallingException {
-        Octets unsigned = Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
-        Octets signed = services.signRequests().sign(tunnel, participant.offerText(), unsigned, services.deadline());
-        return admit(answer, signed);
+        return admit(answer, signing.sign(endpoint.offerText(), text(answer)));
     }
 
-    /** Asks for the answer to be signed. */
+    /** Asks for a signature of {@code answer} without waiting for it. */
     CompletableFuture<Octets> request(SessionDescription answer) {
-        Octets unsigned = Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
-        return services.signRequests().request(tunnel, participant.offerText(), unsigned, services.deadline());
+        return signing.request(endpoint.offerText(), text(answer));
+    }
+
+    private static Octets text(SessionDescription answer) {
+        return Octets.of(answer.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void requireSigned(SessionDescription answer, Octets signed) throws SignallingException {
+        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8), endpoint.endToEnd());
     }
 
     /**
      * Admits the endpoint.
      *
-     * @param signed what came back for {@code answer}
+     * @param signed the Key Distributor's reply to {@code answer}
      * @throws SignallingException whose condition says why not
      */
     JoinResult admit(SessionDescription answer, Octets signed) throws SignallingException {
-        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8), participant.endToEnd());
-        services.sessions().put(participant.sessionId(), participant);
+        requireSigned(answer, signed);
+        sessions.add(endpoint);
         admit();
         if (isGone()) {
             throw new SignallingException(
                     SignallingException.BRIDGE_REFUSED, "the endpoint ended before it was admitted");
         }
-        done = true;
-        return new JoinResult(
-                participant.bridgeConferenceId(), participant.endpointId(), participant.sessionId(), signed);
+        succeeded = true;
+        return new JoinResult(endpoint.bridgeConferenceId(), endpoint.endpointId(), endpoint.sessionId(), signed);
     }
 
-    /** Its DTLS may begin. */
+    /** Admits the endpoint, whose DTLS is forwarded from now on. */
     void admit() {
         association.admit();
-        participant.admit(services.nanoTime().getAsLong());
+        endpoint.admit();
     }
 
     /**
-     * Lets the endpoint wait for {@link #admit()}; its DTLS is held until then.
+     * Keeps the endpoint until {@link #admit()}; its DTLS is held until then.
      *
      * @throws SignallingException if the answer was not signed properly or the endpoint has ended
      */
     void promise(SessionDescription answer, Octets signed) throws SignallingException {
-        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8), participant.endToEnd());
+        requireSigned(answer, signed);
         if (isGone()) {
-            throw new SignallingException(SignallingException.BRIDGE_REFUSED, "the endpoint ended meanwhile");
+            throw new SignallingException(
+                    SignallingException.BRIDGE_REFUSED, "the endpoint ended while its answer was signed");
         }
-        done = true;
+        succeeded = true;
     }
 
     private boolean isGone() {
-        return services.bridge()
-                .endpoint(participant.bridgeConferenceId(), participant.endpointId())
-                .isEmpty();
+        return !association.isOnBridge();
     }
 
-    /** Undoes everything unless the endpoint was let in. */
+    /** Removes the endpoint unless its join has succeeded. */
     @Override
     public void close() {
-        if (!done) {
-            participant.leave("it was not admitted");
-            forget.run();
+        if (!succeeded) {
+            endpoint.leave("it was not admitted");
+            removal.run();
         }
     }
 }

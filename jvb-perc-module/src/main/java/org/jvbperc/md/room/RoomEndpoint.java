@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
@@ -14,13 +15,12 @@ import org.jvbperc.md.signalling.ParsedOffer;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
 
-/**
- * An endpoint in a conference, or on its way into one. Safe for several threads.
- */
+/** An endpoint in a room, or one that is joining it. Safe for several threads. */
 public final class RoomEndpoint {
     private final String bridgeConferenceId;
     private final String endpointId;
     private final String sessionId;
+    private final LongSupplier nanoTime;
     private final long createdNanos;
     private volatile ParsedOffer offer;
     private volatile List<SignalledSource> sources;
@@ -28,16 +28,18 @@ public final class RoomEndpoint {
     private volatile long admittedNanos;
     private volatile boolean admitted;
 
-    RoomEndpoint(String bridgeConferenceId, String endpointId, String sessionId, ParsedOffer offer, long nowNanos) {
+    RoomEndpoint(
+            String bridgeConferenceId, String endpointId, String sessionId, ParsedOffer offer, LongSupplier nanoTime) {
         this.bridgeConferenceId = bridgeConferenceId;
         this.endpointId = endpointId;
         this.sessionId = sessionId;
         this.offer = offer;
         this.sources = offer.sources();
-        this.createdNanos = nowNanos;
+        this.nanoTime = nanoTime;
+        this.createdNanos = nanoTime.getAsLong();
     }
 
-    /** The bridge's conference that it is in: the room's own, or the one of a signalling server. */
+    /** Id of the bridge's conference: the room's own one, or the one of a signalling server. */
     String bridgeConferenceId() {
         return bridgeConferenceId;
     }
@@ -50,12 +52,12 @@ public final class RoomEndpoint {
         return offer;
     }
 
-    /** It has said who it is. */
+    /** Takes the offer with the endpoint's identity, which the first one lacked. */
     void present(ParsedOffer complete) {
         offer = complete;
     }
 
-    /** Its sources, as far as they are known now; under the conference's lock. */
+    /** Adds sources that it announces later; the caller holds the room's lock. */
     void addSources(List<SignalledSource> more) {
         Set<SignalledSource> all = new LinkedHashSet<>(sources);
         all.addAll(more);
@@ -67,7 +69,7 @@ public final class RoomEndpoint {
         return endpointId;
     }
 
-    /** Names its session to those who may end it: endpoint id, dot, 128 random bits. */
+    /** Secret id of its session, with which the session can be ended: endpoint id, dot, 128 random bits. */
     public String sessionId() {
         return sessionId;
     }
@@ -108,9 +110,9 @@ public final class RoomEndpoint {
     }
 
     /**
-     * The Key Distributor's signed rosters that have come for it.
+     * The signed rosters that the Key Distributor has sent for it.
      *
-     * @param number of the first that it has not got yet; those before are let go
+     * @param number of the first roster that it does not have yet; those before are forgotten
      */
     public RosterLog.Kept rostersFrom(long number) {
         RelayedAssociation known = association;
@@ -119,7 +121,7 @@ public final class RoomEndpoint {
                 : known.rosters().from(number);
     }
 
-    /** The SSRCs it announced or has sent with. */
+    /** The SSRCs that it has announced or has sent media with. */
     Set<Integer> ssrcs() {
         RelayedAssociation known = association;
         Set<Integer> ssrcs = new HashSet<>(known == null ? Set.of() : known.receivedSources());
@@ -127,7 +129,7 @@ public final class RoomEndpoint {
         return ssrcs;
     }
 
-    /** Releases the state for sending these sources to it. */
+    /** Releases the state that is kept for sending these sources to it. */
     void forgetSources(Set<Integer> ssrcs) {
         RelayedAssociation known = association;
         if (known != null) {
@@ -150,8 +152,8 @@ public final class RoomEndpoint {
         association = newAssociation;
     }
 
-    void admit(long nowNanos) {
-        admittedNanos = nowNanos;
+    void admit() {
+        admittedNanos = nanoTime.getAsLong();
         admitted = true;
     }
 
@@ -163,7 +165,7 @@ public final class RoomEndpoint {
         }
     }
 
-    /** Ends its association if it should have had keys, or have said who it is, for {@code limitNanos} now. */
+    /** Ends its association if it has waited longer than {@code limitNanos} for its keys, or to bring its identity. */
     void expireIfNotKeyed(long nowNanos, long limitNanos) {
         RelayedAssociation known = association;
         long since = admitted ? admittedNanos : createdNanos;

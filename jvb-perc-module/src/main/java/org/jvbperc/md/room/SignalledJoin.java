@@ -16,12 +16,13 @@ import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 
 /**
- * An endpoint that a signalling server creates on the bridge. First the bridge's description is signed and given to the endpoint;
- * whatever fails until then undoes everything. One that has said who it is, is admitted with that; another when a later request
- * brings its identity ({@link #present}), its DTLS being held until then. Calls one after the other.
+ * The join of an endpoint that a signalling server creates on the bridge. First the Key Distributor signs the bridge's description,
+ * which goes to the endpoint; if that fails, nothing of the endpoint remains. An endpoint whose identity is known is admitted with the
+ * signature. Any other is admitted when a later request brings its identity ({@link #present}); until then its DTLS is held. For one
+ * thread at a time.
  */
 public final class SignalledJoin implements AutoCloseable {
-    private final PendingJoin admission;
+    private final PendingJoin join;
     private final OfferedMedia media;
     private final boolean isAnswer;
     private final long sessionNumber;
@@ -31,19 +32,19 @@ public final class SignalledJoin implements AutoCloseable {
     private volatile @Nullable SessionDescription promised;
 
     /**
-     * @param media what the request that creates it says about media
+     * @param media the media that the request offers
      * @param isAnswer whether the endpoint takes the bridge's description for an answer
-     * @param executor for what follows the Key Distributor's reply
-     * @param release run once when the endpoint has been let in or not
+     * @param executor processes the Key Distributor's replies
+     * @param release run at the end of the join, successful or not
      */
     SignalledJoin(
-            PendingJoin admission,
+            PendingJoin join,
             OfferedMedia media,
             boolean isAnswer,
             long sessionNumber,
             Executor executor,
             Runnable release) {
-        this.admission = admission;
+        this.join = join;
         this.media = media;
         this.isAnswer = isAnswer;
         this.sessionNumber = sessionNumber;
@@ -53,32 +54,32 @@ public final class SignalledJoin implements AutoCloseable {
     }
 
     private ParsedOffer offer() {
-        return admission.participant().offer();
+        return join.endpoint().offer();
     }
 
-    /** Its conference. */
-    Room conference() {
-        return admission.conference();
+    /** The room that it joins. */
+    Room room() {
+        return join.room();
     }
 
-    /** What the endpoint is. */
-    RoomEndpoint participant() {
-        return admission.participant();
+    /** The endpoint that joins. */
+    RoomEndpoint endpoint() {
+        return join.endpoint();
     }
 
-    /** What the request that created it says about media. */
+    /** The media that the request that created it offers. */
     OfferedMedia media() {
         return media;
     }
 
-    /** Whether it has said who it is. */
+    /** Whether its identity is known. */
     boolean isPresented() {
         return presented;
     }
 
     /**
-     * Has the bridge's description signed and puts what the Key Distributor signed into the response in place of the bridge's own.
-     * Closes itself if that fails, before the result says so with a {@link SignallingException}.
+     * Has the bridge's description signed and puts the signed one into the response in place of the bridge's. If that fails, the join
+     * is closed, and then the result fails with a {@link SignallingException}.
      */
     public CompletableFuture<Void> complete(ConferenceModifiedIQ response) {
         SessionDescription unsigned;
@@ -88,27 +89,26 @@ public final class SignalledJoin implements AutoCloseable {
             close();
             return CompletableFuture.failedFuture(e);
         }
-        return admission
-                .request(unsigned)
+        return join.request(unsigned)
                 .thenAcceptAsync(signed -> signed(response, unsigned, signed), executor)
                 .whenComplete((done, failure) -> close());
     }
 
     private SessionDescription unsigned(ConferenceModifiedIQ response) throws SignallingException {
-        SessionDescription answer = Answers.unsigned(
-                offer(), response, participant().endpointId(), conference().room(), sessionNumber);
+        SessionDescription answer =
+                Answers.unsigned(offer(), response, endpoint().endpointId(), room().room(), sessionNumber);
         return presented ? answer : Answers.beforehand(answer);
     }
 
     private void signed(ConferenceModifiedIQ response, SessionDescription unsigned, Octets signed) {
         try {
             if (presented) {
-                admission.admit(unsigned, signed);
+                join.admit(unsigned, signed);
             } else {
-                admission.promise(unsigned, signed);
+                join.promise(unsigned, signed);
                 promised = SessionDescription.parse(new String(signed.toByteArray(), StandardCharsets.UTF_8));
             }
-            SignedTransport.apply(response, participant().endpointId(), signed, admission.associationId(), isAnswer);
+            SignedTransport.apply(response, endpoint().endpointId(), signed, join.associationId(), isAnswer);
         } catch (SignallingException e) {
             throw new CompletionException(e);
         } catch (SdpException e) {
@@ -118,10 +118,11 @@ public final class SignalledJoin implements AutoCloseable {
     }
 
     /**
-     * It says who it is: the Key Distributor is asked to admit it to what it was promised. Whoever it refuses is expired, and
-     * nobody is told; a signalling server would take an error for a broken bridge.
+     * The endpoint's identity has come: asks the Key Distributor to admit the endpoint with the description that was signed before. If
+     * the Key Distributor refuses, the endpoint is expired and nobody is told; a signalling server would take an error for a broken
+     * bridge.
      *
-     * @throws SignallingException if nothing was promised
+     * @throws SignallingException if no description was signed before
      */
     void present(ParsedOffer complete) throws SignallingException {
         SessionDescription answer = promised;
@@ -129,13 +130,12 @@ public final class SignalledJoin implements AutoCloseable {
             throw new SignallingException(SignallingException.MALFORMED_OFFER, "its description was not signed yet");
         }
         presented = true;
-        participant().present(complete);
-        var unused = admission
-                .request(Answers.again(answer, conference().room()))
+        endpoint().present(complete);
+        var unused = join.request(Answers.again(answer, room().room()))
                 .whenCompleteAsync(
                         (signed, failure) -> {
                             if (failure == null) {
-                                admission.admit();
+                                join.admit();
                             } else {
                                 refuse(SignallingException.of(failure));
                             }
@@ -143,16 +143,16 @@ public final class SignalledJoin implements AutoCloseable {
                         executor);
     }
 
-    /** Expires it; nobody is told why but the log. */
+    /** Expires the endpoint; only the log says why. */
     void refuse(SignallingException why) {
-        participant().leave("refused: " + why.condition() + ": " + why.detail());
+        endpoint().leave("refused: " + why.condition() + ": " + why.detail());
     }
 
-    /** Ends the way in; an endpoint that was not let in is expired. Idempotent. */
+    /** Ends the join; if it has not succeeded, the endpoint is expired. Idempotent. */
     @Override
     public void close() {
         try {
-            admission.close();
+            join.close();
         } finally {
             release.run();
         }

@@ -23,7 +23,7 @@ public final class SignalledRequest implements AutoCloseable {
     private final List<Runnable> updates;
     private final Optional<ConferenceState> state;
     private final BridgeAdapter bridge;
-    private final Joins joins;
+    private final SessionTable sessions;
     private final Logger logger;
 
     SignalledRequest(
@@ -32,20 +32,20 @@ public final class SignalledRequest implements AutoCloseable {
             List<Runnable> updates,
             Optional<ConferenceState> state,
             BridgeAdapter bridge,
-            Joins joins,
+            SessionTable sessions,
             Logger logger) {
         this.request = request;
         this.join = join;
         this.updates = List.copyOf(updates);
         this.state = state;
         this.bridge = bridge;
-        this.joins = joins;
+        this.sessions = sessions;
         this.logger = logger;
     }
 
     /** The endpoint that the request creates. */
     public Optional<String> createdEndpoint() {
-        return join.map(created -> created.participant().endpointId());
+        return join.map(created -> created.endpoint().endpointId());
     }
 
     /**
@@ -82,7 +82,7 @@ public final class SignalledRequest implements AutoCloseable {
 
     /** A signalling server whose first endpoint was refused will create the conference again. */
     private void expireConferenceIfNew() {
-        if (request.getCreate() && !joins.hasExternal(request.getMeetingId())) {
+        if (request.getCreate() && !sessions.hasSignalled(request.getMeetingId())) {
             bridge.modifyConference(ColibriRequests.expireConference(request.getMeetingId()));
         }
     }
