@@ -39,7 +39,7 @@ public record CertificateOptions(String commonName, Instant notBefore, Instant n
     }
 
     /** The same with these alternative names. */
-    public CertificateOptions withSubjectAltNames(String... names) {
+    CertificateOptions withSubjectAltNames(String... names) {
         return new CertificateOptions(commonName, notBefore, notAfter, List.of(names));
     }
 }

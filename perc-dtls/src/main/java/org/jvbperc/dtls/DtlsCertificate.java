@@ -126,7 +126,7 @@ public final class DtlsCertificate {
     }
 
     /** The certificate in PEM form. */
-    public String certificatePem() {
+    String certificatePem() {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (CertificateEncodingException e) {
@@ -135,7 +135,7 @@ public final class DtlsCertificate {
     }
 
     /** The key as unencrypted PKCS#8 in PEM form; secret. */
-    public String privateKeyPem() {
+    String privateKeyPem() {
         return pem("PRIVATE KEY", privateKey.getEncoded());
     }
 

@@ -51,12 +51,12 @@ public final class DtlsCounters {
     }
 
     /** How often {@code event} has occurred. */
-    public long get(Event event) {
+    long get(Event event) {
         return adder(event).sum();
     }
 
     /** All counts by metric name. */
-    public Map<String, Long> snapshot() {
+    Map<String, Long> snapshot() {
         Map<String, Long> values = new TreeMap<>();
         counts.forEach((event, count) -> values.put(event.name().toLowerCase(Locale.ROOT), count.sum()));
         return values;

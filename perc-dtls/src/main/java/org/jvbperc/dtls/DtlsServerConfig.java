@@ -38,7 +38,7 @@ public record DtlsServerConfig(Octets clientId, Duration handshakeTimeout, int m
     }
 
     /** The same with another encoding of EKTKey. */
-    public DtlsServerConfig withEktKeyEncoding(EktKeyEncoding encoding) {
+    DtlsServerConfig withEktKeyEncoding(EktKeyEncoding encoding) {
         return new DtlsServerConfig(clientId, handshakeTimeout, mtu, encoding);
     }
 }

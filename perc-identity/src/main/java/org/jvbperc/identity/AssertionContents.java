@@ -24,7 +24,7 @@ import org.jvbperc.http.StrictJson;
 public record AssertionContents(
         List<CertificateFingerprint> fingerprints, @Nullable PercBinding perc) {
     /** Upper bound of the JSON text. */
-    public static final int MAX_CHARS = 12 * 1024;
+    static final int MAX_CHARS = 12 * 1024;
 
     private static final int MAX_FINGERPRINTS = 16;
 

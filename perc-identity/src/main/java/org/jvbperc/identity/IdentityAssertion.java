@@ -22,7 +22,7 @@ import org.jvbperc.http.StrictJson;
  */
 public final class IdentityAssertion {
     /** Upper bound of the attribute's base64 text. */
-    public static final int MAX_ATTRIBUTE_CHARS = 16 * 1024;
+    static final int MAX_ATTRIBUTE_CHARS = 16 * 1024;
 
     private static final String DEFAULT_PROTOCOL = "default";
     private static final int MAX_PROTOCOL_CHARS = 255;

@@ -34,7 +34,7 @@ public final class WeavingReport {
     }
 
     /** The classes that have to be woven. */
-    public synchronized Set<String> expected() {
+    synchronized Set<String> expected() {
         return Set.copyOf(expected);
     }
 

@@ -23,7 +23,7 @@ public record PercHttpRequest(String method, String path, String query, Map<Stri
     }
 
     /** First value of a field, by its name in any case. */
-    public Optional<String> header(String name) {
+    Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 }

@@ -32,7 +32,7 @@ import org.jvbperc.md.signalling.SignallingException;
  */
 public final class PercHttpResource {
     /** Longest body that is read. */
-    public static final int MAX_BODY_BYTES = 64 * 1024;
+    static final int MAX_BODY_BYTES = 64 * 1024;
 
     private static final String PREFIX = "/perc/";
 
@@ -63,7 +63,7 @@ public final class PercHttpResource {
     }
 
     /** Whether the request may wait for a Key Distributor: a server should not spend its only threads on it. */
-    public boolean mayWait(String method, String path) {
+    boolean mayWait(String method, String path) {
         return method.equals("POST") && path.equals("/perc/offer");
     }
 

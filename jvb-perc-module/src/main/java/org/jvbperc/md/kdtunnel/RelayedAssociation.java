@@ -93,11 +93,11 @@ public final class RelayedAssociation implements PercAssociation {
         return id;
     }
 
-    public String conferenceId() {
+    String conferenceId() {
         return conferenceId;
     }
 
-    public String endpointId() {
+    String endpointId() {
         return endpointId;
     }
 

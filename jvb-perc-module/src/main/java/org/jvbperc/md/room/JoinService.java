@@ -101,7 +101,7 @@ public final class JoinService {
      * @param isAnswer whether the endpoint takes the response for an answer
      * @throws SignallingException whose condition says why not
      */
-    public SignalledJoin begin(
+    SignalledJoin begin(
             String roomName,
             String bridgeConferenceId,
             String endpointId,

@@ -41,7 +41,7 @@ public final class Room {
     }
 
     /** The name people use. */
-    public String room() {
+    String room() {
         return room;
     }
 

@@ -70,7 +70,7 @@ public final class RoomEndpoint {
     }
 
     /** Secret id of its session, with which the session can be ended: endpoint id, dot, 128 random bits. */
-    public String sessionId() {
+    String sessionId() {
         return sessionId;
     }
 

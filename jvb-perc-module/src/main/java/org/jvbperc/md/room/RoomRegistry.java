@@ -81,13 +81,13 @@ public final class RoomRegistry {
     }
 
     /** Whether the room was registered or a configured Key Distributor serves it: then nobody joins it without PERC. */
-    public boolean isPerc(String room) {
+    boolean isPerc(String room) {
         return isRoomName(room)
                 && (byRoom.containsKey(room) || configuredFor(room).isPresent());
     }
 
     /** Whether a room has this id. */
-    public boolean hasId(String conferenceId) {
+    boolean hasId(String conferenceId) {
         return byRoom.values().stream().anyMatch(conference -> conference.id().equals(conferenceId));
     }
 
@@ -141,7 +141,7 @@ public final class RoomRegistry {
     }
 
     /** The configured Key Distributor of that id. */
-    public Optional<KeyDistributorRef> withId(String id) {
+    Optional<KeyDistributorRef> withId(String id) {
         return config.keyDistributors().stream()
                 .filter(entry -> entry.id().equals(id))
                 .findFirst()
@@ -161,7 +161,7 @@ public final class RoomRegistry {
     }
 
     /** Who keeps the keys of a room: whoever holds it, or else whoever is configured for it. */
-    public Optional<KeyDistributorRef> keyDistributor(String room) {
+    Optional<KeyDistributorRef> keyDistributor(String room) {
         return find(room).map(Room::keyDistributor).or(() -> isRoomName(room) ? configuredFor(room) : Optional.empty());
     }
 

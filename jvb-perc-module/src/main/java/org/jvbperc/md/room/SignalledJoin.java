@@ -21,7 +21,7 @@ import org.jvbperc.sdp.SessionDescription;
  * signature. Any other is admitted when a later request brings its identity ({@link #present}); until then its DTLS is held. For one
  * thread at a time.
  */
-public final class SignalledJoin implements AutoCloseable {
+final class SignalledJoin implements AutoCloseable {
     private final PendingJoin join;
     private final OfferedMedia media;
     private final boolean isAnswer;
@@ -81,7 +81,7 @@ public final class SignalledJoin implements AutoCloseable {
      * Has the bridge's description signed and puts the signed one into the response in place of the bridge's. If that fails, the join
      * is closed, and then the result fails with a {@link SignallingException}.
      */
-    public CompletableFuture<Void> complete(ConferenceModifiedIQ response) {
+    CompletableFuture<Void> complete(ConferenceModifiedIQ response) {
         SessionDescription unsigned;
         try {
             unsigned = unsigned(response);

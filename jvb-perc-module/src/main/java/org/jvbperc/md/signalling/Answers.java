@@ -17,7 +17,7 @@ import org.jvbperc.tunnel.AssociationId;
  */
 public final class Answers {
     /** Stands where the Key Distributor puts its certificate's fingerprint. */
-    public static final String PLACEHOLDER_FINGERPRINT = "sha-256 " + "00:".repeat(31) + "00";
+    static final String PLACEHOLDER_FINGERPRINT = "sha-256 " + "00:".repeat(31) + "00";
 
     /** Session-level attribute of the answer that names the room to the Key Distributor. */
     static final String ROOM_ATTRIBUTE = "x-perc-room";

@@ -42,7 +42,7 @@ public record EndpointCredentials(
      * @throws SignallingException {@code identity-required} if an attribute is missing, {@code malformed-offer} if a fingerprint
      *     cannot be read
      */
-    public static EndpointCredentials of(IceUdpTransportPacketExtension transport) throws SignallingException {
+    static EndpointCredentials of(IceUdpTransportPacketExtension transport) throws SignallingException {
         String setup = transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class).stream()
                 .map(DtlsFingerprintPacketExtension::getSetup)
                 .filter(value -> value != null)

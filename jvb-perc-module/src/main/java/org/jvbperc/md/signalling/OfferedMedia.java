@@ -68,7 +68,7 @@ public final class OfferedMedia {
      *
      * @throws SignallingException as {@link ParsedOffer#parsePreOffer}
      */
-    public ParsedOffer preOffer(EndpointCredentials credentials, @Nullable Sources sources) throws SignallingException {
+    ParsedOffer preOffer(EndpointCredentials credentials, @Nullable Sources sources) throws SignallingException {
         return ParsedOffer.parsePreOffer(render(credentials(credentials), List.of(), sources));
     }
 
@@ -77,7 +77,7 @@ public final class OfferedMedia {
      *
      * @throws SignallingException as {@link ParsedOffer#parse}
      */
-    public ParsedOffer stub() throws SignallingException {
+    ParsedOffer stub() throws SignallingException {
         return ParsedOffer.parseStub(render(new ArrayList<>(), List.of(), null));
     }
 

@@ -22,7 +22,7 @@ import org.jvbperc.sdp.SessionDescription;
  */
 public final class ParsedOffer {
     /** Longest accepted a=identity value in octets. */
-    public static final int MAX_IDENTITY_BYTES = 16 * 1024;
+    static final int MAX_IDENTITY_BYTES = 16 * 1024;
 
     private static final Set<String> MEDIA = Set.of("audio", "video");
 
@@ -88,7 +88,7 @@ public final class ParsedOffer {
      *
      * @throws SignallingException as {@link #parse}
      */
-    public static ParsedOffer parsePreOffer(Octets text) throws SignallingException {
+    static ParsedOffer parsePreOffer(Octets text) throws SignallingException {
         return parse(text, Form.PRE_OFFER);
     }
 
@@ -245,7 +245,7 @@ public final class ParsedOffer {
     }
 
     /** The offer, parsed. */
-    public SessionDescription description() {
+    SessionDescription description() {
         return description;
     }
 

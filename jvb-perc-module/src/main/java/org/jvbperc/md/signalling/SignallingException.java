@@ -15,7 +15,7 @@ public final class SignallingException extends Exception {
     /** The offer has no assertion. */
     public static final String IDENTITY_REQUIRED = "identity-required";
     /** The assertion does not hold, or is not that of the endpoint's offer. */
-    public static final String IDENTITY_INVALID = "identity-invalid";
+    static final String IDENTITY_INVALID = "identity-invalid";
     /** No media, codec or protection profile in common. */
     public static final String PROFILE_MISMATCH = "profile-mismatch";
     /** An SSRC of the offer is in use in the conference (RFC 8870 section 6). */

@@ -13,7 +13,7 @@ import org.jvbperc.rtp.RtpView;
  */
 public record ObservedPacket(Octets packet, Octets ektField) {
     /** Copies the packet at {@code off}; empty if it does not carry a valid private trailer. */
-    public static Optional<ObservedPacket> of(byte[] b, int off, int length) {
+    static Optional<ObservedPacket> of(byte[] b, int off, int length) {
         int headerLength = RtpView.headerLength(b, off, length);
         int end = off + length;
         if (headerLength < 0 || !PrivateTrailer.isPresent(b, off + headerLength, end)) {

@@ -23,7 +23,7 @@ public final class DtlsRecords {
     public static final int APPLICATION_DATA = 23;
 
     /** ContentType heartbeat (RFC 6520), never negotiated here. */
-    public static final int HEARTBEAT = 24;
+    static final int HEARTBEAT = 24;
 
     /** ContentType ACK (RFC 9147 section 7). */
     public static final int ACK = 26;

@@ -7,11 +7,11 @@ public final class IceException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    public IceException(String message) {
+    IceException(String message) {
         super(message);
     }
 
-    public IceException(String message, Throwable cause) {
+    IceException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -34,7 +34,7 @@ import org.jitsi.utils.logging2.LoggerImpl;
  */
 public final class IceTransport implements AutoCloseable {
     /** Largest datagram that is read whole. */
-    public static final int MAX_DATAGRAM_BYTES = 1500;
+    static final int MAX_DATAGRAM_BYTES = 1500;
 
     private static final String STREAM = "media";
 

@@ -97,12 +97,12 @@ public final class IvfFileReader implements MediaSource {
     }
 
     /** Width in pixels by the file header. */
-    public int width() {
+    int width() {
         return width;
     }
 
     /** Height in pixels by the file header. */
-    public int height() {
+    int height() {
         return height;
     }
 

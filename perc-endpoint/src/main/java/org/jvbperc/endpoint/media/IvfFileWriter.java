@@ -33,7 +33,7 @@ public final class IvfFileWriter implements MediaSink {
     }
 
     /** Frames left out because no key frame had come yet. */
-    public long skippedFrames() {
+    long skippedFrames() {
         return skipped;
     }
 

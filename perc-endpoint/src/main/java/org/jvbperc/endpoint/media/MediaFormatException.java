@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class MediaFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    public MediaFormatException(String file, String detail) {
+    MediaFormatException(String file, String detail) {
         super(file + ": " + detail);
     }
 }

@@ -1,7 +1,7 @@
 package org.jvbperc.endpoint.media;
 
 /** Opus from RTP payloads (RFC 7587 section 4.2). */
-public final class OpusDepacketizer implements Depacketizer {
+final class OpusDepacketizer implements Depacketizer {
     private final RtpTimeline timeline = new RtpTimeline();
     private long nextTimestamp;
     private long dropped;

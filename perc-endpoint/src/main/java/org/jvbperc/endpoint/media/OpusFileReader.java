@@ -56,12 +56,12 @@ public final class OpusFileReader implements MediaSource {
     }
 
     /** 1 or 2. */
-    public int channels() {
+    int channels() {
         return head.channels();
     }
 
     /** Samples of 48 kHz a decoder throws away at the start. */
-    public int preSkip() {
+    int preSkip() {
         return head.preSkip();
     }
 

@@ -34,7 +34,7 @@ public final class OpusFileWriter implements MediaSink {
      * @param channels 1 or 2, what a player should open its output with
      * @param preSkip samples of 48 kHz a player throws away at the start
      */
-    public OpusFileWriter(OutputStream out, int serial, int channels, int preSkip) throws IOException {
+    OpusFileWriter(OutputStream out, int serial, int channels, int preSkip) throws IOException {
         this.out = out;
         this.pages = new OggStreamWriter(out, serial);
         this.preSkip = preSkip;
@@ -89,7 +89,7 @@ public final class OpusFileWriter implements MediaSink {
     }
 
     /** Samples a player will play. */
-    public long playableSamples() {
+    long playableSamples() {
         return Math.max(0, samplesWritten - preSkip);
     }
 

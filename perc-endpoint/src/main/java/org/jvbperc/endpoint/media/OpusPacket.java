@@ -5,9 +5,9 @@ package org.jvbperc.endpoint.media;
  *
  * <p>The table-of-contents octet: configuration(5) stereo(1) frame count code(2).
  */
-public final class OpusPacket {
+final class OpusPacket {
     /** No packet lasts longer: 120 ms at 48 kHz (RFC 6716 section 3.2.5). */
-    public static final int MAX_DURATION = 5760;
+    static final int MAX_DURATION = 5760;
 
     private static final int[] SILK_DURATIONS = {480, 960, 1920, 2880};
     private static final int[] CELT_DURATIONS = {120, 240, 480, 960};
@@ -18,7 +18,7 @@ public final class OpusPacket {
      * Duration of a packet in samples of 48 kHz, or -1 if it is none: empty, without the count octet its code asks for, with
      * no frames or with more than 120 ms (RFC 6716 section 3.4, R1, R2, R5).
      */
-    public static int duration(byte[] packet, int offset, int length) {
+    static int duration(byte[] packet, int offset, int length) {
         if (length < 1) {
             return -1;
         }
@@ -39,7 +39,7 @@ public final class OpusPacket {
     }
 
     /** Whether the packet's frames are stereo. */
-    public static boolean isStereo(int toc) {
+    static boolean isStereo(int toc) {
         return (toc & 4) != 0;
     }
 

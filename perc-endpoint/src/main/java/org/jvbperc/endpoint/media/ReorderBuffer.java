@@ -19,7 +19,7 @@ public final class ReorderBuffer {
     }
 
     /** Sequence numbers between the next expected and the highest received. */
-    public static final int CAPACITY = 1024;
+    static final int CAPACITY = 1024;
 
     /** A packet is asked for so many times. */
     static final int MAX_REQUESTS = 8;

@@ -10,7 +10,7 @@ import org.jvbperc.crypto.Octets;
  * begin with the start of partition 0 and end with the marker. A distributor that leaves out a packet and closes the gap in
  * the outer numbers is therefore noticed.
  */
-public final class Vp8Depacketizer implements Depacketizer {
+final class Vp8Depacketizer implements Depacketizer {
     private final RtpTimeline timeline = new RtpTimeline();
     private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
     private boolean assembling;

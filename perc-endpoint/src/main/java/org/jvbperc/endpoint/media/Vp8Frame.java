@@ -6,13 +6,13 @@ package org.jvbperc.endpoint.media;
  * <p>Frame tag of 3 octets, little-endian: key frame bit (0 = key frame), version(3), show(1), first partition size(19). A
  * key frame goes on with the start code 9D 01 2A and two 16-bit values: width(14) scale(2), height(14) scale(2).
  */
-public final class Vp8Frame {
+final class Vp8Frame {
     private static final int KEY_FRAME_HEADER_BYTES = 10;
 
     private Vp8Frame() {}
 
     /** Whether {@code frame} is a key frame with a valid start code. */
-    public static boolean isKeyFrame(byte[] frame, int offset, int length) {
+    static boolean isKeyFrame(byte[] frame, int offset, int length) {
         return length >= KEY_FRAME_HEADER_BYTES
                 && (frame[offset] & 1) == 0
                 && frame[offset + 3] == (byte) 0x9D
@@ -21,12 +21,12 @@ public final class Vp8Frame {
     }
 
     /** Width in pixels of a key frame. */
-    public static int width(byte[] keyFrame) {
+    static int width(byte[] keyFrame) {
         return LittleEndian.getShort(keyFrame, 6) & 0x3FFF;
     }
 
     /** Height in pixels of a key frame. */
-    public static int height(byte[] keyFrame) {
+    static int height(byte[] keyFrame) {
         return LittleEndian.getShort(keyFrame, 8) & 0x3FFF;
     }
 }

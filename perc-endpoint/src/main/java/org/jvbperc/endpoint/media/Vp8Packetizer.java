@@ -6,7 +6,7 @@ import java.util.Arrays;
  * VP8 as RTP payload (RFC 7741): the descriptor with a 15-bit PictureID, fragments of nearly equal size, the marker on the
  * last. The frame is cut without regard to its partitions: only its first fragment has S = 1.
  */
-public final class Vp8Packetizer implements Packetizer {
+final class Vp8Packetizer implements Packetizer {
     private static final int DESCRIPTOR_BYTES = 4;
 
     private final int maxPayloadBytes;
@@ -16,7 +16,7 @@ public final class Vp8Packetizer implements Packetizer {
      * @param firstPictureId 0..32767
      * @param maxPayloadBytes with the descriptor
      */
-    public Vp8Packetizer(int firstPictureId, int maxPayloadBytes) {
+    Vp8Packetizer(int firstPictureId, int maxPayloadBytes) {
         if (maxPayloadBytes <= DESCRIPTOR_BYTES) {
             throw new IllegalArgumentException("maxPayloadBytes " + maxPayloadBytes + " leaves no room for VP8");
         }

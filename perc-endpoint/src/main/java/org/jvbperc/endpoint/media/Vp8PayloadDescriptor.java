@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonReference N
  * @param pictureId 0..32767, or -1 if absent
  */
-public record Vp8PayloadDescriptor(
+record Vp8PayloadDescriptor(
         int lengthBytes, boolean startOfPartition, int partitionIndex, boolean nonReference, int pictureId) {
     static final int X = 0x80;
     static final int N = 0x20;
@@ -30,7 +30,7 @@ public record Vp8PayloadDescriptor(
     static final int K = 0x10;
 
     /** Parses the descriptor of a payload, or null if it is cut short or nothing follows it. */
-    public static @Nullable Vp8PayloadDescriptor parse(byte[] payload, int offset, int length) {
+    static @Nullable Vp8PayloadDescriptor parse(byte[] payload, int offset, int length) {
         if (length < 1) {
             return null;
         }
@@ -65,7 +65,7 @@ public record Vp8PayloadDescriptor(
     }
 
     /** Whether a frame begins here. */
-    public boolean startsFrame() {
+    boolean startsFrame() {
         return startOfPartition && partitionIndex == 0;
     }
 }

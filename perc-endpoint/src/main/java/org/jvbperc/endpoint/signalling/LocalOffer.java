@@ -141,7 +141,7 @@ public final class LocalOffer {
     }
 
     /** The conference it is for. */
-    public String room() {
+    String room() {
         return room;
     }
 

@@ -20,7 +20,7 @@ public record OfferBinding(Octets identityHash, String tlsId) {
     private static final String MAC = "HmacSHA256";
 
     /** The nonce of a DPoP proof (RFC 9449 section 9): base64url of SHA-256 of both. */
-    public String nonce() {
+    String nonce() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(identityHash.toByteArray());

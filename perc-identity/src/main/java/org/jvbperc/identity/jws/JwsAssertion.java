@@ -30,7 +30,7 @@ public record JwsAssertion(String contents, String jws) {
     /** The claim that binds the contents. */
     public static final String CONTENTS_CLAIM = "contents_sha256";
     /** Longest time between {@code iat} and {@code exp}. */
-    public static final int MAX_LIFETIME_SECONDS = 300;
+    static final int MAX_LIFETIME_SECONDS = 300;
 
     /**
      * Parses {@link IdentityAssertion#assertion()}.

@@ -29,7 +29,7 @@ public record OidcAssertion(String contents, String idToken) {
      *
      * @throws IdentityException IDP_TOKEN_INVALID
      */
-    public static OidcAssertion parse(String assertion) throws IdentityException {
+    static OidcAssertion parse(String assertion) throws IdentityException {
         var json = Json.object(assertion, "the assertion", IdentityError.IDP_TOKEN_INVALID);
         return new OidcAssertion(
                 Json.text(json, "contents", "the assertion", IdentityError.IDP_TOKEN_INVALID),

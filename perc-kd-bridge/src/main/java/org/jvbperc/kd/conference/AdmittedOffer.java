@@ -44,7 +44,7 @@ public final class AdmittedOffer {
     }
 
     /** Where it came from. */
-    public OfferOrigin origin() {
+    OfferOrigin origin() {
         return origin;
     }
 

@@ -73,7 +73,7 @@ public final class Conference {
         return lifetime.created();
     }
 
-    public boolean hasEnded() {
+    boolean hasEnded() {
         return ended;
     }
 
@@ -133,7 +133,7 @@ public final class Conference {
     }
 
     /** Whether a handshake may still begin with {@code offer}. */
-    public boolean isPending(AdmittedOffer offer, Instant now) {
+    boolean isPending(AdmittedOffer offer, Instant now) {
         synchronized (lock) {
             return !ended && offer.isPending(now);
         }

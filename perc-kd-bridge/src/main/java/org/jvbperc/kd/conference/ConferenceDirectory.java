@@ -129,7 +129,7 @@ public final class ConferenceDirectory {
     }
 
     /** Makes new keys for a conference if they are due, as it asked for by its alarm. */
-    public void keysDue(Conference conference, Instant now) {
+    void keysDue(Conference conference, Instant now) {
         conference.keysDue(now);
     }
 
@@ -138,7 +138,7 @@ public final class ConferenceDirectory {
      *
      * @param onEnding hears room and reason before a conference ends
      */
-    public void tick(Instant now, BiConsumer<String, String> onEnding) {
+    void tick(Instant now, BiConsumer<String, String> onEnding) {
         for (Conference conference : all()) {
             conference.tick(now).ifPresent(reason -> {
                 onEnding.accept(conference.room(), reason);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry lives as long as its conference, and at least as long as an assertion can be presented. Bounded: when full, new
  * offers are refused rather than old ones forgotten. Thread-safe.
  */
-public final class OfferBook {
+final class OfferBook {
     /** Longer than an assertion's lifetime with clock skew. */
     static final Duration MIN_RETENTION = Duration.ofMinutes(10);
 
@@ -39,7 +39,7 @@ public final class OfferBook {
      * @param capacity of all conferences together
      * @param capacityPerConference of one, so that one conference does not fill the book
      */
-    public OfferBook(int capacity, int capacityPerConference) {
+    OfferBook(int capacity, int capacityPerConference) {
         this.capacity = capacity;
         this.capacityPerConference = capacityPerConference;
     }
@@ -88,7 +88,7 @@ public final class OfferBook {
     }
 
     /** The offer with this tls-id, whatever its state. */
-    public synchronized Optional<AdmittedOffer> find(String tlsId) {
+    synchronized Optional<AdmittedOffer> find(String tlsId) {
         Entry entry = entries.get(tlsId);
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.offer());
     }

@@ -22,11 +22,11 @@ public final class HttpProblem extends Exception {
         this.condition = condition;
     }
 
-    public int status() {
+    int status() {
         return status;
     }
 
-    public String condition() {
+    String condition() {
         return condition;
     }
 }
