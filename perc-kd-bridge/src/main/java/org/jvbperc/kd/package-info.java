@@ -1,6 +1,4 @@
-/**
- * The Key Distributor.
- */
+/** The Key Distributor (RFC 8871 section 3.2.2). */
 @NullMarked
 package org.jvbperc.kd;
 

@@ -13,13 +13,13 @@ import org.jvbperc.kd.tunnel.StartConfException;
  * Where a Media Distributor listens for a conference's Key Distributor: the answer to {@code POST /perc/start-conf}
  * (draft-roach-perc-webrtc-00 section 4.1.1).
  *
- * @param certificates what it announces; not to be believed by itself
+ * @param certificates the Media Distributor's, as it announces them; not to be trusted without another proof
  */
 public record ConferenceAddress(String host, int port, Set<CertificateFingerprint> certificates) {
     /**
      * Announces a conference to the Media Distributor at {@code bridge}.
      *
-     * @param certificate {@link RtcKeyDistributor#getCertificate}'s
+     * @param certificate the result of {@link RtcKeyDistributor#getCertificate}
      * @param bearerToken empty for none
      * @throws StartConfException naming the address and what went wrong
      */

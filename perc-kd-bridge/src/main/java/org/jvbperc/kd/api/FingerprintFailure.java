@@ -1,10 +1,10 @@
 package org.jvbperc.kd.api;
 
 /**
- * A certificate was not the one that was expected.
+ * A peer presented another certificate than the expected one.
  *
  * @param peer {@code media-distributor} or {@code participant}
- * @param detail for people
+ * @param detail a description for people
  */
 public record FingerprintFailure(String peer, String detail) {
     static final String MEDIA_DISTRIBUTOR = "media-distributor";

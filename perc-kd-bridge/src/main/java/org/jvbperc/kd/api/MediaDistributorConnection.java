@@ -12,7 +12,10 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
 import org.jvbperc.tunnel.transport.TunnelDialer;
 import org.jvbperc.tunnel.transport.TunnelHandler;
 
-/** The tunnel of one {@link RtcKeyDistributor}: whoever passes the certificate check there may serve its conference. Thread-safe. */
+/**
+ * The tunnel of one {@link RtcKeyDistributor}. A Media Distributor that passes the certificate check may serve the conference.
+ * Thread-safe.
+ */
 final class MediaDistributorConnection implements TunnelHandler, AutoCloseable {
     private final Conference conference;
     private final TunnelHub hub;

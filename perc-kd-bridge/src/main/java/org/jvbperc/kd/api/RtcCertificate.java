@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jvbperc.crypto.CertificateFingerprint;
 
-/** The conference's certificate: endpoints see it in DTLS, the Media Distributor as the tunnel's client (RTCCertificate). */
+/**
+ * The conference's certificate (RTCCertificate), which is presented to endpoints in DTLS and to the Media Distributor by the
+ * tunnel's client.
+ */
 public final class RtcCertificate {
     private final X509Certificate certificate;
 
@@ -13,12 +16,12 @@ public final class RtcCertificate {
         this.certificate = certificate;
     }
 
-    /** What the Media Distributor and the participants are told. */
+    /** The fingerprints that the Media Distributor and the participants are told. */
     public List<CertificateFingerprint> getFingerprints() {
         return List.of(CertificateFingerprint.sha256(certificate));
     }
 
-    /** When it ceases to be valid. */
+    /** The end of its validity. */
     public Instant expires() {
         return certificate.getNotAfter().toInstant();
     }

@@ -1,7 +1,7 @@
 package org.jvbperc.kd.api;
 
 /**
- * Who a peer is (RTCIdentityAssertion of W3C webrtc-identity).
+ * The identity of a peer (RTCIdentityAssertion of W3C webrtc-identity).
  *
  * @param idp the identity provider's domain
  * @param name {@code user@domain}

@@ -31,11 +31,11 @@ import org.jvbperc.tunnel.transport.TlsException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /**
- * RTCKeyDistributor (draft-roach-perc-webrtc-00 section 5.1): a Key Distributor of one conference in the application of its owner,
- * which controls it and never sees a key. Beyond the draft's names there are {@link #roster} and {@link #close}, which it leaves
- * out.
+ * RTCKeyDistributor (draft-roach-perc-webrtc-00 section 5.1): the Key Distributor of one conference, inside the application of
+ * the conference's owner. The application controls it and never sees a key. {@link #roster} and {@link #close} are additions to
+ * the draft's interface.
  *
- * <p>Thread-safe. Futures complete on threads of this object; handlers are called there too and must not block.
+ * <p>Thread-safe. Futures complete and handlers are called on threads of this object; they must not block.
  */
 public final class RtcKeyDistributor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RtcKeyDistributor.class.getName());
@@ -69,7 +69,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
                 clock);
         this.conference = core.conferences()
                 .create(configuration.room(), configuration.policy(), false, clock.instant())
-                .orElseThrow(() -> new IllegalStateException("an empty directory has no place"));
+                .orElseThrow(() -> new IllegalStateException("an empty conference directory refused a conference"));
         core.identities().onValidated(this::validated);
         core.start(now -> reportRefusedCertificates());
     }
@@ -101,12 +101,12 @@ public final class RtcKeyDistributor implements AutoCloseable {
         core.identities().ownScript(provider, options.protocol(), options.authorization(), options.usernameHint());
     }
 
-    /** Chooses where this object's assertions come from; for applications that have a login themselves. */
+    /** Chooses the source of this object's assertions, for applications that log the user in themselves. */
     public void setIdentityProvider(AssertionSource source) {
         core.identities().own(source);
     }
 
-    /** A new assertion of this object's identity over its certificate: the value of {@code a=identity}. */
+    /** Makes a new assertion of this object's identity over its certificate: the value of {@code a=identity}. */
     public CompletableFuture<String> getIdentityAssertion() {
         return async(() -> {
             PercBinding binding = new PercBinding(
@@ -125,18 +125,18 @@ public final class RtcKeyDistributor implements AutoCloseable {
         });
     }
 
-    /** The first participant whose identity was validated, as with a peer connection; all of them are in {@link #roster}. */
+    /** The first participant whose identity is validated, as peerIdentity of a peer connection; {@link #roster} has all of them. */
     public CompletableFuture<RtcIdentityAssertion> peerIdentity() {
         return peerIdentity.copy();
     }
 
-    /** Where the user has to log in, if the identity provider said so the last time it was asked. */
+    /** The page at which the user must log in, if the identity provider's last error named one; otherwise null. */
     public @Nullable String idpLoginUrl() {
         IdentityException last = core.identities().lastOwnFailure();
         return last == null ? null : last.idpLoginUrl().orElse(null);
     }
 
-    /** What the identity provider said about its last failure. */
+    /** The identity provider's description of its last error, or null. */
     public @Nullable String idpErrorInfo() {
         IdentityException last = core.identities().lastOwnFailure();
         return last == null ? null : last.idpErrorInfo().orElse(null);
@@ -157,7 +157,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
      */
     public synchronized CompletableFuture<Void> connect(String mdHost, int mdPort) {
         if (connection != null || core.isStopped()) {
-            throw new IllegalStateException("connected before, or closed");
+            throw new IllegalStateException("connect was called before, or this Key Distributor is closed");
         }
         MediaDistributorConnection made =
                 new MediaDistributorConnection(conference, core.hub(), this::reportFingerprint);
@@ -165,12 +165,12 @@ public final class RtcKeyDistributor implements AutoCloseable {
         return made.open(mdHost, mdPort, tunnelSettings());
     }
 
-    /** Has {@code handler} called when a certificate is not the expected one: the Media Distributor's or a participant's. */
+    /** Calls {@code handler} when the Media Distributor or a participant presents another certificate than the expected one. */
     public void onfingerprintfailure(Consumer<FingerprintFailure> handler) {
         fingerprintFailure = handler;
     }
 
-    /** Who is there, and who was refused why (draft-roach-perc-webrtc-00 sections 3 and 4.2). */
+    /** The members, and the participants that were refused, with reasons (draft-roach-perc-webrtc-00 sections 3 and 4.2). */
     public ConferenceSnapshot roster() {
         return conference.roster();
     }
@@ -185,7 +185,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
         T run() throws IdentityException;
     }
 
-    /** On a thread of its own: the provider may be slow, and this is rare. */
+    /** Runs {@code work} on a thread of its own, because the provider may be slow and calls are rare. */
     private static <T> CompletableFuture<T> async(Work<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -202,7 +202,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
         return result;
     }
 
-    /** Participants whose certificate is not one of their offer's fingerprints show as refusals of the handshake. */
+    /** Reports participants whose certificate has none of their offer's fingerprints; the roster has them as refused handshakes. */
     private void reportRefusedCertificates() {
         Instant before = refusalsReported;
         for (RefusedEntry refused : conference.roster().refused()) {
@@ -219,7 +219,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
         try {
             Objects.requireNonNull(fingerprintFailure).accept(failure);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a handler of onfingerprintfailure failed", e);
+            LOG.log(System.Logger.Level.WARNING, "the handler of onfingerprintfailure failed", e);
         }
     }
 

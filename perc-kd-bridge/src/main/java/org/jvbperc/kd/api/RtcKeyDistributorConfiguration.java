@@ -11,14 +11,14 @@ import org.jvbperc.kd.config.MdTrustSettings;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
 /**
- * What an application decides about its conference.
+ * An application's settings of its conference.
  *
  * @param room its name
- * @param policy who may join
- * @param identity whose assertions are believed
- * @param authorities that issue Media Distributors' certificates, which then have to be for the name that is dialled
- *     (draft-roach-perc-webrtc-00 section 4.1.1)
- * @param pins instead: the Media Distributor's certificate itself
+ * @param policy decides who may join
+ * @param identity the trusted identity providers
+ * @param authorities of Media Distributors' certificates, which must be for the name that is dialled
+ *     (draft-roach-perc-webrtc-00 section 4.1.1); empty with {@code pins}
+ * @param pins fingerprints of the Media Distributor's certificate; empty with {@code authorities}
  */
 public record RtcKeyDistributorConfiguration(
         String room,
@@ -36,7 +36,7 @@ public record RtcKeyDistributorConfiguration(
     }
 
     /**
-     * The relevant parts of a Key Distributor's configuration file.
+     * Takes the relevant parts of a Key Distributor's configuration file.
      *
      * @throws IllegalArgumentException if its {@code tunnel.md-trust} is neither "ca" nor "pinned"
      */

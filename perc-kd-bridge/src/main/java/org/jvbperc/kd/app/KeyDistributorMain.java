@@ -58,7 +58,7 @@ public final class KeyDistributorMain {
         }
     }
 
-    /** One line an entry to standard error, unless the administrator names another configuration. */
+    /** Logs one line per entry to standard error, unless the administrator configures logging. */
     private static void configureLogging() {
         if (System.getProperty("java.util.logging.config.file") != null) {
             return;

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
-/** Who may still come into a conference: admitted offers, who was removed, whether it is locked. Guarded by its {@link Conference}. */
+/**
+ * Decides whether a conference takes another participant: it keeps the admitted offers, the removed identities and the lock.
+ * Guarded by its {@link Conference}.
+ */
 final class AdmissionLedger {
     private static final int MAX_REFUSED_SHOWN = 64;
 
@@ -26,9 +29,9 @@ final class AdmissionLedger {
     }
 
     /**
-     * Whether somebody whom the policy admits may have a place now.
+     * Checks that a participant whom the policy admits may take a place now.
      *
-     * @param members who have one
+     * @param members number of members, each of which has a place
      */
     void requirePlace(String identity, int members, Instant now) throws Refusal {
         if (locked) {
@@ -48,7 +51,7 @@ final class AdmissionLedger {
         offers.add(offer);
     }
 
-    /** Nobody can join with it any more. */
+    /** Forgets an offer, which can no longer be used to join. */
     void spend(AdmittedOffer offer) {
         offer.spend();
         offers.remove(offer);
@@ -75,9 +78,9 @@ final class AdmissionLedger {
     }
 
     /**
-     * Lets nobody with this identity in, and takes back the offers of those on their way.
+     * Bars this identity and withdraws its admitted offers.
      *
-     * @return how many those are
+     * @return the number of withdrawn offers
      */
     int bar(String identity) {
         List<AdmittedOffer> withdrawn = offersOf(identity);
@@ -90,7 +93,7 @@ final class AdmissionLedger {
         return !offersOf(identity).isEmpty();
     }
 
-    /** Notes somebody who was not admitted. */
+    /** Records a participant that was refused. */
     void refused(RefusedEntry entry) {
         refused.addLast(entry);
         if (refused.size() > MAX_REFUSED_SHOWN) {
@@ -98,7 +101,7 @@ final class AdmissionLedger {
         }
     }
 
-    /** The last who were not admitted. */
+    /** The participants that were refused last. */
     List<RefusedEntry> refused() {
         return List.copyOf(refused);
     }

@@ -9,11 +9,11 @@ import org.jvbperc.crypto.Octets;
  */
 public final class AdmittedOffer {
     private enum State {
-        /** Being signed: not yet usable. */
+        /** Its answer is being signed; no handshake may use it yet. */
         RESERVED,
-        /** Signed: one handshake may use it. */
+        /** Its answer is signed; one handshake may use it. */
         PENDING,
-        /** A handshake has completed with it, or its time has passed. */
+        /** A handshake has used it, or it has expired. */
         SPENT
     }
 
@@ -33,17 +33,17 @@ public final class AdmittedOffer {
         this.expiresAt = expiresAt;
     }
 
-    /** The conference it was admitted to. */
+    /** The conference to which it was admitted. */
     public Conference conference() {
         return conference;
     }
 
-    /** What the endpoint offered. */
+    /** The contents of the endpoint's offer. */
     public OfferFacts facts() {
         return facts;
     }
 
-    /** Where it came from. */
+    /** The Media Distributor, and perhaps the association, from which it came. */
     OfferOrigin origin() {
         return origin;
     }
@@ -77,7 +77,7 @@ public final class AdmittedOffer {
         return state == State.PENDING && now.isBefore(expiresAt);
     }
 
-    /** Whether it still holds a place in the conference although nobody has joined with it. */
+    /** Whether it holds a place in the conference for a participant that has not joined yet. */
     boolean holdsPlace(Instant now) {
         return state != State.SPENT && now.isBefore(expiresAt);
     }

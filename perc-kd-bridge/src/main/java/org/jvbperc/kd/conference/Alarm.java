@@ -2,12 +2,12 @@ package org.jvbperc.kd.conference;
 
 import java.time.Instant;
 
-/** Has {@link ConferenceDirectory#keysDue} called at a time; sooner or later than that does no harm. Must not block. */
+/** Schedules calls of {@link ConferenceDirectory#keysDue}. A call that comes early or late does no harm. Must not block. */
 @FunctionalInterface
 public interface Alarm {
-    /** For tests and tools that let time pass themselves. */
+    /** Schedules nothing, for tests and tools that control the time themselves. */
     Alarm NONE = (conference, when) -> {};
 
-    /** Asks for a call at {@code when}. Called without locks. */
+    /** Schedules a call at {@code when}. No lock is held. */
     void set(Conference conference, Instant when);
 }

@@ -17,8 +17,8 @@ import org.jvbperc.kd.policy.ConferencePolicy;
  * One conference: its DTLS certificate, EKT parameter sets, policy, admitted offers and roster (RFC 8871 sections 3.2.2 and
  * 4.5).
  *
- * <p>Thread-safe by one lock; what goes out to members goes out after the lock has been released. All members use one
- * protection profile, that of the first: the end-to-end transform is the same for all.
+ * <p>Thread-safe by one lock; messages to members are sent after the lock has been released. All members use the protection
+ * profile of the first member, because they must share one end-to-end transform.
  */
 public final class Conference {
     private final ConferenceIdentity identity;
@@ -50,12 +50,12 @@ public final class Conference {
                 new RosterChain(identity, policy));
     }
 
-    /** Its name among people. */
+    /** Its name, as people use it. */
     public String room() {
         return identity.room();
     }
 
-    /** What is fixed about it: name, certificate, who may bring offers. */
+    /** Its fixed properties: name, certificate, and whether any Media Distributor may serve it. */
     public ConferenceIdentity identity() {
         return identity;
     }
@@ -64,7 +64,7 @@ public final class Conference {
         return policy;
     }
 
-    /** Who runs it, and who was invited. */
+    /** Its owner and its invitations. */
     public ConferenceAccess access() {
         return access;
     }
@@ -77,14 +77,14 @@ public final class Conference {
         return ended;
     }
 
-    /** Lets the Media Distributor with this TLS certificate serve the conference. */
+    /** Allows the Media Distributor with this TLS certificate to serve the conference. */
     public void addMediaDistributor(CertificateFingerprint fingerprint) {
         synchronized (lock) {
             mediaDistributors.add(fingerprint);
         }
     }
 
-    /** Whether the Media Distributor with this TLS certificate may bring offers and associations. */
+    /** Whether the Media Distributor with this TLS certificate may serve the conference. */
     public boolean isServedBy(CertificateFingerprint fingerprint) {
         synchronized (lock) {
             return !ended && (identity.anyMediaDistributor() || mediaDistributors.contains(fingerprint));
@@ -94,10 +94,9 @@ public final class Conference {
     /**
      * Admits an offer whose assertion has been validated. It holds a place until it is used, withdrawn or expires.
      *
-     * @param idpDomain who vouches for the identity
-     * @param ownTlsId for the answer
-     * @throws Refusal NOT_ON_ROSTER_POLICY, CONFERENCE_LOCKED, CONFERENCE_FULL, REPLAYED_TLS_ID, UNKNOWN_ROOM or
-     *     KD_UNAVAILABLE
+     * @param idpDomain domain of the identity provider that vouches for the identity
+     * @param ownTlsId the Key Distributor's tls-id, for the answer
+     * @throws Refusal NOT_ON_ROSTER_POLICY, CONFERENCE_LOCKED, CONFERENCE_FULL, REPLAYED_TLS_ID, UNKNOWN_ROOM or KD_UNAVAILABLE
      */
     public AdmittedOffer admit(OfferFacts facts, String idpDomain, OfferOrigin origin, String ownTlsId, Instant now)
             throws Refusal {
@@ -117,14 +116,14 @@ public final class Conference {
         }
     }
 
-    /** Makes an admitted offer usable: its answer has been signed with the identity of this hash. */
+    /** Allows a handshake to use an admitted offer, because its answer has been signed with the identity of this hash. */
     public void signed(AdmittedOffer offer, Octets ownIdentityHash) {
         synchronized (lock) {
             offer.signed(ownIdentityHash);
         }
     }
 
-    /** Takes an offer back whose answer could not be signed. */
+    /** Withdraws an offer whose answer could not be signed. */
     public void withdraw(AdmittedOffer offer) {
         synchronized (lock) {
             admission.spend(offer);
@@ -140,7 +139,8 @@ public final class Conference {
     }
 
     /**
-     * Chooses what a handshake is to agree on: the conference's profile, or the policy's first that both sides have.
+     * Chooses the protection profile and EKT cipher of a handshake: the conference's profile, or the policy's first one that
+     * Media Distributor and endpoint have.
      *
      * @param mediaDistributorProfiles two-octet values of SupportedProfiles
      * @throws Refusal PROFILE_MISMATCH
@@ -162,7 +162,7 @@ public final class Conference {
                 "the endpoint offers none of the conference's protection profiles with its EKT cipher (RFC 9185 section 5.4)");
     }
 
-    /** The profiles that the policy, the conference's state and the Media Distributor leave. */
+    /** The profiles that the policy, the conference's members and the Media Distributor allow. */
     public List<ProtectionProfile> acceptableProfiles(List<Integer> mediaDistributorProfiles) {
         synchronized (lock) {
             ProtectionProfile fixed = membership.profile();
@@ -174,12 +174,12 @@ public final class Conference {
     }
 
     /**
-     * A handshake has completed with {@code offer}: puts the participant on the roster and queues its EKTKey message, which
-     * goes out when {@link Member#open} is called.
+     * A handshake has completed with {@code offer}: adds the participant to the roster and queues its EKTKey message, which is
+     * sent when {@link Member#open} is called.
      *
-     * @param certificate the one the endpoint proved to hold the key of
+     * @param certificate the endpoint's, whose private key it has proven to hold
      * @throws Refusal REPLAYED_TLS_ID if another handshake was faster or the offer has expired, PROFILE_MISMATCH if the
-     *     conference has settled on another profile meanwhile
+     *     conference has chosen another profile since the handshake began
      */
     public Member join(
             AdmittedOffer offer,
@@ -198,7 +198,7 @@ public final class Conference {
             }
             ProtectionProfile profile = membership.profile();
             if (profile != null && profile != agreed) {
-                throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has settled on another profile");
+                throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has chosen another protection profile");
             }
             admission.spend(offer);
             access.invitations().joined(offer.facts().tlsId());
@@ -211,7 +211,7 @@ public final class Conference {
         return member;
     }
 
-    /** When keys will be due, if nobody has been told that yet. */
+    /** The time at which new keys will be due, if the alarm has not been set for it yet. */
     private @Nullable Instant newAlarm() {
         Instant due = membership.dueAt();
         if (due == null || due.equals(alarmFor)) {
@@ -251,7 +251,7 @@ public final class Conference {
         wakeAt(due);
     }
 
-    /** Gives everybody a new random key at the end of the policy's window. */
+    /** Requests a new random key for all members; it is made at the end of the policy's window. */
     public void rekey(Instant now) {
         Instant due;
         synchronized (lock) {
@@ -261,14 +261,14 @@ public final class Conference {
         wakeAt(due);
     }
 
-    /** Whether nobody else may join. */
+    /** Whether the conference is locked. */
     public boolean isLocked() {
         synchronized (lock) {
             return admission.isLocked();
         }
     }
 
-    /** Locks or unlocks the conference. Endpoints that were admitted before a lock may still complete their join. */
+    /** Locks or unlocks the conference. Participants whose offers were admitted before may still join a locked conference. */
     public void lock(boolean closed) {
         synchronized (lock) {
             admission.lock(closed);
@@ -276,9 +276,9 @@ public final class Conference {
     }
 
     /**
-     * Removes everybody with this identity, present or about to join, and lets nobody with it in again.
+     * Removes all members and admitted offers of this identity, and bars the identity.
      *
-     * @return how many members and admitted offers that were; nobody is barred if none
+     * @return the number of removed members and offers; if it is 0, the identity is not barred
      */
     public int remove(String memberIdentity, Instant now) {
         List<Member> removed;
@@ -297,12 +297,12 @@ public final class Conference {
     }
 
     private void expel(Member member, Departure reason, String detail, Instant now) {
-        // Off the roster first, so that nothing that happens at the association's end can keep it there.
+        // The member leaves the roster first, so that nothing that happens at the association's end can keep it there.
         leave(member, reason, now);
         member.participant().end(reason, detail);
     }
 
-    /** Notes somebody who was not admitted, for the roster. */
+    /** Records a refused participant for the roster. */
     public void noteRefusal(@Nullable String proven, String reason, Instant now) {
         synchronized (lock) {
             admission.refused(new RefusedEntry(proven, reason, now));
@@ -310,9 +310,9 @@ public final class Conference {
     }
 
     /**
-     * Lets time pass: forgets expired offers, lets go who does not acknowledge, makes new keys when due.
+     * Does what is due at {@code now}: forgets expired offers, removes members that do not acknowledge keys, makes new keys.
      *
-     * @return why the conference should end, if it should
+     * @return why the conference must end, if it must
      */
     Optional<String> tick(Instant now) {
         List<Member> overdue;
@@ -344,7 +344,7 @@ public final class Conference {
         toDeliver.forEach(Member::deliver);
     }
 
-    /** Ends the conference: all associations, and wipes its keys. Idempotent. */
+    /** Ends the conference and all its associations, and wipes its keys. Idempotent. */
     void end(String reason, Instant now) {
         List<Member> all;
         synchronized (lock) {
@@ -359,7 +359,7 @@ public final class Conference {
         all.forEach(member -> expel(member, Departure.CONFERENCE_ENDED, reason, now));
     }
 
-    /** Members and the last refusals. */
+    /** The members and the participants that were refused last. */
     public ConferenceSnapshot roster() {
         synchronized (lock) {
             return new ConferenceSnapshot(

@@ -3,7 +3,7 @@ package org.jvbperc.kd.conference;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Who runs a conference, and who was invited. Thread-safe. */
+/** The owner of a conference and its invitations. Thread-safe. */
 public final class ConferenceAccess {
     private final Invitations invitations;
     private volatile @Nullable String owner;
@@ -12,15 +12,15 @@ public final class ConferenceAccess {
         this.invitations = new Invitations(random);
     }
 
-    /** The identity that may run the conference, besides the administrator. */
+    /** The identity that may control the conference, besides the administrator. */
     public @Nullable String owner() {
         return owner;
     }
 
     /**
-     * Makes somebody the owner instead of whoever was.
+     * Replaces the owner.
      *
-     * @param identity {@code user@domain}; null leaves the conference to the administrator
+     * @param identity {@code user@domain}; null if only the administrator controls the conference
      */
     public void transferTo(@Nullable String identity) {
         owner = identity;

@@ -17,7 +17,7 @@ import org.jvbperc.kd.policy.Protection;
 
 /** All conferences by room name. Thread-safe. */
 public final class ConferenceDirectory {
-    /** What a room may be called. */
+    /** The form of room names. */
     public static final Pattern ROOM_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}");
 
     private static final int OFFERS = 65536;
@@ -33,7 +33,7 @@ public final class ConferenceDirectory {
     /**
      * An empty directory.
      *
-     * @param alarm for keys that are due between two calls of {@link #tick}
+     * @param alarm set for keys that are due between two calls of {@link #tick}
      */
     public ConferenceDirectory(SecureRandom random, int maxConferences, Alarm alarm) {
         this.random = random;
@@ -41,7 +41,7 @@ public final class ConferenceDirectory {
         this.maxConferences = maxConferences;
     }
 
-    /** Has {@code listener} called, without locks held, for each conference that ends. Before any conference is made. */
+    /** Calls {@code listener}, with no lock held, for each conference that ends. To be set before the first conference is made. */
     public void onEnd(Consumer<Conference> listener) {
         endListeners.add(listener);
     }
@@ -99,8 +99,8 @@ public final class ConferenceDirectory {
     }
 
     /**
-     * The admitted and unused offer without a=tls-id whose handshake its Media Distributor announced under this association. Whether
-     * the handshake is that offer's is known when its certificate is.
+     * The admitted and unused offer without a=tls-id whose handshake its Media Distributor announced under this association.
+     * Only the certificate, which comes later in the handshake, shows whether the handshake belongs to that offer.
      *
      * @return empty if there is none, or it was used or expired, or the association is a {@link Protection#DOUBLE} conference's
      */
@@ -128,15 +128,15 @@ public final class ConferenceDirectory {
         }
     }
 
-    /** Makes new keys for a conference if they are due, as it asked for by its alarm. */
+    /** Makes new keys for a conference if they are due; the alarm calls it. */
     void keysDue(Conference conference, Instant now) {
         conference.keysDue(now);
     }
 
     /**
-     * Lets time pass in all conferences and ends those whose time is over.
+     * Does in all conferences what is due at {@code now}, and ends those whose time is over.
      *
-     * @param onEnding hears room and reason before a conference ends
+     * @param onEnding called with room and reason before a conference ends
      */
     void tick(Instant now, BiConsumer<String, String> onEnding) {
         for (Conference conference : all()) {

@@ -4,12 +4,12 @@ import java.security.SecureRandom;
 import org.jvbperc.dtls.DtlsCertificate;
 
 /**
- * What is fixed about a conference.
+ * The fixed properties of a conference.
  *
- * @param room its name among people
+ * @param room its name, as people use it
  * @param certificate of its DTLS associations, used for nothing else (RFC 8871 section 5.1; "Answers are not offers" in
  *     docs/rfc-coverage.md)
- * @param anyMediaDistributor whether every Media Distributor that connects may serve it, because none was named
+ * @param anyMediaDistributor whether every trusted Media Distributor may serve it, because none was named
  * @param random for keys
  */
 public record ConferenceIdentity(

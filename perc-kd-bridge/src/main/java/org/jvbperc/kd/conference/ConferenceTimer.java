@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Timer thread of all conferences of a Key Distributor and of its other periodic tasks. Thread-safe. */
+/** The timer of a Key Distributor: one daemon thread for all conferences and associations. Thread-safe. */
 public final class ConferenceTimer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ConferenceTimer.class.getName());
     private static final long TICK_MILLIS = 250;
@@ -18,7 +18,7 @@ public final class ConferenceTimer implements AutoCloseable {
     private final Clock clock;
     private final ScheduledExecutorService executor;
 
-    /** Nothing happens before {@link #start}. */
+    /** Makes a timer, which does nothing before {@link #start}. */
     public ConferenceTimer(String threadName, Clock clock) {
         this(oneThread(threadName), clock);
     }
@@ -43,15 +43,15 @@ public final class ConferenceTimer implements AutoCloseable {
         return thread;
     }
 
-    /** The thread, for deadlines of others. */
+    /** The timer's thread, for deadlines of other parts. */
     public ScheduledExecutorService executor() {
         return executor;
     }
 
     /**
-     * Lets time pass four times a second from now on.
+     * Ticks four times a second from now on.
      *
-     * @param others what else has to know the time, after the conferences; a failure is logged and ends nothing
+     * @param others called with the time after the conferences; its failures are logged
      */
     public void start(ConferenceDirectory conferences, Consumer<Instant> others) {
         ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
@@ -68,7 +68,7 @@ public final class ConferenceTimer implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** An {@link Alarm} that has the directory look after the conference's keys at {@code when}. */
+    /** The {@link Alarm}: calls {@link ConferenceDirectory#keysDue} at {@code when}. */
     public void keysDueAt(ConferenceDirectory conferences, Conference conference, Instant when) {
         long delayMillis = Math.max(0, Duration.between(clock.instant(), when).toMillis()) + 1;
         try {
@@ -77,7 +77,7 @@ public final class ConferenceTimer implements AutoCloseable {
                     delayMillis,
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            // There will be no more keys.
+            // The Key Distributor stops and makes no more keys.
         }
     }
 
@@ -89,12 +89,12 @@ public final class ConferenceTimer implements AutoCloseable {
         }
     }
 
-    /** Whether it was closed. */
+    /** Whether the timer is closed. */
     public boolean isClosed() {
         return executor.isShutdown();
     }
 
-    /** Ends at once. Idempotent. */
+    /** Stops at once. Idempotent. */
     @Override
     public void close() {
         executor.shutdownNow();

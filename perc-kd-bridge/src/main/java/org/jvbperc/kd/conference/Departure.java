@@ -1,20 +1,20 @@
 package org.jvbperc.kd.conference;
 
-/** Why a member is no longer one, as the roster shows it. */
+/** The reason why a member has left, as the roster shows it. */
 public enum Departure {
     /** The endpoint closed its association. */
     LEFT("left"),
     /** The Media Distributor reported a disconnect, and the endpoint did not answer the probe. */
     DISCONNECTED("disconnected"),
-    /** It did not acknowledge a new EKTKey in time. */
+    /** The endpoint did not acknowledge a new EKTKey in time. */
     NO_ACK("no-ack"),
-    /** It did not answer probes for too long. */
+    /** The endpoint gave no sign of life for too long. */
     SILENT("silent"),
-    /** Its Media Distributor did not come back. */
+    /** Its Media Distributor did not reconnect in time. */
     TUNNEL_LOST("tunnel-lost"),
     /** The DTLS association failed. */
     FAILED("failed"),
-    /** Somebody with the right to do so removed it. */
+    /** An administrator, the owner or an authorized member removed it. */
     REMOVED("removed"),
     /** The conference ended. */
     CONFERENCE_ENDED("conference-ended");
@@ -25,7 +25,7 @@ public enum Departure {
         this.text = text;
     }
 
-    /** As the roster shows it. */
+    /** The roster's word for it. */
     public String text() {
         return text;
     }

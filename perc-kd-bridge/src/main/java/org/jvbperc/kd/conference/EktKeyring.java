@@ -12,11 +12,11 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktRatchet;
 
 /**
- * The EKT parameter sets of one conference, one after the other: each has a new random key and the next SPI; the end-to-end
- * salt stays (RFC 8871 section 6.4). Owned and guarded by its {@link Conference}.
+ * The EKT parameter set of one conference and its successors: each has a new key and the next SPI, and all have the same
+ * end-to-end salt (RFC 8871 section 6.4). Owned and guarded by its {@link Conference}.
  *
- * <p>The generation counter begins with the time in seconds, so that it does not go back over a restart, and its low 16 bits
- * are the SPI ("Generation" in docs/rfc-coverage.md).
+ * <p>The generation counter begins with the time in seconds, so that it does not go back in a restart, and its low 16 bits are
+ * the SPI ("Generation" in docs/rfc-coverage.md).
  */
 final class EktKeyring implements AutoCloseable {
     private final SecureRandom random;
@@ -25,7 +25,7 @@ final class EktKeyring implements AutoCloseable {
     private long generation;
     private final Duration interval;
     private Instant since;
-    /** When the key was drawn that the current one is or follows from. */
+    /** The time at which the last random key was made: the current key, or the one from which the current key is derived. */
     private Instant freshSince;
 
     private @Nullable EktParameterSet current;
@@ -52,7 +52,7 @@ final class EktKeyring implements AutoCloseable {
         return Optional.of(cipher);
     }
 
-    /** Makes the next set and wipes the one before. */
+    /** Makes the next set with a random key and wipes the current one. */
     void renew(EktCipher cipher, Instant now) {
         clear();
         freshSince = now;
@@ -68,7 +68,7 @@ final class EktKeyring implements AutoCloseable {
     void ratchet(Instant now) {
         EktParameterSet old = current;
         if (old == null) {
-            throw new IllegalStateException("there is no EKTKey to go on from");
+            throw new IllegalStateException("there is no EKTKey to derive the next one from");
         }
         EktCipher cipher = old.cipher();
         SecretBytes next = EktRatchet.next(old.ektKey(), next());
@@ -87,8 +87,8 @@ final class EktKeyring implements AutoCloseable {
     }
 
     /**
-     * A copy of the current set for sending now, its time to live reduced by its age: nobody may use it longer than those who
-     * got it first. Null if there is none.
+     * A copy of the current set to send now, or null if there is none. Its time to live is reduced by its age, so that it ends
+     * for all members at the same time.
      */
     @Nullable
     EktParameterSet copyForSending(Instant now) {
@@ -104,14 +104,14 @@ final class EktKeyring implements AutoCloseable {
     }
 
     /**
-     * Whether a fresh key is due: at the policy's interval, and when two thirds of the time to live have passed at the latest, so
-     * that the next set arrives well before the end (RFC 8870 section 5.2.2).
+     * Whether a fresh key is due: at the policy's interval, but not later than two thirds of the time to live, so that the next
+     * set arrives well before the current one ends (RFC 8870 section 5.2.2).
      */
     boolean isDue(Instant now) {
         return current != null && !now.isBefore(freshSince.plus(interval));
     }
 
-    /** Wipes the current set, if any; the next one has to be made before anything can be sent. */
+    /** Wipes the current set, if there is one; the next one must be made before anything can be sent. */
     void clear() {
         if (current != null) {
             current.close();

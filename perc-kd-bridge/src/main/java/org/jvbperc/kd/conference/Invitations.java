@@ -15,8 +15,8 @@ import org.jvbperc.identity.authorization.OfferCredential;
 import org.jvbperc.kd.policy.IdentityPattern;
 
 /**
- * The one-time invitations of one conference. An invitation belongs to the first identity that proves to have it, which may try again
- * until it has joined. Bounded; thread-safe.
+ * The one-time invitations of one conference. An invitation is bound to the first identity that presents it; that identity may
+ * use it until it has joined. Their number is bounded. Thread-safe.
  */
 public final class Invitations {
     static final int MAX_OPEN = 1000;
@@ -54,9 +54,9 @@ public final class Invitations {
     }
 
     /**
-     * Makes one.
+     * Makes an invitation.
      *
-     * @param guests whom it is for; null for whoever has it
+     * @param guests the identities that may use it; null for any
      * @return empty if too many are open
      */
     public synchronized Optional<Invitation> invite(@Nullable IdentityPattern guests, Duration lifetime, Instant now) {
@@ -70,10 +70,10 @@ public final class Invitations {
     }
 
     /**
-     * Lets {@code identity} in with an offer.
+     * Binds an invitation to {@code identity} and its offer.
      *
-     * @param offerId what the offer is known by: its tls-id, or what its certificate makes of it
-     * @throws AuthorizationException INVITATION_INVALID, in the same words whatever is wrong
+     * @param offerId identifies the offer: its tls-id, or a value derived from its certificate
+     * @throws AuthorizationException INVITATION_INVALID, with the same message for all reasons
      */
     public synchronized void use(
             OfferCredential.Invited credential, OfferBinding offer, String offerId, String identity, Instant now)
@@ -88,7 +88,7 @@ public final class Invitations {
         entry.offerId = offerId;
     }
 
-    /** The endpoint with this offer has joined: its invitation, if it had one, is spent. */
+    /** The endpoint with this offer has joined: its invitation, if it had one, becomes invalid. */
     synchronized void joined(String offerId) {
         open.values().removeIf(entry -> offerId.equals(entry.offerId));
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
-/** When a conference ends by itself. Guarded by its {@link Conference}. */
+/** Decides when a conference ends by itself. Guarded by its {@link Conference}. */
 final class Lifetime {
     private final ConferencePolicy policy;
     private final Instant created;
@@ -27,9 +27,9 @@ final class Lifetime {
     }
 
     /**
-     * Why the conference should end, if it should.
+     * The reason why the conference must end, if it must.
      *
-     * @param empty whether nobody is there or on the way
+     * @param empty whether there are no members and no admitted offers
      */
     Optional<String> over(boolean empty, Instant now) {
         Duration idle = policy.idleTimeout();

@@ -14,10 +14,10 @@ import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterMember;
 
 /**
- * One member of a conference. Roster state is guarded by the conference's lock; {@link #deliver} runs without it.
+ * One member of a conference. The conference's lock guards the roster state; {@link #deliver} runs without it.
  *
- * <p>EKTKey messages are queued under the conference's lock, which fixes their order, and handed over outside it, so that the
- * conference never calls into DTLS while it holds its lock. Nothing is handed over before {@link #open}.
+ * <p>EKTKey messages are queued under the conference's lock, which fixes their order, and are delivered outside of it, so that
+ * the conference never calls DTLS while it holds its lock. Nothing is delivered before {@link #open}.
  */
 public final class Member {
     private final MemberChannel participant;
@@ -27,7 +27,7 @@ public final class Member {
     private MemberState state = MemberState.ADMITTED;
     private @Nullable Departure departure;
 
-    /** Sets on their way, oldest first; guarded by the conference's lock. */
+    /** Sets that are not acknowledged, oldest first; guarded by the conference's lock. */
     private final Queue<Outstanding> outstanding = new ArrayDeque<>();
 
     private final Queue<Outgoing> outbox = new ArrayDeque<>();
@@ -73,17 +73,17 @@ public final class Member {
         outstanding.clear();
     }
 
-    /** It needs no EKTKey: what its handshake gave it is all there is. */
+    /** The member uses no EKT: its handshake has given it all keys. */
     void keyedByHandshake() {
         state = MemberState.KEYED;
     }
 
-    /** A set goes out now and is to be acknowledged. */
+    /** Records that a set is sent now, which the member must acknowledge. */
     private void expectAcknowledgement(int spi, Instant now) {
         outstanding.add(new Outstanding(spi, now));
     }
 
-    /** The member has acknowledged the set with this SPI, and with it all before: they arrive in order. */
+    /** The member has acknowledged the set with this SPI, and thereby all earlier ones, because they arrive in order. */
     void acknowledged(int spi) {
         if (outstanding.stream().noneMatch(sent -> sent.spi() == spi)) {
             return;
@@ -98,7 +98,7 @@ public final class Member {
         }
     }
 
-    /** Whether it has acknowledged all that it was sent. */
+    /** Whether it has acknowledged all sets. */
     boolean hasLastKey() {
         return state == MemberState.KEYED && outstanding.isEmpty();
     }
@@ -121,7 +121,7 @@ public final class Member {
         return participant;
     }
 
-    /** Lets queued EKTKey messages go: the Media Distributor has been sent its keys (RFC 9185 section 5.4). */
+    /** Allows delivery, because the Media Distributor has been sent its keys (RFC 9185 section 5.4). */
     public void open() {
         synchronized (outbox) {
             held = false;
@@ -136,7 +136,7 @@ public final class Member {
         }
     }
 
-    /** Queues what brings the member to the last roster, if it takes rosters. */
+    /** Queues the messages that bring the member to the last roster, if it takes rosters. */
     void enqueueRoster(RosterChain chain) {
         if (!participant.takesRosters() || rosterSequence == chain.sequence()) {
             return;
@@ -158,7 +158,7 @@ public final class Member {
         return new RosterDeparture(facts.tlsId(), facts.identity(), reason, now.toEpochMilli());
     }
 
-    /** Hands queued sets and rosters to the participant, one thread at a time. */
+    /** Sends queued sets and rosters on the member's channel, on one thread at a time. */
     void deliver() {
         for (Outgoing outgoing = next(); outgoing != null; outgoing = next()) {
             try {
@@ -188,7 +188,7 @@ public final class Member {
         }
     }
 
-    /** Wipes what was not handed over. */
+    /** Wipes the sets that were not delivered. */
     void discard() {
         synchronized (outbox) {
             for (Outgoing outgoing : outbox) {

@@ -1,8 +1,8 @@
 package org.jvbperc.kd.conference;
 
-/** How far a member has come. */
+/** The state of a member. */
 public enum MemberState {
-    /** The DTLS handshake has completed; the EKTKey is on its way. */
+    /** The DTLS handshake has completed; the EKTKey is not acknowledged. */
     ADMITTED("admitted"),
     /** The member has acknowledged an EKTKey and can take part. */
     KEYED("keyed"),
@@ -15,7 +15,7 @@ public enum MemberState {
         this.text = text;
     }
 
-    /** As the roster shows it. */
+    /** The roster's word for it. */
     public String text() {
         return text;
     }

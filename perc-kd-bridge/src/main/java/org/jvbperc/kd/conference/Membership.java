@@ -17,10 +17,10 @@ import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterHeader;
 
 /**
- * Who is in a conference and which keys they have: the rule that only present members get the newest key is kept here.
+ * The members of a conference and their keys. It enforces the rule that only present members receive the newest key.
  *
- * <p>Guarded by its {@link Conference}'s lock. What is to go out is queued at the members; the conference delivers it after it
- * has released the lock.
+ * <p>Guarded by its {@link Conference}'s lock. Messages are queued at the members; the conference delivers them after it has
+ * released the lock.
  */
 final class Membership implements AutoCloseable {
     private static final int MAX_LEFT_SHOWN = 64;
@@ -41,7 +41,7 @@ final class Membership implements AutoCloseable {
         this.schedule = new RekeySchedule(policy.window());
     }
 
-    /** The profile all members use, or null while there are none. */
+    /** The profile of all members, or null while there are none. */
     @Nullable
     ProtectionProfile profile() {
         return profile;
@@ -51,7 +51,7 @@ final class Membership implements AutoCloseable {
         return members.size();
     }
 
-    /** How many have acknowledged all keys. */
+    /** Number of members that have acknowledged all keys. */
     int keyedCount() {
         return (int) members.stream().filter(Member::hasLastKey).count();
     }
@@ -65,7 +65,7 @@ final class Membership implements AutoCloseable {
     }
 
     /**
-     * Takes a member in.
+     * Adds a member.
      *
      * @return members with something to deliver
      */
@@ -108,7 +108,7 @@ final class Membership implements AutoCloseable {
             left.removeFirst();
         }
         if (members.isEmpty()) {
-            // Whoever comes next gets a key nobody has had.
+            // The next member gets a key that no earlier member has.
             keyring.clear();
             schedule.clear();
             profile = null;
@@ -119,7 +119,7 @@ final class Membership implements AutoCloseable {
         return true;
     }
 
-    /** Asks for a fresh key; nothing happens without members. */
+    /** Requests a random key; does nothing if there are no members. */
     void wantFresh(Instant now) {
         if (hasEndToEndKeys()) {
             schedule.want(RekeySchedule.Kind.FRESH, now);
@@ -130,7 +130,7 @@ final class Membership implements AutoCloseable {
         return profile != null && profile.isDouble();
     }
 
-    /** When {@link #rekeyIfDue} will have something to do, as far as that is known; or null. */
+    /** The next time at which {@link #rekeyIfDue} has something to do, or null if none is known. */
     @Nullable
     Instant dueAt() {
         return schedule.dueAt();
@@ -154,7 +154,7 @@ final class Membership implements AutoCloseable {
         return kind == null ? List.of() : renew(kind, agreed, now);
     }
 
-    /** Members that have had too long to acknowledge a set. There is no use in waiting for who cannot be reached. */
+    /** Members whose time to acknowledge a set is over. For unreachable members the time starts again. */
     List<Member> overdue(Instant now) {
         List<Member> overdue = new ArrayList<>();
         for (Member member : members) {
@@ -167,7 +167,7 @@ final class Membership implements AutoCloseable {
         return overdue;
     }
 
-    /** Present ones first, in order of joining, then the last that left. */
+    /** The present ones in order of joining, then those that left last. */
     List<RosterEntry> entries() {
         List<RosterEntry> entries = new ArrayList<>();
         members.forEach(member -> entries.add(member.toRosterEntry()));
@@ -192,7 +192,7 @@ final class Membership implements AutoCloseable {
             case RATCHET -> keyring.ratchet(now);
             case FRESH -> keyring.renew(EktKeyring.cipherFor(agreed).orElseThrow(), now);
         }
-        // The roster first: endpoints refuse keys that do not go with one.
+        // The roster first: endpoints refuse keys that do not belong to a roster.
         publish(now);
         members.forEach(member -> enqueueCurrent(member, now));
         return List.copyOf(members);

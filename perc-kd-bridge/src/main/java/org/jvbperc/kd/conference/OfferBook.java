@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tls-ids offered to this Key Distributor, so that each serves once ("Replayed offers" in docs/rfc-coverage.md) and a
- * ClientHello finds its offer (RFC 9185 section 5.4).
+ * All tls-ids that were offered to this Key Distributor, so that each is used once ("Replayed offers" in docs/rfc-coverage.md)
+ * and a ClientHello finds its offer (RFC 9185 section 5.4).
  *
- * <p>An entry lives as long as its conference, and at least as long as an assertion can be presented. Bounded: when full, new
- * offers are refused rather than old ones forgotten. Thread-safe.
+ * <p>An entry lives as long as its conference, and at least as long as an assertion is valid. The book is bounded: when it is
+ * full, new offers are refused, and old ones are not forgotten. Thread-safe.
  */
 final class OfferBook {
     /** Longer than an assertion's lifetime with clock skew. */
@@ -36,8 +36,8 @@ final class OfferBook {
     /**
      * An empty book.
      *
-     * @param capacity of all conferences together
-     * @param capacityPerConference of one, so that one conference does not fill the book
+     * @param capacity for all conferences together
+     * @param capacityPerConference for each one, so that one conference cannot fill the book
      */
     OfferBook(int capacity, int capacityPerConference) {
         this.capacity = capacity;
@@ -72,7 +72,7 @@ final class OfferBook {
         counts.merge(conference, 1, Integer::sum);
     }
 
-    /** Takes an offer back that was never signed: nothing has been given away with it. */
+    /** Removes an offer that was never signed, so that nobody has received anything for it. */
     synchronized void withdraw(AdmittedOffer offer) {
         Entry entry = entries.get(offer.facts().tlsId());
         if (entry != null && entry.offer() == offer) {
@@ -82,23 +82,23 @@ final class OfferBook {
         }
     }
 
-    /** The offer whose handshake was announced to come from there, whatever its state. */
+    /** The offer whose handshake was announced for that origin, in any state. */
     synchronized Optional<AdmittedOffer> find(OfferOrigin origin) {
         return Optional.ofNullable(announced.get(origin));
     }
 
-    /** The offer with this tls-id, whatever its state. */
+    /** The offer with this tls-id, in any state. */
     synchronized Optional<AdmittedOffer> find(String tlsId) {
         Entry entry = entries.get(tlsId);
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.offer());
     }
 
-    /** Number of tls-ids remembered. */
+    /** Number of tls-ids in the book. */
     synchronized int size() {
         return entries.size();
     }
 
-    /** Forgets tls-ids of ended conferences that no assertion can bring back; looks through the book once a minute. */
+    /** Forgets, once a minute, the tls-ids of ended conferences for which no valid assertion can exist any more. */
     synchronized void forgetEnded(Instant now) {
         if (now.isBefore(lastSweep.plus(SWEEP_INTERVAL))) {
             return;

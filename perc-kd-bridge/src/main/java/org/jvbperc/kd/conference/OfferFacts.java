@@ -7,14 +7,14 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.authorization.AccessScope;
 
 /**
- * What of an offer matters to the Key Distributor, all of it covered by the identity assertion or by DTLS ("Descriptions from an
- * untrusted bridge" in docs/rfc-coverage.md).
+ * The parts of an offer that the Key Distributor uses, all of them covered by the identity assertion or by DTLS ("Descriptions
+ * from an untrusted bridge" in docs/rfc-coverage.md).
  *
- * @param tlsId the endpoint's a=tls-id; without one what {@link #idOf} makes of its certificate
+ * @param tlsId the endpoint's a=tls-id; if it has none, the value of {@link #idOf} for its certificate
  * @param fingerprints all its a=fingerprint values, at least one
- * @param identityHash what external_id_hash has to be (RFC 8844 section 3.2)
+ * @param identityHash the expected external_id_hash (RFC 8844 section 3.2)
  * @param identity the validated {@code user@domain}
- * @param scopes what its access token allows; empty without one
+ * @param scopes of its access token; empty without one
  */
 public record OfferFacts(
         String tlsId,
@@ -28,8 +28,8 @@ public record OfferFacts(
     }
 
     /**
-     * What stands for the a=tls-id of an offer that has none: its only certificate, so that the offer serves once and no other with
-     * that certificate is admitted. Never equal to a tls-id, which has no colon.
+     * An id for an offer without a=tls-id, made of its only certificate, so that no second offer with that certificate is
+     * admitted. It has a colon and is therefore never equal to a tls-id.
      */
     public static String idOf(CertificateFingerprint fingerprint) {
         return fingerprint.algorithm() + ":" + fingerprint.digestText().replace(":", "");

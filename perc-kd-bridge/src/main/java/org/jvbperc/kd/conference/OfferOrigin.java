@@ -5,9 +5,9 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.tunnel.AssociationId;
 
 /**
- * Where an offer came from. Not covered by any assertion: it only says where its handshake is to be expected.
+ * The origin of an offer. No assertion covers it: it only tells where the handshake must come from.
  *
  * @param mediaDistributor TLS certificate of the Media Distributor that sent it
- * @param association whose handshake it announced for the offer; needed for offers without a=tls-id
+ * @param association announced for the offer's handshake; required for offers without a=tls-id
  */
 public record OfferOrigin(CertificateFingerprint mediaDistributor, Optional<AssociationId> association) {}

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who was not admitted.
+ * A participant that was refused.
  *
  * @param identity the proven identity, or null if none was proven
- * @param reason the condition or what failed
+ * @param reason the condition, or the failure
  */
 public record RefusedEntry(@Nullable String identity, String reason, Instant at) {}

@@ -5,13 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coalesces the wishes for new keys: the first one opens a window, at whose end one new set serves all of them. A fresh key serves
- * those that only wanted a ratchet or a new roster, never the other way round. Guarded by the conference's lock.
+ * Combines requests for new keys: the first one opens a window, and one new set at the end of the window serves all of them. A
+ * random key also serves requests for a derived key or a new roster, but not the other way round. Guarded by the conference's
+ * lock.
  */
 final class RekeySchedule {
-    /** How the next set is made. */
+    /** The way in which the next set is made. */
     enum Kind {
-        /** Not at all: only the roster has changed. */
+        /** No new set: only the roster has changed. */
         NONE,
         RATCHET,
         FRESH
@@ -34,7 +35,7 @@ final class RekeySchedule {
         }
     }
 
-    /** What is due, once; null if nothing is. */
+    /** Takes what is due; null if nothing is. */
     @Nullable
     Kind take(Instant now) {
         Kind kind = wanted;
@@ -45,7 +46,7 @@ final class RekeySchedule {
         return kind;
     }
 
-    /** When something is due, or null. */
+    /** The time at which something is due, or null. */
     @Nullable
     Instant dueAt() {
         return wanted == null ? null : dueAt;

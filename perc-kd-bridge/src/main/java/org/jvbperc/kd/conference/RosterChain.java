@@ -21,14 +21,17 @@ import org.jvbperc.roster.RosterVerifier;
 /**
  * The signed rosters of one conference, each following from the one before (docs/roster.md). Guarded by its conference's lock.
  *
- * <p>Members that had the last roster get what has changed; others get the whole list, in parts if it is long, and without the
- * members if it is longer still: those can be fetched over HTTP.
+ * <p>Members that have the last roster receive the changes; others receive the whole list, in parts if it is long. If it is
+ * even longer, they receive it without the members, which they can fetch over HTTP.
  */
 final class RosterChain {
-    /** Of a part: with what surrounds it, it is below what an association takes. */
+    /** Longest part; with its framing it is shorter than the longest message of an association. */
     static final int PART_BYTES = 14 * 1024;
 
-    /** Ten to twelve parts, which with an EKTKey are under way at once without any being given up; 1,200 members or so. */
+    /**
+     * Longest list that is sent: ten to twelve parts, or about 1,200 members. An association can have so many parts and an
+     * EKTKey unacknowledged at once.
+     */
     static final int MAX_LISTED_BYTES = 10 * PART_BYTES;
 
     private final ConferenceIdentity identity;
@@ -39,7 +42,7 @@ final class RosterChain {
     private long sequence;
     private RosterUpdate.@Nullable Signed signed;
     private byte[] change = new byte[0];
-    /** Whether members are told each other, and whether that was so with the roster before. */
+    /** Whether the roster names the members, and whether the one before did. */
     private boolean listed;
 
     private boolean listedBefore;
@@ -115,7 +118,7 @@ final class RosterChain {
         return new RosterUpdate(true, true, List.of(), List.of(), withCertificate()).encode();
     }
 
-    /** The last roster whole, however long; empty before the first. */
+    /** The whole last roster, without a limit of its length; empty before the first. */
     List<byte[]> whole() {
         if (signed == null) {
             return List.of();

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the roster.
+ * One line of the roster.
  *
  * @param identity {@code user@domain}
  * @param fingerprint of the certificate the member used, as a=fingerprint has it
  * @param tlsId the member's
- * @param recorder whether its access token says that it is there to record
- * @param departure why it is no longer a member; null for a present one
+ * @param recorder whether its access token has the scope of recorders
+ * @param departure the reason why it has left; null for a present member
  */
 public record RosterEntry(
         String identity,

@@ -8,9 +8,9 @@ import org.jvbperc.identity.authorization.TokenIssuer;
 /**
  * Access tokens and certificates.
  *
- * @param issuers authorization servers whose tokens are believed
- * @param maxProofAge of a DPoP proof
- * @param authorities whose certificates let somebody in
+ * @param issuers trusted authorization servers
+ * @param maxProofAge longest age of a DPoP proof
+ * @param authorities whose certificates are accepted as credentials
  */
 public record AuthorizationSettings(
         List<TokenIssuer> issuers, Duration maxProofAge, CertificateAuthorities authorities) {

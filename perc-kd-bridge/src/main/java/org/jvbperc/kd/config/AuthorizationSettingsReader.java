@@ -29,7 +29,7 @@ final class AuthorizationSettingsReader {
         for (ConfigSection entry : section.sections("issuers")) {
             entry.onlyKeys(KEYS);
             TrustedOidc provider =
-                    TrustedProvidersReader.provider(entry, "an audience that means this Key Distributor");
+                    TrustedProvidersReader.provider(entry, "the audience of tokens for this Key Distributor");
             if (!taken.add(provider.issuer().toString())) {
                 throw entry.wrong("issuer", "an issuer that occurs once");
             }

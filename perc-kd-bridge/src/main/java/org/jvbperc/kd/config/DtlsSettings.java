@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * DTLS with endpoints.
  *
- * @param probeInterval how often an endpoint has to show that it is there
- * @param silenceTimeout how long it may fail to
- * @param disconnectCheck how long it may fail to once its Media Distributor says that it is gone
+ * @param probeInterval time between two liveness probes of an endpoint
+ * @param silenceTimeout an endpoint that is silent for so long is removed
+ * @param disconnectCheck time in which an endpoint must answer a probe after its Media Distributor has reported a disconnect
  */
 public record DtlsSettings(
         Duration handshakeTimeout,

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The HTTP interface.
  *
  * @param port 0 for a free one
- * @param publicUrl what clients with access tokens reach it by; null if there are none
- * @param publicRoster whether rosters are shown without the token
- * @param bearerToken empty if none is asked for, which is accepted on loopback only
+ * @param publicUrl the URL that clients with access tokens use; null if access tokens are not accepted
+ * @param publicRoster whether rosters are readable without the token
+ * @param bearerToken the administrator's token; empty for none, which is accepted on loopback only
  */
 public record HttpSettings(
         String address,

@@ -9,11 +9,11 @@ import org.jvbperc.idpproxy.IdpProxyConfig;
 /**
  * Identity providers.
  *
- * @param trusted whose assertions are believed
- * @param own where the Key Distributor's own identity comes from
- * @param proxy how providers' scripts are run
- * @param maxAge of an endpoint's assertion
- * @param tls trust for https to providers; null for the JDK's
+ * @param trusted providers whose assertions are accepted
+ * @param own the source of the Key Distributor's own identity
+ * @param proxy limits and trust for running providers' scripts
+ * @param maxAge longest age of an endpoint's assertion
+ * @param tls trust for https to providers; null for the JDK's default
  */
 public record IdentitySettings(
         TrustedProviders trusted,
@@ -23,7 +23,7 @@ public record IdentitySettings(
         Duration maxAge,
         Duration fetchTimeout,
         @Nullable SSLContext tls) {
-    /** How providers are asked, and how far clocks may be off. */
+    /** Limits for requests to providers, and for clock differences. */
     public JwsValidatorConfig validation() {
         return JwsValidatorConfig.defaults()
                 .withFetchTimeout(fetchTimeout)

@@ -72,7 +72,7 @@ final class IdentitySettingsReader {
     private static IdpProxyConfig proxy(ConfigSection section, SigningSettings signing, @Nullable SSLContext tls)
             throws InvalidConfigException {
         Duration timeout = section.duration("timeout", Duration.ofMillis(100), Duration.ofSeconds(15));
-        // Of the time for signing, so that the provider's condition is reported and not merely that time is over.
+        // Shorter than the signing deadline, so that the provider's failure is reported and not merely the deadline.
         Duration available = signing.deadline().multipliedBy(9).dividedBy(10);
         RealmLimits limits = RealmLimits.defaults()
                 .withWallClock(timeout.compareTo(available) < 0 ? timeout : available)
@@ -126,7 +126,7 @@ final class IdentitySettingsReader {
         } catch (TlsException e) {
             throw section.wrong("ca-file", e);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("this Java runtime cannot make a trust store", e);
+            throw new IllegalStateException("this Java runtime cannot create a trust store", e);
         }
     }
 }

@@ -6,9 +6,9 @@ import org.jvbperc.kd.policy.ConferencePolicy;
 /**
  * The whole configuration, checked.
  *
- * @param policy of conferences that do not say otherwise
+ * @param policy of conferences without a policy of their own
  * @param policies reads overrides of it
- * @param conferences existing from the start
+ * @param conferences that exist from the start
  * @param warnings for the log, such as unknown keys
  */
 public record KdConfig(

@@ -58,8 +58,7 @@ public final class KdConfigLoader {
         List<String> warnings = new ArrayList<>();
         if (user.root().get(ROOT) instanceof ConfigObject own
                 && reference.root().get(ROOT) instanceof ConfigObject known) {
-            UnknownKeys.in(own, known, ROOT)
-                    .forEach(key -> warnings.add(key + " is not a known key and has no effect"));
+            UnknownKeys.in(own, known, ROOT).forEach(key -> warnings.add(key + " is not a known key and is ignored"));
         }
         return read(root, warnings);
     }

@@ -6,6 +6,6 @@ public enum MdTrust {
     PINNED,
     /** By a certification authority of this configuration and the host name (draft-roach-perc-webrtc-00 section 4.1.1). */
     CA,
-    /** By what the Media Distributor's own HTTP interface says; protects against nothing but accidents. */
+    /** By the certificate that the Media Distributor's own HTTP interface announces; protects against accidents only. */
     START_CONF
 }

@@ -2,7 +2,7 @@ package org.jvbperc.kd.config;
 
 import java.net.URI;
 
-/** Where the Key Distributor's own identity comes from. */
+/** The source of the Key Distributor's own identity. */
 public sealed interface OwnIdentitySettings {
     /** A login at the HTTP interface of a provider that makes JWS assertions. */
     record Login(URI url, String user, String password) implements OwnIdentitySettings {

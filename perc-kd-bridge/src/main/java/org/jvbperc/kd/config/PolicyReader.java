@@ -26,7 +26,7 @@ import org.jvbperc.kd.policy.RekeyPolicy;
 public final class PolicyReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration YEAR = Duration.ofDays(365);
-    /** ekt_ttl has 24 bits. */
+    /** The EKT TTL field has 24 bits. */
     private static final Duration MAX_TTL = Duration.ofSeconds(16_777_215);
 
     private static final Map<String, ProtectionProfile> PROFILES = Map.of(
@@ -41,7 +41,7 @@ public final class PolicyReader {
      * A reader over the configured policy, which has every key.
      *
      * @param frameRooms whether a policy may have protection "frame"
-     * @param authorities whether there are authorities whose certificates let somebody in
+     * @param authorities whether certificates of authorities are accepted as credentials
      */
     public PolicyReader(Config base, boolean frameRooms, boolean authorities) {
         this.base = base;
@@ -58,7 +58,7 @@ public final class PolicyReader {
      * The configured policy with {@code overrides}, which have the same keys.
      *
      * @param overrides a JSON object as maps, lists, strings, numbers and booleans
-     * @param where what keys are prefixed with in messages
+     * @param where the prefix of keys in messages
      * @throws InvalidConfigException naming an unknown key or a wrong value
      */
     public ConferencePolicy withOverrides(Map<String, ?> overrides, String where) throws InvalidConfigException {
@@ -90,7 +90,7 @@ public final class PolicyReader {
                 section.texts("idp-domains"),
                 section.flag("require-binding"),
                 section.number("max-members", 1, 10_000),
-                // Browsers have this one in common; profiles is about double ones.
+                // All browsers support this one; the key "profiles" lists double profiles only.
                 protection == Protection.FRAME ? List.of(ProtectionProfile.AEAD_AES_128_GCM) : profiles(section),
                 section.duration("ekt-ttl", Duration.ofSeconds(10), MAX_TTL),
                 new RekeyPolicy(

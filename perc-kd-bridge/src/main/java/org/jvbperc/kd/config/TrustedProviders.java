@@ -7,7 +7,7 @@ import org.jvbperc.identity.jws.TrustedIdp;
 import org.jvbperc.identity.oidc.TrustedOidc;
 import org.jvbperc.idpproxy.TrustedProxy;
 
-/** The identity providers that are believed, by the way their assertions are checked. */
+/** The trusted identity providers, by the kind of their assertions. */
 public record TrustedProviders(List<TrustedIdp> jws, List<TrustedOidc> oidc, List<TrustedProxy> proxies) {
     public TrustedProviders {
         jws = List.copyOf(jws);
@@ -15,7 +15,7 @@ public record TrustedProviders(List<TrustedIdp> jws, List<TrustedOidc> oidc, Lis
         proxies = List.copyOf(proxies);
     }
 
-    /** The domains of all providers that are named, in the form to compare by. */
+    /** The domains of all named providers, normalised for comparison. */
     public Set<String> domains() {
         Set<String> domains = new HashSet<>();
         jws.forEach(idp -> domains.add(idp.domain()));

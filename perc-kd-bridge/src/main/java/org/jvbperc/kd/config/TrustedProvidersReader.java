@@ -12,7 +12,7 @@ import org.jvbperc.identity.oidc.OidcAssertion;
 import org.jvbperc.identity.oidc.TrustedOidc;
 import org.jvbperc.idpproxy.TrustedProxy;
 
-/** Reads {@code perc-kd.identity.trusted-idps}: one entry a provider and kind. One use, one thread. */
+/** Reads {@code perc-kd.identity.trusted-idps}: one entry per provider and kind. For a single use by one thread. */
 final class TrustedProvidersReader {
     private static final Set<String> JWS_KEYS = Set.of("kind", "domain", "jwks-uri", "audience");
     private static final Set<String> OIDC_KEYS =
@@ -28,7 +28,7 @@ final class TrustedProvidersReader {
     private final List<TrustedIdp> jws = new ArrayList<>();
     private final List<TrustedOidc> oidc = new ArrayList<>();
     private final List<TrustedProxy> proxies = new ArrayList<>();
-    /** Domain and protocol: who checks an assertion must not be a matter of order. */
+    /** Domains with their protocols: one provider checks each assertion, independent of the order of entries. */
     private final Set<String> taken = new HashSet<>();
 
     private TrustedProvidersReader() {}
@@ -76,9 +76,9 @@ final class TrustedProvidersReader {
     }
 
     /**
-     * A provider by issuer, audiences and how claims make a name.
+     * A provider with its issuer, its audiences and the claims that make a name.
      *
-     * @param audience what is missing if there is none
+     * @param audience names the missing value if there is none
      */
     static TrustedOidc provider(ConfigSection entry, String audience) throws InvalidConfigException {
         String domain = entry.nonEmptyText("domain");

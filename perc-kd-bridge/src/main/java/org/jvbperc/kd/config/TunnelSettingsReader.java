@@ -26,8 +26,9 @@ final class TunnelSettingsReader {
         Optional<ListenSettings> listen = listen(section.section("listen"), trust);
         Duration firstBackoff = section.duration("first-backoff", MIN_TIME, Duration.ofMinutes(1));
         if (trust == MdTrust.START_CONF) {
-            warnings.add(section.path() + ".md-trust is \"start-conf\": whoever answers on a Media Distributor's HTTP"
-                    + " interface decides which certificate is accepted");
+            warnings.add(section.path()
+                    + ".md-trust is \"start-conf\": the server that answers at a Media Distributor's HTTP"
+                    + " address decides which certificate is accepted");
         }
         return new TunnelSettings(
                 identity(section, listen.isPresent(), warnings),
@@ -64,8 +65,8 @@ final class TunnelSettingsReader {
             throw section.wrong(pem ? "certificate" : "key-store", e);
         }
         if (listening) {
-            warnings.add(section.path() + ".certificate is empty: Media Distributors that dial in have to learn a new"
-                    + " certificate at each start");
+            warnings.add(section.path() + ".certificate is empty: Media Distributors that dial in must be given a new"
+                    + " certificate after each start");
         }
         return selfSigned();
     }
@@ -129,7 +130,9 @@ final class TunnelSettingsReader {
                     "md-name", "the name in the Media Distributor's certificate, because md-trust is \"ca\"");
         }
         if (enabled && trust == MdTrust.START_CONF) {
-            throw section.wrong("enabled", "false with md-trust \"start-conf\": who dials in has no HTTP interface");
+            throw section.wrong(
+                    "enabled",
+                    "false with md-trust \"start-conf\": a Media Distributor that dials in announces no certificate over HTTP");
         }
         return enabled ? Optional.of(listen) : Optional.empty();
     }

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Finds keys that nothing reads, usually misspelt. */
+/** Finds keys that are not read, which are usually misspelt. */
 final class UnknownKeys {
     private UnknownKeys() {}
 
-    /** The full names of keys in {@code actual} that {@code known} does not have; what is inside lists is not looked at. */
+    /** The full names of keys in {@code actual} that {@code known} does not have. Contents of lists are not compared. */
     static List<String> in(ConfigObject actual, ConfigObject known, String path) {
         List<String> unknown = new ArrayList<>();
         for (String key : new TreeSet<>(actual.keySet())) {

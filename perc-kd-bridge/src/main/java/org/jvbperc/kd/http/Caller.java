@@ -6,7 +6,7 @@ import org.jvbperc.identity.authorization.AccessScope;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.MemberState;
 
-/** Who makes a request: the administrator, who may do everything, or the holder of an access token. */
+/** The caller of a request: the administrator, who may do everything, or the holder of an access token. */
 final class Caller {
     private final @Nullable AccessGrant grant;
 
@@ -23,30 +23,30 @@ final class Caller {
     }
 
     /**
-     * Insists on the administrator.
+     * Requires the administrator.
      *
      * @throws HttpProblem 403
      */
     void requireAdministrator() throws HttpProblem {
         if (grant != null) {
-            throw forbidden("this is for the administrator");
+            throw forbidden("only the administrator may do this");
         }
     }
 
     /**
-     * Insists on somebody who runs the conference.
+     * Requires the administrator or the conference's owner.
      *
      * @throws HttpProblem 403
      */
     void requireOwner(Conference conference) throws HttpProblem {
         if (grant != null && !owns(grant, conference)) {
-            throw forbidden(
-                    "this is for the conference's owner, with a token of scope \"" + AccessScope.OWN.text() + "\"");
+            throw forbidden("only the conference's owner may do this, with a token of scope \"" + AccessScope.OWN.text()
+                    + "\"");
         }
     }
 
     /**
-     * Insists on somebody who runs the conference, or takes part in it and may remove others.
+     * Requires the administrator, the conference's owner, or a member that may remove others.
      *
      * @throws HttpProblem 403
      */
@@ -58,7 +58,7 @@ final class Caller {
                 .anyMatch(member ->
                         member.state() != MemberState.LEFT && member.identity().equals(grant.identity()));
         if (!takesPart || !grant.scopes().contains(AccessScope.REMOVE)) {
-            throw forbidden("this is for the conference's owner, and for members with a token of scope \""
+            throw forbidden("only the conference's owner and members may do this, with a token of scope \""
                     + AccessScope.REMOVE.text() + "\"");
         }
     }

@@ -13,8 +13,8 @@ import org.jvbperc.identity.authorization.DpopProofs;
 import org.jvbperc.kd.config.HttpSettings;
 
 /**
- * Finds out who makes a request: somebody with an access token and a DPoP proof (RFC 9449 section 7), or whoever {@link RequestGuard}
- * lets in, who administers. Thread-safe; calls may block on the network.
+ * Identifies the caller of a request: the holder of an access token with a DPoP proof (RFC 9449 section 7), or, without a
+ * token, the administrator, whom {@link RequestGuard} checks. Thread-safe; calls may block on the network.
  */
 public final class Callers {
     private static final String SCHEME = "DPoP ";
@@ -34,7 +34,7 @@ public final class Callers {
     }
 
     /**
-     * Who it is.
+     * Identifies the caller.
      *
      * @throws HttpProblem 401, 403, or 503 if an authorization server cannot be asked
      */
@@ -49,7 +49,7 @@ public final class Callers {
             throw new HttpProblem(
                     401,
                     "unauthorized",
-                    "this Key Distributor takes no access tokens here: http.public-url is not set");
+                    "this Key Distributor does not accept access tokens here: http.public-url is not set");
         }
         try {
             return Caller.holding(

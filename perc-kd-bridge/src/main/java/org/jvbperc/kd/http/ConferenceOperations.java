@@ -12,45 +12,45 @@ import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.tunnel.MdLinkStatus;
 
-/** What the HTTP interface lets administrators do. Thread-safe; {@link #create} may block on the network. */
+/** The operations that administrators have over HTTP. Thread-safe; {@link #create} may block on the network. */
 public interface ConferenceOperations {
     /**
-     * Makes a conference and registers it with its Media Distributors.
+     * Creates a conference and registers it with its Media Distributors.
      *
      * @param mdUrls HTTP interfaces; empty if Media Distributors dial in
      * @param policyOverrides keys of the configuration's {@code policy}
-     * @throws HttpProblem 400 for a wrong policy, 409 if the room exists, 502 if a Media Distributor does not take it
+     * @throws HttpProblem 400 for a wrong policy, 409 if the room exists, 502 if a Media Distributor does not accept it
      */
     Conference create(String room, List<URI> mdUrls, Map<String, ?> policyOverrides) throws HttpProblem;
 
     /** Ends a conference; false if there is none of that name. */
     boolean end(String room);
 
-    /** Has everybody in a conference get a new random key; false if there is none of that name. */
+    /** Gives all members of a conference a new random key; false if there is none of that name. */
     boolean rekey(String room);
 
-    /** Lets nobody else in, or again whom the policy admits; false if there is no such conference. */
+    /** Locks or unlocks a conference; false if there is no such conference. */
     boolean lock(String room, boolean locked);
 
     /**
-     * Removes everybody with an identity, who is not admitted again.
+     * Removes all members and admitted offers of an identity, which is not admitted again.
      *
-     * @return how many members and admitted offers; empty if there is no such conference
+     * @return the number of removed members and offers; empty if there is no such conference
      */
     OptionalInt remove(String room, String identity);
 
     /**
-     * Makes somebody the owner of a conference.
+     * Changes the owner of a conference.
      *
-     * @param identity null leaves it to the administrator
+     * @param identity {@code user@domain}; null if only the administrator controls the conference
      * @return false if there is no such conference
      */
     boolean transfer(String room, @Nullable String identity);
 
     /**
-     * Makes a one-time invitation.
+     * Creates a one-time invitation.
      *
-     * @param guests whom it is for; null for whoever has it
+     * @param guests the identities that may use it; null for any
      * @return empty if too many are open
      */
     Optional<Invitation> invite(Conference conference, @Nullable IdentityPattern guests, Duration lifetime);
@@ -59,7 +59,7 @@ public interface ConferenceOperations {
 
     List<Conference> all();
 
-    /** How a conference's Media Distributors stand. */
+    /** The state of the links to a conference's Media Distributors. */
     List<MdLinkStatus> links(Conference conference);
 
     /** Number of open tunnels. */

@@ -82,7 +82,7 @@ final class JsonBodies {
                 room.textValue(), mdUrls(json.get("md")), overrides, owner == null ? null : owner.textValue());
     }
 
-    /** The body of {@code POST /conferences/{room}/invitations}; guests is null for whoever has it. */
+    /** The body of {@code POST /conferences/{room}/invitations}; guests is null if any identity may use it. */
     record InvitationRequest(@Nullable IdentityPattern guests, Duration lifetime) {}
 
     /**

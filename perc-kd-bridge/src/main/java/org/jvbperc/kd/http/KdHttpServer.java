@@ -119,7 +119,7 @@ public final class KdHttpServer implements AutoCloseable {
             metrics.httpRequest(reply.status());
             reply.send(exchange);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "an HTTP client went away: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, "an HTTP client closed its connection: {0}", e.getMessage());
         }
     }
 
@@ -243,7 +243,7 @@ public final class KdHttpServer implements AutoCloseable {
             throw unknownRoom();
         }
         if (removed.getAsInt() == 0) {
-            throw new HttpProblem(404, "unknown-member", "nobody with this identity is there or on the way");
+            throw new HttpProblem(404, "unknown-member", "there is no member and no admitted offer of this identity");
         }
         return HttpReply.json(200, JsonBodies.newObject().put("removed", removed.getAsInt()));
     }
@@ -272,7 +272,7 @@ public final class KdHttpServer implements AutoCloseable {
         return HttpReply.json(200, JsonBodies.roster(conference, operations.links(conference)));
     }
 
-    /** A room that a token's holder does not run is as good as absent: no names are told. */
+    /** Tells the holder of a token nothing of other rooms: the answer is the same as for a room that does not exist. */
     private Conference find(Caller caller, String room) throws HttpProblem {
         Optional<Conference> found = operations.find(room);
         if (found.isEmpty()) {

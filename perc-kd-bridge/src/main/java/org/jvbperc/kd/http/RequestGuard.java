@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.kd.config.HttpSettings;
 
 /**
- * What every request has to fulfil: the bearer token, if one is configured; no web page behind it (Origin, Host), because
- * loopback is no protection from the local browser.
+ * Checks every request: it must have the bearer token, if one is configured, and must not come from a web page (Origin, Host),
+ * because the loopback address is no protection against the local browser.
  */
 final class RequestGuard {
     private static final Pattern LOOPBACK_HOST =
@@ -44,7 +44,7 @@ final class RequestGuard {
     }
 
     /**
-     * Checks Origin only: for what anybody may see.
+     * Checks Origin only, for resources that are readable without a token.
      *
      * @throws HttpProblem 403
      */
@@ -71,7 +71,7 @@ final class RequestGuard {
         String method = exchange.getRequestMethod();
         if (!List.of(allowed).contains(method)) {
             exchange.getResponseHeaders().set("Allow", String.join(", ", allowed));
-            throw new HttpProblem(405, "method-not-allowed", "this resource takes " + String.join(" and ", allowed));
+            throw new HttpProblem(405, "method-not-allowed", "this resource accepts " + String.join(" and ", allowed));
         }
         return method;
     }

@@ -16,19 +16,22 @@ import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.SignAnswer;
 
 /**
- * The Media Distributor's answer: refuses what the Key Distributor does not put its name to, and makes the rest the Key
- * Distributor's ("Answers are not offers" and "Answer's fingerprint" in docs/rfc-coverage.md).
+ * Checks the Media Distributor's answer, refuses what the Key Distributor must not sign, and puts the Key Distributor's own
+ * attributes into it ("Answers are not offers" and "Answer's fingerprint" in docs/rfc-coverage.md).
  */
 final class AnswerRewriter {
-    /** Names the room in the answer on its way to the Key Distributor. */
+    /** Names the room, in the answer that the Media Distributor sends to be signed. */
     static final String ROOM_ATTRIBUTE = "x-perc-room";
 
-    /** In an answer whose endpoint is not known yet: {@value #SIGN_LATE}, and later the tls-id that it was signed with. */
+    /**
+     * Marks an answer for an endpoint without an identity yet: first {@value #SIGN_LATE}, and later the tls-id with which the
+     * answer was signed.
+     */
     static final String LATE_ATTRIBUTE = "x-perc-late";
 
     static final String SIGN_LATE = "sign";
 
-    /** Names the association under which the offer's handshake will come; for offers without a=tls-id. */
+    /** Names the association of the offer's handshake, for offers without a=tls-id. */
     static final String ASSOCIATION_ATTRIBUTE = "x-perc-association";
 
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
@@ -40,7 +43,7 @@ final class AnswerRewriter {
     private AnswerRewriter() {}
 
     /**
-     * The room that the answer is for.
+     * The room for which the answer is.
      *
      * @throws Refusal MALFORMED_ANSWER if it does not name exactly one
      */
@@ -54,7 +57,7 @@ final class AnswerRewriter {
     }
 
     /**
-     * The association that the Media Distributor announces for the offer.
+     * The association that the Media Distributor announces for the offer's handshake.
      *
      * @throws Refusal MALFORMED_ANSWER if it does not name exactly one
      */
@@ -116,10 +119,10 @@ final class AnswerRewriter {
     }
 
     /**
-     * The answer with the Key Distributor's fingerprint, tls-id and identity in place of whatever was there.
+     * Puts the Key Distributor's fingerprint, tls-id and identity into the answer in place of the Media Distributor's.
      *
      * @param tlsId none for an offer without one (RFC 8842 sections 5.2 and 5.3)
-     * @throws Refusal MALFORMED_ANSWER if it no longer fits a message
+     * @throws Refusal MALFORMED_ANSWER if it does not fit into a message any more
      */
     static Octets rewrite(
             SessionDescription answer,

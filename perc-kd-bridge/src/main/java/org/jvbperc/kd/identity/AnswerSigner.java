@@ -33,8 +33,8 @@ import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
 
 /**
- * Answers one SignAnswer: validates the offer's identity, admits it to its conference, and signs the answer with the Key
- * Distributor's own identity (draft-roach-perc-webrtc-00 section 4.1.3).
+ * Processes SignAnswer requests: validates the identity of the offer, admits the offer to its conference, and signs the answer
+ * with the Key Distributor's own identity (draft-roach-perc-webrtc-00 section 4.1.3).
  *
  * <p>Thread-safe. {@link #sign} blocks on identity providers; callers run it on a bounded pool.
  */
@@ -77,8 +77,8 @@ public final class AnswerSigner {
      * Admits {@code offerOctets} and signs {@code answerOctets}.
      *
      * @param mediaDistributor TLS certificate of the tunnel's peer
-     * @param mediaDistributorProfiles what it announced
-     * @throws Refusal saying why not; nothing is kept of the offer then, but that the refusal is noted on the roster
+     * @param mediaDistributorProfiles the profiles that it announced
+     * @throws Refusal with the reason; then nothing of the offer is kept, except that the roster shows the refusal
      */
     public SignedAnswer sign(
             Octets offerOctets,
@@ -130,7 +130,7 @@ public final class AnswerSigner {
         }
     }
 
-    /** Only needed, and only looked at, where no tls-id will tell. */
+    /** The announced association, which is needed and read only for an offer without a=tls-id. */
     private static Optional<AssociationId> association(SessionDescription answer, Conference conference)
             throws Refusal {
         return conference.policy().protection() == Protection.FRAME
@@ -139,8 +139,8 @@ public final class AnswerSigner {
     }
 
     /**
-     * Signs for an endpoint that will say later who it is: nobody is admitted by that, and no handshake can begin. The signature
-     * does not name the endpoint, so that endpoints that require theirs do not accept it.
+     * Signs an answer for an endpoint that brings its identity later. Nobody is admitted by that, and no handshake can begin.
+     * The signature does not name the endpoint; an endpoint that requires its own name in it does not accept it.
      */
     private SignedAnswer signBeforehand(
             Conference conference, SessionDescription answer, Octets stub, CertificateFingerprint mediaDistributor)
@@ -148,7 +148,7 @@ public final class AnswerSigner {
         AnswerRewriter.check(answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"));
         if (conference.policy().protection() == Protection.FRAME) {
             throw new Refusal(
-                    Condition.MALFORMED_OFFER, "a conference with protection \"frame\" takes complete offers only");
+                    Condition.MALFORMED_OFFER, "a conference with protection \"frame\" accepts complete offers only");
         }
         String tlsId = newTlsId();
         PercBinding binding = new PercBinding(
@@ -173,7 +173,7 @@ public final class AnswerSigner {
         return new SignedAnswer(own.answer, conference.room(), "");
     }
 
-    /** An answer that is the Key Distributor's, and the hash of its identity in it. */
+    /** A signed answer and the hash of the Key Distributor's identity in it. */
     private record Own(Octets answer, Octets identityHash) {}
 
     private Own own(Conference conference, SessionDescription answer, Optional<String> tlsId, PercBinding binding)
@@ -193,8 +193,8 @@ public final class AnswerSigner {
     }
 
     /**
-     * The identity provider that {@code offer} names, in the form to compare by; "" if it names none. Nothing is validated here:
-     * this is for sorting offers before they are looked at.
+     * The identity provider that {@code offer} names, normalised for comparison; "" if it names none. Nothing is validated: the
+     * result only assigns offers to queues.
      */
     public String provider(Octets offer) {
         try {
@@ -204,7 +204,7 @@ public final class AnswerSigner {
         }
     }
 
-    /** What a refusal may name. */
+    /** The provider's name for messages, limited in length and characters. */
     private static final class Proven {
         @Nullable
         String identity;
@@ -233,7 +233,7 @@ public final class AnswerSigner {
     }
 
     /**
-     * An assertion made for another side, conference or association does not serve here ("Replayed offers" and "Answers are not
+     * Refuses an assertion that was made for another side, conference or association ("Replayed offers" and "Answers are not
      * offers" in docs/rfc-coverage.md).
      */
     private static void checkBinding(@Nullable PercBinding perc, ParsedOffer offer, Conference conference)

@@ -3,9 +3,9 @@ package org.jvbperc.kd.identity;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 
-/** Where the Key Distributor's own assertions come from. May block; thread-safe. */
+/** The source of the Key Distributor's own assertions. Calls may block. Thread-safe. */
 @FunctionalInterface
 public interface AssertionSource {
-    /** A new assertion of the Key Distributor's identity over {@code contents}. */
+    /** Makes a new assertion of the Key Distributor's identity over {@code contents}. */
     IdentityAssertion assertion(String contents) throws IdentityException;
 }

@@ -26,8 +26,8 @@ import org.jvbperc.kd.config.OwnIdentitySettings;
 import org.jvbperc.kd.metrics.KdMetrics;
 
 /**
- * The configured identity providers: who validates endpoints' assertions, and who makes the Key Distributor's own. Every outcome
- * is counted. Thread-safe; calls may block on the network.
+ * The configured identity providers: validates endpoints' assertions, and obtains the Key Distributor's own. Every result is
+ * counted. Thread-safe; calls may block on the network.
  */
 public final class Identities implements IdentityValidator, AssertionSource, AutoCloseable {
     private final KdMetrics metrics;
@@ -53,7 +53,7 @@ public final class Identities implements IdentityValidator, AssertionSource, Aut
         }
     }
 
-    /** Has {@code listener} called with every identity that is validated, on the thread that validates it; must not block. */
+    /** Calls {@code listener} with every validated identity, on the validating thread; it must not block. */
     public void onValidated(Consumer<ValidatedIdentity> listener) {
         onValidated = listener;
     }
@@ -69,7 +69,7 @@ public final class Identities implements IdentityValidator, AssertionSource, Aut
     }
 
     /**
-     * Has the own identity made by a provider's script.
+     * Chooses a provider's script as the source of the own identity's assertions.
      *
      * @param authorization for the provider's origin; null for none
      * @throws IllegalArgumentException if authority or protocol are not acceptable
@@ -79,7 +79,7 @@ public final class Identities implements IdentityValidator, AssertionSource, Aut
         own(new ProxyAssertions(proxies(), authority, protocol, authorization, usernameHint)::assertion);
     }
 
-    /** Made when there is a script to run, because the engine takes a moment to get ready. */
+    /** Created for the first script, because the engine's start takes time. */
     private synchronized IdpProxies proxies() {
         IdpProxies made = proxies;
         if (made == null) {

@@ -10,9 +10,9 @@ import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.Refusal;
 
 /**
- * Answers that were signed before their endpoint had said who it is, by their tls-id. Each serves one endpoint of the same
- * conference and Media Distributor, once, within the conference's join timeout; no handshake can begin with it before. Bounded.
- * Thread-safe.
+ * Answers that were signed before the identity of their endpoint was known, by their tls-id. Each is used once, by an endpoint
+ * of the same conference and Media Distributor, within the conference's join timeout; until then no handshake can begin. Their
+ * number is bounded. Thread-safe.
  */
 final class LateAnswers {
     private static final int CAPACITY = 4_096;
@@ -20,9 +20,9 @@ final class LateAnswers {
     private final Map<String, LateAnswer> byTlsId = new HashMap<>();
 
     /**
-     * One of them.
+     * A signed answer that waits for its endpoint's identity.
      *
-     * @param tlsId the Key Distributor's
+     * @param tlsId the Key Distributor's, in the answer
      * @param identityHash of the Key Distributor's identity in it (RFC 8844 section 3.2)
      */
     record LateAnswer(
@@ -50,7 +50,7 @@ final class LateAnswers {
     }
 
     /**
-     * Takes an answer for the endpoint that it is for.
+     * Removes an answer, whose endpoint's identity has come.
      *
      * @throws Refusal REPLAYED_TLS_ID if there is none for this conference and Media Distributor
      */

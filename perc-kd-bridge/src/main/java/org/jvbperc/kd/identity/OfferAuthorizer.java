@@ -27,8 +27,8 @@ import org.jvbperc.kd.policy.JoinRequirement;
 import org.jvbperc.sdp.SessionDescription;
 
 /**
- * Checks what an offer brings besides its identity, if its conference asks for it (draft-roach-perc-webrtc's owners decide who may
- * join). Thread-safe; calls may block on the network.
+ * Checks the credentials of an offer besides its identity, if its conference requires them (draft-roach-perc-webrtc's owners
+ * decide who may join). Thread-safe; calls may block on the network.
  */
 public final class OfferAuthorizer {
     private static final String SHA_256 = "sha-256";
@@ -43,7 +43,7 @@ public final class OfferAuthorizer {
         this.proofs = proofs;
     }
 
-    /** One that believes no authorization server and no authority; invitations and named certificates serve. */
+    /** An authorizer that trusts no authorization server and no authority: only invitations and named certificates are accepted. */
     public static OfferAuthorizer withoutTokens(Clock clock) {
         return new OfferAuthorizer(
                 new AccessTokens(List.of(), JwsValidatorConfig.defaults()),
@@ -52,11 +52,11 @@ public final class OfferAuthorizer {
     }
 
     /**
-     * Insists on what {@code conference} asks for.
+     * Requires the credentials that {@code conference} asks for.
      *
-     * @param offerId what the offer is known by: {@link OfferReader#id}
-     * @param identity the validated one
-     * @return what the offer's token allows; empty without one
+     * @param offerId identifies the offer: {@link OfferReader#id}
+     * @param identity the validated identity
+     * @return the scopes of the offer's token; empty without one
      * @throws Refusal NOT_AUTHORIZED, or KD_UNAVAILABLE if an authorization server cannot be asked
      */
     Set<AccessScope> authorize(ParsedOffer offer, String offerId, String identity, Conference conference, Instant now)
@@ -112,7 +112,8 @@ public final class OfferAuthorizer {
         if (!required.anyOf().contains(kind)) {
             throw new Refusal(
                     Condition.NOT_AUTHORIZED,
-                    "the conference does not take this credential, but one of: " + String.join(", ", required.words()));
+                    "the conference does not accept this credential, but one of: "
+                            + String.join(", ", required.words()));
         }
     }
 
@@ -137,7 +138,7 @@ public final class OfferAuthorizer {
         return grant;
     }
 
-    /** The token's certificate has to be the only one that the offer allows in DTLS. */
+    /** Requires that the token's certificate is the only one that the offer allows in DTLS. */
     private static void requireCertificate(AccessGrant grant, List<CertificateFingerprint> fingerprints)
             throws AuthorizationException {
         String hash = grant.certificateHash();

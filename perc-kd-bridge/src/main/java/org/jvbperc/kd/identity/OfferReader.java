@@ -41,7 +41,7 @@ final class OfferReader {
             String setup = sdp.setup().orElseThrow(() -> malformed("the offer has no a=setup (RFC 8842 section 5.2)"));
             if (!OFFER_ROLES.contains(setup)) {
                 throw malformed("the offer's a=setup is \"" + setup
-                        + "\": the endpoint has to be the DTLS client (RFC 9185 section 5.1)");
+                        + "\": the endpoint must be the DTLS client (RFC 9185 section 5.1)");
             }
             String identity = sdp.identity()
                     .orElseThrow(() -> new Refusal(
@@ -55,9 +55,9 @@ final class OfferReader {
     }
 
     /**
-     * What the Key Distributor knows the offer by: its a=tls-id, or in a conference for browsers, which have none, its certificate.
+     * The id of an offer: its a=tls-id, or in a conference for browsers, which have none, a value derived from its certificate.
      *
-     * @throws Refusal MALFORMED_OFFER if the offer has not what the conference's protection needs
+     * @throws Refusal MALFORMED_OFFER if the offer lacks what the conference's protection needs
      */
     static String id(ParsedOffer offer, Protection protection) throws Refusal {
         if (protection == Protection.DOUBLE) {
@@ -67,16 +67,16 @@ final class OfferReader {
         }
         if (offer.tlsId().isPresent()) {
             throw malformed(
-                    "the offer has a=tls-id: a conference with protection \"frame\" takes offers without it only");
+                    "the offer has a=tls-id: a conference with protection \"frame\" accepts offers without it only");
         }
         if (offer.fingerprints().size() != 1) {
             throw malformed("the offer has " + offer.fingerprints().size()
-                    + " different a=fingerprint: without a=tls-id it is known by exactly one");
+                    + " different a=fingerprint: an offer without a=tls-id must have exactly one");
         }
         CertificateFingerprint fingerprint = offer.fingerprints().get(0);
         if (!fingerprint.algorithm().equals("sha-256")) {
-            // By another hash the same certificate would be another one.
-            throw malformed("the offer's a=fingerprint is not sha-256, by which offers without a=tls-id are known");
+            // With another hash the same certificate would have a second id.
+            throw malformed("the offer's a=fingerprint is not sha-256, which an offer without a=tls-id must have");
         }
         return OfferFacts.idOf(fingerprint);
     }

@@ -6,7 +6,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.sdp.SessionDescription;
 
-/** An offer in the form PERC needs, its assertion not yet validated. {@code toString} shows neither of them. */
+/** An offer in the form that PERC needs, whose assertion is not validated yet. {@code toString} shows neither of them. */
 record ParsedOffer(
         SessionDescription description,
         Optional<String> tlsId,

@@ -2,7 +2,7 @@ package org.jvbperc.kd.identity;
 
 import org.jvbperc.crypto.Octets;
 
-/** An answer to send back, and for whom it was signed. */
+/** A signed answer, with the identity and the room for which it was signed. */
 public record SignedAnswer(Octets answer, String room, String identity) {
     @Override
     public String toString() {

@@ -9,39 +9,41 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
-/** What the Key Distributor counts. Label values are from fixed sets, never from peers. Thread-safe. */
+/** The Key Distributor's counters and gauges. Label values are from fixed sets, never from peers. Thread-safe. */
 public final class KdMetrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Counter signAnswers = counter(
-            "perc_kd_sign_answers", "SignAnswer requests by result: ok or the condition of the refusal", "result");
+            "perc_kd_sign_answers", "SignAnswer requests by result: ok, or the condition of the refusal", "result");
     private final Counter identityValidations = counter(
             "perc_kd_identity_validations",
-            "Validations of endpoints' identity assertions by result: ok or the error's code, as idp-timeout",
+            "Validations of endpoints' identity assertions by result: ok, or the code of the error, such as idp-timeout",
             "result");
     private final Counter ownAssertions = counter(
-            "perc_kd_own_assertions", "Assertions of the own identity by result: ok or the error's code", "result");
+            "perc_kd_own_assertions",
+            "Assertions of the Key Distributor's own identity by result: ok, or the code of the error",
+            "result");
     private final Counter handshakes =
-            counter("perc_kd_handshakes", "DTLS handshakes by result: ok or the kind of failure", "result");
+            counter("perc_kd_handshakes", "DTLS handshakes by result: ok, or the kind of failure", "result");
     private final Counter ektKeys =
             counter("perc_kd_ekt_keys", "EKTKey messages by result: acknowledged or unacknowledged", "result");
     private final Counter droppedDtls = counter(
             "perc_kd_dropped_dtls",
-            "TunneledDtls messages that were dropped: handshake_limit, association_limit, foreign, ended, not_hello,"
+            "Dropped TunneledDtls messages by reason: handshake_limit, association_limit, foreign, ended, not_hello,"
                     + " congestion",
             "reason");
     private final Counter disconnects = counter(
             "perc_kd_disconnects",
-            "EndpointDisconnect messages about members by result: confirmed, or refuted by the member",
+            "EndpointDisconnect messages about members by result: gone (confirmed), or refuted by the member",
             "result");
     private final Counter tunnelFailures =
             counter("perc_kd_tunnel_failures", "Tunnels that failed before they were open", "direction");
-    private final Counter httpRequests = counter("perc_kd_http_requests", "HTTP requests by status", "status");
+    private final Counter httpRequests = counter("perc_kd_http_requests", "HTTP requests by status code", "status");
 
     private Counter counter(String name, String help, String label) {
         return Counter.builder().name(name).help(help).labelNames(label).register(registry);
     }
 
-    /** Registers a gauge that is read when metrics are asked for. */
+    /** Registers a gauge, whose value is read whenever the metrics are requested. */
     public void gauge(String name, String help, IntSupplier value) {
         GaugeWithCallback.builder()
                 .name(name)

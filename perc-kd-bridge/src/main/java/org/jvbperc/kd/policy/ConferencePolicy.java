@@ -13,17 +13,17 @@ import org.jvbperc.crypto.ProtectionProfile;
  * The rules of one conference.
  *
  * @param protection of its media
- * @param admit who may join; one of the patterns has to fit
- * @param idpDomains which identity providers count; empty for all trusted ones
+ * @param admit patterns of the identities that may join
+ * @param idpDomains accepted identity providers; empty for all trusted ones
  * @param requireBinding whether an assertion without the member {@code perc} is refused
  * @param maxMembers members and admitted offers together
  * @param profiles acceptable profiles, preferred first: double ones, or for {@link Protection#FRAME} single ones
  * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (RFC 8870 section 5.2.2)
- * @param rekey when it changes earlier
+ * @param rekey when the EKT parameter set changes earlier
  * @param joinTimeout how long an admitted offer waits for its DTLS handshake
- * @param idleTimeout how long a conference lives without members; zero for ever
- * @param maxLifetime how long it lives at all; zero for ever
- * @param join what an offer needs besides an admitted identity
+ * @param idleTimeout how long a conference exists without members; zero for no limit
+ * @param maxLifetime how long it exists at most; zero for no limit
+ * @param join credentials that an offer needs besides an admitted identity
  */
 public record ConferencePolicy(
         Protection protection,
@@ -51,8 +51,8 @@ public record ConferencePolicy(
     }
 
     /**
-     * The rules that concern members, as the signed roster has them: lines {@code key=value} in the order of their keys, or one line
-     * with the SHA-256 of them if they are long.
+     * The rules that concern members, in the form of the signed roster: lines {@code key=value} in the order of their keys, or,
+     * if they are long, one line with their SHA-256.
      */
     public String describe() {
         String text = text();

@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which identities a policy admits: {@code user@domain} where {@code *} stands for any characters, none included. The user
- * part is compared exactly, the domain without regard to case.
+ * A pattern of identities that a policy admits: {@code user@domain} where {@code *} stands for any number of characters. The
+ * user part is compared exactly, the domain without regard to case.
  */
 public final class IdentityPattern {
     private static final int MAX_CHARS = 320;
-    /** Per part; more would only serve to make matching slow. */
+    /** Wildcards per part; more would only make matching slow. */
     private static final int MAX_WILDCARDS = 3;
 
     private final String text;

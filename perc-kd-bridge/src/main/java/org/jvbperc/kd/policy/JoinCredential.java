@@ -2,7 +2,7 @@ package org.jvbperc.kd.policy;
 
 import java.util.Locale;
 
-/** What may let somebody in besides the identity. */
+/** A credential that a conference may require besides the identity. */
 public enum JoinCredential {
     /** An access token bound to the endpoint (RFC 8705, RFC 9449), of the same user. */
     TOKEN,

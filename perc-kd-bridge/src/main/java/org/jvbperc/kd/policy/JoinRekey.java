@@ -1,12 +1,15 @@
 package org.jvbperc.kd.policy;
 
-/** What happens to the EKTKey when somebody joins ("New keys at joins" in docs/rfc-coverage.md). */
+/** The treatment of the EKTKey when a member joins ("New keys at joins" in docs/rfc-coverage.md). */
 public enum JoinRekey {
-    /** A new random key for everybody: who joins cannot decrypt what was sent before. */
+    /** All members get a new random key: the new member cannot decrypt media that was sent before. */
     FRESH("fresh"),
-    /** The next key follows from the one before by a one-way function: the same for who joins, at less cost. */
+    /**
+     * The next key is derived from the current one by a one-way function, which protects earlier media in the same way at less
+     * cost.
+     */
     RATCHET("ratchet"),
-    /** Who joins gets the key there is, and can decrypt what was sent under it. */
+    /** The new member gets the current key, and can decrypt media that was sent under it. */
     NEVER("never");
 
     private final String text;
@@ -15,7 +18,7 @@ public enum JoinRekey {
         this.text = text;
     }
 
-    /** As the configuration has it. */
+    /** The configuration's word for it. */
     public String text() {
         return text;
     }

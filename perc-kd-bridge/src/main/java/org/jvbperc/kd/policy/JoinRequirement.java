@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * What an offer needs besides an admitted identity.
+ * The credentials that an offer needs besides an admitted identity.
  *
- * @param anyOf one of these; none are needed if it is empty
- * @param certificates that {@link JoinCredential#CERTIFICATE} means
+ * @param anyOf one of these is needed; none if the set is empty
+ * @param certificates that {@link JoinCredential#CERTIFICATE} accepts
  */
 public record JoinRequirement(Set<JoinCredential> anyOf, List<CertificateFingerprint> certificates) {
     /** The identity is enough. */

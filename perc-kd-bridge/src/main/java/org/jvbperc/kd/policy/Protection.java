@@ -1,12 +1,13 @@
 package org.jvbperc.kd.policy;
 
-/** How a conference's media is protected. All its members' is protected alike. */
+/** The protection of a conference's media, the same for all its members. */
 public enum Protection {
     /** End to end and hop by hop (RFC 8723), with EKT. */
     DOUBLE("double"),
     /**
-     * Hop by hop only, for browsers, which have neither double profiles nor EKT nor a=tls-id: the Media Distributor can read it, and
-     * an association is known by its certificate alone (docs/security-analysis.md, section 3). Experimental.
+     * Hop by hop only, for browsers, which have neither double profiles nor EKT nor a=tls-id. The Media Distributor can read
+     * the media, and an association is identified by its certificate alone (docs/security-analysis.md, section 3).
+     * Experimental.
      */
     FRAME("frame");
 

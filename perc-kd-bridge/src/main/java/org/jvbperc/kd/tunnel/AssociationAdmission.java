@@ -20,9 +20,9 @@ import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.tunnel.AssociationId;
 
 /**
- * An endpoint asks to join by its handshake: finds the offer it made and holds tls-id, identity and certificate against it, all before
- * Finished (RFC 9185 section 5.4; RFC 8844 sections 3.2 and 4.3). Called by the handshake's thread; what was found may be read by
- * any.
+ * Checks a handshake against the endpoint's offer: finds the offer, and compares tls-id, identity and certificate before
+ * Finished (RFC 9185 section 5.4; RFC 8844 sections 3.2 and 4.3). The handshake's thread calls it; any thread may read the
+ * results.
  */
 final class AssociationAdmission implements DtlsServerAdmission {
     private final AssociationId id;
@@ -52,7 +52,10 @@ final class AssociationAdmission implements DtlsServerAdmission {
         return certificate;
     }
 
-    /** Whether it was admitted without any of PERC's DTLS extensions, so that its rosters take the tunnel. */
+    /**
+     * Whether the endpoint is a browser, which was admitted without PERC's DTLS extensions and receives its rosters through the
+     * Media Distributor.
+     */
     boolean isBrowser() {
         return browser;
     }
@@ -90,7 +93,10 @@ final class AssociationAdmission implements DtlsServerAdmission {
         }
     }
 
-    /** A browser: its certificate, which is still to come, has to be that of the one offer announced for this association. */
+    /**
+     * Admits the ClientHello of a browser, whose certificate, which comes later, must be that of the only offer announced for
+     * this association.
+     */
     private DtlsServerParameters withoutTlsId(ClientHelloInfo info) throws DtlsRefusal {
         AdmittedOffer found = conferences
                 .pendingOffer(new OfferOrigin(peer.fingerprint(), Optional.of(id)), clock.instant())
@@ -131,7 +137,7 @@ final class AssociationAdmission implements DtlsServerAdmission {
     }
 
     private DtlsRefusal refused(AdmittedOffer found, DtlsAlert alert, String detail) {
-        // Nobody has proven the identity here: whoever sent this only knew the tls-id.
+        // The identity is not proven here: the sender knew the tls-id only.
         found.conference().noteRefusal(null, "dtls: " + detail, clock.instant());
         return new DtlsRefusal(alert, detail);
     }

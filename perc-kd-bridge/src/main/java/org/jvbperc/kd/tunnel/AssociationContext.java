@@ -9,10 +9,10 @@ import org.jvbperc.kd.config.DtlsSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
 
 /**
- * What every association uses.
+ * The settings and collaborators of all associations.
  *
  * @param grace how long a tunnel may be lost
- * @param onEnd called once by each association that ends
+ * @param onEnd called once for each association, when it ends
  */
 record AssociationContext(
         DtlsContext dtls,

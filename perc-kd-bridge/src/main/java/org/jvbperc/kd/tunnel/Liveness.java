@@ -5,23 +5,23 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether one endpoint is still there, by what it has proven inside its association and not by what anybody says ("Proof of
+ * Decides whether one endpoint is still there, by proofs inside its association and not by reports of others ("Proof of
  * presence" in docs/rfc-coverage.md).
  *
- * <p>Proof is an acknowledgement of something that was sent to it at a known time: from then on the silence counts, so that
- * acknowledgements kept back by the Media Distributor prolong nothing. While there is no tunnel the endpoint cannot answer; that
- * time does not count, as far as it is no longer than a tunnel may be lost.
+ * <p>A proof is the acknowledgement of a message that was sent to the endpoint at a known time. Silence is counted from the
+ * sending, so that a Media Distributor gains nothing by delaying acknowledgements. Time without a tunnel, in which the endpoint
+ * cannot answer, is not counted, up to the time for which a tunnel may be lost.
  *
- * <p>A Media Distributor that says that the endpoint is gone is not believed (RFC 9185 section 9): the endpoint then has a short
- * time to prove the opposite, with a tunnel or without. Safe for threads.
+ * <p>A Media Distributor's report that the endpoint has disconnected is not trusted (RFC 9185 section 9): the endpoint then has
+ * a short time to prove the opposite, with or without a tunnel. Safe for threads.
  */
 final class Liveness {
-    /** What to do now. */
+    /** The action that is due. */
     enum Action {
         WAIT,
         PROBE,
         SILENT,
-        /** Somebody said that it is gone, and it has not shown the opposite. */
+        /** The endpoint was reported as disconnected and did not prove the opposite. */
         GONE
     }
 
@@ -38,8 +38,8 @@ final class Liveness {
     /**
      * @param interval between two probes
      * @param timeout longest silence
-     * @param maxPause so much time without a tunnel does not count
-     * @param doubtTimeout longest silence of an endpoint that is said to be gone
+     * @param maxPause time without a tunnel that is not counted, at most
+     * @param doubtTimeout longest silence of an endpoint that was reported as disconnected
      */
     Liveness(Duration interval, Duration timeout, Duration maxPause, Duration doubtTimeout) {
         this.interval = interval;
@@ -49,9 +49,9 @@ final class Liveness {
     }
 
     /**
-     * The endpoint was there after {@code at}.
+     * The endpoint has acknowledged a message that was sent at {@code at}.
      *
-     * @return whether that proves wrong who said that it is gone
+     * @return whether that refutes a report that it has disconnected
      */
     synchronized boolean alive(Instant at) {
         if (alive == null || at.isAfter(alive)) {
@@ -66,9 +66,9 @@ final class Liveness {
     }
 
     /**
-     * Somebody says that the endpoint is gone.
+     * The endpoint is reported as disconnected.
      *
-     * @return whether that is news; then it is to be probed at once
+     * @return whether this is the first report since the last proof; then the endpoint must be probed at once
      */
     synchronized boolean doubt(Instant now) {
         boolean news = doubted == null;
@@ -78,7 +78,7 @@ final class Liveness {
         return news;
     }
 
-    /** Lets time pass; begins with the first call of {@link #alive} or {@link #doubt}. */
+    /** The action that is due at {@code now}; nothing is due before the first call of {@link #alive} or {@link #doubt}. */
     synchronized Action tick(Instant now, boolean reachable) {
         Instant since = alive;
         Instant before = lastTick;

@@ -20,24 +20,24 @@ import org.jvbperc.tunnel.transport.TunnelDialer;
 import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /**
- * One Media Distributor that this Key Distributor looks after: registers conferences over HTTP and keeps a tunnel dialled. When
- * the tunnel is lost everything is registered again, because the Media Distributor may have been restarted.
+ * The link to one Media Distributor: registers conferences over HTTP and keeps a tunnel open. When the tunnel is lost, all
+ * conferences are registered again, because the Media Distributor may have been restarted.
  *
  * <p>Thread-safe. {@link #register} and {@link #registerAll} block on the network, without the lock.
  */
 final class MdLink implements TunnelHandler, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MdLink.class.getName());
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
-    /** What a caller who registers by itself has for it before it is tried in the background too. */
+    /** Time for a caller to register a conference itself, before the registration is tried in the background too. */
     private static final Duration CALLER_TIME = Duration.ofSeconds(2);
-    /** For close_notify and EndpointDisconnect of the last conference's participants. */
+    /** How long an unused tunnel stays open, for close_notify and EndpointDisconnect of the last conference's participants. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final URI url;
     private final MdLinkServices services;
     private final Clock clock;
 
-    /** With the Media Distributor's name for each, empty before it was registered. */
+    /** The conferences, with the Media Distributor's name for each; the name is empty before the registration. */
     private final Map<Conference, String> conferences = new LinkedHashMap<>();
 
     private final Set<Conference> unregistered = new LinkedHashSet<>();
@@ -65,7 +65,7 @@ final class MdLink implements TunnelHandler, AutoCloseable {
     }
 
     /**
-     * Takes a conference over without registering it yet: the caller does at once with {@link #register}, or leaves it to the
+     * Adds a conference without registering it: the caller calls {@link #register} at once, or leaves the registration to the
      * next {@link #registerAll}.
      */
     synchronized void add(Conference conference, boolean callerRegisters) {
@@ -76,15 +76,15 @@ final class MdLink implements TunnelHandler, AutoCloseable {
     }
 
     /**
-     * Registers a conference that was added, and begins to dial.
+     * Registers a conference that was added, and dials.
      *
-     * @throws StartConfException if the Media Distributor does not take it
+     * @throws StartConfException if the Media Distributor does not accept it
      */
     void register(Conference conference) throws StartConfException {
         accept(conference, services.client().startConference(url, conference.room()));
     }
 
-    /** Lets a conference go. */
+    /** Removes a conference. */
     synchronized void remove(Conference conference) {
         unregistered.remove(conference);
         if (conferences.remove(conference) != null && conferences.isEmpty()) {
@@ -92,14 +92,14 @@ final class MdLink implements TunnelHandler, AutoCloseable {
         }
     }
 
-    /** Whether it has served no conference for so long that everything about the last one has been sent. */
+    /** Whether it has served no conference for so long that all messages about the last one have been sent. */
     synchronized boolean isUnused(Instant now) {
         return conferences.isEmpty() && !now.isBefore(unusedSince.plus(LINGER));
     }
 
     /**
-     * Whether something is to be registered now: a conference that is not, or all because there is no tunnel. Claims the work:
-     * {@link #registerAll} has to follow.
+     * Whether a registration is due: of a conference that is not registered, or of all, because there is no tunnel. If so, the
+     * caller must call {@link #registerAll}, and nobody else does.
      */
     synchronized boolean claimAttempt(Instant now) {
         boolean needed = !conferences.isEmpty() && (tunnel == null || !unregistered.isEmpty());
@@ -108,7 +108,7 @@ final class MdLink implements TunnelHandler, AutoCloseable {
         return due;
     }
 
-    /** Registers what needs it; failures are kept for {@link #status} and tried again later. */
+    /** Registers the conferences that need it. Failures are shown by {@link #status} and tried again later. */
     void registerAll() {
         List<Conference> todo;
         synchronized (this) {
@@ -127,7 +127,10 @@ final class MdLink implements TunnelHandler, AutoCloseable {
 
     private synchronized void finishAttempt(@Nullable String failure) {
         if (failure != null && !failure.equals(lastError)) {
-            LOG.log(System.Logger.Level.WARNING, "registration failed, will be tried again: {0}", failure);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "registration of a conference failed and will be tried again: {0}",
+                    failure);
         }
         lastError = failure;
         registering = false;
@@ -146,7 +149,7 @@ final class MdLink implements TunnelHandler, AutoCloseable {
         dial(answer.host(), answer.port());
     }
 
-    /** Has a dialer for this address and no other. */
+    /** Makes a dialer for this address, in place of one for another address. */
     private void dial(String host, int port) {
         String newAddress = host + ":" + port;
         if (dialer != null) {
@@ -215,7 +218,7 @@ final class MdLink implements TunnelHandler, AutoCloseable {
         return true;
     }
 
-    /** For people and machines: how the link stands, as a conference sees it. */
+    /** The state of the link for one conference. */
     synchronized MdLinkStatus status(Conference conference) {
         TunnelDialer current = dialer;
         Optional<String> dialError = current == null ? Optional.empty() : current.lastError();

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jvbperc.kd.metrics.KdMetrics;
 
-/** What every {@link MdLink} uses. */
+/** The settings and collaborators of all {@link MdLink}s. */
 record MdLinkServices(
         StartConfClient client,
         TunnelTrust trust,

@@ -4,10 +4,10 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a Media Distributor's link stands.
+ * The state of the link to a Media Distributor.
  *
  * @param tunnel {@code open}, {@code connecting} or {@code gave-up}
- * @param conference the Media Distributor's name for the conference, empty before it was registered
+ * @param conference the Media Distributor's name for the conference, empty before the registration
  * @param error the last failure while there is no tunnel
  */
 public record MdLinkStatus(

@@ -15,18 +15,18 @@ import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * One Media Distributor, known by its TLS certificate, with its open tunnels: usually one, for a moment two when it connects
- * anew, none after a loss (RFC 9185 sections 5.3 and 5.4). Thread-safe.
+ * One Media Distributor, known by its TLS certificate, with its open tunnels: usually one, two for a moment while it
+ * reconnects, none after a loss (RFC 9185 sections 5.3 and 5.4). Thread-safe.
  */
 final class MdPeer {
     private static final System.Logger LOG = System.getLogger(MdPeer.class.getName());
 
-    /** As many associations as one Media Distributor has by default. */
+    /** The default limit of associations per Media Distributor. */
     private static final int MAX_OWED_DISCONNECTS = 1000;
 
     private final CertificateFingerprint fingerprint;
     private final Deque<TunnelConnection> connections = new ArrayDeque<>();
-    /** For associations that ended while there was no tunnel: their endpoints would stay without keys that change. */
+    /** Messages for associations that ended while there was no tunnel; otherwise their endpoints would stay without new keys. */
     private final Deque<EndpointDisconnect> owedDisconnects = new ArrayDeque<>();
 
     private final AtomicInteger associations = new AtomicInteger();
@@ -42,12 +42,12 @@ final class MdPeer {
         return fingerprint;
     }
 
-    /** For logs: enough of the fingerprint to tell peers apart. */
+    /** A name for logs, with enough of the fingerprint to tell peers apart. */
     String name() {
         return "MD " + fingerprint.digestText().substring(0, 11);
     }
 
-    /** A tunnel is open; what the Media Distributor missed goes out first. */
+    /** Adds an open tunnel; the messages that the Media Distributor has missed are sent first. */
     void opened(TunnelConnection connection) {
         List<EndpointDisconnect> owed;
         synchronized (this) {
@@ -60,7 +60,7 @@ final class MdPeer {
         owed.forEach(message -> send(message, connection));
     }
 
-    /** Whether that was its last tunnel. */
+    /** Removes a tunnel. Returns whether it was the last one. */
     synchronized boolean closed(TunnelConnection connection, Instant now) {
         boolean known = connections.remove(connection);
         if (known && connections.isEmpty()) {
@@ -70,7 +70,7 @@ final class MdPeer {
         return false;
     }
 
-    /** What its newest tunnel announced; the list does not change while associations live (RFC 9185 section 5.3). */
+    /** The profiles that its newest tunnel announced; they do not change while associations exist (RFC 9185 section 5.3). */
     synchronized List<Integer> profiles() {
         return profiles;
     }

@@ -51,7 +51,7 @@ public final class MdRegistry implements AutoCloseable {
     /**
      * Registers {@code conference} with a Media Distributor, and waits a little for the tunnel.
      *
-     * @throws StartConfException if it does not take the conference
+     * @throws StartConfException if it does not accept the conference
      */
     public void register(Conference conference, URI url, Duration wait) throws StartConfException {
         MdLink link = add(conference, url, true);
@@ -66,7 +66,7 @@ public final class MdRegistry implements AutoCloseable {
         }
     }
 
-    /** Has {@code conference} registered as soon as the Media Distributor can be reached, however long that takes. */
+    /** Registers {@code conference} in the background as soon as the Media Distributor can be reached. */
     public void registerWhenPossible(Conference conference, URI url) {
         MdLink unused = add(conference, url, false);
     }

@@ -34,8 +34,8 @@ import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * Runs the signer for SignAnswer requests off the tunnels' threads: on bounded pools, each request with a deadline and exactly
- * one reply. Thread-safe.
+ * Runs the signer for SignAnswer requests off the tunnels' threads: on bounded thread pools, with a deadline and exactly one
+ * reply for each request. Thread-safe.
  */
 public final class SignAnswerQueue implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SignAnswerQueue.class.getName());
@@ -46,11 +46,13 @@ public final class SignAnswerQueue implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final KdMetrics metrics;
     private final Set<String> providers;
-    /** One pool an identity provider, so that one that answers late delays nobody else's users. */
-    private final Map<String, ExecutorService> pools = new ConcurrentHashMap<>();
+    /** One pool for each identity provider, so that a slow provider does not delay the users of others. */
+    private final Map<String, ThreadPoolExecutor> pools = new ConcurrentHashMap<>();
+
+    private final AtomicInteger number = new AtomicInteger();
 
     /**
-     * A queue; {@code timer} remains the caller's.
+     * Makes a queue. The caller closes {@code timer}.
      *
      * @param providers domains of identity providers that have a pool of their own; all others share one
      */
@@ -129,7 +131,7 @@ public final class SignAnswerQueue implements AutoCloseable {
         } catch (Refusal e) {
             reply.refuse(e);
         } catch (RuntimeException e) {
-            // A defect on this side; the peer is told nothing of it.
+            // A defect on this side: the peer is told no details.
             LOG.log(System.Logger.Level.ERROR, "processing SignAnswer failed", e);
             reply.refuse(new Refusal(Condition.KD_UNAVAILABLE, "the Key Distributor failed", e));
         }
@@ -144,7 +146,7 @@ public final class SignAnswerQueue implements AutoCloseable {
         }
     }
 
-    /** Ends the threads; requests under way get no reply. */
+    /** Stops the threads; requests in progress get no reply. */
     @Override
     public void close() {
         pools.values().forEach(ExecutorService::shutdownNow);
@@ -166,7 +168,7 @@ public final class SignAnswerQueue implements AutoCloseable {
             return sent.get();
         }
 
-        /** Takes the deadline's timer, which is not needed any more once a reply has gone out. */
+        /** Takes the deadline's timer, which is cancelled when a reply is sent. */
         void watch(Future<?> timerTask) {
             deadline = timerTask;
             if (sent.get()) {
@@ -187,7 +189,10 @@ public final class SignAnswerQueue implements AutoCloseable {
             if (claim()) {
                 metrics.signAnswer("ok");
                 if (signed.identity().isEmpty()) {
-                    LOG.log(System.Logger.Level.INFO, "signed beforehand for room \"{0}\"", signed.room());
+                    LOG.log(
+                            System.Logger.Level.INFO,
+                            "signed an answer for room \"{0}\" before its endpoint's identity is known",
+                            signed.room());
                 } else {
                     LOG.log(System.Logger.Level.INFO, "admitted {0} to room \"{1}\"", signed.identity(), signed.room());
                 }
@@ -216,7 +221,7 @@ public final class SignAnswerQueue implements AutoCloseable {
         }
     }
 
-    /** Cuts to what fits the message, at a character's boundary. */
+    /** Cuts {@code detail} to the length that fits into the message, at a character's boundary. */
     static String fit(String detail) {
         ByteBuffer room = ByteBuffer.allocate(SignAnswerError.MAX_DETAIL_BYTES);
         CharsetEncoder encoder = StandardCharsets.UTF_8

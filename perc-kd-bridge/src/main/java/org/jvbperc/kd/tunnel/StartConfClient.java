@@ -98,7 +98,7 @@ public final class StartConfClient {
         return new StartConfException("md-unreachable", "the Media Distributor at " + where(uri) + " " + how, cause);
     }
 
-    /** Reads what the Media Distributor at {@code uri} answered. */
+    /** Reads the answer of the Media Distributor at {@code uri}. */
     static StartConfAnswer answer(URI uri, int status, byte[] body) throws StartConfException {
         JsonNode json = json(body);
         if (status != 200) {
@@ -137,7 +137,7 @@ public final class StartConfClient {
         try {
             return StrictJson.object(body);
         } catch (NotJsonException e) {
-            // Then it lacks every member, and the first that is missing is what is reported.
+            // Then every member is missing, and the first one is reported.
             return StrictJson.newObject();
         }
     }

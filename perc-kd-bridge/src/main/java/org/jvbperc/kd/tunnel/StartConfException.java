@@ -2,7 +2,7 @@ package org.jvbperc.kd.tunnel;
 
 import java.io.Serial;
 
-/** A Media Distributor did not take a conference. */
+/** A Media Distributor did not accept a conference. */
 public final class StartConfException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -26,14 +26,14 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
 import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /**
- * All tunnels and associations. Hands DTLS to associations, SignAnswer to the signer, and keeps associations over the loss of a
- * tunnel for a time of grace.
+ * The handler of all tunnels, and the associations: passes DTLS to associations and SignAnswer to the signer, and keeps
+ * associations for a grace period when a tunnel is lost.
  *
  * <p>Thread-safe; called by the tunnels' threads, DTLS threads and the timer.
  */
 public final class TunnelHub implements TunnelHandler {
     private static final System.Logger LOG = System.getLogger(TunnelHub.class.getName());
-    /** Only trusted ones get this far, so this is merely a backstop. */
+    /** Limit of Media Distributors. All of them are trusted, so that the limit is only a backstop. */
     private static final int MAX_PEERS = 10_000;
     /** How long ended associations are reported to a reconnecting Media Distributor. */
     private static final Duration FORGET_PEERS_AFTER = Duration.ofDays(1);
@@ -81,7 +81,9 @@ public final class TunnelHub implements TunnelHandler {
                 "tunnel open: {0} at {1}{2}",
                 peer.name(),
                 connection.peerAddress(),
-                connection.signingAgreed() ? "" : ", without the signing extension: nobody can join through it");
+                connection.signingAgreed()
+                        ? ""
+                        : ", without the signing extension: no participant can join through it");
     }
 
     @Override
@@ -124,7 +126,7 @@ public final class TunnelHub implements TunnelHandler {
 
     private @Nullable EndpointAssociation begin(MdPeer peer, TunnelConnection connection, TunneledDtls message) {
         if (!ClientHelloView.isClientHello(message.dtlsMessage())) {
-            // It belongs to somebody who was here before this Key Distributor was started: they have to come again.
+            // The association is from before a restart of this Key Distributor: the endpoint must join again.
             metrics.droppedDtls("not_hello");
             peer.send(new EndpointDisconnect(message.associationId()), connection);
             return null;
@@ -173,9 +175,9 @@ public final class TunnelHub implements TunnelHandler {
                 connection.peerAddress(),
                 reason);
         boolean last = peer.closed(connection, clock.instant());
-        // Media keys that were on their way may be lost, and must not be sent twice: the Media Distributor would
-        // encrypt
-        // again from the start under the same keys. The endpoint makes a new offer instead.
+        // Media keys in flight may be lost, and must not be sent twice: the Media Distributor would encrypt from index
+        // 0
+        // again under the same keys. The endpoint makes a new offer instead.
         for (EndpointAssociation association : of(peer)) {
             if (association.phase() == AssociationPhase.ESTABLISHED && association.isOn(connection)) {
                 association.end(Departure.TUNNEL_LOST, "the tunnel was lost before the endpoint was ready");
@@ -191,7 +193,7 @@ public final class TunnelHub implements TunnelHandler {
         metrics.tunnelFailure("in");
     }
 
-    /** Drops handshakes that never became one, and the associations of Media Distributors that have not come back in time. */
+    /** Ends handshakes that did not complete in time, and the associations of Media Distributors that did not reconnect in time. */
     public void tick(Instant now) {
         for (EndpointAssociation association : associations.values()) {
             association.tick(now);
@@ -206,10 +208,10 @@ public final class TunnelHub implements TunnelHandler {
         }
     }
 
-    /** Ends its associations; if it comes back after all, it hears which. */
+    /** Ends the associations of a Media Distributor; if it reconnects later, they are reported to it. */
     private void expire(MdPeer peer) {
         of(peer).forEach(association ->
-                association.end(Departure.TUNNEL_LOST, "its Media Distributor did not come back"));
+                association.end(Departure.TUNNEL_LOST, "its Media Distributor did not reconnect in time"));
     }
 
     private List<EndpointAssociation> of(MdPeer peer) {
@@ -232,7 +234,7 @@ public final class TunnelHub implements TunnelHandler {
         return associations.size();
     }
 
-    /** Closes all tunnels and leaves associations as they are: running calls go on without the Key Distributor. */
+    /** Closes all tunnels and leaves associations as they are: running calls continue without the Key Distributor. */
     public void closeTunnels() {
         peers.values().forEach(peer -> peer.closeConnections("the Key Distributor is shutting down"));
     }

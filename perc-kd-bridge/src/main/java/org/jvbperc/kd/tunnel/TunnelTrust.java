@@ -13,7 +13,7 @@ import org.jvbperc.tunnel.transport.TunnelConfig;
 import org.jvbperc.tunnel.transport.TunnelConfigBuilder;
 import org.jvbperc.tunnel.transport.TunnelSide;
 
-/** Which Media Distributors are accepted, by configuration (RFC 9185 section 5.2), as the tunnel transport wants it. Immutable. */
+/** The configured trust in Media Distributors (RFC 9185 section 5.2), in the form of the tunnel transport. Immutable. */
 public final class TunnelTrust {
     private final TunnelSettings settings;
 
@@ -28,7 +28,7 @@ public final class TunnelTrust {
         });
     }
 
-    /** For a tunnel to {@code host}; {@code announced} counts with {@link MdTrust#START_CONF} only. */
+    /** For a tunnel to {@code host}; {@code announced} is used with {@link MdTrust#START_CONF} only. */
     TunnelConfig dialling(String host, Supplier<Set<CertificateFingerprint>> announced) {
         return builder(() -> switch (settings.trust().mode()) {
                     case PINNED -> PeerTrust.pinned(settings.trust().pins());
@@ -54,7 +54,8 @@ public final class TunnelTrust {
     }
 
     /**
-     * Refuses early, with a better message than a failed handshake, a Media Distributor that announces another certificate.
+     * Refuses a Media Distributor that announces another certificate than an acceptable one, with a better message than that of
+     * a failed handshake.
      *
      * @throws StartConfException md-untrusted
      */

@@ -229,8 +229,8 @@ class KdConfigLoaderTest {
         KdConfig config = load(with("perc-kd { http.prot = 1, tunel { } }"));
         assertEquals(
                 List.of(
-                        "perc-kd.http.prot is not a known key and has no effect",
-                        "perc-kd.tunel is not a known key and has no effect"),
+                        "perc-kd.http.prot is not a known key and is ignored",
+                        "perc-kd.tunel is not a known key and is ignored"),
                 config.warnings());
     }
 
