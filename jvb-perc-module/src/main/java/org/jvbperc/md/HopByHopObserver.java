@@ -5,22 +5,22 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.srtp.ObservedPacket;
 
 /**
- * Sees all that the Media Distributor holds and can read: hop-by-hop keys, and packets whose outer layer was opened (RFC 8723
- * section 5.2). For demonstrations and tests that show that this is not enough to read anything; the module itself has no
+ * Receives everything that the Media Distributor has: hop-by-hop keys, and packets whose outer layer was opened (RFC 8723
+ * section 5.2). Demonstrations and tests use it to show that media cannot be read with that; the module itself has no
  * implementation.
  *
- * <p>A bridge passes one to {@code MediaDistributor}, or names an implementation in {@code
- * META-INF/services/org.jvbperc.md.HopByHopObserver} on the class path of a bridge that runs the agent, which then warns in the
- * log. Called on the threads that forward media: an implementation must not block and must not throw.
+ * <p>A bridge passes an observer to {@code MediaDistributor}. A bridge that runs the agent loads the implementation that is
+ * named in {@code META-INF/services/org.jvbperc.md.HopByHopObserver} on its class path, and warns of it in the log. Methods are
+ * called on the threads that forward media: they must not block and must not throw.
  */
 public interface HopByHopObserver {
     /**
-     * An endpoint's leg has got keys, the first or later ones.
+     * The leg of an endpoint has received keys, the first or later ones.
      *
-     * @param keys the caller's, wiped after the call
+     * @param keys owned by the caller, which wipes them after the call
      */
     void keysInstalled(String conferenceId, String endpointId, ProtectionProfile profile, HopByHopKeys keys);
 
-    /** A packet from an endpoint, outer layer opened. */
+    /** The outer layer of a packet from an endpoint has been opened. */
     void packetOpened(String conferenceId, String endpointId, ObservedPacket packet);
 }

@@ -104,7 +104,7 @@ class WovenBridgeRefusalIT extends WovenBridgeFixture {
     @Test
     void selfTest_onABridgeThatChangesPayloads_refusesPerc() throws Exception {
         bridge = WovenBridge.stock().damaging().start();
-        assertRefused("the self-test failed: a packet left the bridge that does not open or was changed");
+        assertRefused("the self-test failed: a packet that left the bridge was changed or cannot be decrypted");
         assertEquals(1, bridge.conferences(), "only the ordinary one");
     }
 

@@ -5,10 +5,10 @@ import org.jitsi.utils.logging2.LoggerImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the bridge's code calls, by the agent's weaving or by a patched bridge's extension point. Arguments are the bridge's own
- * objects. Every method falls through at once for what is not PERC's, and none throws.
+ * The hooks that the bridge's code calls, by the agent's weaving or by a patched bridge's extension point. Arguments are the
+ * bridge's own objects. A hook does nothing for objects that do not use PERC, and none throws.
  *
- * <p>The agent's weaving is inlined into the bridge's classes, which is why everything here is static and public.
+ * <p>The agent's code is inlined into the bridge's classes; therefore everything here is static and public.
  */
 public final class BridgeHooks {
     private static final Logger LOGGER = new LoggerImpl("org.jvbperc.md.agent");
@@ -20,13 +20,13 @@ public final class BridgeHooks {
 
     private BridgeHooks() {}
 
-    /** What the agent has woven; a patched bridge does not call this. */
+    /** Takes the agent's report; a patched bridge does not call this. */
     public static void weaving(WeavingReport report) {
         weaving = report;
         BridgeStart.reportIfNeverStarting(report, LOGGER);
     }
 
-    /** Whether the agent is there. */
+    /** Whether the agent runs in this process. */
     public static boolean isWoven() {
         return weaving != null;
     }
@@ -49,7 +49,7 @@ public final class BridgeHooks {
         Runtime.getRuntime().addShutdownHook(new Thread(BridgeHooks::bridgeStopped, "perc-shutdown"));
     }
 
-    /** The bridge ends: every association is ended, keys are wiped. Happens by itself when the JVM ends. Idempotent. */
+    /** The bridge stops: ends all associations and wipes their keys. A shutdown hook of the JVM calls it too. Idempotent. */
     public static void bridgeStopped() {
         BridgeModule current = module;
         module = null;
@@ -59,7 +59,7 @@ public final class BridgeHooks {
         }
     }
 
-    /** A Colibri2 request that came over XMPP is queued by its conference; the result takes its place. */
+    /** A conference queues a Colibri2 request that came over XMPP; the bridge must queue the result instead. */
     public static Object colibriRequest(Object queued) {
         BridgeModule current = module;
         return current == null ? queued : current.colibriRequest(queued);
@@ -68,7 +68,8 @@ public final class BridgeHooks {
     /**
      * Before a conference handles a Colibri2 request.
      *
-     * @return what {@link #afterConferenceModify} turns into the response without the bridge handling the request, or null to go on
+     * @return null if the bridge must handle the request; otherwise the refusal, with which the bridge calls
+     *     {@link #afterConferenceModify}
      */
     public static @Nullable Object beforeConferenceModify(Object conference, Object request) {
         BridgeModule current = module;
@@ -78,9 +79,9 @@ public final class BridgeHooks {
     /**
      * After a conference handled a Colibri2 request.
      *
-     * @param refusal what {@link #beforeConferenceModify} returned
+     * @param refusal the result of {@link #beforeConferenceModify}
      * @param result the bridge's pair of response and flag; null if it threw or the request was refused
-     * @return what the bridge is to go on with
+     * @return the pair that the bridge must use
      */
     public static @Nullable Object afterConferenceModify(
             Object conference, Object request, @Nullable Object refusal, @Nullable Object result) {
@@ -110,13 +111,16 @@ public final class BridgeHooks {
         return current != null && current.startDtls(transport);
     }
 
-    /** A datagram for a DTLS transport, which is consumed if the result is true: the buffer then went back to its pool. */
+    /**
+     * A datagram for a DTLS transport. If the result is true, the datagram is consumed and the buffer has been returned to its
+     * pool.
+     */
     public static boolean dtlsBuffer(Object transport, Object buffer) {
         BridgeModule current = module;
         return current != null && current.dtlsBuffer(transport, buffer);
     }
 
-    /** As {@link #dtlsBuffer}, with an array that stays the caller's. */
+    /** As {@link #dtlsBuffer}, with an array, which the caller keeps. */
     public static boolean dtlsDatagram(Object transport, byte[] data, int offset, int length) {
         BridgeModule current = module;
         return current != null && current.dtlsDatagram(transport, data, offset, length);
@@ -130,18 +134,18 @@ public final class BridgeHooks {
         }
     }
 
-    /** Whether this sender's probe packets must not leave. */
+    /** Whether this sender must not send probe packets. */
     public static boolean suppressesProbing(Object sender) {
         BridgeModule current = module;
         return current != null && current.suppressesProbing(sender);
     }
 
-    /** The bridge makes its XMPP client. */
+    /** The bridge creates its XMPP client. */
     public static void xmppCreated() {
         ADVERTISEMENT.listen();
     }
 
-    /** The bridge puts an element into its presence; statistics are added to. */
+    /** The bridge puts an element into its presence; if it is the statistics, PERC's are added. */
     public static void presence(Object extension) {
         ADVERTISEMENT.presence(extension);
     }

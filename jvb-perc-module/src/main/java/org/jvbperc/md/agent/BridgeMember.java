@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A method, constructor or field of the bridge. Calls turn whatever the bridge throws into {@link BridgeCallException}. Safe for
+ * A method, constructor or field of the bridge. An exception of the bridge is thrown as a {@link BridgeCallException}. Safe for
  * several threads.
  */
 final class BridgeMember {
@@ -13,7 +13,7 @@ final class BridgeMember {
 
     /**
      * @param name for messages
-     * @param handle what is called, with arguments and result as objects
+     * @param handle of the member, with arguments and result as objects
      */
     BridgeMember(String name, MethodHandle handle) {
         this.name = name;
@@ -21,7 +21,7 @@ final class BridgeMember {
                 .asType(java.lang.invoke.MethodType.methodType(Object.class, Object[].class));
     }
 
-    /** Calls it; null for what returns nothing. */
+    /** Calls the member; null if it returns nothing. */
     @Nullable
     Object call(@Nullable Object... arguments) {
         try {
@@ -33,7 +33,7 @@ final class BridgeMember {
         }
     }
 
-    /** Calls what never returns null. */
+    /** Calls a member that never returns null. */
     Object get(@Nullable Object... arguments) {
         Object result = call(arguments);
         if (result == null) {

@@ -2,7 +2,7 @@ package org.jvbperc.md.agent;
 
 import org.jspecify.annotations.Nullable;
 
-/** What answers the bridge's hooks; see {@link BridgeHooks} for each. Falls through unless it says otherwise. */
+/** The implementation of the bridge's hooks; see {@link BridgeHooks} for each. By default a hook does nothing. */
 interface BridgeModule extends AutoCloseable {
     /** A Colibri2 request is queued. */
     default Object colibriRequest(Object queued) {
@@ -44,7 +44,7 @@ interface BridgeModule extends AutoCloseable {
     /** A DTLS transport was stopped. */
     default void dtlsStopped(Object transport) {}
 
-    /** Whether probe packets must not leave. */
+    /** Whether the sender must not send probe packets. */
     default boolean suppressesProbing(Object sender) {
         return false;
     }

@@ -15,11 +15,12 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.xmpp.PercElements;
 
 /**
- * Starts PERC with the bridge: configuration, check of every member it needs, self-test, Media Distributor. Where the bridge is not
- * as expected it says so once and PERC is refused; the bridge goes on. One thread.
+ * Starts PERC with the bridge: reads the configuration, checks all members of the bridge that PERC needs, runs the self-test
+ * and starts the Media Distributor. If the bridge is not as expected, one log entry says so, PERC requests are refused, and the
+ * bridge runs without PERC. For one thread.
  */
 final class BridgeStart {
-    /** Exit status of a bridge whose configuration cannot be used, as the bridge itself has it. */
+    /** Exit status for an unusable configuration, the same as the bridge's own. */
     private static final int CONFIGURATION_ERROR = 78;
 
     private final Object videobridge;
@@ -30,9 +31,9 @@ final class BridgeStart {
     private final Consumer<BridgeModule> publish;
 
     /**
-     * @param weaving what the agent did
-     * @param advertisement told when PERC runs
-     * @param publish makes a module answer the hooks from then on
+     * @param weaving the agent's report
+     * @param advertisement started when PERC runs
+     * @param publish installs a module as the implementation of the hooks
      */
     BridgeStart(
             Object videobridge,
@@ -48,7 +49,10 @@ final class BridgeStart {
         this.publish = publish;
     }
 
-    /** Starts as configured; ends the process if the configuration cannot be used, or PERC is required and not available. */
+    /**
+     * Starts PERC as configured. Ends the process if the configuration cannot be used, or if PERC is required and not
+     * available.
+     */
     void run() {
         try {
             PercConfig config = PercConfig.load(ConfigFactory.load());
@@ -136,7 +140,7 @@ final class BridgeStart {
         try {
             Class.forName("org.jitsi.nlj.srtp.SrtpUtil", true, loader);
         } catch (ClassNotFoundException | LinkageError e) {
-            logger.debug(() -> "The bridge's choice of a cipher is not known: " + e);
+            logger.debug(() -> "The bridge's configuration of SRTP ciphers was not loaded: " + e);
         }
     }
 
@@ -151,12 +155,12 @@ final class BridgeStart {
     private @Nullable HopByHopObserver observer() {
         Optional<HopByHopObserver> observer =
                 ServiceLoader.load(HopByHopObserver.class).findFirst();
-        observer.ifPresent(found -> logger.warn("Hop-by-hop keys and packets of every PERC conference are shown to "
-                + found.getClass().getName() + ": meant for demonstrations only"));
+        observer.ifPresent(found -> logger.warn("The hop-by-hop keys and packets of all PERC conferences are passed to "
+                + found.getClass().getName() + ", which is for demonstrations only"));
         return observer.orElse(null);
     }
 
-    /** Tells what is missing now if it is the very hook that would start PERC later. */
+    /** Logs the agent's problems now if the hook that starts PERC is missing, because nothing would log them later. */
     static void reportIfNeverStarting(WeavingReport weaving, Logger logger) {
         if (!weaving.expected().contains("org.jitsi.videobridge.Videobridge")) {
             logger.error(

@@ -13,9 +13,9 @@ import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request that came over XMPP be answered later than the bridge would: its conference handles requests one after the other,
- * and none may wait for another's Key Distributor. A bridge without the members for it answers as it does. Safe for several
- * threads.
+ * Answers requests that came over XMPP after the bridge has handled them: a conference handles its requests one after the
+ * other, and none may wait for the Key Distributor of another. If the bridge lacks the members for that, it answers as usual.
+ * Safe for several threads.
  */
 final class DeferredAnswers {
     private final Logger logger;
@@ -31,7 +31,7 @@ final class DeferredAnswers {
             BridgeMember callback,
             BridgeMember copy) {}
 
-    /** What takes the place of the bridge's callback. */
+    /** The replacement of the bridge's callback. */
     private static final class Answer {
         private volatile @Nullable CompletableFuture<IQ> later;
     }
@@ -56,7 +56,7 @@ final class DeferredAnswers {
         return find.missing().isEmpty() ? members : null;
     }
 
-    /** The queue entry to use in place of {@code entry}: it can be answered later. */
+    /** A queue entry to use instead of {@code entry}, whose answer can be deferred. */
     Object deferrable(Object entry) {
         Members known = members;
         if (known == null
@@ -94,7 +94,7 @@ final class DeferredAnswers {
         });
     }
 
-    /** Whether the answer to {@code request} will be {@code later}, whatever its conference answers. */
+    /** Replaces the conference's answer to {@code request} by {@code later}. Returns false if that is not possible. */
     boolean defer(ConferenceModifyIQ request, CompletableFuture<IQ> later) {
         Answer answer = answers.remove(request);
         if (answer == null) {

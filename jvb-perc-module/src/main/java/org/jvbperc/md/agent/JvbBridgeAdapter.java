@@ -13,8 +13,8 @@ import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.RequestSanitiser;
 
 /**
- * A Jitsi Videobridge as the Media Distributor sees it. An endpoint that is created is PERC's from the construction of its DTLS
- * transport on, or is not created at all. Safe for several threads.
+ * Adapts a Jitsi Videobridge to the Media Distributor. An endpoint that it creates uses PERC from the construction of its DTLS
+ * transport on, or is not created. Safe for several threads.
  */
 final class JvbBridgeAdapter implements BridgeAdapter {
     private static final int MAX_HEIGHT = 2160;
@@ -25,19 +25,19 @@ final class JvbBridgeAdapter implements BridgeAdapter {
     private final JvbSourceState sourceState;
     private final JvbEndpoints endpoints;
     private final Logger logger;
-    /** The endpoint that this thread creates; there is one adapter a process. */
+    /** The endpoint that this thread creates; there is one adapter per process. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<Creation> creation = new ThreadLocal<>();
 
-    /** How an endpoint asks for video. */
+    /** How an endpoint selects the video that it receives. */
     enum Receiver {
-        /** By the bridge's own channel. */
+        /** It has the bridge's own channel. */
         WITH_CHANNEL,
-        /** It cannot ask, and is sent everything. */
+        /** It has no channel, and receives all video. */
         WITHOUT_CHANNEL
     }
 
-    /** An endpoint on its way; its transport, once constructed, belongs to it. */
+    /** An endpoint that is being created, and its transport when that has been constructed. */
     private static final class Creation {
         private final String conferenceId;
         private final String endpointId;
@@ -102,7 +102,7 @@ final class JvbBridgeAdapter implements BridgeAdapter {
         return creation.get() != null;
     }
 
-    /** From now on, the next DTLS transport this thread constructs is that endpoint's. */
+    /** Begins a creation: the next DTLS transport that this thread constructs belongs to that endpoint. */
     void begin(String conferenceId, String endpointId) {
         creation.set(new Creation(conferenceId, endpointId));
     }
@@ -120,11 +120,11 @@ final class JvbBridgeAdapter implements BridgeAdapter {
     }
 
     /**
-     * Ends what {@link #begin} began: binds the new endpoint.
+     * Completes a creation: binds the new endpoint.
      *
-     * @param response the bridge's
-     * @param receiver how the endpoint will ask for video
-     * @return the response, or an error if the endpoint is not PERC's in every respect; then it has been expired
+     * @param response of the bridge
+     * @param receiver how the endpoint selects video
+     * @return the response, or an error if the endpoint cannot use PERC; then the endpoint has been expired
      */
     IQ complete(ConferenceModifyIQ request, IQ response, Receiver receiver) {
         Creation current = creation.get();
@@ -162,14 +162,14 @@ final class JvbBridgeAdapter implements BridgeAdapter {
         }
     }
 
-    /** Ends what {@link #begin} began, after the bridge failed. */
+    /** Abandons a creation after the bridge failed. */
     void abandon() {
         Creation current = creation.get();
         creation.remove();
         discard(current);
     }
 
-    /** Undoes a creation; a bridge may have got as far as an endpoint before it failed. */
+    /** Undoes a creation. The bridge may have created the endpoint before it failed. */
     private void discard(@Nullable Creation abandoned) {
         JvbEndpoint endpoint = abandoned == null ? null : abandoned.endpoint;
         if (endpoint == null) {

@@ -3,8 +3,8 @@ package org.jvbperc.md.agent;
 import org.jitsi.utils.logging2.Logger;
 
 /**
- * The buffers in which bridges since October 2024 hand DTLS datagrams over. Earlier ones hand arrays over and have no such class;
- * then nothing here is ever called.
+ * The buffers in which bridges since October 2024 pass DTLS datagrams. Earlier ones pass arrays and have no such class; they
+ * never call this object.
  */
 final class JvbBuffers {
     private final BridgeMember array;
@@ -14,7 +14,7 @@ final class JvbBuffers {
     private final BridgeMember giveBack;
     private final Logger logger;
 
-    /** What a buffer's content is handed to. */
+    /** Takes the content of a buffer. */
     @FunctionalInterface
     interface Sink {
         void take(byte[] data, int offset, int length);
@@ -44,7 +44,7 @@ final class JvbBuffers {
         return buffers;
     }
 
-    /** Hands the content over and returns the buffer to its pool. */
+    /** Passes the content to {@code consumer} and returns the buffer to its pool. */
     void consume(Object buffer, Sink sink) {
         try {
             byte[] data = (byte[]) array.get(buffer);
@@ -53,7 +53,7 @@ final class JvbBuffers {
             try {
                 giveBack.call(pool.get(), buffer);
             } catch (BridgeCallException e) {
-                logger.debug(() -> "A buffer was not returned: " + e.getMessage());
+                logger.debug(() -> "A buffer was not returned to the bridge's pool: " + e.getMessage());
             }
         }
     }

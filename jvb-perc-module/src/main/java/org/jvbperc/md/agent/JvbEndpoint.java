@@ -11,11 +11,11 @@ import org.jvbperc.md.bridge.BridgeEndpoint;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 
 /**
- * An endpoint of the bridge whose DTLS is PERC's: made with its DTLS transport, bound to the bridge's endpoint when that exists.
- * Safe for calls from any thread; no call waits for a peer.
+ * An endpoint of the bridge that uses PERC. It is created with its DTLS transport, and is bound to the bridge's endpoint when
+ * that exists. Safe for calls from any thread; no call waits for a peer.
  */
 final class JvbEndpoint implements BridgeEndpoint {
-    /** DTLS datagrams kept until ICE has a pair; the oldest gives way, DTLS sends again. */
+    /** DTLS datagrams held until ICE has a pair. When there are more, the oldest is dropped, and DTLS sends it again. */
     static final int HELD_DATAGRAMS = 16;
 
     private final JvbMembers members;
@@ -67,9 +67,9 @@ final class JvbEndpoint implements BridgeEndpoint {
     }
 
     /**
-     * The bridge has made its endpoint.
+     * Binds the bridge's endpoint, which has been created.
      *
-     * @param hasChannel whether the endpoint will open a bridge channel, which the bridge then may wait for
+     * @param hasChannel whether the endpoint will open a bridge channel, for which the bridge waits
      * @throws BridgeCallException if it cannot be used
      */
     void bind(Object newEndpoint, boolean hasChannel) {
@@ -84,7 +84,7 @@ final class JvbEndpoint implements BridgeEndpoint {
         }
     }
 
-    /** Makes the bridge's own probe packets for it; null before {@link #bind}. */
+    /** The bridge's sender of probe packets for it; null before {@link #bind}. */
     @Nullable
     Object probingSender() {
         synchronized (lock) {
@@ -96,7 +96,7 @@ final class JvbEndpoint implements BridgeEndpoint {
         return members.endpointTransceiver.get(bound);
     }
 
-    /** ICE has a pair: sends what was held. */
+    /** ICE has a pair: sends the datagrams that were held. */
     void writable() {
         synchronized (lock) {
             writable = true;
@@ -107,7 +107,7 @@ final class JvbEndpoint implements BridgeEndpoint {
         }
     }
 
-    /** The bridge has stopped its transport. */
+    /** The bridge has stopped its DTLS transport. */
     void stopped() {
         synchronized (lock) {
             expired = true;
@@ -119,7 +119,7 @@ final class JvbEndpoint implements BridgeEndpoint {
         return expired;
     }
 
-    /** Whether its media can flow. */
+    /** Whether it has media keys. */
     boolean isKeyed() {
         synchronized (lock) {
             return keyed;
@@ -163,7 +163,7 @@ final class JvbEndpoint implements BridgeEndpoint {
         synchronized (lock) {
             bound = endpoint;
             if (bound == null || expired) {
-                throw new IllegalStateException("keys for an endpoint that is not there");
+                throw new IllegalStateException("the endpoint that received media keys does not exist any more");
             }
             Object rtpSend = members.srtpEncrypt.get(transforms.rtpSend(), logger);
             Object rtcpSend = members.srtcpEncrypt.get(transforms.rtcpSend(), logger);

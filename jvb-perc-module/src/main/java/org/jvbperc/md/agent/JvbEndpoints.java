@@ -10,19 +10,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PERC's endpoints by what the bridge's hooks know of them. A lookup of an object that is not PERC's is one step. Safe for several
- * threads.
+ * The endpoints that use PERC, by the objects that the bridge's hooks pass. The lookup of an object that does not use PERC is
+ * one step. Safe for several threads.
  */
 final class JvbEndpoints {
     private final Map<Object, JvbEndpoint> byTransport = new ConcurrentHashMap<>();
     private final Map<Object, JvbEndpoint> byProbingSender = new ConcurrentHashMap<>();
     private final Map<Id, JvbEndpoint> byId = new ConcurrentHashMap<>();
-    /** Transports that were PERC's: whatever the bridge still wants of one after its end, it must not do DTLS with it. */
+    /** Transports of ended endpoints: the bridge must not begin DTLS on them after the end. */
     private final Set<Object> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private record Id(String conferenceId, String endpointId) {}
 
-    /** Takes an endpoint in; false if there is one of that name. */
+    /** Adds an endpoint; false if there is one of that name. */
     boolean add(JvbEndpoint endpoint) {
         if (byId.putIfAbsent(idOf(endpoint), endpoint) != null) {
             ended.add(endpoint.dtlsTransport());
@@ -32,7 +32,7 @@ final class JvbEndpoints {
         return true;
     }
 
-    /** The endpoint has been bound. */
+    /** Adds the probing sender of an endpoint that has been bound. */
     void bound(JvbEndpoint endpoint) {
         Object sender = endpoint.probingSender();
         if (sender != null) {
@@ -43,7 +43,7 @@ final class JvbEndpoints {
         }
     }
 
-    /** Forgets an endpoint whose transport was stopped. Idempotent. */
+    /** Removes an endpoint whose transport was stopped. Idempotent. */
     void remove(JvbEndpoint endpoint) {
         ended.add(endpoint.dtlsTransport());
         byTransport.remove(endpoint.dtlsTransport(), endpoint);
@@ -59,7 +59,7 @@ final class JvbEndpoints {
         return byTransport.get(transport);
     }
 
-    /** Whether the transport is or was PERC's. */
+    /** Whether the transport belongs or belonged to an endpoint that uses PERC. */
     boolean owns(Object transport) {
         return byTransport.containsKey(transport) || ended.contains(transport);
     }
@@ -72,7 +72,7 @@ final class JvbEndpoints {
         return Optional.ofNullable(byId.get(new Id(conferenceId, endpointId)));
     }
 
-    /** Those of one conference. */
+    /** The endpoints of one conference. */
     List<JvbEndpoint> of(String conferenceId) {
         return byId.values().stream()
                 .filter(endpoint -> endpoint.conferenceId().equals(conferenceId))

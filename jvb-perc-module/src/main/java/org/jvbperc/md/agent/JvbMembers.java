@@ -6,8 +6,8 @@ import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of the bridge that are reached by reflection, resolved once at start. Without one of them there is no PERC on this
- * bridge, except for those of {@link JvbOptions}.
+ * The members of the bridge that PERC reaches by reflection, resolved once at start. If one of them is missing, PERC is not
+ * available on this bridge. Members that PERC can do without are in {@link JvbOptions}.
  */
 final class JvbMembers {
     static final String DTLS_TRANSPORT = "org.jitsi.videobridge.transport.dtls.DtlsTransport";
@@ -89,7 +89,7 @@ final class JvbMembers {
     /**
      * Finds all of them.
      *
-     * @throws MissingMembersException naming every member that is not there
+     * @throws MissingMembersException naming every missing member
      */
     static JvbMembers resolve(ClassLoader loader) throws MissingMembersException {
         MemberResolver resolver = new MemberResolver(loader);

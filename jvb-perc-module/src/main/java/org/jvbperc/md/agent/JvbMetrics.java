@@ -13,8 +13,8 @@ import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
 
 /**
- * Copies PERC's metrics into the bridge's own registry every few seconds, names beginning with {@code jitsi_jvb_perc_}. A bridge
- * whose registry is different goes without. One thread of its own; {@link #close} ends it.
+ * Copies PERC's metrics every few seconds into the bridge's registry, with names that begin with {@code jitsi_jvb_perc_}. A
+ * bridge with another kind of registry does not show them. It has a thread, which {@link #close} ends.
  */
 final class JvbMetrics implements AutoCloseable {
     private static final long PERIOD_SECONDS = 5;
@@ -45,11 +45,11 @@ final class JvbMetrics implements AutoCloseable {
         set = find.method(find.type("org.jitsi.metrics.LongGaugeMetric"), "set", long.class);
         usable = find.missing().isEmpty();
         if (!usable) {
-            logger.info("PERC's metrics are not in the bridge's: " + find.missing());
+            logger.info("The bridge's metrics do not include PERC's: " + find.missing());
         }
     }
 
-    /** Registers everything and begins to copy. */
+    /** Registers all metrics and begins to copy. */
     synchronized void start() {
         if (!usable) {
             return;
@@ -76,7 +76,7 @@ final class JvbMetrics implements AutoCloseable {
             source.visitGauges((name, help, value) -> set.call(
                     gauges.computeIfAbsent(name, missing -> newGauge.get(registry, "perc_" + name, help)), value));
         } catch (RuntimeException e) {
-            logger.debug(() -> "PERC's metrics were not copied: " + e);
+            logger.debug(() -> "PERC's metrics were not copied to the bridge's: " + e);
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jitsi.utils.logging2.Logger;
 
 /**
- * What makes PERC on the bridge better but is not needed for it: each is tried when an endpoint begins, and left out with one
- * debug line if the bridge has no such member.
+ * Members of the bridge that improve PERC but are not required. Each is tried when an endpoint is created; if the bridge does
+ * not have it, one debug line says so.
  */
 final class JvbOptions {
     private static final String ALL_VIDEO =
@@ -34,17 +34,17 @@ final class JvbOptions {
         missing = new ArrayList<>(find.missing());
     }
 
-    /** What this bridge does not offer; usually empty. */
+    /** The members that this bridge lacks; usually none. */
     List<String> missing() {
         return List.copyOf(missing);
     }
 
-    /** Lets the bridge adapt to its bandwidth estimate, which it otherwise does for receivers with retransmission only. */
+    /** Enables adaptation to the bandwidth estimate, which the bridge otherwise does for receivers with retransmission only. */
     void adaptToEstimate(Object endpoint) {
         attempt(() -> trustEstimate.call(bitrateController.get(endpoint), true));
     }
 
-    /** Asks for all video on behalf of an endpoint that has no bridge channel to ask by; it can still ask otherwise later. */
+    /** Requests all video for an endpoint that has no bridge channel. The endpoint can change that later. */
     void requestAllVideo(Object endpoint, int maxHeight) {
         attempt(() -> setConstraints.call(endpoint, parseMessage.get(ALL_VIDEO.formatted(maxHeight))));
     }

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jitsi.utils.logging2.Logger;
 
 /**
- * What the bridge keeps per source for each receiver, as long as the receiver stays: the projection of video, which holds packets
- * if it cannot look into them, and SRTP contexts. Lets it go for sources that have left. Not needed for PERC: on a bridge
- * without these members it stays. Safe for several threads.
+ * Releases the state that the bridge keeps for each pair of source and receiver: the projection of video, which holds packets
+ * that it cannot parse, and SRTP contexts. The bridge itself keeps it until the receiver leaves, even if the source has left.
+ * PERC does not require this: if the bridge lacks the members, the state is kept. Safe for several threads.
  */
 final class JvbSourceState {
     private final BridgeMember bitrateController;
@@ -33,10 +33,10 @@ final class JvbSourceState {
     }
 
     /**
-     * Lets the state of these SSRCs go.
+     * Releases the state of these SSRCs.
      *
      * @param endpoint the receiver
-     * @param transformers of what is sent to it
+     * @param transformers of the packets that are sent to it
      */
     void forget(Object endpoint, List<Object> transformers, Set<Integer> ssrcs) {
         if (!usable) {
@@ -50,7 +50,7 @@ final class JvbSourceState {
         }
     }
 
-    /** The bridge, too, changes these maps under their own locks. */
+    /** The bridge, too, changes each of these maps under the map's own lock. */
     private static void remove(Object map, Set<Integer> ssrcs) {
         if (map instanceof Map<?, ?> bySsrc) {
             synchronized (map) {

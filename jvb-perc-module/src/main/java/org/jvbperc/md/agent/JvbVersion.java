@@ -4,7 +4,7 @@ package org.jvbperc.md.agent;
 final class JvbVersion {
     private JvbVersion() {}
 
-    /** What the bridge says of itself, or {@code unknown}. */
+    /** The version that the bridge reports, or {@code unknown}. */
     static String of(Object videobridge) {
         try {
             return String.valueOf(videobridge.getClass().getMethod("getVersion").invoke(videobridge));

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds members of the bridge by name and remembers which are not there, so that all of them can be told at once. The stand-in
- * for a missing member fails when it is called. For one thread.
+ * Finds members of the bridge by name and collects the missing ones, so that one message names all of them. The placeholder for
+ * a missing member throws when it is called. For one thread.
  */
 final class MemberResolver {
     private final ClassLoader loader;
@@ -29,15 +29,15 @@ final class MemberResolver {
         this.loader = loader;
     }
 
-    /** What was not found so far. */
+    /** The members that were not found so far. */
     List<String> missing() {
         return List.copyOf(missing);
     }
 
     /**
-     * To be called when everything was looked for.
+     * Throws if a member was not found; to be called after the last search.
      *
-     * @throws MissingMembersException naming every member that is not there, if there is one
+     * @throws MissingMembersException naming every missing member, if there is one
      */
     void requireAll() throws MissingMembersException {
         if (!missing.isEmpty()) {
@@ -46,7 +46,7 @@ final class MemberResolver {
         }
     }
 
-    /** The class, or null; then it is among the missing. */
+    /** The class; null if it is missing. */
     @Nullable
     Class<?> type(String name) {
         try {
@@ -93,7 +93,7 @@ final class MemberResolver {
             if (owner != null) {
                 return new BridgeMember(name, search.find());
             }
-            // The class is among the missing already.
+            // The missing class has been recorded already.
         } catch (ReflectiveOperationException | LinkageError e) {
             missing.add(name);
         }

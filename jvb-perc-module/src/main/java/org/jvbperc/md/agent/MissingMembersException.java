@@ -3,7 +3,7 @@ package org.jvbperc.md.agent;
 import java.io.Serial;
 import java.util.List;
 
-/** The bridge lacks members that PERC needs, or they are not as expected. */
+/** Members of the bridge that PERC requires are missing or different from what PERC expects. */
 final class MissingMembersException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -8,7 +8,10 @@ import org.jvbperc.md.signalling.EndpointOffers;
 import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.RequestSanitiser;
 
-/** Colibri2 requests on a bridge on which PERC is not available: what needs PERC is refused, everything else untouched. */
+/**
+ * Handles Colibri2 requests on a bridge on which PERC is not available: requests that need PERC are refused, all others are
+ * left unchanged.
+ */
 final class RefusedRequests {
     private final BridgeMember pair;
     private final BridgeMember conferenceName;
@@ -23,7 +26,7 @@ final class RefusedRequests {
         this.reason = reason;
     }
 
-    /** The refusal as the bridge's handler would return it, or null to go on. */
+    /** The refusal in the form of the bridge's result, or null if the bridge must handle the request. */
     @Nullable
     Object before(Object conference, Object request) {
         if (!(request instanceof ConferenceModifyIQ modify)

@@ -13,11 +13,12 @@ import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.SignallingException;
 
 /**
- * Colibri2 requests of signalling servers, over XMPP or REST, on their way through the bridge. Requests that are not PERC's are not
- * touched.
+ * Handles Colibri2 requests of signalling servers, which came over XMPP or REST, before and after the bridge does. Requests
+ * that do not concern PERC are left unchanged.
  *
- * <p>Refusals are given on creation only: any other error makes Jicofo give up the bridge. Safe for several threads. A request
- * that came over XMPP is answered when the Key Distributor has replied and holds up nothing; one over REST waits for it.
+ * <p>Only creations are refused, because Jicofo stops using a bridge that answers other requests with errors. A request that
+ * came over XMPP is answered when the Key Distributor has replied, and does not delay others; a request over REST waits for the
+ * reply. Safe for several threads.
  */
 final class RequestHooks {
     private final JvbMembers members;
@@ -27,7 +28,7 @@ final class RequestHooks {
     private final DeferredAnswers deferred;
     private final Logger logger;
 
-    /** The request that this thread handles; there is one instance a process. */
+    /** The request that this thread handles; there is one instance per process. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<SignalledRequest> current = new ThreadLocal<>();
 
@@ -46,7 +47,7 @@ final class RequestHooks {
         this.logger = logger;
     }
 
-    /** Before the bridge handles a request; the result, if not null, is the response. */
+    /** Called before the bridge handles a request; the result, if it is not null, is the response. */
     @Nullable
     IQ before(Object conference, ConferenceModifyIQ request) {
         if (adapter.isCreating()) {
@@ -78,13 +79,13 @@ final class RequestHooks {
         current.set(begun);
     }
 
-    /** Those who came before the room was PERC's could be sent what only PERC's endpoints may get. */
+    /** Whether the conference has endpoints or relays without PERC, to which media of PERC endpoints would be sent. */
     private boolean hasStrangers(Object conference, String meetingId) {
         int all = (int) members.endpointCount.get(conference);
         return all > endpoints.of(meetingId).size() || (int) members.relayCount.get(conference) > 0;
     }
 
-    /** After the bridge handled a request; the result is the response to go on with. */
+    /** Called after the bridge has handled a request; the result is the response to use. */
     IQ after(ConferenceModifyIQ request, IQ response) {
         SignalledRequest begun = current.get();
         if (begun == null) {
@@ -98,7 +99,7 @@ final class RequestHooks {
         return deferred.defer(request, completed) ? bound : completed.join();
     }
 
-    /** The bridge failed to handle a request. */
+    /** Called if the bridge failed to handle a request. */
     void failed() {
         SignalledRequest begun = current.get();
         if (begun != null) {

@@ -19,13 +19,13 @@ import org.jvbperc.md.srtp.HopByHopLeg;
 import org.jvbperc.tunnel.AssociationId;
 
 /**
- * A conference of two endpoints that exist only here, on the real bridge: what one sends goes through the bridge's own receiver,
- * routing and sender, and has to leave for the other so that it opens with both layers and is what was sent, header and all
- * (RFC 8723 section 5.2). Finds out what the looks of classes cannot tell: a bridge that looks into payloads, or changes what it
- * must not. One run, one thread.
+ * A conference of two simulated endpoints on the real bridge. Packets of one endpoint pass the bridge's own receiver, routing
+ * and sender. When they leave for the other endpoint, both layers must open, and payload and header must be those that were
+ * sent (RFC 8723 section 5.2). Thereby the test detects bridges that parse payloads or change parts of a packet that they must
+ * not change, which no check of classes can find. For one run on one thread.
  */
 final class SelfTest {
-    /** Enough for a machine that is busy starting everything else: ten seconds. */
+    /** Longest time for a packet to leave the bridge: ten seconds, because other parts of the bridge start at the same time. */
     private static final int ATTEMPTS = 500;
 
     private static final long PACE_MILLIS = 20;
@@ -47,7 +47,7 @@ final class SelfTest {
         this.logger = logger;
     }
 
-    /** Runs it; the result is what went wrong, if anything did. Nothing is left on the bridge. */
+    /** Runs the test and removes its conference; the result is the failure, if there is one. */
     Optional<String> run() {
         long start = System.nanoTime();
         try (SelfTestEndpoint sender = new SelfTestEndpoint(1, random);
@@ -58,7 +58,7 @@ final class SelfTest {
             Object to = create(receiver, false, receiverLeg);
             Optional<String> failure = pass(sender, from, receiver, to);
             if (failure.isEmpty()) {
-                logger.info("Self-test passed: audio and video go through this bridge unchanged ("
+                logger.info("Self-test passed: this bridge forwards audio and video unchanged ("
                         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms)");
             }
             return failure;
@@ -90,11 +90,11 @@ final class SelfTest {
         }
         Answers.unsigned(offer, modified, endpoint.id(), "self-test", 1);
         BridgeEndpoint handle = adapter.endpoint(conferenceId, endpoint.id())
-                .orElseThrow(() -> new IllegalStateException("the endpoint is not PERC's"));
+                .orElseThrow(() -> new IllegalStateException("the bridge's endpoint does not use PERC"));
         handle.installHopByHop(leg);
         Object created = members.endpoint(videobridge, conferenceId, endpoint.id());
         if (created == null) {
-            throw new IllegalStateException("the endpoint is gone");
+            throw new IllegalStateException("the bridge's endpoint has ended");
         }
         return created;
     }
@@ -116,7 +116,7 @@ final class SelfTest {
             while (wire != null) {
                 SelfTestEndpoint.Verdict verdict = receiver.examine(wire, sender);
                 if (verdict == SelfTestEndpoint.Verdict.DAMAGED) {
-                    return Optional.of("a packet left the bridge that does not open or was changed");
+                    return Optional.of("a packet that left the bridge was changed or cannot be decrypted");
                 }
                 audio |= verdict == SelfTestEndpoint.Verdict.AUDIO;
                 video |= verdict == SelfTestEndpoint.Verdict.VIDEO;

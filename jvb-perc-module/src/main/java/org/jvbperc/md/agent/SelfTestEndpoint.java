@@ -24,14 +24,14 @@ import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * An endpoint of the self-test: both layers by the project's own protocol code, keys that exist for the test only. Its packets have
- * what bridges have been seen to stumble over: padding, markers, timestamps that they rewrite, payloads that look like nothing.
- * One thread.
+ * An endpoint of the self-test, with both layers of protection by the project's own code and with keys for the test only. Its
+ * packets have features that bridges have mishandled: padding, markers, timestamps that bridges rewrite, and payloads that
+ * cannot be parsed. For one thread.
  */
 final class SelfTestEndpoint implements AutoCloseable {
     static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
 
-    /** Room in a buffer before and behind a packet, as the bridge's network reader leaves it. */
+    /** Free octets before and behind a packet in a buffer, as the bridge's network reader leaves them. */
     static final int HEAD_ROOM_BYTES = 10;
 
     static final int BUFFER_BYTES = 1_500;
@@ -48,7 +48,7 @@ final class SelfTestEndpoint implements AutoCloseable {
             1,
             3_600);
 
-    /** What a packet that left the bridge turned out to be. */
+    /** The result of the check of a packet that left the bridge. */
     enum Verdict {
         AUDIO,
         VIDEO,
@@ -65,9 +65,7 @@ final class SelfTestEndpoint implements AutoCloseable {
     private final Map<Long, byte[]> sent = new HashMap<>();
     private int sequenceNumber = 65_530;
 
-    /**
-     * @param number 1..9, different for each
-     */
+    /** @param number 1..9, different for each endpoint */
     SelfTestEndpoint(int number, SecureRandom random) {
         this.number = number;
         this.random = random;
@@ -91,7 +89,7 @@ final class SelfTestEndpoint implements AutoCloseable {
         return "0000000" + number;
     }
 
-    /** Its hop-by-hop keys, which stay its own. */
+    /** Its hop-by-hop keys, which it owns. */
     HopByHopKeys hop() {
         return hop;
     }
@@ -146,7 +144,7 @@ final class SelfTestEndpoint implements AutoCloseable {
         return Octets.of(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** One more audio and one more video packet as they go over the wire. */
+    /** Makes the next audio and the next video packet, as they are sent. */
     List<byte[]> next() {
         sequenceNumber = (sequenceNumber + 1) & 0xFFFF;
         return List.of(protect(AUDIO_TYPE, audioSsrc(), false), protect(VIDEO_TYPE, videoSsrc(), true));
@@ -175,7 +173,7 @@ final class SelfTestEndpoint implements AutoCloseable {
         return packet.toByteArray();
     }
 
-    /** Opens what left the bridge for this endpoint and compares it with what {@code from} has sent. */
+    /** Decrypts a packet that left the bridge for this endpoint and compares it with the packets that {@code from} has sent. */
     Verdict examine(byte[] wire, SelfTestEndpoint from) {
         if (wire.length < RtpView.FIXED_HEADER_BYTES) {
             return Verdict.DAMAGED;
@@ -196,7 +194,7 @@ final class SelfTestEndpoint implements AutoCloseable {
         return RtpView.ssrc(opened, 0) == from.audioSsrc() ? Verdict.AUDIO : Verdict.VIDEO;
     }
 
-    /** All but the sequence number, which a bridge may change and the Original Header Block restores. */
+    /** The header without the sequence number, which a bridge may change and the Original Header Block restores. */
     private static boolean isSame(byte[] original, byte[] opened) {
         return original.length == opened.length
                 && original[0] == opened[0]

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jitsi.utils.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The members of the bridge by which the self-test puts packets in and takes them out. */
+/** The members of the bridge with which the self-test inserts packets and takes them out. */
 final class SelfTestMembers {
     private final BridgeMember transceiver;
     private final BridgeMember incoming;
@@ -36,7 +36,7 @@ final class SelfTestMembers {
     /**
      * Finds all of them.
      *
-     * @throws MissingMembersException naming every member that is not there
+     * @throws MissingMembersException naming every missing member
      */
     static SelfTestMembers resolve(ClassLoader loader) throws MissingMembersException {
         MemberResolver find = new MemberResolver(loader);
@@ -45,17 +45,17 @@ final class SelfTestMembers {
         return members;
     }
 
-    /** Makes the bridge believe that ICE has connected this endpoint. */
+    /** Puts the endpoint's transport into the state after ICE has connected. */
     void connect(Object endpoint) {
         ((AtomicBoolean) iceConnected.get(iceTransport.get(endpoint))).set(true);
     }
 
-    /** Hands a packet to an endpoint's receiver as the network would; the array becomes the bridge's. */
+    /** Passes a packet to an endpoint's receiver, as from the network; the array then belongs to the bridge. */
     void receive(Object endpoint, byte[] buffer, int offset, int length) {
         incoming.call(transceiver.get(endpoint), newInfo.get(newPacket.get(buffer, offset, length)));
     }
 
-    /** Hands everything that an endpoint is sent to {@code sink} instead of the network. */
+    /** Sends all packets for an endpoint to {@code sink} instead of the network. */
     void capture(Object endpoint, Consumer<byte[]> sink) {
         Class<?> type = java.util.Objects.requireNonNull(handlerType);
         Object handler =

@@ -9,7 +9,7 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.http.PercHttpListener;
 import org.jvbperc.md.metrics.PercMetrics;
 
-/** PERC that is disabled, or that this bridge cannot serve: then what needs it is refused with the reason. */
+/** The hooks if PERC is disabled, or if this bridge cannot serve it; then requests that need PERC are refused with the reason. */
 final class UnavailableModule implements BridgeModule {
     private final String reason;
     private final @Nullable RefusedRequests requests;
@@ -27,15 +27,15 @@ final class UnavailableModule implements BridgeModule {
         this.metrics = metrics;
     }
 
-    /** PERC that is not asked for: the bridge is as without it. */
+    /** PERC is disabled: the bridge behaves as without PERC. */
     static UnavailableModule disabled() {
         return new UnavailableModule("", null, null, null);
     }
 
     /**
-     * PERC that is refused.
+     * PERC is not available: requests for it are refused.
      *
-     * @throws IOException if the address for saying so over HTTP cannot be bound
+     * @throws IOException if the HTTP address, at which requests are refused, cannot be bound
      */
     static UnavailableModule refusing(String reason, PercConfig config, ClassLoader loader, Logger logger)
             throws IOException {

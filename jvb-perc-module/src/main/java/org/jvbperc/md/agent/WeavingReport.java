@@ -5,40 +5,40 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What became of the members that have to be woven. Safe for several threads. */
+/** The state of the classes and members that must be woven. Safe for several threads. */
 public final class WeavingReport {
     private final Set<String> expected = new LinkedHashSet<>();
     private final Set<String> woven = new LinkedHashSet<>();
     private final List<String> problems = new ArrayList<>();
 
-    /** A class that has to be woven when it is loaded. */
+    /** Adds a class that must be woven when it is loaded. */
     public synchronized void expect(String type) {
         expected.add(type);
     }
 
-    /** A member or class that the bridge does not have. */
+    /** Adds a member or class that the bridge does not have. */
     public synchronized void missing(String member) {
         problems.add(member + " is missing");
     }
 
-    /** A class was woven. */
+    /** Records that a class was woven. */
     public synchronized void woven(String type) {
         woven.add(type);
     }
 
-    /** Something about a class went wrong; matters only if it is an expected one. */
+    /** Records the failure to weave a class; it is a problem only if the class is expected. */
     public synchronized void failed(String type, Throwable error) {
         if (expected.contains(type)) {
             problems.add(type + " could not be woven (" + error + ")");
         }
     }
 
-    /** The classes that have to be woven. */
+    /** The classes that must be woven. */
     synchronized Set<String> expected() {
         return Set.copyOf(expected);
     }
 
-    /** All problems up to now; with {@code complete} a class that was not woven is one. */
+    /** All problems so far. With {@code complete}, a class that was not woven is a problem. */
     public synchronized List<String> problems(boolean complete) {
         List<String> result = new ArrayList<>(problems);
         if (complete) {

@@ -15,8 +15,8 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.xmpp.PercFeatures;
 
 /**
- * Tells signalling servers that the bridge serves PERC: as features of its XMPP connections and as statistics in its presence. Says
- * nothing unless PERC runs. Safe for several threads.
+ * Announces to signalling servers that the bridge serves PERC, by features of its XMPP connections and by statistics in its
+ * presence. While PERC does not run, it announces nothing. Safe for several threads.
  */
 final class XmppAdvertisement {
     private final Logger logger;
@@ -29,7 +29,7 @@ final class XmppAdvertisement {
         this.logger = logger;
     }
 
-    /** Before the bridge makes connections: learns of each. */
+    /** Listens for the bridge's XMPP connections; to be called before the first one is made. */
     void listen() {
         try {
             XMPPConnectionRegistry.addConnectionCreationListener(this::connectionCreated);
@@ -44,9 +44,9 @@ final class XmppAdvertisement {
     }
 
     /**
-     * PERC runs now.
+     * Begins to announce PERC.
      *
-     * @param openTunnels to Key Distributors
+     * @param openTunnels number of open tunnels to Key Distributors
      */
     synchronized void start(PercConfig config, IntSupplier openTunnels) {
         features = PercFeatures.ofBridge(config.tunnel().mode());
@@ -55,7 +55,7 @@ final class XmppAdvertisement {
         connections.forEach(this::announce);
     }
 
-    /** PERC does not run any more. */
+    /** Stops to announce PERC. */
     synchronized void stop() {
         features = List.of();
     }
@@ -70,7 +70,7 @@ final class XmppAdvertisement {
         }
     }
 
-    /** The bridge puts this into its presence. */
+    /** Adds PERC's statistics to an element of the bridge's presence. */
     synchronized void presence(Object extension) {
         if (!features.isEmpty() && extension instanceof ColibriStatsExtension statistics) {
             PercFeatures.addTo(statistics, profiles, tunnels.getAsInt());

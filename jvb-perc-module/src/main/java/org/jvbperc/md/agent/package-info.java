@@ -1,6 +1,7 @@
 /**
- * Puts the Media Distributor into an unmodified Jitsi Videobridge: the only code that knows the names of its classes, which it
- * reaches by reflection and checks at start. {@link org.jvbperc.md.agent.BridgeHooks} is where woven or patched bridge code calls.
+ * Installs the Media Distributor in an unmodified Jitsi Videobridge. Only this code has the names of the bridge's classes,
+ * which it uses by reflection and checks at start. Woven or patched code of the bridge calls
+ * {@link org.jvbperc.md.agent.BridgeHooks}.
  */
 @NullMarked
 package org.jvbperc.md.agent;

@@ -37,8 +37,9 @@ import org.jvbperc.md.srtp.SrtpWarmUp;
 import org.jvbperc.xmpp.TunnelAddress;
 
 /**
- * The Media Distributor's control side (RFC 8871 section 3.1.1, RFC 9185 section 5.3): HTTP resource, tunnels to Key
- * Distributors, associations. One per bridge process; safe for calls from any thread.
+ * The Media Distributor of one bridge (RFC 8871 section 3.1.1, RFC 9185 section 5.3): puts signalling, tunnels to Key
+ * Distributors, endpoints' associations and the HTTP resource together. The bridge forwards the media. There is one per bridge
+ * process; the owner closes it. Safe for calls from any thread.
  */
 public final class MediaDistributor implements AutoCloseable {
     private static final long SWEEP_MILLIS = 250;
@@ -59,15 +60,15 @@ public final class MediaDistributor implements AutoCloseable {
     private @Nullable ScheduledExecutorService timer;
     private @Nullable ScheduledFuture<?> sweeping;
 
-    /** Does nothing before {@link #start()}. */
+    /** Makes a Media Distributor, which does nothing before {@link #start()}. */
     public MediaDistributor(PercConfig config, BridgeAdapter bridge, Logger parentLogger) {
         this(config, bridge, parentLogger, null);
     }
 
     /**
-     * As the other constructor.
+     * As the other constructor, with an observer.
      *
-     * @param observer sees keys and packets, or null
+     * @param observer receives keys and packets; null for none
      */
     public MediaDistributor(
             PercConfig config, BridgeAdapter bridge, Logger parentLogger, @Nullable HopByHopObserver observer) {
@@ -105,12 +106,12 @@ public final class MediaDistributor implements AutoCloseable {
                 metrics);
         metrics.gauge("tunnels", "Open tunnels to Key Distributors", connections::size);
         metrics.gauge("conferences", "Rooms known", () -> conferences.all().size());
-        metrics.gauge("endpoints", "DTLS associations that have not ended", associations::size);
+        metrics.gauge("endpoints", "DTLS associations of endpoints that have not ended", associations::size);
         metrics.gauge("signatures_pending", "Answers waiting to be signed", signRequests::size);
     }
 
     /**
-     * Opens the tunnel listener or begins to dial. With {@code enabled = false} it does nothing, and every offer is refused.
+     * Opens the tunnel listener, or begins to dial. With {@code enabled = false} it does nothing, and all offers are refused.
      *
      * @throws InvalidConfigException if certificate or key cannot be used
      * @throws IOException if the listener's address cannot be bound
@@ -162,7 +163,7 @@ public final class MediaDistributor implements AutoCloseable {
         return http;
     }
 
-    /** Joining and leaving without a signalling server. */
+    /** The joining of endpoints without a signalling server. */
     public JoinService joins() {
         return joins;
     }
@@ -182,12 +183,12 @@ public final class MediaDistributor implements AutoCloseable {
         return conferences;
     }
 
-    /** Where the bridge takes an endpoint's DTLS; empty for an endpoint that is not PERC's. */
+    /** The association to which the bridge passes an endpoint's DTLS; empty for an endpoint that does not use PERC. */
     public Optional<PercAssociation> association(String conferenceId, String endpointId) {
         return associations.find(conferenceId, endpointId).map(association -> association);
     }
 
-    /** The port that Key Distributors dial; empty before {@link #start()} and if this side dials. */
+    /** The port of the tunnel listener; empty before {@link #start()}, and if the Media Distributor dials. */
     public synchronized OptionalInt tunnelPort() {
         return tunnels == null ? OptionalInt.empty() : tunnels.port();
     }
@@ -207,7 +208,10 @@ public final class MediaDistributor implements AutoCloseable {
         return tunnels == null ? OptionalInt.empty() : tunnels.publicPort();
     }
 
-    /** Fingerprints of the tunnel's own certificate, as POST /perc/start-conf tells them; empty before {@link #start()}. */
+    /**
+     * Fingerprints of the Media Distributor's tunnel certificate, as POST /perc/start-conf announces them; empty before
+     * {@link #start()}.
+     */
     public synchronized List<CertificateFingerprint> tunnelCertificates() {
         return tunnels == null ? List.of() : List.of(tunnels.fingerprint());
     }
@@ -222,7 +226,7 @@ public final class MediaDistributor implements AutoCloseable {
         return connections.size();
     }
 
-    /** For a bridge's health page: open tunnels, rooms, endpoints. */
+    /** The numbers of open tunnels, rooms and endpoints, for a bridge's health page. */
     public Map<String, Integer> state() {
         return Map.of(
                 "tunnels", connections.size(),
@@ -230,7 +234,7 @@ public final class MediaDistributor implements AutoCloseable {
                 "endpoints", associations.size());
     }
 
-    /** Ends every association and tunnel, wipes keys. Idempotent. */
+    /** Ends all associations and tunnels, and wipes all keys. Idempotent. */
     @Override
     public synchronized void close() {
         if (sweeping != null) {

@@ -9,12 +9,12 @@ import org.jvbperc.md.srtp.HopByHopLeg;
  * The hop-by-hop protection of one endpoint's leg: SRTP and SRTCP contexts of both directions (RFC 9185 section 5.3).
  *
  * <p>A bridge derives one context per SSRC from each factory, as jitsi-media-transform's {@code SrtpTransformers} do, and
- * passes every packet of that SSRC to it. Factories may be used by several threads; a context locks itself. {@link #close()}
- * wipes the master keys; no further context can be derived then.
+ * passes every packet of that SSRC to it. Several threads may use factories and contexts. {@link #close()} wipes the master
+ * keys; no further context can be derived then.
  *
  * @param rtpReceive from the endpoint: opens the outer layer and appends the private trailer; of a single profile, plain SRTP
- * @param rtpSend to the endpoint: consumes the trailer, applies the outer layer, re-attaches the EKT field; of
- *     a single profile, plain SRTP
+ * @param rtpSend to the endpoint: consumes the trailer, applies the outer layer, re-attaches the EKT field; of a single
+ *     profile, plain SRTP
  * @param rtcpReceive from the endpoint; plain SRTCP (RFC 8723 section 6)
  * @param rtcpSend to the endpoint; plain SRTCP
  */
@@ -25,10 +25,10 @@ public record HopByHopTransforms(
         SrtpContextFactory rtcpSend)
         implements AutoCloseable {
     /**
-     * The transforms for one generation of keys. The endpoint is the client: it writes with client_write, is written to with
+     * Makes the transforms for one generation of keys. The endpoint is the client: it sends with client_write and receives with
      * server_write (RFC 9185 sections 5.3 and 6.4).
      *
-     * @param keys stay the caller's
+     * @param keys owned by the caller
      */
     public static HopByHopTransforms of(HopByHopLeg leg, ProtectionProfile profile, HopByHopKeys keys) {
         return new HopByHopTransforms(

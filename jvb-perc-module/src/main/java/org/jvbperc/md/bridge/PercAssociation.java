@@ -1,8 +1,8 @@
 package org.jvbperc.md.bridge;
 
 /**
- * One endpoint's DTLS association as the bridge sees it: where its DTLS records go. Get it with {@link
- * MediaDistributor#association}. Safe for calls from any thread; no call blocks, so a network reader may make them.
+ * One endpoint's DTLS association, to which the bridge passes the endpoint's DTLS records. {@link MediaDistributor#association}
+ * returns it. Safe for calls from any thread; no call blocks, so that network readers may call it.
  */
 public interface PercAssociation {
     /**
@@ -11,9 +11,6 @@ public interface PercAssociation {
      */
     void dtlsReceived(byte[] datagram, int offset, int length);
 
-    /**
-     * The bridge has dropped the endpoint, for whatever reason: tell the Key Distributor (RFC 9185 section 5.3), wipe keys.
-     * Idempotent.
-     */
+    /** The bridge has removed the endpoint: tells the Key Distributor (RFC 9185 section 5.3) and wipes the keys. Idempotent. */
     void endpointGone();
 }

@@ -1,6 +1,6 @@
 /**
- * What a Media Distributor needs of the bridge that carries it, and what it gives the bridge: endpoints, their
- * hop-by-hop SRTP transforms, and their association with the Key Distributor.
+ * The interface between a Media Distributor and its bridge: endpoints, their hop-by-hop SRTP transforms, and their associations
+ * with the Key Distributor.
  */
 @NullMarked
 package org.jvbperc.md.bridge;

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code videobridge.perc.http}. Prints without the token.
+ * {@code videobridge.perc.http}. {@code toString} does not show the token.
  *
- * @param bindAddress where a bridge without a server for it listens
+ * @param bindAddress address of the Media Distributor's own listener
  * @param port 0..65535; 0 lets the system choose
- * @param startConfToken bearer token for POST /perc/start-conf, if one is asked for
+ * @param startConfToken bearer token that POST /perc/start-conf requires, if any
  * @param allowedOrigins further origins whose pages may POST, as browsers write them
  */
 public record HttpSettings(String bindAddress, int port, Optional<String> startConfToken, Set<String> allowedOrigins) {

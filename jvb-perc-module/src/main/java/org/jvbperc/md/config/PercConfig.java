@@ -12,16 +12,16 @@ import org.jvbperc.crypto.ProtectionProfile;
  * meaning. Immutable.
  *
  * @param enabled whether PERC conferences are served
- * @param required whether a bridge on which PERC is not available must not start
+ * @param required whether the bridge must stop at start if PERC is not available on it
  * @param tunnel listener or dialling
- * @param keyDistributors those known beforehand
+ * @param keyDistributors the configured Key Distributors
  * @param profiles double profiles in order of preference, at least one
- * @param lateVerification whether a signalling server may create an endpoint that says only later who it is
+ * @param lateVerification whether a signalling server may create an endpoint whose identity comes with a later request
  * @param frameRooms whether endpoints without PERC, browsers, may join rooms whose Key Distributor admits them; experimental
- * @param http the resource
- * @param limits bounds of what peers can make grow
+ * @param http settings of the HTTP resource
+ * @param limits of resources that peers consume
  * @param timeouts deadlines
- * @param srtp the media path
+ * @param srtp settings of the media path
  */
 public record PercConfig(
         boolean enabled,
@@ -35,7 +35,7 @@ public record PercConfig(
         LimitSettings limits,
         TimeoutSettings timeouts,
         SrtpSettings srtp) {
-    /** Where the keys are. */
+    /** The path of all keys. */
     public static final String PATH = "videobridge.perc";
 
     public PercConfig {
@@ -43,7 +43,7 @@ public record PercConfig(
         profiles = List.copyOf(profiles);
     }
 
-    /** What Key Distributors are told: the configured profiles, and with {@link #frameRooms} what browsers have. */
+    /** The profiles that Key Distributors are told: the configured ones, and with {@link #frameRooms} those of browsers. */
     public List<ProtectionProfile> announcedProfiles() {
         List<ProtectionProfile> announced = new ArrayList<>(profiles);
         if (frameRooms) {

@@ -7,6 +7,6 @@ import java.time.Duration;
  *
  * @param signature for the Key Distributor to answer SignAnswer
  * @param join from the signed answer to the endpoint's keys
- * @param registration for a room nobody uses
+ * @param registration for a room that is not used
  */
 public record TimeoutSettings(Duration signature, Duration join, Duration registration) {}

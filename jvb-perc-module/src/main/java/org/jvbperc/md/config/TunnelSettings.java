@@ -7,17 +7,17 @@ import org.jvbperc.tunnel.TunnelMode;
 /**
  * {@code videobridge.perc.tunnel}.
  *
- * @param mode who dials
- * @param bindAddress where to listen
+ * @param mode which side dials
+ * @param bindAddress address of the listener
  * @param port 0..65535; 0 lets the system choose
- * @param publicHost what Key Distributors are told; never empty
- * @param publicPort what Key Distributors are told; 0 stands for the port listened on
+ * @param publicHost host that Key Distributors are told; never empty
+ * @param publicPort port that Key Distributors are told; 0 for the port of the listener
  * @param certificateFile PEM chain, own certificate first
  * @param keyFile PEM private key
  * @param handshakeTimeout for TCP and TLS together
  * @param reconnectMin first pause between attempts to dial
  * @param reconnectMax longest pause
- * @param maxConnections tunnels open at once
+ * @param maxConnections tunnels at the same time
  */
 public record TunnelSettings(
         TunnelMode mode,

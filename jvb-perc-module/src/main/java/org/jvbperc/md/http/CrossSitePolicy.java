@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which web pages may use the resource: those of its own origin and of configured ones. Programs that are no browsers send no
- * Origin and are not concerned.
+ * Decides which web pages may use the resource: those of its own origin and of configured ones. It does not restrict programs
+ * other than browsers, which send no Origin.
  */
 final class CrossSitePolicy {
     private final Set<String> allowedOrigins;
@@ -17,7 +17,7 @@ final class CrossSitePolicy {
         this.allowedOrigins = allowedOrigins;
     }
 
-    /** Whether the request may be answered: reading by browsers is left to their own rules. */
+    /** Whether the request may be answered. Whether a page may read the answer is decided by the browser. */
     boolean permits(PercHttpRequest request) {
         if (request.method().equals("GET")) {
             return true;
@@ -30,7 +30,7 @@ final class CrossSitePolicy {
         return allowedOrigins.contains(origin.get()) || isOwn(origin.get(), request);
     }
 
-    /** The scheme is unknown behind a proxy; host and port have to match. */
+    /** Compares host and port only, because the scheme is unknown behind a proxy. */
     private static boolean isOwn(String origin, PercHttpRequest request) {
         try {
             String authority = URI.create(origin).getRawAuthority();
@@ -43,7 +43,7 @@ final class CrossSitePolicy {
         }
     }
 
-    /** Adds what lets a configured origin's page see the response. */
+    /** Adds the headers that allow pages of a configured origin to read the response. */
     PercHttpResponse decorate(PercHttpRequest request, PercHttpResponse response) {
         Optional<String> origin = request.header("origin").filter(allowedOrigins::contains);
         if (origin.isEmpty()) {

@@ -17,8 +17,8 @@ import org.jvbperc.crypto.Octets;
 /**
  * Serves a {@link PercHttpResource} on the JDK's HTTP server; create its context at {@code /perc}.
  *
- * <p>Offers, which wait for a Key Distributor, run on threads of its own, so that they cannot take all of the server's. Safe for
- * several threads; close it after the server.
+ * <p>Offers, which wait for a Key Distributor, are served on separate threads, so that they cannot occupy all threads of the
+ * server. Safe for several threads; to be closed after the server.
  */
 public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
     private static final Logger LOGGER = new LoggerImpl(JdkHttpAdapter.class.getName());
@@ -26,9 +26,7 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
     private final PercHttpResource resource;
     private final ThreadPoolExecutor waiting;
 
-    /**
-     * @param maxWaiting offers served at once; a further one is answered 503
-     */
+    /** @param maxWaiting offers that are served at the same time; further ones are answered with 503 */
     public JdkHttpAdapter(PercHttpResource resource, int maxWaiting) {
         this.resource = resource;
         AtomicInteger number = new AtomicInteger();
@@ -39,7 +37,7 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
         });
     }
 
-    /** With room for 32 offers at once, the default of {@code limits.concurrent-offers}. */
+    /** Serves up to 32 offers at the same time, the default of {@code limits.concurrent-offers}. */
     public JdkHttpAdapter(PercHttpResource resource) {
         this(resource, 32);
     }
@@ -96,7 +94,7 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
                 exchange.getResponseBody().write(body);
             }
         } catch (IOException e) {
-            LOGGER.debug(() -> "The client went away before its response: " + e);
+            LOGGER.debug(() -> "The client closed its connection before the response: " + e);
         }
     }
 

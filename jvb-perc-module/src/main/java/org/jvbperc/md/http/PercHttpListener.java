@@ -12,8 +12,8 @@ import org.jvbperc.md.config.HttpSettings;
 import org.jvbperc.md.config.LimitSettings;
 
 /**
- * A listener of the Media Distributor's own for {@code /perc}: plain HTTP, meant to stand behind the deployment's web server. At
- * most {@value #THREADS} requests at a time besides those that wait for a Key Distributor. Daemon threads.
+ * The Media Distributor's own listener for {@code /perc}: plain HTTP, for use behind the deployment's web server. It serves at
+ * most {@value #THREADS} requests at a time, besides those that wait for a Key Distributor. Its threads are daemons.
  */
 public final class PercHttpListener implements AutoCloseable {
     static final int THREADS = 8;
@@ -41,7 +41,7 @@ public final class PercHttpListener implements AutoCloseable {
     }
 
     /**
-     * Binds and answers everything 503 with {@code reason}.
+     * Binds and answers all requests with 503 and {@code reason}.
      *
      * @throws IOException naming the address if it cannot be bound
      */
@@ -79,7 +79,7 @@ public final class PercHttpListener implements AutoCloseable {
         return new PercHttpListener(server, threads, closing);
     }
 
-    /** Where it listens. */
+    /** The address of the listener. */
     public InetSocketAddress address() {
         return server.getAddress();
     }

@@ -7,13 +7,13 @@ import java.util.TreeMap;
 import org.jvbperc.crypto.Octets;
 
 /**
- * One HTTP request, however it arrived.
+ * One HTTP request, independent of the server.
  *
  * @param method upper case
  * @param path decoded, beginning with {@code /perc}
  * @param query the raw query string, "" if there is none
  * @param headers first value of each field; names in lower case
- * @param body at most what the resource's limit allows, complete
+ * @param body complete, at most as long as the resource allows
  */
 public record PercHttpRequest(String method, String path, String query, Map<String, String> headers, Octets body) {
     public PercHttpRequest {

@@ -31,7 +31,7 @@ import org.jvbperc.md.signalling.SignallingException;
  * the signature deadline, see {@link #mayWait}.
  */
 public final class PercHttpResource {
-    /** Longest body that is read. */
+    /** Longest request body. */
     static final int MAX_BODY_BYTES = 64 * 1024;
 
     private static final String PREFIX = "/perc/";
@@ -62,12 +62,12 @@ public final class PercHttpResource {
         this.metrics = metrics;
     }
 
-    /** Whether the request may wait for a Key Distributor: a server should not spend its only threads on it. */
+    /** Whether the request may wait for a Key Distributor; a server should serve it on a separate thread. */
     boolean mayWait(String method, String path) {
         return method.equals("POST") && path.equals("/perc/offer");
     }
 
-    /** Answers one request; never throws for what a client sent. */
+    /** Answers one request. No request makes it throw. */
     public PercHttpResponse handle(PercHttpRequest request) {
         PercHttpResponse response = answer(request);
         metrics.count(
@@ -85,7 +85,7 @@ public final class PercHttpResource {
             return Responses.error(413, "malformed-body", "a body may have " + MAX_BODY_BYTES + " octets");
         }
         if (!crossSite.permits(request)) {
-            return Responses.error(403, "cross-site", "pages of this origin may not do that");
+            return Responses.error(403, "cross-site", "web pages of this origin may not send this request");
         }
         if (request.method().equals("OPTIONS")) {
             return Responses.noContent();

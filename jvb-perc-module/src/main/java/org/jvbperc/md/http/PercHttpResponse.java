@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jvbperc.crypto.Octets;
 
 /**
- * One HTTP response, to be sent by whatever server carries the resource.
+ * One HTTP response, independent of the server.
  *
  * @param status 100..599
  * @param headers including Content-Type if there is a body

@@ -8,7 +8,10 @@ import org.jvbperc.md.signalling.SignallingException;
 final class Query {
     private Query() {}
 
-    /** The room: {@code room=R}, or a bare {@code R} as in draft-roach-perc-webrtc; "" if there is none or it is ambiguous. */
+    /**
+     * The room of {@code room=R}, or of a query that is only {@code R}, as in draft-roach-perc-webrtc; "" if there is none or
+     * it is ambiguous.
+     */
     static String room(String query) {
         String found = "";
         for (String part : query.split("&")) {
@@ -27,7 +30,7 @@ final class Query {
     /**
      * The number in {@code from=N}; 0 if there is no query.
      *
-     * @throws SignallingException {@code malformed-from} if it is something else
+     * @throws SignallingException {@code malformed-from} if there is another query
      */
     static long from(String query) throws SignallingException {
         if (!query.matches("(from=\\d{1,15})?")) {

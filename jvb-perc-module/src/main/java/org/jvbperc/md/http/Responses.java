@@ -9,7 +9,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.signalling.SignallingException;
 
-/** Makes responses; which condition has which status is said here only. */
+/** Makes responses. The HTTP status of each condition is defined here only. */
 final class Responses {
     private static final String RETRY_SECONDS = "2";
 

@@ -10,7 +10,7 @@ import org.jvbperc.md.room.RoomEndpoint;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
 
-/** What is told about a room. */
+/** The JSON documents about rooms. */
 final class RoomDocuments {
     private RoomDocuments() {}
 

@@ -6,19 +6,19 @@ import java.util.Map;
 import org.jvbperc.crypto.Octets;
 
 /**
- * The web page with which browsers join a room (draft-roach-perc-webrtc-00 section 4.1, "200 OK (with app)"): static files of the
- * jar. It comes from a Media Distributor, which nobody trusts: docs/security-analysis.md says what follows from that.
+ * The web page with which browsers join a room (draft-roach-perc-webrtc-00 section 4.1, "200 OK (with app)"): static files of
+ * the jar. The page comes from a Media Distributor, which is not trusted; docs/security-analysis.md describes the consequences.
  */
 final class RoomPage {
-    /** The first path segment of everything but the document itself. */
+    /** The first path segment of all files except the document. */
     static final String SEGMENT = "page";
 
     private static final Map<String, String> TYPES =
             Map.of("html", "text/html", "css", "text/css", "js", "text/javascript");
 
     /**
-     * Nothing but this origin's files. Identity providers' scripts are loaded by browsers that know setIdentityProvider, into a realm of
-     * their own, but under this policy; others reach providers by a window.
+     * Allows files of this origin only, and identity providers' scripts. Browsers with setIdentityProvider load these into a
+     * separate realm, but under this policy; other browsers contact providers in a window.
      */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none';"
             + " script-src 'self' https://*:*/.well-known/idp-proxy/; style-src 'self'; connect-src 'self'; img-src data:; media-src 'self' mediastream: blob:; base-uri 'none';"

@@ -20,9 +20,9 @@ import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.TunnelMode;
 
 /**
- * POST /perc/start-conf (draft-roach-perc-webrtc-00 section 4.1.1): a Key Distributor names itself by the certificates of its
- * tunnel connection and learns where to connect. It is trusted with this room by those who know the token, if one is configured;
- * endpoints check its identity anyway.
+ * POST /perc/start-conf (draft-roach-perc-webrtc-00 section 4.1.1): a Key Distributor registers a room with the certificates of
+ * its tunnel connection, and is told where to connect. If a token is configured, only its holders can register rooms; in any
+ * case endpoints check the Key Distributor's identity.
  */
 public final class StartConferenceHandler {
     private static final int MAX_CERTIFICATES = 16;
@@ -33,8 +33,8 @@ public final class StartConferenceHandler {
     private final Supplier<List<CertificateFingerprint>> ownCertificates;
 
     /**
-     * @param port what Key Distributors are to dial; empty when this side dials
-     * @param ownCertificates fingerprints of the own tunnel certificate
+     * @param port the port that Key Distributors must dial; empty if the Media Distributor dials
+     * @param ownCertificates fingerprints of the Media Distributor's tunnel certificate
      */
     public StartConferenceHandler(
             PercConfig config,

@@ -40,7 +40,7 @@ final class AssociationKeys implements AutoCloseable {
         this.endToEnd = endToEnd;
     }
 
-    /** Why {@code message} cannot be used, or empty. */
+    /** The reason why {@code message} cannot be used, or empty. */
     Optional<String> refusal(MediaKeys message, Set<ProtectionProfile> profiles) {
         HopByHopKeys keys = message.keys();
         if (!profiles.contains(message.profile())) {
@@ -62,7 +62,7 @@ final class AssociationKeys implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Whether {@code message} repeats the keys in use, which changes nothing. */
+    /** Whether {@code message} repeats the current keys. */
     boolean isCurrent(MediaKeys message) {
         return currentDigest != null
                 && currentDigest.equals(digest(message.keys().serverWriteKey()));

@@ -1,10 +1,10 @@
 package org.jvbperc.md.kdtunnel;
 
-/** Learns what becomes of associations. Called without locks, on any thread; must not block. */
+/** Receives events of associations. It is called without locks, on any thread, and must not block. */
 public interface AssociationListener {
-    /** The endpoint's media can flow. */
+    /** The bridge has media keys for the endpoint. */
     void keyed(RelayedAssociation association);
 
-    /** The association is over, exactly once. */
+    /** The association has ended; called once. */
     void ended(RelayedAssociation association);
 }

@@ -77,12 +77,12 @@ public final class AssociationTable {
         return Optional.ofNullable(byId.get(id));
     }
 
-    /** All of them now. */
+    /** All associations at this time. */
     public List<RelayedAssociation> all() {
         return List.copyOf(byId.values());
     }
 
-    /** How many. */
+    /** Number of associations. */
     public int size() {
         return byId.size();
     }

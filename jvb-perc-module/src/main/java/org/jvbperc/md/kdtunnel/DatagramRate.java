@@ -1,8 +1,8 @@
 package org.jvbperc.md.kdtunnel;
 
 /**
- * Bounds the datagrams one endpoint may push into the tunnel (RFC 9185 section 9): a token bucket of four seconds' worth. The
- * tunnel's queue belongs to all endpoints. Owned under its caller's lock.
+ * Limits the datagrams that one endpoint sends into the tunnel, whose queue all endpoints share (RFC 9185 section 9), by a
+ * token bucket for four seconds. The caller guards it with its lock.
  */
 final class DatagramRate {
     private static final int BURST_SECONDS = 4;
@@ -19,7 +19,7 @@ final class DatagramRate {
         lastNanos = nowNanos;
     }
 
-    /** Whether one more may go now. */
+    /** Takes a token; false if the datagram must be dropped. */
     boolean take(long nowNanos) {
         creditNanos = Math.min(burstNanos, creditNanos + Math.max(0, nowNanos - lastNanos));
         lastNanos = nowNanos;

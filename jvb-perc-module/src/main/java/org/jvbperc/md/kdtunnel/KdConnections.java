@@ -12,8 +12,8 @@ import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * The open tunnels, newest first: when a Key Distributor has several, everything goes by its newest, so that associations move to
- * a new tunnel by themselves (RFC 9185 sections 5.3 and 5.4). Safe for several threads.
+ * The open tunnels, newest first. If a Key Distributor has several, its newest one is used, so that associations move to a new
+ * tunnel without further steps (RFC 9185 sections 5.3 and 5.4). Safe for several threads.
  */
 public final class KdConnections {
     private static final int MAX_OWED = 1024;
@@ -23,7 +23,7 @@ public final class KdConnections {
 
     private record Owed(KeyDistributorRef keyDistributor, AssociationId association) {}
 
-    /** The tunnel to use for this Key Distributor. */
+    /** The newest tunnel of this Key Distributor. */
     public Optional<TunnelConnection> find(KeyDistributorRef keyDistributor) {
         for (KdConnection connection : open) {
             if (keyDistributor.isServedBy(connection) && connection.tunnel().isOpen()) {
@@ -33,7 +33,7 @@ public final class KdConnections {
         return Optional.empty();
     }
 
-    /** Whether what came by {@code tunnel} came from this Key Distributor. */
+    /** Whether {@code tunnel} is one of this Key Distributor. */
     boolean belongs(TunnelConnection tunnel, KeyDistributorRef keyDistributor) {
         return open.stream()
                 .anyMatch(connection -> connection.tunnel().equals(tunnel) && keyDistributor.isServedBy(connection));
@@ -55,7 +55,7 @@ public final class KdConnections {
         }
     }
 
-    /** Remembers, within bounds, an association whose end could not be told because there was no tunnel. */
+    /** Keeps an EndpointDisconnect for the Key Distributor's next tunnel; the number of those is bounded. */
     void owe(KeyDistributorRef keyDistributor, AssociationId association) {
         synchronized (owed) {
             if (owed.size() == MAX_OWED) {

@@ -16,8 +16,8 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
 import org.jvbperc.tunnel.transport.TunnelHandler;
 
 /**
- * What the Media Distributor does with messages of Key Distributors. A Key Distributor reaches its own associations only, by
- * whichever of its tunnels ("Association ids of another peer" in docs/rfc-coverage.md the other way round).
+ * Processes messages of Key Distributors. A Key Distributor reaches its own associations only, through any of its tunnels
+ * ("Association ids of another peer" in docs/rfc-coverage.md the other way round).
  */
 public final class KdTunnelHandler implements TunnelHandler {
     private final KdConnections connections;
@@ -27,9 +27,7 @@ public final class KdTunnelHandler implements TunnelHandler {
     private final Logger logger;
     private final Optional<String> configuredId;
 
-    /**
-     * @param configuredId the entry that is dialled, or empty for tunnels accepted
-     */
+    /** @param configuredId the entry that is dialled; empty for accepted tunnels */
     public KdTunnelHandler(
             KdConnections connections,
             AssociationTable associations,
@@ -58,7 +56,7 @@ public final class KdTunnelHandler implements TunnelHandler {
         try {
             dispatch(tunnel, message);
         } catch (RuntimeException e) {
-            // The bridge failed one endpoint; the tunnel belongs to all of them.
+            // The bridge failed for one endpoint; the tunnel serves all endpoints and stays open.
             metrics.count(PercCounter.TUNNEL_MESSAGE_FAILED);
             logger.error("Message of type " + message.type() + " could not be handled", e);
         }
@@ -92,7 +90,8 @@ public final class KdTunnelHandler implements TunnelHandler {
         if (association.isPresent()
                 && !connections.belongs(tunnel, association.get().keyDistributor())) {
             metrics.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION);
-            logger.warn("Key Distributor " + tunnel.peerFingerprint() + " named an association that is not its own");
+            logger.warn(
+                    "Key Distributor " + tunnel.peerFingerprint() + " named an association of another Key Distributor");
             return Optional.empty();
         }
         return association;

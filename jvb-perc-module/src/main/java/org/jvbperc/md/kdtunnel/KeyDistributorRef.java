@@ -6,10 +6,10 @@ import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 
 /**
- * Which Key Distributor serves a conference: the certificates it may show on its tunnel, or the configured one that is dialled.
+ * Identifies the Key Distributor of a conference by the certificates of its tunnel, or by the configured entry that is dialled.
  *
  * @param certificates SHA-256 fingerprints; empty only with {@code configuredId}
- * @param configuredId id of the {@code key-distributors} entry, if it is one
+ * @param configuredId id of its {@code key-distributors} entry, if it has one
  */
 public record KeyDistributorRef(Set<CertificateFingerprint> certificates, Optional<String> configuredId) {
     public KeyDistributorRef {
@@ -22,7 +22,7 @@ public record KeyDistributorRef(Set<CertificateFingerprint> certificates, Option
                 || (configuredId.isPresent() && configuredId.equals(connection.configuredId()));
     }
 
-    /** Whether both mean the same Key Distributor, as far as one can tell. */
+    /** Whether both identify the same Key Distributor, as far as their data tell. */
     public boolean isSameAs(KeyDistributorRef other) {
         return !Collections.disjoint(certificates, other.certificates)
                 || (configuredId.isPresent() && configuredId.equals(other.configuredId));

@@ -15,17 +15,17 @@ import org.jvbperc.md.srtp.HopByHopLeg;
 import org.jvbperc.md.srtp.ObservedPacket;
 
 /**
- * What every association needs.
+ * The settings and collaborators of all associations.
  *
  * @param connections open tunnels
- * @param bridge where endpoints live
- * @param profiles what was announced to Key Distributors
- * @param limits bounds of peers' doings
- * @param srtp media path
+ * @param bridge that has the endpoints
+ * @param profiles that were announced to Key Distributors
+ * @param limits of resources that peers consume
+ * @param srtp settings of the media path
  * @param metrics counters
  * @param logger parent of the associations' loggers
- * @param nanoTime the clock
- * @param observer sees keys and packets, or null
+ * @param nanoTime the clock, as {@link System#nanoTime}
+ * @param observer receives keys and packets; null for none
  */
 public record RelayContext(
         KdConnections connections,

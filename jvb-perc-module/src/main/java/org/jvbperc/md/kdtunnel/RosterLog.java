@@ -6,8 +6,9 @@ import java.util.List;
 import org.jvbperc.crypto.Octets;
 
 /**
- * The Key Distributor's signed rosters for one endpoint, which fetches them: numbered from 0, kept until it says that it has them. Of one
- * that does not fetch, the newest are kept; what is missing then it sees. Safe for several threads.
+ * The Key Distributor's signed rosters for one endpoint, which fetches them. Rosters are numbered from 0 and are kept until the
+ * endpoint confirms them. If the endpoint does not fetch them, only the newest are kept, and the numbers show the endpoint that
+ * some are missing. Safe for several threads.
  */
 public final class RosterLog {
     static final int MAX_UPDATES = 256;
@@ -18,7 +19,7 @@ public final class RosterLog {
     private int bytes;
 
     /**
-     * What is kept.
+     * The rosters that are kept.
      *
      * @param first number of the first update
      * @param updates in order
@@ -39,7 +40,7 @@ public final class RosterLog {
         }
     }
 
-    /** Everything from {@code number} on; what came before is let go. */
+    /** The rosters from {@code number} on; those before are forgotten. */
     public synchronized Kept from(long number) {
         while (!updates.isEmpty() && firstNumber < number) {
             removeFirst();

@@ -55,7 +55,7 @@ public final class SignRequests {
     }
 
     /** As {@link AnswerSigning#request}. */
-    CompletableFuture<Octets> request(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout) {
+    public CompletableFuture<Octets> request(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout) {
         if (!tunnel.signingAgreed()) {
             metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
             return CompletableFuture.failedFuture(

@@ -27,8 +27,8 @@ import org.jvbperc.tunnel.transport.TunnelDialer;
 import org.jvbperc.tunnel.transport.TunnelSide;
 
 /**
- * The listener or the diallers, by configuration (RFC 9185 section 5.2). Trust is in fingerprints: those configured, and those of
- * the conferences registered at that moment. Safe for several threads.
+ * The tunnel listener or the dialers, as configured (RFC 9185 section 5.2). Trusted are the configured fingerprints, and those
+ * of the conferences that are registered at the time of the handshake. Safe for several threads.
  */
 public final class Tunnels implements AutoCloseable {
     private final PercConfig config;
@@ -45,7 +45,7 @@ public final class Tunnels implements AutoCloseable {
     /**
      * Listens, or begins to dial.
      *
-     * @param told fingerprints of the Key Distributors that registered conferences, asked at each handshake
+     * @param told fingerprints of the Key Distributors that have registered conferences; called at each handshake
      * @throws InvalidConfigException naming the key of a certificate or key file that cannot be used
      * @throws IOException if the address cannot be bound
      */
@@ -126,23 +126,23 @@ public final class Tunnels implements AutoCloseable {
                 .build();
     }
 
-    /** The port listened on; empty when this side dials. */
+    /** The port of the listener; empty if the Media Distributor dials. */
     public OptionalInt port() {
         return acceptor == null ? OptionalInt.empty() : OptionalInt.of(acceptor.port());
     }
 
-    /** The port Key Distributors are to dial; empty when this side dials. */
+    /** The port that Key Distributors must dial; empty if the Media Distributor dials. */
     public OptionalInt publicPort() {
         int configured = config.tunnel().publicPort();
         return acceptor == null || configured == 0 ? port() : OptionalInt.of(configured);
     }
 
-    /** Fingerprint of the own certificate. */
+    /** Fingerprint of the Media Distributor's certificate. */
     public CertificateFingerprint fingerprint() {
         return identity.fingerprint();
     }
 
-    /** Closes listener, diallers and tunnels. Idempotent. */
+    /** Closes listener, dialers and tunnels. Idempotent. */
     @Override
     public void close() {
         if (acceptor != null) {

@@ -1,8 +1,8 @@
 package org.jvbperc.md.metrics;
 
 /**
- * Everything the Media Distributor counts. Values of one family differ in their label; every way to drop a packet or refuse a
- * request has its own.
+ * The counters of the Media Distributor. Counters of one family differ in their label; each reason to drop a packet or to
+ * refuse a request has its own counter.
  */
 public enum PercCounter {
     RTP_RECEIVED_OK(Family.RTP_RECEIVED, "ok"),
@@ -54,15 +54,15 @@ public enum PercCounter {
     HTTP_REFUSED(Family.HTTP, "refused"),
     HTTP_FAILED(Family.HTTP, "failed");
 
-    /** Counters that make up one metric. */
+    /** The counters of one metric. */
     enum Family {
-        RTP_RECEIVED("rtp_received", "RTP packets from endpoints by outcome"),
-        RTP_SENT("rtp_sent", "RTP packets to endpoints by outcome"),
+        RTP_RECEIVED("rtp_received", "RTP packets from endpoints by result"),
+        RTP_SENT("rtp_sent", "RTP packets to endpoints by result"),
         ASSOCIATIONS("associations", "Events of endpoints' DTLS associations"),
-        DTLS("dtls_datagrams", "DTLS datagrams tunnelled or dropped"),
+        DTLS("dtls_datagrams", "DTLS datagrams that were tunnelled or dropped"),
         TUNNELS("tunnel_events", "Events of tunnels to Key Distributors"),
-        SIGNATURES("signatures", "Requests to sign an answer by outcome"),
-        HTTP("http_requests", "Requests below /perc by outcome: 2xx, 4xx, 5xx");
+        SIGNATURES("signatures", "Requests to Key Distributors to sign an answer, by result"),
+        HTTP("http_requests", "HTTP requests for /perc by class of the status: 2xx, 4xx, 5xx");
 
         private final String metric;
         private final String help;
@@ -98,7 +98,7 @@ public enum PercCounter {
         return "perc_" + family.metric() + "_" + label;
     }
 
-    /** What it counts, for registries without labels. */
+    /** Help text, for registries without labels. */
     public String help() {
         return family.help() + ": " + label;
     }

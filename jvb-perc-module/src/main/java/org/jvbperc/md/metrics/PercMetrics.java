@@ -36,19 +36,22 @@ public final class PercMetrics {
         return adder(counter).sum();
     }
 
-    /** Adds or replaces a gauge that is read when asked for; {@code name} in snake case without namespace. */
+    /**
+     * Adds or replaces a gauge, whose value is read when metrics are requested; {@code name} is in snake case without
+     * namespace.
+     */
     public void gauge(String name, String help, LongSupplier value) {
         gauges.put(name, new Gauge(help, value));
     }
 
-    /** Takes gauges one by one. */
+    /** Receives gauges one after the other. */
     @FunctionalInterface
     public interface GaugeVisitor {
         /** {@code name} in snake case without namespace. */
         void gauge(String name, String help, long value);
     }
 
-    /** Shows every gauge with its value now. */
+    /** Passes every gauge with its current value to {@code visitor}. */
     public void visitGauges(GaugeVisitor visitor) {
         gauges.forEach(
                 (name, gauge) -> visitor.gauge(name, gauge.help(), gauge.value().getAsLong()));

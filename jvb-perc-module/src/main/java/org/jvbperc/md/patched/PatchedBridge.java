@@ -7,8 +7,8 @@ import org.jvbperc.md.agent.BridgeHooks;
 import org.jvbperc.spi.BridgeExtension;
 
 /**
- * Hands what a patched bridge calls on to the hooks that the agent weaves into an unmodified one. Does nothing if the agent is
- * there too: each event must arrive once. Made by {@link java.util.ServiceLoader}; safe for several threads.
+ * Passes the calls of a patched bridge to the same hooks that the agent weaves into an unmodified bridge. If the agent runs
+ * too, it passes nothing, so that no event arrives twice. {@link java.util.ServiceLoader} creates it. Safe for several threads.
  */
 public final class PatchedBridge implements BridgeExtension {
     private final boolean active;
@@ -21,7 +21,8 @@ public final class PatchedBridge implements BridgeExtension {
         active = !woven;
         if (woven) {
             new LoggerImpl(PatchedBridge.class.getName())
-                    .warn("This bridge is patched for PERC and has the agent: the agent is used, remove one of them");
+                    .warn(
+                            "This bridge is patched for PERC and also runs the PERC agent: only the agent is used. Remove one of them");
         }
     }
 
@@ -38,7 +39,7 @@ public final class PatchedBridge implements BridgeExtension {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // the bridge never returns null; the hooks give back what they were given
+    @SuppressWarnings("NullAway") // The bridge never returns null, and the hooks return their argument.
     public Object conferenceModify(Object conference, Object request, UnaryOperator<Object> bridge) {
         if (!active) {
             return bridge.apply(request);

@@ -1,4 +1,7 @@
-/** The second way into a videobridge: one that was built with the extension point of {@code org.jvbperc.spi}, without an agent. */
+/**
+ * Installs the Media Distributor in a videobridge that was built with the extension point of {@code org.jvbperc.spi}, without
+ * an agent.
+ */
 @NullMarked
 package org.jvbperc.md.patched;
 

@@ -31,9 +31,10 @@ import org.jvbperc.xmpp.RequestedKeyDistributor;
 import org.jvbperc.xmpp.TunnelAddress;
 
 /**
- * Colibri2 requests of signalling servers, the same on every bridge: which of them are PERC's, what they mean to the Key
- * Distributor, and what has to be taken out of them. An endpoint is created with a complete offer, with what it says about itself
- * beforehand (both draft-roach-perc-webrtc-00 section 4.1.3), or without an identity, which a later request has to bring.
+ * Interprets Colibri2 requests of signalling servers, in the same way on every bridge: finds those that concern PERC, takes the
+ * offers for the Key Distributor out of them, and removes what a PERC conference must not have. A request creates an endpoint
+ * with a complete offer, with an offer made before the endpoint has seen a description (both draft-roach-perc-webrtc-00 section
+ * 4.1.3), or without an identity, which a later request must bring.
  *
  * <p>Safe for several threads; nothing here waits for a Key Distributor.
  */
@@ -46,9 +47,7 @@ public final class ColibriSignalling {
     private final Supplier<Optional<TunnelAddress>> tunnel;
     private final Logger logger;
 
-    /**
-     * @param tunnel where Key Distributors dial; empty if this side dials
-     */
+    /** @param tunnel address that Key Distributors dial; empty if the Media Distributor dials */
     public ColibriSignalling(
             PercConfig config,
             BridgeAdapter bridge,
@@ -67,17 +66,17 @@ public final class ColibriSignalling {
     }
 
     /**
-     * Begins with a request, before the bridge handles it, and changes it so that it can be handled. The result has to be
-     * completed with the bridge's response, or closed.
+     * Begins to handle a request before the bridge does, and changes the request for the bridge. The caller must complete the
+     * result with the bridge's response, or close it.
      *
      * @param room the local part of the conference's name, lower case
-     * @return empty if the request is not PERC's: then the bridge has it as it is
+     * @return empty if the request does not concern PERC; then the bridge handles it unchanged
      * @throws SignallingException whose condition says why the request is refused
      */
     public Optional<SignalledRequest> begin(String room, ConferenceModifyIQ request) throws SignallingException {
         try {
             Optional<Colibri2Endpoint> created = RequestSanitiser.created(request);
-            // Only what creates something may be refused; in other requests the element is not looked at.
+            // Only creations may be refused; in other requests the element is not read.
             boolean creates = request.getCreate() || created.isPresent();
             Optional<PercExtension> element = creates ? PercElements.find(request) : Optional.empty();
             Optional<ConferenceRequest> wanted =
@@ -127,13 +126,13 @@ public final class ColibriSignalling {
         if (offer.isStub() && !config.lateVerification()) {
             throw new SignallingException(
                     SignallingException.IDENTITY_REQUIRED,
-                    "the request says nothing of who the endpoint is, and this Media Distributor admits nobody who"
-                            + " says it later (videobridge.perc.late-verification)");
+                    "the request has no identity of the endpoint, and this Media Distributor does not accept"
+                            + " identities in later requests (videobridge.perc.late-verification)");
         }
         return joins.begin(room, meetingId, endpoint.getId(), offer, media, isAnswer);
     }
 
-    /** What a conference-level element asks for: the Key Distributor never changes while a room is known. */
+    /** Applies a conference-level element. The Key Distributor of a room never changes while the room exists. */
     private void settle(String room, ConferenceRequest wanted) throws SignallingException {
         if (wanted.mode().filter(mode -> mode != config.tunnel().mode()).isPresent()) {
             throw new SignallingException(
@@ -194,7 +193,7 @@ public final class ColibriSignalling {
         return new ConferenceState(connected, bridge.name(), tunnel.get(), profiles);
     }
 
-    /** What follows for endpoints that are there already, once the bridge has handled the request. */
+    /** The changes to existing endpoints, to be made after the bridge has handled the request. */
     private List<Runnable> updates(ConferenceModifyIQ request) {
         List<Runnable> updates = new ArrayList<>();
         for (Colibri2Endpoint endpoint : request.getEndpoints()) {
@@ -208,7 +207,10 @@ public final class ColibriSignalling {
         return updates;
     }
 
-    /** Never an error for the signalling server, which would give up the bridge: whoever is refused is expired. */
+    /**
+     * The change to one endpoint. A refused endpoint is expired, and the signalling server gets no error, because it would stop
+     * using the bridge.
+     */
     private Optional<Runnable> update(SignalledJoin join, Colibri2Endpoint endpoint) {
         try {
             List<SignalledSource> sources = OfferedMedia.sources(endpoint);

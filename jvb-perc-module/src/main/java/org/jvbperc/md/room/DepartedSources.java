@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * SSRCs of participants who have left a conference, until the bridge has settled: its last packets of them are sent and it routes
- * without them. Bounded by what participants can bring in that time. Owned under its conference's lock.
+ * SSRCs of endpoints that have left a room, until the bridge has sent their last packets and no longer routes them. Their
+ * number is bounded by the sources that endpoints can announce in that time. The room guards it with its lock.
  */
 final class DepartedSources {
-    /** Bridges take fractions of a second. */
+    /** Time for the bridge, which needs fractions of a second. */
     static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Map<Integer, Long> leftAt = new HashMap<>();
@@ -20,7 +20,7 @@ final class DepartedSources {
         ssrcs.forEach(ssrc -> leftAt.put(ssrc, nowNanos));
     }
 
-    /** Takes out those that left long enough ago. */
+    /** Removes and returns those that left long enough ago. */
     Set<Integer> takeSettled(long nowNanos) {
         Set<Integer> settled = new HashSet<>();
         leftAt.forEach((ssrc, left) -> {

@@ -9,9 +9,7 @@ import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
 
-/**
- * A room with its Key Distributor, which never changes, and its participants. Safe for several threads.
- */
+/** A room with its Key Distributor, which never changes, and its endpoints. Safe for several threads. */
 public final class Room {
     private final String room;
     private final String id;
@@ -40,7 +38,7 @@ public final class Room {
         this.idleSinceNanos = nowNanos;
     }
 
-    /** The name people use. */
+    /** Its name, as people use it. */
     String room() {
         return room;
     }
@@ -50,12 +48,12 @@ public final class Room {
         return id;
     }
 
-    /** Who keeps its keys. */
+    /** Its Key Distributor. */
     public KeyDistributorRef keyDistributor() {
         return keyDistributor;
     }
 
-    /** Those who are in it, in the order they came. */
+    /** Its endpoints, in the order in which they were added. */
     public synchronized Collection<RoomEndpoint> participants() {
         return List.copyOf(participants.values());
     }
@@ -65,7 +63,7 @@ public final class Room {
         return bridgeLock;
     }
 
-    /** Whether the bridge is believed to have the conference; under {@link #bridgeLock()}. */
+    /** Whether the bridge had the conference at the last request; the caller holds {@link #bridgeLock()}. */
     boolean isOnBridge() {
         return onBridge;
     }
@@ -75,11 +73,11 @@ public final class Room {
     }
 
     /**
-     * Adds a participant.
+     * Adds an endpoint.
      *
-     * @throws SignallingException {@code busy} if it is full, {@code profile-mismatch} if the others are
-     *     protected otherwise, {@code ssrc-conflict} if somebody else has one of its sources,
-     *     {@code unknown-room} if it was forgotten a moment ago
+     * @throws SignallingException {@code busy} if it is full, {@code profile-mismatch} if the other endpoints have another
+     *     protection, {@code ssrc-conflict} if another endpoint has one of its sources, {@code unknown-room} if the room has
+     *     just been removed
      */
     synchronized void add(RoomEndpoint joining) throws SignallingException {
         if (closed) {
@@ -89,17 +87,18 @@ public final class Room {
             throw new SignallingException(SignallingException.BUSY, "the room has " + maxParticipants + " endpoints");
         }
         if (participants.containsKey(joining.endpointId())) {
-            throw new SignallingException(SignallingException.CONFLICT, "the endpoint is there already");
+            throw new SignallingException(SignallingException.CONFLICT, "the endpoint exists already");
         }
         for (RoomEndpoint other : participants.values()) {
             if (!other.bridgeConferenceId().equals(joining.bridgeConferenceId())) {
                 throw new SignallingException(
-                        SignallingException.BRIDGE_REFUSED, "the room is in use by another way of joining");
+                        SignallingException.BRIDGE_REFUSED,
+                        "the room is in use through another signalling server or over HTTP");
             }
             if (other.endToEnd() != joining.endToEnd()) {
                 throw new SignallingException(
                         SignallingException.PROFILE_MISMATCH,
-                        "endpoints with a=tls-id and browsers without are not in one room");
+                        "endpoints with a=tls-id and browsers without it cannot be in the same room");
             }
         }
         requireFree(joining, joining.sources());
@@ -107,10 +106,10 @@ public final class Room {
     }
 
     /**
-     * Notes sources that a participant announces later.
+     * Adds sources that an endpoint announces later.
      *
-     * @throws SignallingException {@code ssrc-conflict} if somebody else has one of them, {@code malformed-offer} if there are more
-     *     than {@code limit}
+     * @throws SignallingException {@code ssrc-conflict} if another endpoint has one of them, {@code malformed-offer} if there
+     *     are more than {@code limit}
      */
     synchronized void addSources(RoomEndpoint participant, List<SignalledSource> sources, int limit)
             throws SignallingException {
@@ -141,7 +140,7 @@ public final class Room {
         }
     }
 
-    /** Has those who stay let go what is kept for the sources of those who left a while ago. */
+    /** Releases the state that the remaining endpoints keep for sources that left some time ago. */
     synchronized void forgetDeparted(long nowNanos) {
         Set<Integer> gone = departed.takeSettled(nowNanos);
         participants.values().forEach(staying -> gone.removeAll(staying.ssrcs()));
@@ -150,7 +149,7 @@ public final class Room {
         }
     }
 
-    /** Closes it if nobody has used it for {@code limitNanos}; a closed conference takes no participants. */
+    /** Closes the room if it was not used for {@code limitNanos}; a closed room accepts no endpoints. */
     synchronized boolean closeIfIdle(boolean connected, long nowNanos, long limitNanos) {
         if (!participants.isEmpty() || (connected && !onDemand)) {
             idleSinceNanos = nowNanos;

@@ -18,8 +18,8 @@ import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.TunnelMode;
 
 /**
- * The rooms: registered by POST /perc/start-conf, or opened by the first offer for a configured Key Distributor. One room has one
- * Key Distributor until it is forgotten. Safe for several threads.
+ * The rooms: registered by POST /perc/start-conf, or opened by the first offer for a configured Key Distributor. A room has one
+ * Key Distributor until it is removed. Safe for several threads.
  */
 public final class RoomRegistry {
     private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}";
@@ -38,8 +38,8 @@ public final class RoomRegistry {
     }
 
     /**
-     * Whether {@code room} is a name: 1..128 of A-Z a-z 0-9 . _ ~ @ - beginning with a letter or digit, and not a reserved path
-     * segment.
+     * Whether {@code room} is a room name: 1..128 of A-Z a-z 0-9 . _ ~ @ -, beginning with a letter or digit, and not a
+     * reserved path segment.
      */
     public static boolean isRoomName(String room) {
         return room.matches(ROOM_NAME) && !RESERVED.contains(room);
@@ -62,7 +62,7 @@ public final class RoomRegistry {
             if (!known.keyDistributor().isSameAs(keyDistributor)) {
                 throw new SignallingException(
                         SignallingException.KD_MISMATCH,
-                        "another Key Distributor holds this room, and keeps it until the room is forgotten");
+                        "this room is registered for another Key Distributor until it expires");
             }
             return known;
         }
@@ -80,7 +80,7 @@ public final class RoomRegistry {
         return added;
     }
 
-    /** Whether the room was registered or a configured Key Distributor serves it: then nobody joins it without PERC. */
+    /** Whether the room was registered or a configured Key Distributor serves it; then endpoints join it with PERC only. */
     boolean isPerc(String room) {
         return isRoomName(room)
                 && (byRoom.containsKey(room) || configuredFor(room).isPresent());
@@ -91,7 +91,7 @@ public final class RoomRegistry {
         return byRoom.values().stream().anyMatch(conference -> conference.id().equals(conferenceId));
     }
 
-    /** The room, if it is there. */
+    /** The room, if it exists. */
     public Optional<Room> find(String room) {
         return Optional.ofNullable(byRoom.get(room));
     }
@@ -123,10 +123,10 @@ public final class RoomRegistry {
     }
 
     /**
-     * The Key Distributor that a request names by certificates of its tunnel connection: the configured one that has one of them,
-     * or if this side does not dial, whoever shows one. Addresses from requests are never dialled.
+     * The Key Distributor that a request names by certificates of its tunnel connection: the configured one that has one of
+     * them, or, if the Media Distributor does not dial, any that presents one. Addresses in requests are never dialled.
      *
-     * @throws SignallingException {@code kd-mismatch} if this side dials and none is configured
+     * @throws SignallingException {@code kd-mismatch} if the Media Distributor dials and none is configured
      */
     public KeyDistributorRef withCertificates(Set<CertificateFingerprint> certificates) throws SignallingException {
         Optional<KeyDistributorRef> configured = config.keyDistributors().stream()
@@ -152,7 +152,7 @@ public final class RoomRegistry {
         return new KeyDistributorRef(entry.certificates(), Optional.of(entry.id()));
     }
 
-    /** Fingerprints of the Key Distributors of all rooms, which may connect now. */
+    /** Certificates of the Key Distributors of all rooms, which may connect now. */
     public Set<CertificateFingerprint> certificates() {
         Set<CertificateFingerprint> result = new HashSet<>();
         byRoom.values()
@@ -160,7 +160,7 @@ public final class RoomRegistry {
         return result;
     }
 
-    /** Who keeps the keys of a room: whoever holds it, or else whoever is configured for it. */
+    /** The Key Distributor of a room: the one that has registered it, or else the one that is configured for it. */
     Optional<KeyDistributorRef> keyDistributor(String room) {
         return find(room).map(Room::keyDistributor).or(() -> isRoomName(room) ? configuredFor(room) : Optional.empty());
     }
@@ -175,7 +175,10 @@ public final class RoomRegistry {
         return List.copyOf(byRoom.values());
     }
 
-    /** Forgets idle rooms and sources that have left, and ends endpoints that got no keys in time. To be called now and then. */
+    /**
+     * Removes idle rooms, releases the state of sources that have left, and ends endpoints that got no keys in time. To be
+     * called regularly.
+     */
     public void sweep() {
         long now = nanoTime.getAsLong();
         long join = config.timeouts().join().toNanos();

@@ -14,8 +14,8 @@ import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.xmpp.ConferenceState;
 
 /**
- * A signalling server's Colibri2 request that is PERC's, on its way through the bridge. To be completed once, or closed. One thread
- * until then.
+ * A signalling server's Colibri2 request that concerns PERC, while the bridge handles it. It must be completed once, or closed;
+ * until then it is for one thread.
  */
 public final class SignalledRequest implements AutoCloseable {
     private final ConferenceModifyIQ request;
@@ -51,9 +51,9 @@ public final class SignalledRequest implements AutoCloseable {
     /**
      * The bridge has handled the request.
      *
-     * @param response the bridge's, an error or a conference-modified; the latter is completed in place
-     * @return what the signalling server gets, at the latest after the Key Distributor's deadline; never fails. An endpoint that
-     *     is refused has been expired by then
+     * @param response of the bridge, an error or a conference-modified; the latter is completed in place
+     * @return the response for the signalling server, which comes at the latest after the Key Distributor's deadline, and never
+     *     fails. A refused endpoint has been expired by then
      */
     public CompletableFuture<IQ> complete(IQ response) {
         if (!(response instanceof ConferenceModifiedIQ modified)) {
@@ -80,14 +80,17 @@ public final class SignalledRequest implements AutoCloseable {
         return response;
     }
 
-    /** A signalling server whose first endpoint was refused will create the conference again. */
+    /**
+     * Expires the conference if the request has created it for a refused endpoint, because the signalling server will create it
+     * again.
+     */
     private void expireConferenceIfNew() {
         if (request.getCreate() && !sessions.hasSignalled(request.getMeetingId())) {
             bridge.modifyConference(ColibriRequests.expireConference(request.getMeetingId()));
         }
     }
 
-    /** The bridge has not handled the request: nothing remains of it. */
+    /** Undoes the request, which the bridge has not handled. */
     @Override
     public void close() {
         join.ifPresent(SignalledJoin::close);

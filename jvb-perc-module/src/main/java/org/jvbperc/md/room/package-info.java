@@ -1,6 +1,4 @@
-/**
- * Conferences with their Key Distributor and participants, and how one joins: offer, endpoint on the bridge, signed answer.
- */
+/** Rooms with their Key Distributor and endpoints, and the joining of endpoints: offer, endpoint on the bridge, signed answer. */
 @NullMarked
 package org.jvbperc.md.room;
 

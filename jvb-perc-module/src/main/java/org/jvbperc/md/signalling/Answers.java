@@ -12,22 +12,22 @@ import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
 
 /**
- * The Media Distributor's answer: made from the bridge's response, completed by the Key Distributor ("Answer's fingerprint" in
- * docs/rfc-coverage.md), checked when it comes back. Stateless.
+ * The Media Distributor's answers, which are made from the bridge's response, are completed by the Key Distributor ("Answer's
+ * fingerprint" in docs/rfc-coverage.md), and are checked afterwards. Stateless.
  */
 public final class Answers {
-    /** Stands where the Key Distributor puts its certificate's fingerprint. */
+    /** A placeholder for the fingerprint of the Key Distributor's certificate. */
     static final String PLACEHOLDER_FINGERPRINT = "sha-256 " + "00:".repeat(31) + "00";
 
     /** Session-level attribute of the answer that names the room to the Key Distributor. */
     static final String ROOM_ATTRIBUTE = "x-perc-room";
 
-    /** Session-level attribute of the answer to an offer without a=tls-id: the association under which its DTLS will come. */
+    /** Session-level attribute of the answer to an offer without a=tls-id: the association of its DTLS. */
     static final String ASSOCIATION_ATTRIBUTE = "x-perc-association";
 
     /**
-     * Session-level attribute of an answer whose endpoint is not known yet: {@code sign} the first time, then the tls-id that the
-     * Key Distributor gave it.
+     * Session-level attribute of an answer for an endpoint without an identity yet: first {@code sign}, later the tls-id of the
+     * signed answer.
      */
     static final String LATE_ATTRIBUTE = "x-perc-late";
 
@@ -35,13 +35,13 @@ public final class Answers {
 
     private Answers() {}
 
-    /** An answer to be signed before the endpoint has said who it is. */
+    /** Marks an answer that is to be signed before the endpoint's identity is known. */
     public static SessionDescription beforehand(SessionDescription unsigned) {
         return unsigned.withAttribute(LATE_ATTRIBUTE, SIGN);
     }
 
     /**
-     * A signed answer again, now that the endpoint has said who it is.
+     * Marks a signed answer that is to be signed again, now that the endpoint's identity is known.
      *
      * @throws SignallingException {@code kd-answer-invalid} if it has no tls-id
      */
@@ -131,7 +131,7 @@ public final class Answers {
             lines.add("a=extmap-allow-mixed");
         }
         for (HeaderExtension extension : HeaderExtension.acceptable(section)) {
-            // What is forwarded names a section of its sender, and not in every packet: browsers would look for it.
+            // Forwarded packets name a section of their sender, and not all of them do. Browsers would use that name.
             if (offer.endToEnd() || !extension.isMid()) {
                 lines.add(extension.line());
             }
@@ -147,7 +147,7 @@ public final class Answers {
         }
     }
 
-    /** What the Media Distributor does with a section that the offerer uses like this. */
+    /** The direction of a section in the answer, for its direction in the offer. */
     private static String direction(MediaDescription section, ParsedOffer offer) {
         List<String> directions = List.of("sendrecv", "sendonly", "recvonly", "inactive");
         String offered = directions.stream()
@@ -164,16 +164,17 @@ public final class Answers {
         };
     }
 
-    /** The unsigned answer to an offer without a=tls-id: tells the Key Distributor which association is that endpoint's. */
+    /** Adds the endpoint's association to the unsigned answer to an offer without a=tls-id. */
     public static SessionDescription announcing(SessionDescription unsigned, AssociationId association) {
         return unsigned.plusAttribute(ASSOCIATION_ATTRIBUTE, association.toString());
     }
 
     /**
-     * Checks what the Key Distributor returned. It may have removed lines, but the transport must be the bridge's and PERC's data
-     * complete (RFC 8842 section 5.3; "Answer's fingerprint" in docs/rfc-coverage.md).
+     * Checks the answer that the Key Distributor returned. It may have removed lines, but the transport must be the bridge's
+     * and PERC's data complete (RFC 8842 section 5.3; "Answer's fingerprint" in docs/rfc-coverage.md).
      *
-     * @param tlsIdOffered whether the offer had a=tls-id; the answer has one then, and only then (RFC 8842 sections 5.2 and 5.3)
+     * @param tlsIdOffered whether the offer had a=tls-id; the answer has one then, and only then (RFC 8842 sections 5.2 and
+     *     5.3)
      * @throws SignallingException {@code kd-answer-invalid} naming the line
      */
     public static void requireSigned(SessionDescription unsigned, String signedText, boolean tlsIdOffered)

@@ -14,7 +14,7 @@ import org.jvbperc.xmpp.EndpointOffer;
 import org.jvbperc.xmpp.PercAttributes;
 
 /**
- * What binds an endpoint's DTLS to its identity, as signalling brought it; nothing of it is verified here.
+ * The data that bind an endpoint's DTLS to its identity, from signalling. They are not verified here.
  *
  * @param tlsId of RFC 8842
  * @param identity value of a=identity; bearer-like, not for logs
@@ -27,7 +27,7 @@ public record EndpointCredentials(
         fingerprints = List.copyOf(fingerprints);
     }
 
-    /** Of a {@code <perc>} element, without which there is none of it. */
+    /** Takes the credentials of a {@code <perc>} element. */
     static EndpointCredentials of(EndpointOffer offer) throws SignallingException {
         String identity = offer.assertion()
                 .orElseThrow(() -> new SignallingException(
@@ -37,10 +37,10 @@ public record EndpointCredentials(
     }
 
     /**
-     * Of a transport's attributes and fingerprints.
+     * Takes the credentials from the attributes and fingerprints of a transport.
      *
-     * @throws SignallingException {@code identity-required} if an attribute is missing, {@code malformed-offer} if a fingerprint
-     *     cannot be read
+     * @throws SignallingException {@code identity-required} if an attribute is missing, {@code malformed-offer} if a
+     *     fingerprint cannot be read
      */
     static EndpointCredentials of(IceUdpTransportPacketExtension transport) throws SignallingException {
         String setup = transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class).stream()
@@ -55,7 +55,7 @@ public record EndpointCredentials(
     }
 
     /**
-     * Of the transport with which an endpoint answers a description.
+     * Takes the credentials from the transport with which an endpoint answers a description.
      *
      * @throws SignallingException as {@link #of(IceUdpTransportPacketExtension)}
      */
@@ -64,7 +64,7 @@ public record EndpointCredentials(
                 .anyMatch(fingerprint -> "passive".equalsIgnoreCase(fingerprint.getSetup()))) {
             throw new SignallingException(
                     SignallingException.MALFORMED_OFFER,
-                    "setup=passive: an endpoint has to be the DTLS client (RFC 9185 section 5.1)");
+                    "setup=passive: an endpoint must be the DTLS client (RFC 9185 section 5.1)");
         }
         return new EndpointCredentials(
                 required(transport, PercAttributes.TLS_ID),
@@ -75,7 +75,7 @@ public record EndpointCredentials(
     }
 
     /**
-     * Nothing of it may differ from what was offered; an identity need not be repeated.
+     * Requires that the credentials equal those of the offer. The identity may be missing.
      *
      * @throws SignallingException {@code identity-invalid} naming what differs
      */

@@ -11,7 +11,10 @@ import org.jvbperc.xmpp.PercElements;
 import org.jvbperc.xmpp.PercExtension;
 import org.jvbperc.xmpp.PercSyntaxException;
 
-/** What a request that creates an endpoint says about who it is: by a {@code <perc>}, by attributes of its transport, or not yet. */
+/**
+ * Makes offers from requests that create an endpoint. The endpoint's identity is in a {@code <perc>}, in attributes of its
+ * transport, or comes later.
+ */
 public final class EndpointOffers {
     private EndpointOffers() {}
 
@@ -25,12 +28,12 @@ public final class EndpointOffers {
     }
 
     /**
-     * The offer that the Key Distributor is asked about.
+     * The offer for the Key Distributor.
      *
      * @param media of the same endpoint
      * @throws PercSyntaxException if {@code <perc>} cannot be read
-     * @throws SignallingException if it is not acceptable, among them {@code identity-required}: only an endpoint that brings no
-     *     transport may say later who it is
+     * @throws SignallingException if it is not acceptable, among them {@code identity-required}: only an endpoint without a
+     *     transport may bring its identity later
      */
     public static ParsedOffer of(Colibri2Endpoint endpoint, OfferedMedia media)
             throws PercSyntaxException, SignallingException {
@@ -45,7 +48,7 @@ public final class EndpointOffers {
         if (!announcesPerc(endpoint)) {
             throw new SignallingException(
                     SignallingException.IDENTITY_REQUIRED,
-                    "an endpoint of a PERC room is created with perc-v, tls-id and perc-identity on its transport, with a"
+                    "an endpoint of a PERC room must be created with perc-v, tls-id and perc-identity on its transport, with a"
                             + " <perc>, or without a transport");
         }
         return media.complete(EndpointCredentials.of(transport.get()), transport.get(), endpoint.getSources());

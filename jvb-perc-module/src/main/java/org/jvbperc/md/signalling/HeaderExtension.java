@@ -8,10 +8,10 @@ import org.jvbperc.sdp.MediaDescription;
 
 /**
  * A header extension of a media section that a bridge can use (RFC 8285 section 5). Extensions are protected hop by hop only
- * (RFC 8871 section 4.1): those that are none of the bridge's business are not negotiated.
+ * (RFC 8871 section 4.1): those that the bridge does not need are not negotiated.
  *
  * @param id 1..14 or, with two-octet headers, 1..255
- * @param uri what it is
+ * @param uri identifies the extension
  */
 record HeaderExtension(int id, URI uri) {
     private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";

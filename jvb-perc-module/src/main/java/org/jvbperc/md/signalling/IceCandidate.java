@@ -13,10 +13,10 @@ final class IceCandidate {
     private IceCandidate() {}
 
     /**
-     * The candidate in Jingle's form; empty if this bridge has no use for it: not UDP, not component 1, a name instead of an
-     * address (RFC 8839 lets one ignore those), or malformed.
+     * The candidate in Jingle's form; empty if this bridge cannot use it: it is not UDP, not component 1, has a name instead of
+     * an address (RFC 8839 allows to ignore those), or is malformed.
      *
-     * @param value what follows {@code a=candidate:}
+     * @param value the text behind {@code a=candidate:}
      */
     static Optional<CandidatePacketExtension> fromSdp(String value, int number) {
         String[] parts = value.split(" +");
@@ -70,7 +70,7 @@ final class IceCandidate {
         return v4 || v6;
     }
 
-    /** What follows {@code a=candidate:} for a candidate of the bridge's. */
+    /** The text behind {@code a=candidate:} for a candidate of the bridge. */
     static String toSdp(CandidatePacketExtension candidate) {
         StringBuilder text = new StringBuilder()
                 .append(candidate.getFoundation())

@@ -21,9 +21,9 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 
 /**
- * Renders a Colibri2 endpoint's description as the session description that the Key Distributor is asked about. What matters
- * (fingerprint, tls-id, sources) is what the endpoint's assertion binds, so that it does not matter who rendered it. Keeps the
- * media of the request that creates the endpoint, for requests that bring the rest later. Immutable.
+ * Renders the description of a Colibri2 endpoint as a session description for the Key Distributor. The endpoint's assertion
+ * binds the relevant parts (fingerprint, tls-id, sources), so that the rendering need not be trusted. The object has the media
+ * of the request that creates the endpoint, to which later requests add the rest. Immutable.
  */
 public final class OfferedMedia {
     private final String endpointId;
@@ -50,7 +50,7 @@ public final class OfferedMedia {
     }
 
     /**
-     * The offer of an endpoint that has said all.
+     * The offer of an endpoint whose credentials and transport are known.
      *
      * @throws SignallingException as {@link ParsedOffer#parse}
      */
@@ -64,7 +64,7 @@ public final class OfferedMedia {
     }
 
     /**
-     * What an endpoint says about itself before it has seen a description.
+     * The offer of an endpoint that has not seen a description, without ICE.
      *
      * @throws SignallingException as {@link ParsedOffer#parsePreOffer}
      */
@@ -73,7 +73,7 @@ public final class OfferedMedia {
     }
 
     /**
-     * Stands for an endpoint that has not said who it is.
+     * The offer of an endpoint whose identity is not known yet.
      *
      * @throws SignallingException as {@link ParsedOffer#parse}
      */
@@ -178,7 +178,7 @@ public final class OfferedMedia {
         }
     }
 
-    /** The sources of a request, as an offer would announce them. */
+    /** The sources that a request announces. */
     public static List<SignalledSource> sources(Colibri2Endpoint endpoint) {
         List<SignalledSource> result = new ArrayList<>();
         Optional<Sources> sources = Optional.ofNullable(endpoint.getSources());

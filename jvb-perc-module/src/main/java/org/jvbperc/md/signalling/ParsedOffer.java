@@ -17,8 +17,8 @@ import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 
 /**
- * An endpoint's offer that a PERC conference can answer. Immutable. What matters for security (fingerprint, tls-id, identity)
- * is only checked for presence and form here: whether it is true decides the Key Distributor (RFC 9185 section 5.4).
+ * An endpoint's offer that a PERC conference can answer. Immutable. For fingerprint, tls-id and identity only presence and form
+ * are checked here; the Key Distributor verifies them (RFC 9185 section 5.4).
  */
 public final class ParsedOffer {
     /** Longest accepted a=identity value in octets. */
@@ -51,15 +51,15 @@ public final class ParsedOffer {
         this.sources = sources;
     }
 
-    /** How much an offer has to say. */
+    /** The parts that an offer must have. */
     private enum Form {
         /** Everything. */
         COMPLETE,
         /** Everything, or a browser's everything, without a=tls-id. */
         COMPLETE_OR_BROWSERS,
-        /** Everything but ICE, which follows with the endpoint's answer to an offer. */
+        /** Everything except ICE, which comes with the endpoint's answer to an offer. */
         PRE_OFFER,
-        /** Media only: who it is follows. */
+        /** Media only; the identity comes later. */
         STUB
     }
 
@@ -75,7 +75,7 @@ public final class ParsedOffer {
     }
 
     /**
-     * As the other one.
+     * As the other method.
      *
      * @param frameRooms whether it may be a browser's, without a=tls-id
      */
@@ -84,7 +84,7 @@ public final class ParsedOffer {
     }
 
     /**
-     * As {@link #parse}, for what an endpoint says about itself before it has seen a description: without ICE.
+     * As {@link #parse}, for an offer without ICE, which is made before the endpoint has seen a description.
      *
      * @throws SignallingException as {@link #parse}
      */
@@ -93,7 +93,7 @@ public final class ParsedOffer {
     }
 
     /**
-     * Stands for an endpoint of which nothing but its media is known yet.
+     * Makes an offer for an endpoint of which only the media is known yet.
      *
      * @throws SignallingException as {@link #parse}
      */

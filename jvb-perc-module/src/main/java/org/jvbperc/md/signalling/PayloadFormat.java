@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jvbperc.sdp.MediaDescription;
 
 /**
- * One payload type of a media section with everything the section says about it.
+ * One payload type of a media section with its attributes.
  *
  * @param payloadType 0..127
  * @param name encoding name as offered
@@ -21,8 +21,8 @@ record PayloadFormat(
         int payloadType, String name, int clockRate, int channels, Optional<String> parameters, List<String> feedback) {
     /**
      * Not negotiated: retransmission as a format and forward error correction need the Media Distributor's own packets or
-     * repair-mode encryption (RFC 8723 sections 7.1, 7.2 and 7.3), telephone events are end-to-end encrypted and so of no use (RFC
-     * 8723 section 7.4).
+     * repair-mode encryption (RFC 8723 sections 7.1, 7.2 and 7.3), telephone events are end-to-end encrypted, so that the Media
+     * Distributor cannot use them (RFC 8723 section 7.4).
      */
     private static final Set<String> REFUSED =
             Set.of("rtx", "red", "ulpfec", "flexfec", "flexfec-03", "telephone-event", "cn");

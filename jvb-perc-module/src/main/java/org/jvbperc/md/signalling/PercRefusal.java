@@ -11,8 +11,8 @@ import org.jvbperc.xmpp.PercError;
 import org.jvbperc.xmpp.PercExtension;
 
 /**
- * Refusals as Colibri2 has them: {@code bad-request}, the only one that costs a signalling server nothing else, unless the request
- * says that it understands others. What it is about is in a {@code <perc-error>} and in the text.
+ * Refusals as Colibri2 errors. They have the condition {@code bad-request}, the only one after which a signalling server keeps
+ * using the bridge, unless the request says that it understands others. A {@code <perc-error>} and the text name the reason.
  */
 public final class PercRefusal {
     private static final int RETRY_SECONDS = 5;

@@ -21,25 +21,25 @@ import org.jitsi.xmpp.extensions.jingle.SourceGroupPacketExtension;
 import org.jivesoftware.smackx.muc.MUCRole;
 
 /**
- * Changes a Colibri2 request so that a Jitsi Videobridge forwards what it cannot read: nothing that makes it look into a payload,
- * change an SSRC, or make packets of its own is left (RFC 8723 section 5, RFC 8871 section 4.3). Stateless; changes the request in
- * place.
+ * Changes a Colibri2 request so that a Jitsi Videobridge forwards media that it cannot read: removes everything that makes the
+ * bridge parse payloads, change SSRCs, or send packets of its own (RFC 8723 section 5, RFC 8871 section 4.3). Stateless;
+ * changes the request in place.
  */
 public final class RequestSanitiser {
-    /** What every video codec is called: one whose payload a videobridge does not parse, but whose feedback it keeps. */
+    /** The name for all video codecs: a codec whose payload a videobridge does not parse, but for which it supports feedback. */
     static final String OPAQUE_VIDEO = "H264";
 
-    /** An attribute, because older libraries have no method for it. */
+    /** Read as an attribute, because older libraries have no method for it. */
     private static final String SYNTHETIC = "synthetic";
 
     private static final String TRANSPORT_CC = "transport-cc";
     private static final String SSRC_REWRITING = "ssrc-rewriting";
     private static final String MID_DEMUX = "rtp-mid-demux";
 
-    /** Formats whose packets the Media Distributor would have to make or to take apart (RFC 8723 sections 7.1, 7.2 and 7.3). */
+    /** Formats whose packets the Media Distributor would have to create or to parse (RFC 8723 sections 7.1, 7.2 and 7.3). */
     private static final Set<String> REFUSED_FORMATS = Set.of("rtx", "ulpfec", "flexfec", "flexfec-03");
 
-    /** A videobridge rewrites SSRC, timestamps and sender reports by it. */
+    /** Makes a videobridge rewrite SSRCs, timestamps and sender reports. */
     private static final String DEPENDENCY_DESCRIPTOR =
             "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
 
@@ -60,7 +60,7 @@ public final class RequestSanitiser {
                 .anyMatch(feedback -> TRANSPORT_CC.equalsIgnoreCase(feedback.getFeedbackType()));
     }
 
-    /** Why the request cannot be carried out in a PERC conference, or empty. */
+    /** The reason why the request cannot be executed in a PERC conference, or empty. */
     public static Optional<String> unacceptable(ConferenceModifyIQ request) {
         if (Exports.areIn(request)) {
             return Optional.of("connects: media of a PERC conference cannot be exported");
@@ -75,7 +75,7 @@ public final class RequestSanitiser {
             if (endpoint.getCreate()
                     && fingerprints(endpoint).stream()
                             .anyMatch(fingerprint -> "passive".equalsIgnoreCase(fingerprint.getSetup()))) {
-                return Optional.of("setup=passive: an endpoint has to be the DTLS client (RFC 9185 section 5.1)");
+                return Optional.of("setup=passive: an endpoint must be the DTLS client (RFC 9185 section 5.1)");
             }
         }
         return Optional.empty();
@@ -118,7 +118,7 @@ public final class RequestSanitiser {
             } else if (media.getType() == MediaType.VIDEO) {
                 format.setName(OPAQUE_VIDEO);
             } else if (name.equals("red")) {
-                // An unknown audio codec, so that nothing unpacks it.
+                // An unknown audio codec, so that the bridge does not parse its payload.
                 format.setName("perc-red");
             }
         }
@@ -129,7 +129,10 @@ public final class RequestSanitiser {
         }
     }
 
-    /** Without groups a bridge takes the first SSRC of a source; retransmission and further simulcast encodings end there. */
+    /**
+     * Removes groups of SSRCs, so that the bridge uses the first SSRC of a source only, without retransmission and further
+     * simulcast encodings.
+     */
     private static void sanitise(Sources sources, MediaSource source) {
         if ("true".equals(source.getAttributeAsString(SYNTHETIC))) {
             sources.removeChildExtension(source);

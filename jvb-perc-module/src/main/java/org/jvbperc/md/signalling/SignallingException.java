@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import org.jvbperc.xmpp.PercSyntaxException;
 
 /**
- * An offer, or the answer to it, that is refused. Carries a machine-readable condition and a text for people without secrets or
+ * An offer or its answer was refused. The exception has a machine-readable condition and a text for people, without secrets and
  * assertions.
  */
 public final class SignallingException extends Exception {
@@ -14,9 +14,9 @@ public final class SignallingException extends Exception {
     public static final String MALFORMED_OFFER = "malformed-offer";
     /** The offer has no assertion. */
     public static final String IDENTITY_REQUIRED = "identity-required";
-    /** The assertion does not hold, or is not that of the endpoint's offer. */
+    /** The assertion is invalid, or is not that of the endpoint's offer. */
     static final String IDENTITY_INVALID = "identity-invalid";
-    /** No media, codec or protection profile in common. */
+    /** There is no common media, codec or protection profile. */
     public static final String PROFILE_MISMATCH = "profile-mismatch";
     /** An SSRC of the offer is in use in the conference (RFC 8870 section 6). */
     public static final String SSRC_CONFLICT = "ssrc-conflict";
@@ -24,15 +24,15 @@ public final class SignallingException extends Exception {
     public static final String UNKNOWN_ROOM = "unknown-room";
     /** No tunnel to the conference's Key Distributor, or it did not answer in time. */
     public static final String KD_UNAVAILABLE = "kd-unavailable";
-    /** The room has another Key Distributor than the one asked for. */
+    /** The room has another Key Distributor than the requested one. */
     public static final String KD_MISMATCH = "kd-mismatch";
-    /** The Key Distributor signed something else than it was asked to. */
+    /** The Key Distributor signed another answer than it was asked to. */
     public static final String KD_ANSWER_INVALID = "kd-answer-invalid";
     /** The conference has an endpoint of this id. */
     public static final String CONFLICT = "conflict";
     /** The bridge did not create the endpoint. */
     public static final String BRIDGE_REFUSED = "bridge-refused";
-    /** A bound of this Media Distributor is reached; later it may work. */
+    /** A limit of this Media Distributor is reached; a later attempt may succeed. */
     public static final String BUSY = "busy";
 
     @Serial
@@ -50,7 +50,7 @@ public final class SignallingException extends Exception {
         this.condition = condition;
     }
 
-    /** Why an asynchronous step failed: its own refusal if it was one. */
+    /** The refusal that made an asynchronous step fail, or one that says that PERC failed. */
     public static SignallingException of(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException || cause instanceof ExecutionException) {

@@ -16,19 +16,20 @@ import org.jvbperc.xmpp.EndpointAnswer;
 import org.jvbperc.xmpp.PercAttributes;
 
 /**
- * Puts what the Key Distributor signed into a bridge's Colibri2 response: its certificate's fingerprint in place of the bridge's,
- * its tls-id and assertion as attributes of the transport, which is what stock Jitsi components pass on. Stateless.
+ * Puts the signed answer into a bridge's Colibri2 response: the fingerprint of the Key Distributor's certificate replaces the
+ * bridge's, and its tls-id and assertion become attributes of the transport, which unmodified Jitsi components pass on.
+ * Stateless.
  */
 public final class SignedTransport {
     private SignedTransport() {}
 
     /**
-     * Changes the response in place; ICE data stay as they are. The endpoint gets a {@code <perc>} with the whole answer.
+     * Changes the response in place, except for its ICE data. The endpoint gets a {@code <perc>} with the whole answer.
      *
      * @param signed the signed answer, UTF-8, checked by {@link Answers#requireSigned}
      * @param association for diagnostics
-     * @param isAnswer whether the endpoint takes the response for an answer, with setup:passive; else it is an offer to it, which
-     *     leaves the choice open (RFC 8842 section 5.2)
+     * @param isAnswer whether the endpoint takes the response for an answer, with setup:passive; otherwise it is an offer to
+     *     the endpoint, which leaves the choice open (RFC 8842 section 5.2)
      * @throws SignallingException {@code kd-answer-invalid} or {@code bridge-refused}; the response must not be used then
      */
     public static void apply(

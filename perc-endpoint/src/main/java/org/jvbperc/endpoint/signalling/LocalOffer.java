@@ -141,7 +141,7 @@ public final class LocalOffer {
     }
 
     /** The conference it is for. */
-    String room() {
+    public String room() {
         return room;
     }
 

@@ -122,8 +122,10 @@ final class KeyDistributorCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(shutdown);
         String host = loaded.http().address();
         String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + running.httpPort();
-        String tunnel = running.tunnelPort()
-                .map(port -> "listening on " + loaded.tunnel().listen().address() + ":" + port)
+        String tunnel = loaded.tunnel()
+                .listen()
+                .map(listen -> "listening on " + listen.address() + ":"
+                        + running.tunnelPort().orElseThrow())
                 .orElse("dialling");
         err.println("perc-kd ready: http " + address + " tunnel " + tunnel + " certificate "
                 + loaded.tunnel().identity().fingerprint());

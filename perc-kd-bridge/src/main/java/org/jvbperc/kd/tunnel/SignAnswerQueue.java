@@ -47,9 +47,7 @@ public final class SignAnswerQueue implements AutoCloseable {
     private final KdMetrics metrics;
     private final Set<String> providers;
     /** One pool for each identity provider, so that a slow provider does not delay the users of others. */
-    private final Map<String, ThreadPoolExecutor> pools = new ConcurrentHashMap<>();
-
-    private final AtomicInteger number = new AtomicInteger();
+    private final Map<String, ExecutorService> pools = new ConcurrentHashMap<>();
 
     /**
      * Makes a queue. The caller closes {@code timer}.

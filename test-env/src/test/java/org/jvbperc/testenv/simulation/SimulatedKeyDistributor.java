@@ -12,11 +12,9 @@ import org.jvbperc.dtls.simulation.Simulation;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.ConferenceTimer;
+import org.jvbperc.kd.config.AssociationLimits;
 import org.jvbperc.kd.config.DtlsSettings;
-import org.jvbperc.kd.config.ListenSettings;
-import org.jvbperc.kd.config.MdTrust;
 import org.jvbperc.kd.config.SigningSettings;
-import org.jvbperc.kd.config.TunnelSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
@@ -78,7 +76,8 @@ final class SimulatedKeyDistributor implements AutoCloseable {
                 timer.executor(),
                 metrics,
                 simulation::scheduledExecutor);
-        hub = new TunnelHub(tunnelSettings(), DTLS, dtls, conferences, signing, metrics, simulation.clock());
+        hub = new TunnelHub(
+                new AssociationLimits(GRACE, 1000, 100), DTLS, dtls, conferences, signing, metrics, simulation.clock());
         timer.start(conferences, hub::tick);
     }
 
@@ -100,22 +99,6 @@ final class SimulatedKeyDistributor implements AutoCloseable {
                 Duration.ZERO,
                 Duration.ZERO,
                 JoinRequirement.NONE);
-    }
-
-    private static TunnelSettings tunnelSettings() {
-        return new TunnelSettings(
-                TLS,
-                MdTrust.PINNED,
-                Set.of(),
-                List.of(),
-                new ListenSettings(false, "127.0.0.1", 0, "", 1),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(10),
-                GRACE,
-                1000,
-                100);
     }
 
     /** A certificate for tunnels, made once: it has no part in the course of events. */

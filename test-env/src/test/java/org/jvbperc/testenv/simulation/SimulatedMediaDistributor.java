@@ -37,6 +37,7 @@ import org.jvbperc.md.kdtunnel.RelayContext;
 import org.jvbperc.md.kdtunnel.RelayedAssociation;
 import org.jvbperc.md.kdtunnel.SignRequests;
 import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /**
@@ -67,7 +68,7 @@ final class SimulatedMediaDistributor implements BridgeAdapter {
     SimulatedMediaDistributor(Simulation simulation) {
         this.simulation = simulation;
         LoggerImpl logger = new LoggerImpl("simulated-md");
-        signRequests = new SignRequests(metrics);
+        signRequests = new SignRequests(connections, metrics);
         associations = new AssociationTable(
                 new RelayContext(
                         connections,
@@ -181,15 +182,17 @@ final class SimulatedMediaDistributor implements BridgeAdapter {
                 association.joinTimedOut();
             }
         });
-        return connections
-                .find(keyDistributor)
-                .map(tunnel ->
-                        signRequests.request(tunnel, Octets.of(offer), Octets.of(utf8(unsigned())), SIGNING_TIMEOUT))
-                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("no tunnel")))
-                .thenApply(signed -> {
-                    association.admit();
-                    return new String(signed.toByteArray(), StandardCharsets.UTF_8);
-                });
+        try {
+            return signRequests
+                    .to(keyDistributor, SIGNING_TIMEOUT)
+                    .request(Octets.of(offer), Octets.of(utf8(unsigned())))
+                    .thenApply(signed -> {
+                        association.admit();
+                        return new String(signed.toByteArray(), StandardCharsets.UTF_8);
+                    });
+        } catch (SignallingException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static byte[] utf8(String text) {

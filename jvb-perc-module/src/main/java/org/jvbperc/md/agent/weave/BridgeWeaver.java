@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.agent.WeavingReport;
 
 /**
- * Looks the targets up without loading them, and weaves those that are there. What is missing, and what cannot be transformed
- * later, goes into a {@link WeavingReport}. One per process; not for use by several threads.
+ * Searches the target classes without loading them, and weaves those that exist. A {@link WeavingReport} receives missing
+ * targets and later failures. There is one weaver per process, for one thread.
  */
 final class BridgeWeaver {
     private final ClassFileLocator classFiles;
     private final WeavingReport report;
 
     /**
-     * @param classFiles where the bridge's classes are
-     * @param report is added to
+     * @param classFiles locates the bridge's classes
+     * @param report to which problems are added
      */
     BridgeWeaver(ClassFileLocator classFiles, WeavingReport report) {
         this.classFiles = classFiles;
         this.report = report;
     }
 
-    /** What weaves every hook that has its target; missing targets are in the report afterwards. */
+    /** The agent that weaves all hooks whose targets exist; missing targets are added to the report. */
     AgentBuilder agent() {
         AgentBuilder agent = new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
                 .disableClassFormatChanges()
@@ -94,7 +94,7 @@ final class BridgeWeaver {
         });
     }
 
-    /** What of the hook's target is not there, or null. */
+    /** The missing part of the hook's target, or null. */
     private static @Nullable String missing(TypePool pool, Hook hook) {
         TypePool.Resolution resolution = pool.describe(hook.type());
         if (!resolution.isResolved()) {

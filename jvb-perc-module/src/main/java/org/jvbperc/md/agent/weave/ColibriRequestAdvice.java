@@ -4,7 +4,10 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jvbperc.md.agent.BridgeHooks;
 
-/** When a request that came over XMPP is queued: makes that it can be answered later. Inlined into the bridge's class. */
+/**
+ * Replaces the queue entry of a request that came over XMPP, so that its answer can be deferred. Inlined into the bridge's
+ * class.
+ */
 final class ColibriRequestAdvice {
     private ColibriRequestAdvice() {}
 

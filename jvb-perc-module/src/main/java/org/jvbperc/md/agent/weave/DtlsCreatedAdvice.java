@@ -3,7 +3,7 @@ package org.jvbperc.md.agent.weave;
 import net.bytebuddy.asm.Advice;
 import org.jvbperc.md.agent.BridgeHooks;
 
-/** After a DTLS transport was made: ties it to the endpoint that this thread creates. Inlined into the bridge's class. */
+/** Assigns a DTLS transport that was constructed to the endpoint that this thread creates. Inlined into the bridge's class. */
 final class DtlsCreatedAdvice {
     private DtlsCreatedAdvice() {}
 

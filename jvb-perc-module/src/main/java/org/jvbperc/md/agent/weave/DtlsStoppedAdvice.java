@@ -3,7 +3,7 @@ package org.jvbperc.md.agent.weave;
 import net.bytebuddy.asm.Advice;
 import org.jvbperc.md.agent.BridgeHooks;
 
-/** When a DTLS transport is stopped: its endpoint is gone. Inlined into the bridge's class. */
+/** Ends the endpoint of a DTLS transport that was stopped. Inlined into the bridge's class. */
 final class DtlsStoppedAdvice {
     private DtlsStoppedAdvice() {}
 

@@ -11,13 +11,13 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
 /**
- * A member of the bridge that is woven.
+ * A member of the bridge that the agent weaves.
  *
  * @param type name of its class
- * @param member for people, as the bridge's source names it
+ * @param member its name in the bridge's source, for messages
  * @param fields fields that the advice reads
- * @param matcher finds it
- * @param advice what is inlined
+ * @param matcher finds the member
+ * @param advice the class whose code is inlined
  */
 record Hook(
         String type,
@@ -48,7 +48,7 @@ record Hook(
             named("dtlsDataReceived").and(takesArguments(byte[].class, int.class, int.class)),
             DtlsDatagramAdvice.class);
 
-    /** All but the DTLS input, of which one form is enough. */
+    /** The required hooks, except for the DTLS input, of which either form is enough. */
     static final List<Hook> ALWAYS = List.of(
             new Hook(
                     "org.jitsi.videobridge.Videobridge",
@@ -87,7 +87,10 @@ record Hook(
                     named("sendProbing").and(takesArgument(1, int.class)).and(returns(int.class)),
                     ProbingAdvice.class));
 
-    /** For advertising, and for answering without holding up others: a bridge without one of these works all the same. */
+    /**
+     * Optional hooks, which serve to announce PERC and to answer requests without delaying others. PERC also runs on a bridge
+     * that lacks them.
+     */
     static final List<Hook> OPTIONAL = List.of(
             new Hook(
                     "org.jitsi.videobridge.Conference",

@@ -3,8 +3,10 @@ package org.jvbperc.md.agent.weave;
 import net.bytebuddy.asm.Advice;
 import org.jvbperc.md.agent.BridgeHooks;
 
-/** Instead of the bridge's own probe packets, which no endpoint of a PERC leg could open: claims to have sent them, because
- * the bandwidth estimator takes 0 for an error. Inlined into the bridge's class. */
+/**
+ * Suppresses the bridge's own probe packets, which no PERC endpoint could decrypt. It reports them as sent, because the
+ * bandwidth estimator takes 0 for an error. Inlined into the bridge's class.
+ */
 final class ProbingAdvice {
     private ProbingAdvice() {}
 

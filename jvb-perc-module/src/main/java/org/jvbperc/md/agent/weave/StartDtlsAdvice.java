@@ -3,7 +3,7 @@ package org.jvbperc.md.agent.weave;
 import net.bytebuddy.asm.Advice;
 import org.jvbperc.md.agent.BridgeHooks;
 
-/** Instead of the bridge's own DTLS handshake, for a transport that is PERC's. Inlined into the bridge's class. */
+/** Suppresses the bridge's own DTLS handshake for transports that use PERC. Inlined into the bridge's class. */
 final class StartDtlsAdvice {
     private StartDtlsAdvice() {}
 

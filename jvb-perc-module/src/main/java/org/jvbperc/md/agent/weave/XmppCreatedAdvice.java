@@ -3,7 +3,7 @@ package org.jvbperc.md.agent.weave;
 import net.bytebuddy.asm.Advice;
 import org.jvbperc.md.agent.BridgeHooks;
 
-/** When the bridge makes its XMPP client: its connections announce PERC. Inlined into the bridge's class. */
+/** Makes the connections of the bridge's XMPP client announce PERC, when the client is created. Inlined into the bridge's class. */
 final class XmppCreatedAdvice {
     private XmppCreatedAdvice() {}
 

@@ -1,6 +1,4 @@
-/**
- * The Java agent: which members of the bridge are woven, and how. The only code that uses ByteBuddy.
- */
+/** The Java agent, which weaves members of the bridge. Only this package uses ByteBuddy. */
 @NullMarked
 package org.jvbperc.md.agent.weave;
 
