@@ -24,7 +24,7 @@ import org.jvbperc.endpoint.signalling.SignallingFactory;
 import org.jvbperc.identity.jws.TrustedIdp;
 import org.jvbperc.identity.oidc.TrustedOidc;
 
-/** What one call is made with. Immutable; made by {@link #builder}. */
+/** The configuration of one call. Immutable; {@link #builder} makes it. */
 public final class CallConfig {
     private static final int MAX_ROOM_CHARS = 128;
 
@@ -49,9 +49,9 @@ public final class CallConfig {
     final Duration rosterInterval;
     final SecureRandom random;
     final Clock clock;
-    /** Whether somebody makes the call again when its session is lost. */
+    /** Whether the call is made again when its session is lost. */
     final boolean rejoining;
-    /** Whether it has been made before. */
+    /** Whether the call has been made before. */
     final boolean again;
 
     private CallConfig(CallConfig other, List<MediaSource> sources, boolean again) {
@@ -111,7 +111,7 @@ public final class CallConfig {
      *
      * @param bridge the Media Distributor's HTTP resource, e.g. {@code https://bridge.example}
      * @param room the conference's name
-     * @param identity where the user's assertions come from
+     * @param identity the source of the user's assertions
      */
     public static Builder builder(URI bridge, String room, IdentitySource identity) {
         String scheme = String.valueOf(bridge.getScheme());
@@ -124,17 +124,17 @@ public final class CallConfig {
         return new Builder(http, room, identity);
     }
 
-    /** The same with another way to exchange descriptions. */
+    /** The same configuration with another way to exchange descriptions. */
     public static Builder builder(SignallingFactory signalling, String room, IdentitySource identity) {
         return new Builder(signalling, room, identity);
     }
 
-    /** The same for a call that is made again when its session is lost. */
+    /** The same configuration for a call that is made again when its session is lost. */
     CallConfig rejoining() {
         return new CallConfig(this, sources, false);
     }
 
-    /** The same for a call that is made again because its session was lost, with what is left of the sources. */
+    /** The same configuration for a call that is made again because its session was lost, with the rest of the sources. */
     CallConfig againWith(List<MediaSource> remaining) {
         return new CallConfig(this, remaining, true);
     }
@@ -145,12 +145,12 @@ public final class CallConfig {
         return any128 ? List.of(EktCipher.AESKW_128, EktCipher.AESKW_256) : List.of(EktCipher.AESKW_256);
     }
 
-    /** A name for RTCP that says nothing about anybody (RFC 8871 section 4.1). */
+    /** A random name for RTCP that tells nothing about the user (RFC 8871 section 4.1). */
     String randomName() {
         return Long.toHexString(random.nextLong());
     }
 
-    /** Collects the values; not safe for threads. */
+    /** Collects the values. For one thread. */
     public static final class Builder {
         private final SignallingFactory signalling;
         private final String room;
@@ -189,25 +189,25 @@ public final class CallConfig {
             this.identity = identity;
         }
 
-        /** Believes this identity provider for names in its domain. */
+        /** Trusts this identity provider for names in its domain. */
         public Builder trust(TrustedIdp idp) {
             trustedIdps.add(idp);
             return this;
         }
 
-        /** Believes this OpenID provider for the names that its ID tokens make. */
+        /** Trusts this OpenID provider for the names that are made of its ID tokens. */
         public Builder trust(TrustedOidc provider) {
             trustedOpenIdProviders.add(provider);
             return this;
         }
 
-        /** What offers bring besides the identity, for conferences that ask for it. */
+        /** The credentials of offers besides the identity, for conferences that require them. */
         public Builder credentials(CredentialSource value) {
             this.credentials = value;
             return this;
         }
 
-        /** The one Key Distributor that is accepted, {@code user@domain}. */
+        /** The identity of the only accepted Key Distributor, {@code user@domain}. */
         public Builder keyDistributor(String value) {
             if (!value.matches("[^@\\s]+@[^@\\s]+")) {
                 throw new IllegalArgumentException("Key Distributor \"" + value + "\" is not user@domain");
@@ -216,13 +216,19 @@ public final class CallConfig {
             return this;
         }
 
-        /** Accepts any Key Distributor whose identity validates: whoever shows it to the user has to let the user decide. */
+        /**
+         * Accepts any Key Distributor whose identity validates. The application must show the identity to the user, who
+         * decides.
+         */
         public Builder anyKeyDistributor() {
             this.anyKeyDistributor = true;
             return this;
         }
 
-        /** Where media is sent from; default: the loopback address for a bridge there, else what the routes to it say. */
+        /**
+         * The local address for media. By default it is the loopback address for a bridge on that address, and otherwise the
+         * address of the route to the bridge.
+         */
         public Builder localAddress(@Nullable InetAddress value) {
             this.localAddress = value;
             return this;
@@ -238,7 +244,7 @@ public final class CallConfig {
             return this;
         }
 
-        /** Adds what to send; at most one source of each kind. The call closes it. */
+        /** Adds a source to send, at most one of each kind. The call closes it. */
         public Builder send(MediaSource source) {
             MediaKind kind = source.kind();
             if (sources.stream().anyMatch(other -> other.kind() == kind)) {
@@ -248,13 +254,13 @@ public final class CallConfig {
             return this;
         }
 
-        /** Where received frames go. */
+        /** The sinks of received frames. */
         public Builder sinks(MediaSinkFactory value) {
             this.sinks = value;
             return this;
         }
 
-        /** Who hears of events. */
+        /** The listener for events. */
         public Builder listener(CallListener value) {
             this.listener = value;
             return this;
@@ -267,39 +273,40 @@ public final class CallConfig {
         }
 
         /**
-         * Accepts a description that the Key Distributor signed before it knew this endpoint, so that it is good for others of the same
-         * conference too; the endpoint is verified before DTLS ends. For signalling servers that do not pass on the endpoint's offer.
+         * Accepts a description that the Key Distributor signed before it knew this endpoint, and that is therefore valid for
+         * other endpoints of the conference too. The Key Distributor verifies the endpoint before DTLS ends. For signalling
+         * servers that do not pass on the endpoint's offer.
          */
         public Builder lateVerification(boolean value) {
             this.lateVerification = value;
             return this;
         }
 
-        /** Who gets packets as they come, and all keys. */
+        /** The recorder of received packets and of all keys. */
         public Builder rawRecorder(RawRecorder value) {
             this.rawRecorder = value;
             return this;
         }
 
-        /** Trust for https; null for the JDK's. */
+        /** Trust for https; null for the JDK's default. */
         public Builder tls(@Nullable SSLContext value) {
             this.tls = value;
             return this;
         }
 
-        /** Threads shared with other calls; stays the caller's. Default: the call's own. */
+        /** Threads that the call shares with others; the caller closes them. By default the call has its own. */
         public Builder dtlsContext(@Nullable DtlsContext value) {
             this.dtlsContext = value;
             return this;
         }
 
-        /** For each step of joining: the answer, ICE, DTLS, the first EKTKey. */
+        /** Longest time for each step of joining: the answer, ICE, DTLS, the first EKTKey. */
         public Builder timeout(Duration value) {
             this.timeout = positive("timeout", value);
             return this;
         }
 
-        /** How often the roster is fetched. */
+        /** Time between two requests for the roster. */
         public Builder rosterInterval(Duration value) {
             this.rosterInterval = positive("rosterInterval", value);
             return this;
@@ -324,7 +331,7 @@ public final class CallConfig {
          */
         public CallConfig build() {
             if (trustedIdps.isEmpty() && trustedOpenIdProviders.isEmpty()) {
-                throw new IllegalArgumentException("no trusted identity provider: nobody could be verified");
+                throw new IllegalArgumentException("no trusted identity provider: no participant could be verified");
             }
             if (keyDistributor == null && !anyKeyDistributor) {
                 throw new IllegalArgumentException(

@@ -11,11 +11,11 @@ import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * Hears what happens in a call. Called one at a time by a thread of the call that does nothing else, so an implementation may
- * take its time, but not for ever.
+ * Receives the events of a call. A thread of the call, which does nothing else, calls it for one event at a time; an
+ * implementation may block for a short time.
  */
 public interface CallListener {
-    /** Does nothing for every event. */
+    /** Ignores all events. */
     CallListener NONE = new CallListener() {};
 
     /**
@@ -25,57 +25,58 @@ public interface CallListener {
      */
     default void joined(String keyDistributor) {}
 
-    /** An EKTKey was installed: the first, or one after somebody joined or left. */
+    /** An EKTKey was installed: the first one, or one after a participant has joined or left. */
     default void keyInstalled(int spi, int ttlSeconds) {}
 
-    /** Somebody else is on the roster now. */
+    /** A participant was added to the roster. */
     default void participantJoined(Participant participant) {}
 
-    /** Something about a participant changed. */
+    /** A participant's entry has changed. */
     default void participantChanged(Participant participant) {}
 
-    /** A participant is no longer on the roster. */
+    /** A participant was removed from the roster. */
     default void participantLeft(Participant participant) {}
 
     /**
-     * The Key Distributor signed a new roster, which follows from the one before. Unlike the participants, who are as the bridge
-     * lists them and their assertions prove, this is what the Key Distributor gives keys to.
+     * The Key Distributor signed a new roster, which follows from the one before. It lists the endpoints to which the Key
+     * Distributor gives keys, whereas the participants of the other events are listed by the bridge and proven by their
+     * assertions.
      *
-     * @param joined who was not on the roster before; with the first roster, everybody
-     * @param left who was, and why they are not
+     * @param joined members that were not on the roster before; with the first roster, all members
+     * @param left members that were on the roster before, with the reasons of their departure
      */
     default void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {}
 
-    /** A roster was refused; the last good one stays, and keys that do not go with it are refused. */
+    /** A roster was refused. The last good one stays in force, and keys that do not belong to it are refused. */
     default void rosterRefused(RosterException.Reason reason, String detail) {}
 
-    /** An EKTKey was refused: it does not go with the last good roster. */
+    /** An EKTKey was refused, because it does not belong to the last good roster. */
     default void keyRefused(int spi) {}
 
-    /** Frames of a remote stream go to a sink now. */
+    /** A remote stream has begun; its frames are passed to a sink. */
     default void streamStarted(RemoteStream stream) {}
 
     /** Packets of a source could not be decrypted and were dropped. */
     default void undecryptable(int ssrc, SrtpStatus status) {}
 
-    /** The bridge asked for a key frame of an own source. */
+    /** The bridge has requested a key frame of one of this call's sources. */
     default void keyFrameRequested(int ssrc) {}
 
-    /** The EKTKey's time is over: media stops until a new one comes. */
+    /** The EKTKey has expired: media stops until a new one arrives. */
     default void keyExpired() {}
 
-    /** The association with the Key Distributor has ended; media goes on until its keys expire. */
+    /** The association with the Key Distributor has ended; media continues until its keys expire. */
     default void keyDistributorGone(String reason) {}
 
-    /** The session was lost and the call is made again, with new keys. Only of a {@link RejoiningCall}. */
+    /** The session was lost, and the call is made again with new keys. Only a {@link RejoiningCall} has this event. */
     default void rejoining(CallException reason) {}
 
     /** All sources have been sent. */
     default void sendingEnded() {}
 
-    /** Something an operator may want to know; the call goes on. */
+    /** A warning for operators; the call continues. */
     default void warning(String text) {}
 
-    /** The call has ended without being left. */
+    /** The call has failed: it has ended before it was left. */
     default void failed(CallException reason) {}
 }

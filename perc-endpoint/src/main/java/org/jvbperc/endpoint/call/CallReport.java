@@ -7,17 +7,18 @@ import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * What a call did, for statistics and tests.
+ * The results of a call, for statistics and tests.
  *
- * @param identity the user's own, as its assertion has it; null before it is known
- * @param endpoint the name the distributor gave this endpoint; null before it is known
- * @param joinMillis from posting the offer to the first packet decrypted end to end; null if none was
+ * @param identity the user's, from the assertion; null before it is known
+ * @param endpoint this endpoint's id on the bridge; null before it is known
+ * @param joinMillis time in milliseconds from the sending of the offer to the first packet that was decrypted end to end; null
+ *     if there was none
  * @param keyDistributor the verified identity of the Key Distributor; null before it is known
- * @param participantsSeen the identities of everybody else who was verified, in order of appearance, each once
+ * @param participantsSeen the identities of all other verified participants, in order of appearance, each once
  * @param sent one entry for each source
  * @param received one entry for each remote stream and owner
  * @param packets counters by name
- * @param statuses how many received packets had which outcome
+ * @param statuses number of received packets by result
  * @param bitrate of the protected media that was sent, in bit/s; 0 if nothing was
  */
 public record CallReport(

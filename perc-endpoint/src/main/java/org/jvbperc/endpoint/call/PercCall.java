@@ -35,9 +35,9 @@ import org.jvbperc.srtp.SrtpStatus;
  * }
  * }</pre>
  *
- * <p>The bridge and its signalling are not trusted. Before anything is sent the call has verified that the answer was signed,
- * for this offer and this room, by the Key Distributor it expects, and that the other end of DTLS is that Key Distributor. If
- * tunnel or Key Distributor die later, media goes on with the keys there are.
+ * <p>The bridge and its signalling are not trusted. Before the call sends media, it verifies that the answer was signed,
+ * for this offer and this room, by the expected Key Distributor, and that the other end of DTLS is that Key Distributor. If
+ * the tunnel or the Key Distributor fails later, media continues with the current keys.
  *
  * <p>Methods may be called by any thread. A call is made once; every step has a deadline.
  */
@@ -56,7 +56,7 @@ public final class PercCall implements AutoCloseable {
     private boolean joining;
     private boolean closed;
 
-    /** Makes a call that does nothing before {@link #join}. */
+    /** Makes a call, which does nothing before {@link #join}. */
     public PercCall(CallConfig config) {
         this.config = config;
         signalling = config.signalling.create(config.room, config.timeout, config.tls);
@@ -75,7 +75,7 @@ public final class PercCall implements AutoCloseable {
     /**
      * Makes the offer, checks the answer, connects and waits for the first EKTKey.
      *
-     * @throws CallException saying who refused what, or who did not answer; the call can only be closed then
+     * @throws CallException naming the party that refused or did not answer; then the call can only be closed
      */
     public void join() throws CallException, InterruptedException {
         synchronized (this) {
@@ -115,12 +115,12 @@ public final class PercCall implements AutoCloseable {
         return state.await(() -> state.isComplete(count, SETTLED), atMost);
     }
 
-    /** Begins to send the sources. Called after {@link #join}; again is harmless. */
+    /** Begins to send the sources; to be called after {@link #join}. Idempotent. */
     public void startSending() {
         joined().post(target -> target.start(System.nanoTime()));
     }
 
-    /** Ends the sources before their time; frames already begun are sent whole. */
+    /** Stops to send the sources before their end; a frame that has begun is sent completely. */
     public void stopSending() {
         joined().post(MediaSession::stop);
     }
@@ -134,7 +134,7 @@ public final class PercCall implements AutoCloseable {
     }
 
     /**
-     * Waits while the call goes on.
+     * Waits until the call fails or the time is over.
      *
      * @throws CallException as soon as it fails
      */
@@ -147,7 +147,7 @@ public final class PercCall implements AutoCloseable {
         return state.await(state::isSendingEnded, atMost);
     }
 
-    /** Waits until no media has come for {@code quiet}. */
+    /** Waits until no media has been received for {@code quiet}. */
     public boolean awaitQuiet(Duration quiet, Duration atMost) throws CallException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
@@ -164,17 +164,20 @@ public final class PercCall implements AutoCloseable {
         }
     }
 
-    /** The last roster the Key Distributor signed, as verified; empty before the first, or if it signs none. */
+    /**
+     * The last roster of the Key Distributor whose signature was verified; empty before the first one, or if the Key
+     * Distributor signs none.
+     */
     public Optional<VerifiedRoster> roster() {
         return path.roster();
     }
 
-    /** Everybody the bridge lists, as verified. */
+    /** The participants that the bridge lists, each with the result of its verification. */
     public List<Participant> participants() {
         return state.participants();
     }
 
-    /** What the call did so far; after {@link #close} what it did. */
+    /** The results of the call so far; after {@link #close} the final ones. */
     public CallReport report() throws InterruptedException {
         synchronized (this) {
             if (finalReport != null) {
@@ -204,12 +207,15 @@ public final class PercCall implements AutoCloseable {
                 target == null ? 0 : target.bitrate(System.nanoTime()));
     }
 
-    /** Ends sending and gives the sources away as they are, for another call to go on with. Called once, before {@link #close}. */
+    /** Ends sending and returns the sources, with which another call can continue. To be called once, before {@link #close}. */
     List<MediaSource> releaseSources() throws InterruptedException {
         return path.releaseSources();
     }
 
-    /** Leaves: RTCP BYE, close_notify, the session deleted at the bridge; wipes all keys. Idempotent. */
+    /**
+     * Leaves the conference: sends RTCP BYE and close_notify, deletes the session on the bridge, and wipes all keys.
+     * Idempotent.
+     */
     @Override
     public void close() {
         synchronized (this) {
@@ -295,11 +301,11 @@ public final class PercCall implements AutoCloseable {
         public void roster(
                 ParticipantList.Changes changes, List<Participant> participants, Map<Integer, Participant> owners) {
             boolean stillListed = participants.stream().anyMatch(Participant::self);
-            // The bridge may lie; that ends nothing unless the call can be made again.
+            // The bridge's list is not trusted: it ends the call only if the call can be made again.
             if (listed && !stillListed && config.rejoining) {
                 path.fail(
                         CallException.sessionLost(
-                                "the bridge no longer lists this endpoint: the bridge or the Key Distributor was restarted, or ended the session"));
+                                "the bridge no longer lists this endpoint; the bridge or the Key Distributor was restarted, or ended the session"));
             }
             listed |= stillListed;
             state.roster(participants);
