@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.dtls.simulation.PathConditions;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.kd.conference.Departure;
+import org.jvbperc.rtp.DatagramClass;
 
 /** Who has which key when, in whole conferences over networks and through failures of any kind, over many seeds. */
 @Timeout(300)

@@ -21,7 +21,6 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.simulation.SimulatedPath;
 import org.jvbperc.dtls.simulation.Simulation;
-import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.md.bridge.BridgeAdapter;
 import org.jvbperc.md.bridge.BridgeEndpoint;
@@ -37,6 +36,7 @@ import org.jvbperc.md.kdtunnel.RelayContext;
 import org.jvbperc.md.kdtunnel.RelayedAssociation;
 import org.jvbperc.md.kdtunnel.SignRequests;
 import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
