@@ -192,8 +192,8 @@ class EmbeddedBridgeAdapterTest {
         endpoint.expire("test");
         assertEquals("m1/cccc0003", Await.next(fixture.gone, "the end of the endpoint"));
         assertEquals(1, fixture.metrics.value(BridgeCounter.ENDPOINTS_EXPIRED));
-        accepted(CREATE.replace("cccc0003", "dddd0004"));
-        adapter.endpoint("m1", "dddd0004").orElseThrow().expire("test");
+        accepted(CREATE.replace("m1", "m2").replace("room9", "room8").replace("cccc0003", "dddd0004"));
+        adapter.endpoint("m2", "dddd0004").orElseThrow().expire("test");
         assertEquals(
                 "m1/dddd0004", Await.next(fixture.gone, "the end of the next endpoint"), "no second end in between");
     }

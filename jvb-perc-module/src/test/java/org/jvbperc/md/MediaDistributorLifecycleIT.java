@@ -151,12 +151,14 @@ class MediaDistributorLifecycleIT {
             Await.until(
                     "that the room is forgotten",
                     () -> md.get("/perc/board/info").status() == 404);
-            kd.dial(md.port(), md.fingerprint());
             // Until the Key Distributor is there, the room is forgotten again and again.
-            Await.until("the Key Distributor", () -> {
-                md.startConf("board", kd.identity.fingerprint());
-                return md.isConnected("board");
-            });
+            CompletableFuture<Void> registering =
+                    CompletableFuture.runAsync(() -> Await.until("the Key Distributor", () -> {
+                        md.startConf("board", kd.identity.fingerprint());
+                        return md.isConnected("board");
+                    }));
+            kd.dial(md.port(), md.fingerprint());
+            Await.get(registering, "the registration");
             String conference = MdFixture.json(md.get("/perc/board/info"))
                     .path("conference")
                     .asText();

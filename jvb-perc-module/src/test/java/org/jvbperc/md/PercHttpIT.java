@@ -323,9 +323,18 @@ class PercHttpIT {
             assertEquals(503, fourth.statusCode());
             assertTrue(fourth.body().contains("\"busy\""), fourth.body());
             assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone), "still waiting meanwhile");
-            for (CompletableFuture<HttpResponse<String>> response : waiting) {
+            for (int i = 0; i < waiting.size(); i++) {
                 kd.signHeld();
-                assertEquals(200, Await.get(response, "an answer").statusCode());
+            }
+            for (CompletableFuture<HttpResponse<String>> response : waiting) {
+                HttpResponse<String> signed = Await.get(response, "an answer");
+                assertEquals(200, signed.statusCode());
+                URI waited = base.resolve(signed.headers().firstValue("Location").orElseThrow());
+                HttpRequest delete = HttpRequest.newBuilder(waited).DELETE().build();
+                assertEquals(
+                        204,
+                        client.send(delete, HttpResponse.BodyHandlers.ofString())
+                                .statusCode());
             }
             kd.signing = KdPeer.Signing.SIGN;
             HttpResponse<String> answered = client.send(offerRequest(base, 10), HttpResponse.BodyHandlers.ofString());

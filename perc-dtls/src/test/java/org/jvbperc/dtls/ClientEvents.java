@@ -1,11 +1,11 @@
 package org.jvbperc.dtls;
 
-import org.jvbperc.testkit.Await;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.testkit.Await;
 
 /** A client listener that keeps what it hears for the test to take. */
 public final class ClientEvents implements DtlsClientListener {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.jvbperc.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +23,7 @@ import org.jvbperc.dtls.record.RecordQueue;
 import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.testkit.Await;
 
 /** Bad input, deadlines and limits: what an association costs and what it survives. */
 @Timeout(600)

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.jvbperc.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +16,7 @@ import org.jvbperc.dtls.ekt.EktOutbox;
 import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.testkit.Await;
 
 /** EKTKey messages and their acknowledgements between client and server (RFC 8870 sections 5.2.2 and 5.4). */
 @Timeout(600)

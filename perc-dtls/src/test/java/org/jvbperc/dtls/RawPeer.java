@@ -1,6 +1,5 @@
 package org.jvbperc.dtls;
 
-import org.jvbperc.testkit.Await;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +14,7 @@ import org.jvbperc.dtls.record.RecordChannel;
 import org.jvbperc.dtls.record.RecordQueue;
 import org.jvbperc.dtls.record.RecordTransport;
 import org.jvbperc.dtls.wire.DtlsRecords;
+import org.jvbperc.testkit.Await;
 
 /**
  * A peer a test has full control of: BouncyCastle with the record channel, but without an association around it, so that it

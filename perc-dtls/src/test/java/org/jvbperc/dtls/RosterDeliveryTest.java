@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.jvbperc.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jvbperc.dtls.wire.RosterExtension;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.testkit.Await;
 
 /** Rosters inside associations, and proofs of presence. A client that did not ask for rosters never gets one. */
 @Timeout(600)

@@ -1,12 +1,12 @@
 package org.jvbperc.dtls;
 
-import org.jvbperc.testkit.Await;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
+import org.jvbperc.testkit.Await;
 
 /** A server listener that keeps what it hears for the test to take. */
 final class ServerEvents implements DtlsServerListener {

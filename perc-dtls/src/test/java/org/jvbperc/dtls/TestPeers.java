@@ -1,6 +1,5 @@
 package org.jvbperc.dtls;
 
-import org.jvbperc.testkit.Await;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.testkit.Await;
 
 /** Certificates, identifiers and configurations that the tests of this package share. */
 public final class TestPeers {

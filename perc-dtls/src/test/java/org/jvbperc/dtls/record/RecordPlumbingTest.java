@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.jvbperc.testkit.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,7 @@ import org.jvbperc.dtls.ekt.EktFragment;
 import org.jvbperc.dtls.wire.DtlsRecords;
 import org.jvbperc.dtls.wire.EktKeyCodec;
 import org.jvbperc.dtls.wire.HandshakeFragments;
+import org.jvbperc.testkit.Await;
 
 /** The queue, the gate between epochs and the channel that records pass on their way to BouncyCastle. */
 @Timeout(600)

@@ -14,12 +14,13 @@ import java.util.List;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
 
 /** Failures: stalls, garbage, cuts, slow readers, restarts, wrong versions. */
 class TunnelFailureIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Await.patience();
     private static final String PROFILES = "0100070000040009000a";
     private static final String DISCONNECT = "0500100123456789ab4cdea123456789abcdef";
 
@@ -38,7 +39,7 @@ class TunnelFailureIT {
             pair.dial(acceptor.port(), TunnelPair.kdConfig().build());
             pair.md.awaitOpened();
             assertEquals("the tunnel was not open within 4000 ms", pair.md.awaitFailed());
-            stalled.setSoTimeout(30_000);
+            stalled.setSoTimeout((int) PATIENCE.toMillis());
             assertEquals(-1, stalled.getInputStream().read());
         }
         assertEquals(1, acceptor.openTunnels());
@@ -70,7 +71,7 @@ class TunnelFailureIT {
         TunnelAcceptor acceptor =
                 pair.listen(TunnelPair.mdConfig().maxConnections(1).build());
         try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), acceptor.port())) {
-            stalled.setSoTimeout(30_000);
+            stalled.setSoTimeout((int) PATIENCE.toMillis());
             pair.dial(acceptor.port(), TunnelPair.kdConfig().build());
             assertEquals("too many connections are in the handshake", pair.md.awaitFailed());
             pair.md.awaitOpened();
@@ -252,7 +253,7 @@ class TunnelFailureIT {
             assertThrows(IllegalStateException.class, dialer::start);
             try (Socket connected = silent.accept()) {
                 dialer.close();
-                connected.setSoTimeout(30_000);
+                connected.setSoTimeout((int) PATIENCE.toMillis());
                 connected.getInputStream().readAllBytes();
             }
             assertEquals(DialerState.CLOSED, dialer.state());
@@ -315,7 +316,7 @@ class TunnelFailureIT {
     void acceptor_closed_cutsHandshakesAndTunnelsAndFreesThePort() throws Exception {
         TunnelAcceptor acceptor = pair.listen(TunnelPair.mdConfig().build());
         try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), acceptor.port())) {
-            stalled.setSoTimeout(30_000);
+            stalled.setSoTimeout((int) PATIENCE.toMillis());
             pair.dial(acceptor.port(), TunnelPair.kdConfig().build());
             pair.md.awaitOpened();
             acceptor.close();

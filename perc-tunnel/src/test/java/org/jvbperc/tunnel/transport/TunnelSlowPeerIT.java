@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunnelException;
@@ -79,7 +80,7 @@ class TunnelSlowPeerIT {
                     @Override
                     public void received(TunnelConnection connection, TunnelMessage message) {
                         try {
-                            release.await(60, TimeUnit.SECONDS);
+                            release.await(Await.patience().toSeconds(), TimeUnit.SECONDS);
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
                         }

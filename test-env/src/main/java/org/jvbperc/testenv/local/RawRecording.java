@@ -1,13 +1,10 @@
 package org.jvbperc.testenv.local;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +25,6 @@ import org.jvbperc.srtp.SrtpStatus;
  */
 public final class RawRecording implements RawRecorder {
     private static final int TAIL_BYTES = 128;
-    private static final int RTP_HEADER_BYTES = 12;
-    private static final int SSRC_OFFSET = 8;
 
     private final boolean keepsPackets;
     private final LongSupplier nanoTime;
@@ -122,33 +117,6 @@ public final class RawRecording implements RawRecorder {
     /** When the packet with this number came. */
     public synchronized long time(int number) {
         return packets.get(number).atNanos();
-    }
-
-    /**
-     * Whether there is a source of which, from one packet to another, one opens after one that does not.
-     *
-     * @param opened the numbers of those that open, in ascending order
-     */
-    public synchronized boolean comesBack(int from, int to, int[] opened) {
-        Set<Integer> closed = new HashSet<>();
-        for (int number = from; number < to; number++) {
-            ByteBuffer packet = ByteBuffer.wrap(packets.get(number).octets());
-            if (packet.remaining() < RTP_HEADER_BYTES || isRtcp(packet)) {
-                continue;
-            }
-            int source = packet.getInt(SSRC_OFFSET);
-            if (Arrays.binarySearch(opened, number) < 0) {
-                closed.add(source);
-            } else if (closed.contains(source)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isRtcp(ByteBuffer packet) {
-        int type = packet.get(1) & 0xFF;
-        return type >= 192 && type <= 223;
     }
 
     /** The numbers, in ascending order, of the packets that {@link #open} counts. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,7 @@ import org.jvbperc.testkit.Await;
 /**
  * As {@link LateAndEarlyIT}, with a Media Distributor that keeps EKT fields back, keeps every packet, and gives away the keys of its hops.
  */
-@Timeout(180)
+@Timeout(600)
 class WithholdingBridgeIT {
     private static final int MANY = 40;
 
@@ -55,16 +54,16 @@ class WithholdingBridgeIT {
             bob.join();
             eve.join();
             alice.startSending();
-            await(() -> leaver.packetCount() > LateAndEarlyIT.KEY_CHANGE_PACKETS + MANY);
+            Await.until("packets for Eve", () -> leaver.packetCount() > LateAndEarlyIT.KEY_CHANGE_PACKETS + MANY);
             int keysBefore = witness.keyCount();
             eve.close();
-            await(() -> witness.keyCount() > keysBefore);
+            Await.until("a key without Eve", () -> witness.keyCount() > keysBefore);
             int withoutEve = witness.packetCount() + LateAndEarlyIT.KEY_CHANGE_PACKETS;
-            await(() -> witness.packetCount() > withoutEve + MANY);
+            Await.until("packets without Eve", () -> witness.packetCount() > withoutEve + MANY);
             int malloryComes = witness.packetCount();
             mallory.join();
             int malloryIsIn = witness.packetCount();
-            await(() -> witness.packetCount() > malloryIsIn + LateAndEarlyIT.KEY_CHANGE_PACKETS + MANY);
+            Await.until("packets after Mallory came", () -> witness.packetCount() > malloryIsIn + LateAndEarlyIT.KEY_CHANGE_PACKETS + MANY);
             int end = witness.packetCount();
 
             List<EktParameterSet> eves =
@@ -114,9 +113,5 @@ class WithholdingBridgeIT {
                 // What the endpoint got is less than what the bridge has.
             }
         };
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Await.until("the next step", condition::getAsBoolean);
     }
 }
