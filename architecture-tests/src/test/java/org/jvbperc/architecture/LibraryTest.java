@@ -53,7 +53,7 @@ class LibraryTest {
                         "org.jitsi.videobridge.rest.root.perc",
                         "org.jvbperc.xmpp",
                         "org.jvbperc.jicofo",
-                        "org.jvbperc.endpoint.ice",
+                        "org.jvbperc.ice",
                         "org.jvbperc.cli.srtp",
                         "org.jvbperc.cli.xmpp",
                         "org.jvbperc.embedded..",

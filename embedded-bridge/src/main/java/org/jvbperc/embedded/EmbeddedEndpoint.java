@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jvbperc.embedded.ice.IceDescription;
-import org.jvbperc.embedded.ice.IceListener;
-import org.jvbperc.embedded.ice.IceTransport;
+import org.jvbperc.embedded.ice.SharedPortListener;
+import org.jvbperc.embedded.ice.SharedPortTransport;
 import org.jvbperc.embedded.media.MediaKind;
 import org.jvbperc.embedded.media.MediaLeg;
 import org.jvbperc.embedded.media.PacketSink;
 import org.jvbperc.embedded.media.PacketSlot;
 import org.jvbperc.embedded.metrics.BridgeCounter;
+import org.jvbperc.ice.IceParameters;
 import org.jvbperc.md.bridge.BridgeEndpoint;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.bridge.PercAssociation;
@@ -23,13 +23,13 @@ import org.jvbperc.md.bridge.PercAssociation;
  * One endpoint of the embedded bridge: ties its ICE transport, its leg on the media lane and its DTLS association together.
  * Safe for calls from any thread; no call blocks.
  */
-public final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, PacketSink {
+public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListener, PacketSink {
     private static final System.Logger LOGGER = System.getLogger(EmbeddedEndpoint.class.getName());
 
     private final String id;
     private final EmbeddedConference conference;
     private final BridgeResources resources;
-    private final IceTransport transport;
+    private final SharedPortTransport transport;
     private final MediaLeg leg;
     private final long createdNanos = System.nanoTime();
     private final AtomicBoolean expired = new AtomicBoolean();
@@ -45,7 +45,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, Pack
         this.id = id;
         this.conference = conference;
         this.resources = resources;
-        transport = IceTransport.allocate(resources.harvester(), iceControlling, this, resources.metrics());
+        transport = SharedPortTransport.allocate(resources.harvester(), iceControlling, this, resources.metrics());
         leg = new MediaLeg(id, transport::send, resources.settings().forwarding(), resources.pool());
     }
 
@@ -53,11 +53,11 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, Pack
         return id;
     }
 
-    IceDescription localIce() {
+    IceParameters localIce() {
         return transport.local();
     }
 
-    void startIce(IceDescription remote) {
+    void startIce(IceParameters remote) {
         transport.start(remote);
     }
 
@@ -198,7 +198,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, IceListener, Pack
                 lastReceivedNanos == 0 ? -1 : (now - lastReceivedNanos) / 1_000_000);
     }
 
-    /** See {@link IceTransport#lastConsentNanos()}. */
+    /** See {@link SharedPortTransport#lastConsentNanos()}. */
     long lastConsentNanos() {
         return transport.lastConsentNanos();
     }

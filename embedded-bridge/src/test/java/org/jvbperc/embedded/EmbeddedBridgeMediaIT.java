@@ -26,11 +26,11 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.embedded.colibri.Colibri2;
 import org.jvbperc.embedded.ice.IceClient;
-import org.jvbperc.embedded.ice.IceDescription;
 import org.jvbperc.embedded.media.ForwardingSettings;
 import org.jvbperc.embedded.media.MemoryEndpoint;
 import org.jvbperc.embedded.media.PacketPool;
 import org.jvbperc.embedded.metrics.BridgeCounter;
+import org.jvbperc.ice.IceParameters;
 import org.jvbperc.md.bridge.BridgeEndpoint;
 import org.jvbperc.md.srtp.SrtpWarmUp;
 import org.jvbperc.testkit.Await;
@@ -72,7 +72,7 @@ class EmbeddedBridgeMediaIT {
         Peer(String id, boolean first) throws Exception {
             this.id = id;
             peers.add(this);
-            IceDescription answer = create(id, first, ice.local(true));
+            IceParameters answer = create(id, first, ice.local(true));
             bridge = fixture.adapter.endpoint("m", id).orElseThrow();
             ice.start(answer);
             ice.awaitCompleted();
@@ -109,7 +109,7 @@ class EmbeddedBridgeMediaIT {
         assertEquals(expected, fixture.metrics.value(counter));
     }
 
-    private IceDescription create(String id, boolean first, IceDescription offer) {
+    private IceParameters create(String id, boolean first, IceParameters offer) {
         PayloadTypePacketExtension vp8 = new PayloadTypePacketExtension();
         vp8.setId(100);
         vp8.setName("VP8");

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jvbperc.endpoint.ice.IceException;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.ice.IceException;
 import org.jvbperc.testenv.demo.DemoFailure;
 import org.jvbperc.testenv.demo.TestBed;
 

@@ -29,13 +29,13 @@ import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.endpoint.ice.IceCandidate;
-import org.jvbperc.endpoint.ice.IceException;
-import org.jvbperc.endpoint.ice.IceListener;
-import org.jvbperc.endpoint.ice.IceParameters;
-import org.jvbperc.endpoint.ice.IceTransport;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.ice.IceCandidate;
+import org.jvbperc.ice.IceException;
+import org.jvbperc.ice.IceListener;
+import org.jvbperc.ice.IceParameters;
+import org.jvbperc.ice.IceTransport;
 import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.srtp.SrtpSender;
 

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jvbperc.dtls.association.DtlsContext;
-import org.jvbperc.endpoint.ice.IceException;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.ice.IceException;
 import org.jvbperc.testenv.demo.TestBed;
 
 /** A room without PERC, set up over the bridge's Colibri2 interface. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jvbperc.endpoint.ice.IceException;
+import org.jvbperc.ice.IceException;
 import org.jvbperc.testenv.demo.TestBed;
 
 /** Participants without PERC in this process: what a videobridge keeps of those who have left anyway. */

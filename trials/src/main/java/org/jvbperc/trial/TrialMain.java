@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 public final class TrialMain implements Runnable {
     /** Kept here since loggers that nobody holds lose their level. */
     private static final List<Logger> LIBRARIES =
-            List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jvbperc.endpoint.ice"));
+            List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jvbperc.ice"));
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -17,9 +17,9 @@ import org.jitsi.xmpp.extensions.jingle.IceCandidatePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceRtcpmuxPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.PayloadTypePacketExtension;
-import org.jvbperc.embedded.ice.IceCandidate;
-import org.jvbperc.embedded.ice.IceDescription;
 import org.jvbperc.embedded.media.MediaKind;
+import org.jvbperc.ice.IceCandidate;
+import org.jvbperc.ice.IceParameters;
 
 /** Translates between Colibri2's elements and the bridge's own types. Stateless. */
 public final class Colibri2 {
@@ -65,7 +65,7 @@ public final class Colibri2 {
      *
      * @throws IllegalArgumentException if user name fragment or password is missing or has an illegal length
      */
-    public static IceDescription ice(IceUdpTransportPacketExtension transport) {
+    public static IceParameters ice(IceUdpTransportPacketExtension transport) {
         String usernameFragment = transport.getUfrag();
         String password = transport.getPassword();
         if (usernameFragment == null || usernameFragment.length() < 4 || usernameFragment.length() > 256) {
@@ -79,21 +79,22 @@ public final class Colibri2 {
             if (candidates.size() < MAX_CANDIDATES
                     && candidate.getComponent() == 1
                     && "udp".equalsIgnoreCase(candidate.getProtocol())) {
-                candidates.add(new IceCandidate(
-                        candidate.getFoundation(),
-                        candidate.getPriority() & 0xFFFFFFFFL,
-                        candidate.getIP(),
-                        candidate.getPort(),
-                        String.valueOf(candidate.getType())));
+                IceCandidate.of(
+                                String.valueOf(candidate.getFoundation()),
+                                candidate.getPriority() & 0xFFFFFFFFL,
+                                String.valueOf(candidate.getIP()),
+                                candidate.getPort(),
+                                String.valueOf(candidate.getType()))
+                        .ifPresent(candidates::add);
             }
         }
-        return new IceDescription(usernameFragment, password, candidates);
+        return new IceParameters(usernameFragment, password, candidates);
     }
 
     /** The bridge's side of an endpoint's transport. */
-    public static Transport transport(IceDescription ice) {
+    public static Transport transport(IceParameters ice) {
         IceUdpTransportPacketExtension extension = new IceUdpTransportPacketExtension();
-        extension.setUfrag(ice.usernameFragment());
+        extension.setUfrag(ice.ufrag());
         extension.setPassword(ice.password());
         int number = 0;
         for (IceCandidate candidate : ice.candidates()) {
@@ -106,8 +107,8 @@ public final class Colibri2 {
             element.setPriority(candidate.priority());
             element.setProtocol("udp");
             element.setType(CandidateType.valueOf(candidate.type()));
-            element.setIP(candidate.address());
-            element.setPort(candidate.port());
+            element.setIP(candidate.address().getAddress().getHostAddress());
+            element.setPort(candidate.address().getPort());
             extension.addCandidate(element);
         }
         extension.addChildExtension(new IceRtcpmuxPacketExtension());

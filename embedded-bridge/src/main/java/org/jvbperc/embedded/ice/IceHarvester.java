@@ -85,9 +85,7 @@ public final class IceHarvester implements AutoCloseable {
 
     Agent newAgent() {
         Agent agent = new Agent(LOGGER);
-        agent.setUseDynamicPorts(false);
         agent.addCandidateHarvester(harvester);
-        agent.setPerformConsentFreshness(true);
         return agent;
     }
 

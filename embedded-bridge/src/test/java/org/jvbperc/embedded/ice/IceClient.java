@@ -23,6 +23,8 @@ import org.ice4j.socket.IceSocketWrapper;
 import org.ice4j.socket.IceUdpSocketWrapper;
 import org.ice4j.socket.MultiplexingDatagramSocket;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.ice.IceCandidate;
+import org.jvbperc.ice.IceParameters;
 
 /** The other end of the bridge's ICE: an ordinary ice4j agent with one host candidate on loopback. */
 public final class IceClient implements AutoCloseable {
@@ -60,19 +62,25 @@ public final class IceClient implements AutoCloseable {
         }
     }
 
-    public IceDescription local(boolean withCandidates) {
-        List<IceCandidate> candidates =
-                List.of(new IceCandidate("1", 2_130_706_431L, "127.0.0.1", socket.getLocalPort(), "host"));
-        return new IceDescription(
+    public IceParameters local(boolean withCandidates) {
+        List<IceCandidate> candidates = List.of(new IceCandidate(
+                "1",
+                2_130_706_431L,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()),
+                "host"));
+        return new IceParameters(
                 agent.getLocalUfrag(), agent.getLocalPassword(), withCandidates ? candidates : List.of());
     }
 
-    public void start(IceDescription remote) throws Exception {
-        stream.setRemoteUfrag(remote.usernameFragment());
+    public void start(IceParameters remote) throws Exception {
+        stream.setRemoteUfrag(remote.ufrag());
         stream.setRemotePassword(remote.password());
         for (IceCandidate candidate : remote.candidates()) {
             component.addRemoteCandidate(new RemoteCandidate(
-                    new TransportAddress(InetAddress.getByName(candidate.address()), candidate.port(), Transport.UDP),
+                    new TransportAddress(
+                            candidate.address().getAddress(),
+                            candidate.address().getPort(),
+                            Transport.UDP),
                     component,
                     CandidateType.HOST_CANDIDATE,
                     candidate.foundation(),

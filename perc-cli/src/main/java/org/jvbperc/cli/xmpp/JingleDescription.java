@@ -21,12 +21,12 @@ import org.jitsi.xmpp.extensions.jingle.PayloadTypePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.RtpDescriptionPacketExtension;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.endpoint.ice.IceCandidate;
-import org.jvbperc.endpoint.ice.IceParameters;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.endpoint.signalling.PeerDescription;
+import org.jvbperc.ice.IceCandidate;
+import org.jvbperc.ice.IceParameters;
 import org.jvbperc.xmpp.PercAttributes;
 
 /** Between Jingle and what a call exchanges. The focus sends the offer, though what is signed in it is the answer to ours. Stateless. */

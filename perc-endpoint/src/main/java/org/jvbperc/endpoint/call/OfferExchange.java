@@ -2,13 +2,13 @@ package org.jvbperc.endpoint.call;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.endpoint.ice.IceParameters;
 import org.jvbperc.endpoint.signalling.AnswerCheck;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.CallSignalling;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.endpoint.signalling.NotReadyException;
 import org.jvbperc.endpoint.signalling.PeerDescription;
+import org.jvbperc.ice.IceParameters;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdentityValidator;

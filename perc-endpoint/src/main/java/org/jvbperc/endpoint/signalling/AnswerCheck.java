@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.endpoint.ice.IceParameters;
+import org.jvbperc.ice.IceParameters;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdentityValidator;

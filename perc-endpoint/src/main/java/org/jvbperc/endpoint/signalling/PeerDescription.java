@@ -3,7 +3,7 @@ package org.jvbperc.endpoint.signalling;
 import java.util.Optional;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.endpoint.ice.IceParameters;
+import org.jvbperc.ice.IceParameters;
 
 /**
  * What the other side's description says of its transport, taken from an SDP answer or a Jingle session. Nothing in it is believed before

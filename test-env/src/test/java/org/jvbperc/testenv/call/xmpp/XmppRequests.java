@@ -15,7 +15,7 @@ import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.embedded.colibri.Colibri2;
-import org.jvbperc.embedded.ice.IceDescription;
+import org.jvbperc.ice.IceParameters;
 import org.jvbperc.xmpp.PercAttributes;
 
 /** Colibri2 requests as Jicofo makes them. */
@@ -57,7 +57,7 @@ public final class XmppRequests {
 
     /** What becomes of an endpoint's session-accept. */
     public static Colibri2Endpoint accept(
-            String id, IceDescription ice, List<CertificateFingerprint> fingerprints, String tlsId, String identity) {
+            String id, IceParameters ice, List<CertificateFingerprint> fingerprints, String tlsId, String identity) {
         Transport transport = Colibri2.transport(ice);
         IceUdpTransportPacketExtension element = transport.getIceUdpTransport();
         for (CertificateFingerprint fingerprint : fingerprints) {

@@ -24,16 +24,17 @@ import org.jvbperc.embedded.impairment.ImpairmentSpec;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.ice.IceParameters;
 
 /** The bridge's ICE with a real ice4j client on the other side, over UDP on loopback. */
-class IceTransportIT {
+class SharedPortTransportIT {
     private static final byte[] DTLS = {22, (byte) 254, (byte) 253, 1};
     private static final byte[] RTP = {(byte) 0x80, 100, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4};
 
     private final BridgeMetrics metrics = new BridgeMetrics();
     private final Events events = new Events();
     private final IceHarvester harvester = bind();
-    private final IceTransport transport = allocate(harvester, events);
+    private final SharedPortTransport transport = allocate(harvester, events);
 
     private IceHarvester bind() {
         try {
@@ -43,9 +44,9 @@ class IceTransportIT {
         }
     }
 
-    private IceTransport allocate(IceHarvester port, Events listener) {
+    private SharedPortTransport allocate(IceHarvester port, Events listener) {
         try {
-            return IceTransport.allocate(port, false, listener, metrics);
+            return SharedPortTransport.allocate(port, false, listener, metrics);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -57,7 +58,7 @@ class IceTransportIT {
         harvester.close();
     }
 
-    private static final class Events implements IceListener {
+    private static final class Events implements SharedPortListener {
         final CountDownLatch writable = new CountDownLatch(1);
         final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
         final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
@@ -128,14 +129,14 @@ class IceTransportIT {
     @Test
     void sendDtls_beforePair_isHeldInOrderAndBounded() throws Exception {
         try (IceClient client = new IceClient()) {
-            for (int i = 0; i < IceTransport.MAX_HELD + 4; i++) {
+            for (int i = 0; i < SharedPortTransport.MAX_HELD + 4; i++) {
                 transport.sendDtls(new byte[] {22, (byte) i}, 0, 2);
             }
             assertEquals(4, metrics.value(BridgeCounter.DTLS_DROPPED));
             transport.start(client.local(true));
             client.start(transport.local());
             client.awaitCompleted();
-            for (int i = 4; i < IceTransport.MAX_HELD + 4; i++) {
+            for (int i = 4; i < SharedPortTransport.MAX_HELD + 4; i++) {
                 assertArrayEquals(new byte[] {22, (byte) i}, client.receive());
             }
         }
@@ -199,7 +200,7 @@ class IceTransportIT {
     @Test
     void twoEndpoints_onOnePort_areSeparate() throws Exception {
         Events otherEvents = new Events();
-        try (IceTransport other = allocate(harvester, otherEvents);
+        try (SharedPortTransport other = allocate(harvester, otherEvents);
                 IceClient client = new IceClient();
                 IceClient otherClient = new IceClient()) {
             transport.start(client.local(true));
@@ -261,12 +262,12 @@ class IceTransportIT {
         try (ImpairedUdpRelay relay =
                 ImpairedUdpRelay.open(loopback, 0, spec, () -> metrics.count(BridgeCounter.DATAGRAMS_IMPAIRED))) {
             try (IceHarvester behind = IceHarvester.bindBehind(loopback, relay.address());
-                    IceTransport damaged = allocate(behind, events);
+                    SharedPortTransport damaged = allocate(behind, events);
                     IceClient client = new IceClient()) {
                 relay.start(behind.local());
                 assertEquals(
                         relay.address().getPort(),
-                        damaged.local().candidates().get(0).port());
+                        damaged.local().candidates().get(0).address().getPort());
                 damaged.start(client.local(true));
                 client.start(damaged.local());
                 client.awaitCompleted();
@@ -300,12 +301,10 @@ class IceTransportIT {
     @Test
     void start_wrongPassword_neverBecomesWritable() throws Exception {
         try (IceClient client = new IceClient()) {
-            IceDescription right = client.local(true);
-            transport.start(
-                    new IceDescription(right.usernameFragment(), "wrongwrongwrongwrongwrong", right.candidates()));
-            IceDescription bridge = transport.local();
-            client.start(
-                    new IceDescription(bridge.usernameFragment(), "anotherwrongpassword12345", bridge.candidates()));
+            IceParameters right = client.local(true);
+            transport.start(new IceParameters(right.ufrag(), "wrongwrongwrongwrongwrong", right.candidates()));
+            IceParameters bridge = transport.local();
+            client.start(new IceParameters(bridge.ufrag(), "anotherwrongpassword12345", bridge.candidates()));
             client.sendRaw(DTLS, harvester.advertised());
             awaitAnotherEndpointsPacket();
             assertEquals(0, events.dtls.size());

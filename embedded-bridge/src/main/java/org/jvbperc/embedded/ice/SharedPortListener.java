@@ -1,10 +1,10 @@
 package org.jvbperc.embedded.ice;
 
 /**
- * What an {@link IceTransport} tells the endpoint. Called on ice4j's threads, {@link #dtls} and {@link #media} on the reader of
+ * What an {@link SharedPortTransport} tells the endpoint. Called on ice4j's threads, {@link #dtls} and {@link #media} on the reader of
  * the bridge's UDP port: no method may block.
  */
-public interface IceListener {
+public interface SharedPortListener {
     /** The first candidate pair was validated: the transport can send. Once. */
     void writable();
 

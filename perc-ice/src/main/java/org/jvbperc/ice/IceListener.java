@@ -1,4 +1,4 @@
-package org.jvbperc.endpoint.ice;
+package org.jvbperc.ice;
 
 /** Told what happens on an {@link IceTransport}. Called on its threads; must not block. */
 public interface IceListener {

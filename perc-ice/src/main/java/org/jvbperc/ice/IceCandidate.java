@@ -1,4 +1,4 @@
-package org.jvbperc.endpoint.ice;
+package org.jvbperc.ice;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,17 +50,28 @@ public record IceCandidate(String foundation, long priority, InetSocketAddress a
         if (parts.length < 8
                 || !parts[1].equals("1")
                 || !parts[2].toLowerCase(Locale.ROOT).equals("udp")
-                || !parts[6].equals("typ")
-                || !IP_LITERAL.matcher(parts[4]).matches()) {
+                || !parts[6].equals("typ")) {
             return Optional.empty();
         }
         try {
-            int port = Integer.parseInt(parts[5]);
-            if (port < 1 || port > 65535) {
-                return Optional.empty();
-            }
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(parts[4]), port);
-            return Optional.of(new IceCandidate(parts[0], Long.parseLong(parts[3]), address, parts[7]));
+            return of(parts[0], Long.parseLong(parts[3]), parts[4], Integer.parseInt(parts[5]), parts[7]);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A candidate of component 1 over UDP from its parts, as XMPP has them.
+     *
+     * @return empty if one of them is illegal, or the address is a name
+     */
+    public static Optional<IceCandidate> of(String foundation, long priority, String address, int port, String type) {
+        if (port < 1 || port > 65535 || !IP_LITERAL.matcher(address).matches()) {
+            return Optional.empty();
+        }
+        try {
+            InetSocketAddress socketAddress = new InetSocketAddress(InetAddress.getByName(address), port);
+            return Optional.of(new IceCandidate(foundation, priority, socketAddress, type));
         } catch (IllegalArgumentException | UnknownHostException e) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package org.jvbperc.endpoint.ice;
+package org.jvbperc.ice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

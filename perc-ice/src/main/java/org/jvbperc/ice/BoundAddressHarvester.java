@@ -1,4 +1,4 @@
-package org.jvbperc.endpoint.ice;
+package org.jvbperc.ice;
 
 import java.net.InetAddress;
 import java.net.SocketException;
