@@ -31,6 +31,7 @@ import org.jvbperc.embedded.media.PacketPool;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
 import org.jvbperc.embedded.xmpp.BreweryConnection;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.md.app.MediaDistributor;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.xmpp.PercFeatures;
@@ -178,11 +179,8 @@ public final class EmbeddedBridge implements AutoCloseable {
     }
 
     private ScheduledExecutorService openHousekeeping() {
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "bridge-housekeeping");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService executor =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("bridge-housekeeping"));
         resources.add(() -> {
             executor.shutdown();
             if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityError;
 import org.jvbperc.identity.IdentityException;
@@ -53,16 +54,15 @@ public final class IdpProxies implements AutoCloseable {
                 new AddressPolicy(config.allowPrivateAddresses(), config.hosts()), config.tls(), config.limits());
         this.places = new Semaphore(config.maxRuns(), true);
         this.fetchThreads = new ThreadPoolExecutor(
-                0, MAX_FETCH_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> daemon(task, "fetch"));
-        this.watchdog = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "watchdog"));
+                0,
+                MAX_FETCH_THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                DaemonThreads.named("perc-idp-proxy-fetch"));
+        this.watchdog = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("perc-idp-proxy-watchdog"));
         var unused = watchdog.scheduleWithFixedDelay(
                 () -> running.forEach(RunGuard::checkCpuTime), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, "perc-idp-proxy-" + name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** The result of validateAssertion. */

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jvbperc.embedded.colibri.Colibri2Resource;
 import org.jvbperc.embedded.colibri.RestAnswer;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.md.http.JdkHttpAdapter;
 import org.jvbperc.md.http.PercHttpResource;
 
@@ -59,13 +59,13 @@ public final class BridgeHttpServer implements AutoCloseable {
             Supplier<String> metrics)
             throws IOException {
         HttpServer server = HttpServer.create(address, 64);
-        AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "bridge-http-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING),
+                DaemonThreads.numbered("bridge-http"));
         threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
         server.createContext("/perc", new JdkHttpAdapter(perc));

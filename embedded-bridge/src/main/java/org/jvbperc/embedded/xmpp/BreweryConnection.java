@@ -26,6 +26,7 @@ import org.jivesoftware.smackx.muc.MultiUserChat;
 import org.jivesoftware.smackx.muc.MultiUserChatManager;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.embedded.colibri.ColibriGateway;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.xmpp.PercElements;
 import org.jxmpp.jid.EntityFullJid;
 import org.jxmpp.jid.Jid;
@@ -45,11 +46,8 @@ public final class BreweryConnection implements AutoCloseable {
     private final ColibriGateway gateway;
     private final List<String> features;
     private final Consumer<ColibriStatsExtension> statistics;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "bridge-xmpp");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("bridge-xmpp"));
     private volatile @Nullable XMPPTCPConnection connection;
 
     /**

@@ -238,7 +238,7 @@ class SharedPortTransportIT {
     /** What came to the bridge's port before has been handled then, and a check that was sent before as well. */
     private void awaitAnotherEndpointsPacket() throws Exception {
         Events others = new Events();
-        try (IceTransport other = allocate(harvester, others);
+        try (SharedPortTransport other = allocate(harvester, others);
                 IceClient otherClient = new IceClient()) {
             other.start(otherClient.local(true));
             otherClient.start(other.local());

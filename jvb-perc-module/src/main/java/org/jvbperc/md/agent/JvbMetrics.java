@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
 
@@ -55,11 +56,7 @@ final class JvbMetrics implements AutoCloseable {
             return;
         }
         copy();
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "perc-metrics");
-            thread.setDaemon(true);
-            return thread;
-        });
+        timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("perc-metrics"));
         copying = timer.scheduleWithFixedDelay(this::copy, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 

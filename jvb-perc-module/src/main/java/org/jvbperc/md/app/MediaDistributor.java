@@ -16,6 +16,7 @@ import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.bridge.BridgeAdapter;
 import org.jvbperc.md.bridge.PercAssociation;
@@ -131,11 +132,7 @@ public final class MediaDistributor implements AutoCloseable {
         }
         tunnels = Tunnels.open(
                 config, connections, associations, signRequests, metrics, logger, conferences::certificates);
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "perc-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("perc-timer"));
         sweeping = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         if (config.frameRooms()) {
             logger.warn(

@@ -9,10 +9,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.utils.logging2.LoggerImpl;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.http.DaemonThreads;
 
 /**
  * Serves a {@link PercHttpResource} on the JDK's HTTP server; create its context at {@code /perc}.
@@ -29,12 +29,8 @@ public final class JdkHttpAdapter implements HttpHandler, AutoCloseable {
     /** @param maxWaiting offers that are served at the same time; further ones are answered with 503 */
     public JdkHttpAdapter(PercHttpResource resource, int maxWaiting) {
         this.resource = resource;
-        AtomicInteger number = new AtomicInteger();
-        this.waiting = new ThreadPoolExecutor(0, maxWaiting, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "perc-offer-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.waiting = new ThreadPoolExecutor(
+                0, maxWaiting, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.numbered("perc-offer"));
     }
 
     /** Serves up to 32 offers at the same time, the default of {@code limits.concurrent-offers}. */

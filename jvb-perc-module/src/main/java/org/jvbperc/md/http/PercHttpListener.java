@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.md.config.HttpSettings;
 import org.jvbperc.md.config.LimitSettings;
 
@@ -65,13 +65,13 @@ public final class PercHttpListener implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("videobridge.perc.http: " + address + " cannot be bound: " + e.getMessage(), e);
         }
-        AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "perc-http-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING),
+                DaemonThreads.numbered("perc-http"));
         threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
         server.createContext("/perc", handler);

@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.kdtunnel.AnswerSigning;
 import org.jvbperc.md.kdtunnel.AssociationListener;
@@ -59,11 +60,7 @@ public final class JoinService {
         this.signRequests = signRequests;
         this.nanoTime = nanoTime;
         this.places = new Semaphore(config.limits().concurrentOffers());
-        this.afterReply = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "perc-join");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.afterReply = Executors.newFixedThreadPool(2, DaemonThreads.named("perc-join"));
     }
 
     /**

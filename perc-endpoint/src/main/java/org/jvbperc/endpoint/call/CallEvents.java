@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jvbperc.endpoint.roster.SignedRosterListener;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterMember;
@@ -22,11 +23,7 @@ final class CallEvents implements AutoCloseable {
 
     CallEvents(CallListener listener, String name) {
         this.listener = listener;
-        this.executor = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "perc-events-" + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.executor = Executors.newSingleThreadExecutor(DaemonThreads.named("perc-events-" + name));
     }
 
     void tell(Consumer<CallListener> event) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jvbperc.http.DaemonThreads;
 
 /** The timer of a Key Distributor: one daemon thread for all conferences and associations. Thread-safe. */
 public final class ConferenceTimer implements AutoCloseable {
@@ -34,11 +35,7 @@ public final class ConferenceTimer implements AutoCloseable {
     }
 
     private static ScheduledExecutorService oneThread(String name) {
-        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread daemon = new Thread(task, name);
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(name));
         thread.setRemoveOnCancelPolicy(true);
         return thread;
     }

@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.HttpSettings;
@@ -80,12 +80,7 @@ public final class KdHttpServer implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
-        AtomicInteger number = new AtomicInteger();
-        threads = Executors.newFixedThreadPool(settings.threads(), task -> {
-            Thread thread = new Thread(task, "perc-kd-http-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newFixedThreadPool(settings.threads(), DaemonThreads.numbered("perc-kd-http"));
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();

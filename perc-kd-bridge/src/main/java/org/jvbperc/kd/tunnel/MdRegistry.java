@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.metrics.KdMetrics;
@@ -40,11 +41,12 @@ public final class MdRegistry implements AutoCloseable {
                 config.mdHttp().maxBackoff(),
                 clock);
         this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE_LENGTH), task -> {
-                    Thread thread = new Thread(task, "perc-kd-md");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE_LENGTH),
+                DaemonThreads.named("perc-kd-md"));
         threads.allowCoreThreadTimeOut(true);
     }
 

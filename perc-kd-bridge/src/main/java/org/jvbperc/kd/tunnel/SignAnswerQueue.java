@@ -16,10 +16,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.config.SigningSettings;
@@ -89,18 +89,13 @@ public final class SignAnswerQueue implements AutoCloseable {
     }
 
     private static ExecutorService threadPool(SigningSettings settings) {
-        AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 settings.threads(),
                 settings.threads(),
                 10,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(settings.queueLength()),
-                task -> {
-                    Thread thread = new Thread(task, "perc-kd-sign-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                DaemonThreads.numbered("perc-kd-sign"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

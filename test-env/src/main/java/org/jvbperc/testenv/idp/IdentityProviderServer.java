@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 import org.jvbperc.identity.IdentityAssertion;
@@ -102,12 +102,7 @@ public final class IdentityProviderServer implements AutoCloseable {
                             + e.getMessage(),
                     e);
         }
-        AtomicInteger count = new AtomicInteger();
-        executor = Executors.newFixedThreadPool(4, task -> {
-            Thread thread = new Thread(task, "idp-http-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor = Executors.newFixedThreadPool(4, DaemonThreads.numbered("idp-http"));
         server.setExecutor(executor);
         route("/login", Map.of("POST", this::login, "GET", exchange -> page("login.html", "text/html")));
         route("/assertion", Map.of("POST", this::assertion));
