@@ -134,9 +134,9 @@ final class CallRunner {
         Path authorities = options.certificateAuthorities();
         SSLContext tls = authorities == null ? null : TrustAnchors.load(authorities);
         IdpClient idp = idpClient(tls);
-        Patience patience = new Patience(options.joinTimeout(), System::nanoTime, progress::say);
-        CallConfig config = config(idp, trusted(tls, patience), recordings, raw, tls);
-        boolean unused = patience.ask(() -> login(idp));
+        ProviderQuestions questions = new ProviderQuestions(options.joinTimeout(), System::nanoTime, progress::say);
+        CallConfig config = config(idp, trusted(tls, questions), recordings, raw, tls);
+        boolean unused = questions.ask(() -> login(idp));
         RejoiningCall call = new RejoiningCall(config, REJOIN_PATIENCE);
         sources.clear();
         try {
@@ -199,10 +199,10 @@ final class CallRunner {
         }
     }
 
-    private List<TrustedIdp> trusted(@Nullable SSLContext tls, Patience patience)
+    private List<TrustedIdp> trusted(@Nullable SSLContext tls, ProviderQuestions questions)
             throws UsageException, CallException, InterruptedException {
         if (options.trustedIdps().isEmpty()) {
-            return List.of(patience.ask(() -> IdpDescription.fetch(options.idp(), tls)));
+            return List.of(questions.ask(() -> IdpDescription.fetch(options.idp(), tls)));
         }
         List<TrustedIdp> trusted = new ArrayList<>();
         for (Map.Entry<String, URI> entry : options.trustedIdps().entrySet()) {

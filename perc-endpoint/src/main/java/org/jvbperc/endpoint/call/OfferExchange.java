@@ -18,6 +18,8 @@ final class OfferExchange {
     private static final Duration MAX_RETRY = Duration.ofSeconds(5);
     /** Before the identity provider is asked again. */
     private static final Duration IDENTITY_RETRY = Duration.ofSeconds(1);
+    /** Before the Key Distributor's identity is checked again; the validator decides when it fetches keys again. */
+    private static final Duration CHECK_RETRY = Duration.ofSeconds(2);
 
     private final CallConfig config;
     private final CallSignalling signalling;
@@ -56,7 +58,7 @@ final class OfferExchange {
                 LocalOffer offer = offer(ice);
                 state.offered(System.nanoTime(), ownIdentity(offer));
                 PeerDescription description = signalling.offer(offer);
-                AnswerCheck.Checked answer = checked(check, description, offer);
+                AnswerCheck.Checked answer = checked(check, description, offer, deadline);
                 signalling.accept();
                 state.answered(answer.keyDistributor(), description.endpoint().orElse(null));
                 return new Agreed(offer, answer);
@@ -71,13 +73,21 @@ final class OfferExchange {
         }
     }
 
-    private AnswerCheck.Checked checked(AnswerCheck check, PeerDescription description, LocalOffer offer)
-            throws CallException {
-        try {
-            return check.check(description, offer, config.clock.instant());
-        } catch (CallException e) {
-            signalling.refuse(e);
-            throw e;
+    /** Checks until the provider's keys can be had: the answer stays as good as it was, so there is no need for another. */
+    private AnswerCheck.Checked checked(AnswerCheck check, PeerDescription description, LocalOffer offer, long deadline)
+            throws CallException, InterruptedException {
+        while (true) {
+            try {
+                return check.check(description, offer, config.clock.instant());
+            } catch (CallException e) {
+                boolean mayChange = e.category() == CallException.Category.NETWORK;
+                if (!mayChange || System.nanoTime() + CHECK_RETRY.toNanos() - deadline > 0) {
+                    signalling.refuse(e);
+                    throw e;
+                }
+                events.tell(listener -> listener.warning(e.getMessage() + "; trying again"));
+                state.await(() -> false, CHECK_RETRY);
+            }
         }
     }
 

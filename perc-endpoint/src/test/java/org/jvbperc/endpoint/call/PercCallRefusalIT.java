@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DtlsCertificate;
@@ -106,6 +110,58 @@ class PercCallRefusalIT extends CallFixture {
         assertEquals("idp-load-failure", e.condition());
         assertEquals(CallException.Category.NETWORK, e.category());
         assertTrue(String.valueOf(e.getMessage()).startsWith("the own identity: "), e.getMessage());
+    }
+
+    @Test
+    void join_keysOfTheIdentityProviderNotThereAtFirst_checksTheSameAnswerAgain() throws Exception {
+        idp.keyFailures.set(1);
+        LeapingClock clock = new LeapingClock();
+        PercCall alice = call(config("alice").timeout(LONG).clock(clock).listener(clock));
+        alice.join();
+        assertEquals(1, conference.legs.size());
+        assertEquals(List.of(), conference.left);
+        assertTrue(clock.leaps.get() > 0, "the answer was never checked again");
+    }
+
+    @Test
+    void join_keysOfTheIdentityProviderNeverThere_isANetworkProblem() {
+        idp.keyFailures.set(Integer.MAX_VALUE);
+        CallException e = joinFails(config("alice").timeout(Duration.ofSeconds(4)));
+        assertEquals("idp-load-failure", e.condition());
+        assertTrue(String.valueOf(e.getMessage()).startsWith("the Key Distributor's identity: "), e.getMessage());
+        assertEquals(CallException.Category.NETWORK, e.category());
+        assertEquals(1, conference.legs.size());
+    }
+
+    /**
+     * Leaps past the time in which a validator does not ask a provider again, whenever the Key Distributor's identity could not be
+     * checked.
+     */
+    private static final class LeapingClock extends Clock implements CallListener {
+        final AtomicInteger leaps = new AtomicInteger();
+        private final Clock system = Clock.systemUTC();
+
+        @Override
+        public void warning(String text) {
+            if (text.startsWith("the Key Distributor's identity: ")) {
+                leaps.incrementAndGet();
+            }
+        }
+
+        @Override
+        public Instant instant() {
+            return system.instant().plusSeconds(10L * leaps.get());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return system.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return system.withZone(zone);
+        }
     }
 
     @Test

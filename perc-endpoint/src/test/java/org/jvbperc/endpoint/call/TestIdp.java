@@ -28,6 +28,8 @@ public final class TestIdp implements AutoCloseable {
 
     /** How many requests for an assertion fail from now on. */
     final AtomicInteger failures = new AtomicInteger();
+    /** How many requests for the keys fail from now on. */
+    final AtomicInteger keyFailures = new AtomicInteger();
 
     private final String domain;
     private final JwsAssertionIssuer issuer;
@@ -42,7 +44,13 @@ public final class TestIdp implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
-        server.createContext("/.well-known/jwks.json", exchange -> reply(exchange, 200, issuer.jwks()));
+        server.createContext("/.well-known/jwks.json", exchange -> {
+            if (isOneOf(keyFailures)) {
+                reply(exchange, 503, "");
+            } else {
+                reply(exchange, 200, issuer.jwks());
+            }
+        });
         server.createContext(
                 "/.well-known/idp.json",
                 exchange -> reply(
@@ -66,7 +74,7 @@ public final class TestIdp implements AutoCloseable {
     }
 
     private void assertion(HttpExchange exchange) throws IOException {
-        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        if (isOneOf(failures)) {
             reply(exchange, 503, "{\"error\":\"busy\",\"detail\":\"later\"}");
             return;
         }
@@ -80,6 +88,10 @@ public final class TestIdp implements AutoCloseable {
                 JSON.writeValueAsString(Map.of(
                         "idp", Map.of("domain", assertion.domain(), "protocol", assertion.protocol()),
                         "assertion", assertion.assertion())));
+    }
+
+    private static boolean isOneOf(AtomicInteger left) {
+        return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
     }
 
     static void reply(HttpExchange exchange, int status, String body) throws IOException {

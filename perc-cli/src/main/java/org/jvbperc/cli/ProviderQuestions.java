@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.identity.IdentityError;
 
-/** Repeats requests to an identity provider that does not answer in time. They change nothing there, so that they can be repeated. */
-final class Patience {
+/** Repeats questions to an identity provider that does not answer in time. They change nothing there, so repeating does no harm. */
+final class ProviderQuestions {
     private final long limitNanos;
     private final LongSupplier nanoTime;
     private final Consumer<String> warnings;
@@ -23,7 +23,7 @@ final class Patience {
      * @param nanoTime the time now, in nanoseconds
      * @param warnings is told why a question is repeated
      */
-    Patience(Duration limit, LongSupplier nanoTime, Consumer<String> warnings) {
+    ProviderQuestions(Duration limit, LongSupplier nanoTime, Consumer<String> warnings) {
         this.limitNanos = limit.toNanos();
         this.nanoTime = nanoTime;
         this.warnings = warnings;

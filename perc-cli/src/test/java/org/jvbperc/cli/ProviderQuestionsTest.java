@@ -10,15 +10,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.endpoint.signalling.CallException;
 
-class PatienceTest {
+class ProviderQuestionsTest {
     private final List<String> warnings = new ArrayList<>();
     private long now = 7;
     private int asked;
-    private final Patience patience = new Patience(Duration.ofSeconds(10), () -> now, warnings::add);
+    private final ProviderQuestions questions = new ProviderQuestions(Duration.ofSeconds(10), () -> now, warnings::add);
 
     @Test
     void ask_noAnswerInTime_asksAgainAndSaysSo() throws Exception {
-        String answer = patience.ask(() -> {
+        String answer = questions.ask(() -> {
             if (asked++ < 2) {
                 throw after(4, "idp-timeout");
             }
@@ -36,7 +36,7 @@ class PatienceTest {
     void ask_neverAnAnswer_endsWhenTheTimeIsOver() {
         CallException failure = assertThrows(
                 CallException.class,
-                () -> patience.ask(() -> {
+                () -> questions.ask(() -> {
                     asked++;
                     throw after(4, "idp-timeout");
                 }));
@@ -51,7 +51,7 @@ class PatienceTest {
 
         CallException thrown = assertThrows(
                 CallException.class,
-                () -> patience.ask(() -> {
+                () -> questions.ask(() -> {
                     throw refusal;
                 }));
 
