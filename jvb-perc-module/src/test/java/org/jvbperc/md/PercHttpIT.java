@@ -329,7 +329,8 @@ class PercHttpIT {
             for (CompletableFuture<HttpResponse<String>> response : waiting) {
                 HttpResponse<String> signed = Await.get(response, "an answer");
                 assertEquals(200, signed.statusCode());
-                URI waited = base.resolve(signed.headers().firstValue("Location").orElseThrow());
+                URI waited =
+                        base.resolve(signed.headers().firstValue("Location").orElseThrow());
                 HttpRequest delete = HttpRequest.newBuilder(waited).DELETE().build();
                 assertEquals(
                         204,

@@ -22,9 +22,9 @@ import org.ice4j.ice.harvest.AbstractCandidateHarvester;
 import org.ice4j.socket.IceSocketWrapper;
 import org.ice4j.socket.IceUdpSocketWrapper;
 import org.ice4j.socket.MultiplexingDatagramSocket;
-import org.jvbperc.testkit.Await;
 import org.jvbperc.ice.IceCandidate;
 import org.jvbperc.ice.IceParameters;
+import org.jvbperc.testkit.Await;
 
 /** The other end of the bridge's ICE: an ordinary ice4j agent with one host candidate on loopback. */
 public final class IceClient implements AutoCloseable {

@@ -23,8 +23,8 @@ import org.jvbperc.embedded.impairment.ImpairedUdpRelay;
 import org.jvbperc.embedded.impairment.ImpairmentSpec;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
-import org.jvbperc.testkit.Await;
 import org.jvbperc.ice.IceParameters;
+import org.jvbperc.testkit.Await;
 
 /** The bridge's ICE with a real ice4j client on the other side, over UDP on loopback. */
 class SharedPortTransportIT {

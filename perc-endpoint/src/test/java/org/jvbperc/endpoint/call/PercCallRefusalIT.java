@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.testkit.Await;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.media.MediaKind;
@@ -116,7 +117,7 @@ class PercCallRefusalIT extends CallFixture {
     void join_keysOfTheIdentityProviderNotThereAtFirst_checksTheSameAnswerAgain() throws Exception {
         idp.keyFailures.set(1);
         LeapingClock clock = new LeapingClock();
-        PercCall alice = call(config("alice").timeout(LONG).clock(clock).listener(clock));
+        PercCall alice = call(config("alice").timeout(Await.patience()).clock(clock).listener(clock));
         alice.join();
         assertEquals(1, conference.legs.size());
         assertEquals(List.of(), conference.left);

@@ -63,7 +63,9 @@ class WithholdingBridgeIT {
             int malloryComes = witness.packetCount();
             mallory.join();
             int malloryIsIn = witness.packetCount();
-            Await.until("packets after Mallory came", () -> witness.packetCount() > malloryIsIn + LateAndEarlyIT.KEY_CHANGE_PACKETS + MANY);
+            Await.until(
+                    "packets after Mallory came",
+                    () -> witness.packetCount() > malloryIsIn + LateAndEarlyIT.KEY_CHANGE_PACKETS + MANY);
             int end = witness.packetCount();
 
             List<EktParameterSet> eves =

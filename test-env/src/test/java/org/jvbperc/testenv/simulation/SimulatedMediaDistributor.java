@@ -36,8 +36,8 @@ import org.jvbperc.md.kdtunnel.RelayContext;
 import org.jvbperc.md.kdtunnel.RelayedAssociation;
 import org.jvbperc.md.kdtunnel.SignRequests;
 import org.jvbperc.md.metrics.PercMetrics;
-import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.rtp.DatagramClass;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /**
