@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.jvbperc.testkit.Await;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.media.MediaKind;
@@ -22,6 +21,7 @@ import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.jws.TrustedIdp;
+import org.jvbperc.testkit.Await;
 
 /** Calls that are not made, and who says so. */
 class PercCallRefusalIT extends CallFixture {
@@ -117,7 +117,8 @@ class PercCallRefusalIT extends CallFixture {
     void join_keysOfTheIdentityProviderNotThereAtFirst_checksTheSameAnswerAgain() throws Exception {
         idp.keyFailures.set(1);
         LeapingClock clock = new LeapingClock();
-        PercCall alice = call(config("alice").timeout(Await.patience()).clock(clock).listener(clock));
+        PercCall alice =
+                call(config("alice").timeout(Await.patience()).clock(clock).listener(clock));
         alice.join();
         assertEquals(1, conference.legs.size());
         assertEquals(List.of(), conference.left);
