@@ -195,7 +195,7 @@ class EmbeddedBridgeAdapterTest {
         accepted(CREATE.replace("m1", "m2").replace("room9", "room8").replace("cccc0003", "dddd0004"));
         adapter.endpoint("m2", "dddd0004").orElseThrow().expire("test");
         assertEquals(
-                "m1/dddd0004", Await.next(fixture.gone, "the end of the next endpoint"), "no second end in between");
+                "m2/dddd0004", Await.next(fixture.gone, "the end of the next endpoint"), "no second end in between");
     }
 
     @Test
