@@ -150,7 +150,7 @@ class AuthorizationIT {
         room("\"invitation\"");
         String offer = alice.offer(fixture.idp);
         assertEquals(
-                "the conference does not take this credential, but one of",
+                "the conference does not accept this credential, but one of",
                 refusal(with(offer, dpop(tokens.token("alice", "perc:join", key), alice))));
         assertEquals("authorization-malformed", refusal(with(offer, "Basic YTpi")));
         assertInstanceOf(SignAnswerError.class, sign(with(with(offer, "Bearer a"), "Bearer b")));
