@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The module for web applications, and how the web page checks rosters, tested by its own tests under Node and in Chromium. */
-class WebModuleTest {
+class WebModuleIT {
     /** Chromium's connections want an interface with a default route, and are to reach nobody else. */
     private static final String NETWORK = "ip link set lo up && ip link add a0 type veth peer name a1"
             + " && ip addr add 10.99.0.1/24 dev a0 && ip link set a0 up && ip link set a1 up && ip route add default dev a0 && ";
