@@ -140,7 +140,7 @@ final class Crowd {
         }
     }
 
-    /** Until all who are there know that those who left did, and no leaver's keys open the latest packets. */
+    /** Waits until every member that met a leaver knows that it left, and no leaver's keys open the latest packets. */
     private void awaitEndOfOldKeys() throws InterruptedException {
         RawRecording recording = all.get(0).recording();
         List<CrowdMember> leavers = new ArrayList<>(all);
@@ -155,7 +155,10 @@ final class Crowd {
 
     private boolean isOver(CrowdMember leaver, RawRecording recording) {
         int count = recording.packetCount();
-        return present.stream().allMatch(member -> member.refusedSince(leaver).isPresent())
+        // A member that joined later never had the leaver on its roster.
+        return present.stream()
+                        .filter(member -> member.keyedNanos() - leaver.leftNanos() < 0)
+                        .allMatch(member -> member.refusedSince(leaver).isPresent())
                 && recording.open(
                                 Math.max(0, count - LATEST),
                                 count,
