@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jvbperc.embedded.ice.SharedPortListener;
 import org.jvbperc.embedded.ice.SharedPortTransport;
-import org.jvbperc.embedded.media.MediaKind;
+import org.jvbperc.embedded.media.AnnouncedKind;
 import org.jvbperc.embedded.media.MediaLeg;
 import org.jvbperc.embedded.media.PacketSink;
 import org.jvbperc.embedded.media.PacketSlot;
@@ -62,7 +62,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListene
     }
 
     /** Puts the leg into the conference's forwarder with what was signalled about it. */
-    void join(Map<Integer, MediaKind> payloadTypes, Map<Integer, MediaKind> sources) {
+    void join(Map<Integer, AnnouncedKind> payloadTypes, Map<Integer, AnnouncedKind> sources) {
         onLane(() -> {
             payloadTypes.forEach(leg::setPayloadKind);
             conference.forwarder().add(leg);
@@ -71,7 +71,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListene
     }
 
     /** Adds sources announced later. */
-    void signalSources(Map<Integer, MediaKind> sources) {
+    void signalSources(Map<Integer, AnnouncedKind> sources) {
         onLane(() -> conference.forwarder().signalSources(leg, sources));
     }
 

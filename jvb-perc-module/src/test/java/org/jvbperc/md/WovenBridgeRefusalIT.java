@@ -21,7 +21,7 @@ import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.md.agent.weave.WovenBridge;
-import org.jvbperc.md.config.HttpSettings;
+import org.jvbperc.md.config.HttpListenerSettings;
 import org.jvbperc.md.http.PercHttpListener;
 
 /** Bridges that are not as the agent expects: PERC is refused with the reason, the rest goes on. */
@@ -116,7 +116,7 @@ class WovenBridgeRefusalIT extends WovenBridgeFixture {
 
     @Test
     void httpAddress_notOfThisMachine_namesTheKey() {
-        HttpSettings settings = new HttpSettings("no.such.host.invalid", 0, Optional.empty(), Set.of());
+        HttpListenerSettings settings = new HttpListenerSettings("no.such.host.invalid", 0, Optional.empty(), Set.of());
         IOException refused = assertThrows(IOException.class, () -> PercHttpListener.refusing(settings, "-"));
         assertTrue(refused.getMessage().contains("videobridge.perc.http.bind-address"), refused.getMessage());
     }

@@ -247,7 +247,7 @@ final class CallCommand implements Callable<Integer> {
                 Objects.requireNonNull(idp),
                 Objects.requireNonNull(user),
                 password(),
-                Credentials.read(
+                JoinCredentials.read(
                         accessTokenFile, dpopKeyFile, invitationFile, joinCertificateFile, joinCertificatePasswordFile),
                 kdIdentity,
                 lateVerification,

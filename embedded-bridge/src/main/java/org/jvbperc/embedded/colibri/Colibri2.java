@@ -17,7 +17,7 @@ import org.jitsi.xmpp.extensions.jingle.IceCandidatePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceRtcpmuxPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.PayloadTypePacketExtension;
-import org.jvbperc.embedded.media.MediaKind;
+import org.jvbperc.embedded.media.AnnouncedKind;
 import org.jvbperc.ice.IceCandidate;
 import org.jvbperc.ice.IceParameters;
 
@@ -28,8 +28,8 @@ public final class Colibri2 {
     private Colibri2() {}
 
     /** What each payload type carries. */
-    public static Map<Integer, MediaKind> payloadTypes(Colibri2Endpoint endpoint) {
-        Map<Integer, MediaKind> kinds = new HashMap<>();
+    public static Map<Integer, AnnouncedKind> payloadTypes(Colibri2Endpoint endpoint) {
+        Map<Integer, AnnouncedKind> kinds = new HashMap<>();
         for (Media media : endpoint.getMedia()) {
             for (PayloadTypePacketExtension payloadType : media.getPayloadTypes()) {
                 kinds.put(payloadType.getID(), kind(media.getType()));
@@ -39,8 +39,8 @@ public final class Colibri2 {
     }
 
     /** What each announced SSRC carries. */
-    public static Map<Integer, MediaKind> sources(Colibri2Endpoint endpoint) {
-        Map<Integer, MediaKind> kinds = new HashMap<>();
+    public static Map<Integer, AnnouncedKind> sources(Colibri2Endpoint endpoint) {
+        Map<Integer, AnnouncedKind> kinds = new HashMap<>();
         Sources sources = endpoint.getSources();
         if (sources != null) {
             for (MediaSource media : sources.getMediaSources()) {
@@ -52,11 +52,11 @@ public final class Colibri2 {
         return kinds;
     }
 
-    private static MediaKind kind(MediaType type) {
+    private static AnnouncedKind kind(MediaType type) {
         return switch (type) {
-            case AUDIO -> MediaKind.AUDIO;
-            case VIDEO -> MediaKind.VIDEO;
-            default -> MediaKind.UNKNOWN;
+            case AUDIO -> AnnouncedKind.AUDIO;
+            case VIDEO -> AnnouncedKind.VIDEO;
+            default -> AnnouncedKind.UNKNOWN;
         };
     }
 

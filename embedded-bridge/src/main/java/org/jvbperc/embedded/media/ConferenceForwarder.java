@@ -62,7 +62,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
     /**
      * Notes the sources an endpoint announced. One that another endpoint announced or uses already stays that endpoint's.
      */
-    public void signalSources(MediaLeg leg, Map<Integer, MediaKind> sources) {
+    public void signalSources(MediaLeg leg, Map<Integer, AnnouncedKind> sources) {
         sources.forEach((ssrc, kind) -> {
             MediaLeg owner = ownerOf(ssrc);
             if ((owner != null && owner != leg) || ssrc == rtcp.localSsrc()) {
@@ -184,7 +184,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         }
         long index = stream.statistics.packet(
                 PacketOctets.sequenceNumber(slot), PacketOctets.timestamp(slot), slot.receivedNanos());
-        if (stream.kind == MediaKind.VIDEO && !stream.gaps.packet(index, nowNanos)) {
+        if (stream.kind == AnnouncedKind.VIDEO && !stream.gaps.packet(index, nowNanos)) {
             wantKeyFrame(stream, false);
         }
         for (int i = 0; i < legs.size(); i++) {
@@ -228,13 +228,13 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         if (known != null) {
             return known;
         }
-        MediaKind kind = leg.kindOf(ssrc, PacketOctets.payloadType(slot));
+        AnnouncedKind kind = leg.kindOf(ssrc, PacketOctets.payloadType(slot));
         IncomingStream stream = new IncomingStream(ssrc, leg, kind, settings);
         if (streams.isFull() || !leg.incoming.put(ssrc, stream)) {
             return null;
         }
         streams.put(ssrc, stream);
-        if (kind == MediaKind.VIDEO) {
+        if (kind == AnnouncedKind.VIDEO) {
             videos.add(stream);
         }
         for (MediaLeg receiver : legs) {
@@ -273,7 +273,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         for (MediaLeg sender : legs) {
             if (sender != leg) {
                 sender.incoming.forEach(stream -> {
-                    if (stream.kind != MediaKind.VIDEO) {
+                    if (stream.kind != AnnouncedKind.VIDEO) {
                         setWanted(leg, stream, !stream.isMuted());
                     }
                 });
@@ -292,7 +292,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
     }
 
     void wantKeyFrame(IncomingStream stream, boolean fullIntra) {
-        if (stream.kind != MediaKind.AUDIO) {
+        if (stream.kind != AnnouncedKind.AUDIO) {
             metrics.count(BridgeCounter.KEYFRAMES_REQUESTED);
             stream.keyFrames.want(fullIntra);
         }

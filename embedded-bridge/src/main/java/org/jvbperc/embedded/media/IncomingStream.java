@@ -8,14 +8,14 @@ import java.util.Map;
 final class IncomingStream {
     final int ssrc;
     final MediaLeg owner;
-    final MediaKind kind;
+    final AnnouncedKind kind;
     final ReceptionStatistics statistics;
     final UplinkGaps gaps;
     final KeyFramePacer keyFrames;
     int fullIntraSequence;
     byte[] canonicalName = new byte[0];
 
-    IncomingStream(int ssrc, MediaLeg owner, MediaKind kind, ForwardingSettings settings) {
+    IncomingStream(int ssrc, MediaLeg owner, AnnouncedKind kind, ForwardingSettings settings) {
         this.ssrc = ssrc;
         this.owner = owner;
         this.kind = kind;
@@ -34,6 +34,6 @@ final class IncomingStream {
     }
 
     boolean isMuted() {
-        return kind == MediaKind.VIDEO ? owner.isVideoMuted() : owner.isAudioMuted();
+        return kind == AnnouncedKind.VIDEO ? owner.isVideoMuted() : owner.isAudioMuted();
     }
 }

@@ -26,8 +26,8 @@ public final class MediaLeg {
     final RateLimit retransmissions;
     final SsrcMap<IncomingStream> incoming = new SsrcMap<>(LegTransforms.MAX_RECEIVE_SOURCES);
     final SsrcMap<OutgoingStream> outgoing = new SsrcMap<>(LegTransforms.MAX_SEND_SOURCES);
-    private final SsrcMap<MediaKind> signalledSources = new SsrcMap<>(LegTransforms.MAX_RECEIVE_SOURCES);
-    private final @Nullable MediaKind[] payloadKinds = new @Nullable MediaKind[PAYLOAD_TYPES];
+    private final SsrcMap<AnnouncedKind> signalledSources = new SsrcMap<>(LegTransforms.MAX_RECEIVE_SOURCES);
+    private final @Nullable AnnouncedKind[] payloadKinds = new @Nullable AnnouncedKind[PAYLOAD_TYPES];
     private @Nullable LegTransforms transforms;
     private int lastN = ALL;
     private boolean audioMuted;
@@ -51,14 +51,14 @@ public final class MediaLeg {
     }
 
     /** Notes what a payload type carries; types outside 0..127 are ignored. */
-    public void setPayloadKind(int payloadType, MediaKind kind) {
+    public void setPayloadKind(int payloadType, AnnouncedKind kind) {
         if (payloadType >= 0 && payloadType < PAYLOAD_TYPES) {
             payloadKinds[payloadType] = kind;
         }
     }
 
     /** Notes a source the endpoint announced; false if it announced too many. */
-    boolean signalSource(int ssrc, MediaKind kind) {
+    boolean signalSource(int ssrc, AnnouncedKind kind) {
         return signalledSources.put(ssrc, kind);
     }
 
@@ -66,13 +66,13 @@ public final class MediaLeg {
         return signalledSources.get(ssrc) != null;
     }
 
-    MediaKind kindOf(int ssrc, int payloadType) {
-        MediaKind signalled = signalledSources.get(ssrc);
+    AnnouncedKind kindOf(int ssrc, int payloadType) {
+        AnnouncedKind signalled = signalledSources.get(ssrc);
         if (signalled != null) {
             return signalled;
         }
-        MediaKind byPayload = payloadKinds[payloadType];
-        return byPayload == null ? MediaKind.UNKNOWN : byPayload;
+        AnnouncedKind byPayload = payloadKinds[payloadType];
+        return byPayload == null ? AnnouncedKind.UNKNOWN : byPayload;
     }
 
     /** Video sources the endpoint wants at most, {@link #ALL} for no limit. */

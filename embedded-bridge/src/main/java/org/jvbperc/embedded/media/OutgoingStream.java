@@ -19,7 +19,7 @@ final class OutgoingStream {
         this.ssrc = source.ssrc;
         this.source = source;
         this.settings = settings;
-        video = source.kind == MediaKind.VIDEO;
+        video = source.kind == AnnouncedKind.VIDEO;
         cache = newCache();
     }
 

@@ -21,7 +21,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.embedded.media.ConferenceForwarder;
 import org.jvbperc.embedded.media.ForwardingSettings;
-import org.jvbperc.embedded.media.MediaKind;
+import org.jvbperc.embedded.media.AnnouncedKind;
 import org.jvbperc.embedded.media.MemoryEndpoint;
 import org.jvbperc.embedded.media.PacketPool;
 import org.jvbperc.embedded.media.PacketSlot;
@@ -52,7 +52,7 @@ class BridgeCaptureTest {
                 packet -> capture.packetOpened("conf", "alice\"", packet));
         ConferenceForwarder forwarder = new ConferenceForwarder(1, ForwardingSettings.DEFAULT, metrics, pool);
         forwarder.add(sender.leg);
-        forwarder.signalSources(sender.leg, Map.of(5, MediaKind.AUDIO));
+        forwarder.signalSources(sender.leg, Map.of(5, AnnouncedKind.AUDIO));
         forwarder.install(sender.leg, sender.transforms, 0);
         for (int i = 0; i < count; i++) {
             byte[] wire = sender.protect(MemoryEndpoint.rtp(111, i, i, 5, "content" + i), 0);

@@ -27,8 +27,8 @@ abstract class ConferenceForwarderFixture {
     final PacketPool pool = new PacketPool(64);
     final List<ObservedPacket> observed = new ArrayList<>();
     final ConferenceForwarder forwarder = forwarder(ForwardingSettings.DEFAULT);
-    final MemoryEndpoint a = endpoint(forwarder, "a", Map.of(AUDIO_A, MediaKind.AUDIO, VIDEO_A, MediaKind.VIDEO));
-    final MemoryEndpoint b = endpoint(forwarder, "b", Map.of(VIDEO_B, MediaKind.VIDEO));
+    final MemoryEndpoint a = endpoint(forwarder, "a", Map.of(AUDIO_A, AnnouncedKind.AUDIO, VIDEO_A, AnnouncedKind.VIDEO));
+    final MemoryEndpoint b = endpoint(forwarder, "b", Map.of(VIDEO_B, AnnouncedKind.VIDEO));
     final MemoryEndpoint c = endpoint(forwarder, "c", Map.of());
     long now = 1_000 * MILLI;
 
@@ -36,10 +36,10 @@ abstract class ConferenceForwarderFixture {
         return new ConferenceForwarder(LOCAL, settings, metrics, pool);
     }
 
-    MemoryEndpoint endpoint(ConferenceForwarder conference, String id, Map<Integer, MediaKind> sources) {
+    MemoryEndpoint endpoint(ConferenceForwarder conference, String id, Map<Integer, AnnouncedKind> sources) {
         MemoryEndpoint endpoint = new MemoryEndpoint(id, ekt, ForwardingSettings.DEFAULT, pool, observed::add);
-        endpoint.leg.setPayloadKind(OPUS, MediaKind.AUDIO);
-        endpoint.leg.setPayloadKind(VP8, MediaKind.VIDEO);
+        endpoint.leg.setPayloadKind(OPUS, AnnouncedKind.AUDIO);
+        endpoint.leg.setPayloadKind(VP8, AnnouncedKind.VIDEO);
         conference.add(endpoint.leg);
         conference.signalSources(endpoint.leg, sources);
         return endpoint;

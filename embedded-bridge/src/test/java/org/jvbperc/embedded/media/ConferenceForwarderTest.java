@@ -106,7 +106,7 @@ class ConferenceForwarderTest extends ConferenceForwarderFixture {
     void signalSources_inUseByAnother_staysWithThatOne() {
         keyAll();
         send(b, b.protect(MemoryEndpoint.rtp(OPUS, 1, 1, 77, "b"), now));
-        forwarder.signalSources(c.leg, Map.of(77, MediaKind.AUDIO));
+        forwarder.signalSources(c.leg, Map.of(77, AnnouncedKind.AUDIO));
         send(b, b.protect(MemoryEndpoint.rtp(OPUS, 2, 1, 77, "b2"), now));
         assertEquals(List.of("b", "b2"), a.payloads(now));
     }
@@ -295,7 +295,7 @@ class ConferenceForwarderTest extends ConferenceForwarderFixture {
     void bandwidthLimit_exceeded_takesVideoAwayButNotAudio() {
         ForwardingSettings limited = new ForwardingSettings(256, 64, 10, 2_000, 1_000, 300, 1_000, 100);
         ConferenceForwarder conference = forwarder(limited);
-        MemoryEndpoint sender = endpoint(conference, "s", Map.of(VIDEO_A, MediaKind.VIDEO, AUDIO_A, MediaKind.AUDIO));
+        MemoryEndpoint sender = endpoint(conference, "s", Map.of(VIDEO_A, AnnouncedKind.VIDEO, AUDIO_A, AnnouncedKind.AUDIO));
         MemoryEndpoint receiver = new MemoryEndpoint("r", ekt, limited, pool);
         conference.add(receiver.leg);
         conference.install(sender.leg, sender.transforms, now);

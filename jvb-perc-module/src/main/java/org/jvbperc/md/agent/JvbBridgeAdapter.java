@@ -21,7 +21,7 @@ final class JvbBridgeAdapter implements BridgeAdapter {
 
     private final Object videobridge;
     private final JvbMembers members;
-    private final JvbOptions options;
+    private final OptionalMembers options;
     private final JvbSourceState sourceState;
     private final JvbEndpoints endpoints;
     private final Logger logger;
@@ -52,7 +52,7 @@ final class JvbBridgeAdapter implements BridgeAdapter {
     JvbBridgeAdapter(
             Object videobridge,
             JvbMembers members,
-            JvbOptions options,
+            OptionalMembers options,
             JvbSourceState sourceState,
             JvbEndpoints endpoints,
             Logger logger) {

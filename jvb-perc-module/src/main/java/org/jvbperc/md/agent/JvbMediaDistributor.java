@@ -40,7 +40,7 @@ final class JvbMediaDistributor implements AutoCloseable {
         adapter = new JvbBridgeAdapter(
                 videobridge,
                 members,
-                new JvbOptions(loader, logger),
+                new OptionalMembers(loader, logger),
                 new JvbSourceState(loader, logger),
                 endpoints,
                 logger);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of the bridge that PERC reaches by reflection, resolved once at start. If one of them is missing, PERC is not
- * available on this bridge. Members that PERC can do without are in {@link JvbOptions}.
+ * available on this bridge. Members that PERC can do without are in {@link OptionalMembers}.
  */
 final class JvbMembers {
     static final String DTLS_TRANSPORT = "org.jitsi.videobridge.transport.dtls.DtlsTransport";

@@ -26,12 +26,12 @@ import org.jvbperc.crypto.ProtectionProfile;
 public record PercConfig(
         boolean enabled,
         boolean required,
-        TunnelSettings tunnel,
+        MdTunnelSettings tunnel,
         List<KeyDistributorSettings> keyDistributors,
         List<ProtectionProfile> profiles,
         boolean lateVerification,
         boolean frameRooms,
-        HttpSettings http,
+        HttpListenerSettings http,
         LimitSettings limits,
         TimeoutSettings timeouts,
         SrtpSettings srtp) {

@@ -41,7 +41,7 @@ final class PercConfigParser {
                 "timeouts",
                 "srtp"));
         boolean enabled = perc.flag("enabled");
-        TunnelSettings tunnel = tunnel(perc.section("tunnel"), enabled);
+        MdTunnelSettings tunnel = tunnel(perc.section("tunnel"), enabled);
         return new PercConfig(
                 enabled,
                 perc.flag("required"),
@@ -56,7 +56,7 @@ final class PercConfigParser {
                 srtp(perc.section("srtp")));
     }
 
-    private static TunnelSettings tunnel(ConfigSection tunnel, boolean enabled) throws InvalidConfigException {
+    private static MdTunnelSettings tunnel(ConfigSection tunnel, boolean enabled) throws InvalidConfigException {
         tunnel.onlyKeys(Set.of(
                 "mode",
                 "bind-address",
@@ -77,7 +77,7 @@ final class PercConfigParser {
             throw tunnel.wrong("reconnect-max", "at least reconnect-min");
         }
         String bindAddress = tunnel.text("bind-address");
-        return new TunnelSettings(
+        return new MdTunnelSettings(
                 mode,
                 bindAddress,
                 tunnel.number("port", 0, 65535),
@@ -198,13 +198,13 @@ final class PercConfigParser {
         return List.copyOf(result);
     }
 
-    private static HttpSettings http(ConfigSection http) throws InvalidConfigException {
+    private static HttpListenerSettings http(ConfigSection http) throws InvalidConfigException {
         http.onlyKeys(Set.of("bind-address", "port", "start-conf-token", "allowed-origins"));
         String token = http.text("start-conf-token");
         if (!token.isEmpty() && token.length() < 16) {
             throw http.wrong("start-conf-token", "empty or at least 16 characters");
         }
-        return new HttpSettings(
+        return new HttpListenerSettings(
                 http.text("bind-address"),
                 http.number("port", 0, 65535),
                 token.isEmpty() ? Optional.empty() : Optional.of(token),

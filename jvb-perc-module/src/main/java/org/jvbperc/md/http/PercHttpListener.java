@@ -8,7 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.http.DaemonThreads;
-import org.jvbperc.md.config.HttpSettings;
+import org.jvbperc.md.config.HttpListenerSettings;
 import org.jvbperc.md.config.LimitSettings;
 
 /**
@@ -34,7 +34,7 @@ public final class PercHttpListener implements AutoCloseable {
      *
      * @throws IOException naming the address if it cannot be bound
      */
-    public static PercHttpListener start(HttpSettings settings, PercHttpResource resource, LimitSettings limits)
+    public static PercHttpListener start(HttpListenerSettings settings, PercHttpResource resource, LimitSettings limits)
             throws IOException {
         JdkHttpAdapter adapter = new JdkHttpAdapter(resource, limits.concurrentOffers());
         return start(settings, adapter, adapter);
@@ -45,14 +45,14 @@ public final class PercHttpListener implements AutoCloseable {
      *
      * @throws IOException naming the address if it cannot be bound
      */
-    public static PercHttpListener refusing(HttpSettings settings, String reason) throws IOException {
+    public static PercHttpListener refusing(HttpListenerSettings settings, String reason) throws IOException {
         return start(
                 settings,
                 exchange -> JdkHttpAdapter.write(exchange, Responses.error(503, "perc-unavailable", reason)),
                 () -> {});
     }
 
-    private static PercHttpListener start(HttpSettings settings, HttpHandler handler, AutoCloseable closing)
+    private static PercHttpListener start(HttpListenerSettings settings, HttpHandler handler, AutoCloseable closing)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
         if (address.isUnresolved()) {

@@ -15,7 +15,7 @@ import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.md.config.KeyDistributorSettings;
 import org.jvbperc.md.config.PercConfig;
-import org.jvbperc.md.config.TunnelSettings;
+import org.jvbperc.md.config.MdTunnelSettings;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.tunnel.TunnelMode;
 import org.jvbperc.tunnel.transport.PeerTrust;
@@ -58,7 +58,7 @@ public final class Tunnels implements AutoCloseable {
             Logger logger,
             Supplier<Set<CertificateFingerprint>> told)
             throws InvalidConfigException, IOException {
-        TunnelSettings settings = config.tunnel();
+        MdTunnelSettings settings = config.tunnel();
         TlsIdentity identity = identity(settings);
         if (settings.mode() == TunnelMode.KD_CONNECTS) {
             KdTunnelHandler handler =
@@ -86,7 +86,7 @@ public final class Tunnels implements AutoCloseable {
         return tunnels;
     }
 
-    private static TlsIdentity identity(TunnelSettings settings) throws InvalidConfigException {
+    private static TlsIdentity identity(MdTunnelSettings settings) throws InvalidConfigException {
         try {
             return TlsIdentity.fromPem(settings.certificateFile(), settings.keyFile());
         } catch (TlsException e) {
@@ -116,7 +116,7 @@ public final class Tunnels implements AutoCloseable {
     }
 
     private static TunnelConfig tunnelConfig(PercConfig config, TlsIdentity identity, Supplier<PeerTrust> trust) {
-        TunnelSettings settings = config.tunnel();
+        MdTunnelSettings settings = config.tunnel();
         return TunnelConfig.builder(TunnelSide.MEDIA_DISTRIBUTOR, identity, trust)
                 .profiles(config.announcedProfiles())
                 .connectTimeout(settings.handshakeTimeout())

@@ -140,7 +140,7 @@ public final class Answers {
             lines.addAll(format.lines());
         }
         for (CandidatePacketExtension candidate : candidates) {
-            lines.add("a=candidate:" + IceCandidate.toSdp(candidate));
+            lines.add("a=candidate:" + OfferedCandidate.toSdp(candidate));
         }
         if (!candidates.isEmpty()) {
             lines.add("a=end-of-candidates");

@@ -174,7 +174,7 @@ public final class ColibriRequests {
         }
         List<String> candidates = offer.description().candidates();
         for (int i = 0; i < Math.min(candidates.size(), MAX_CANDIDATES); i++) {
-            IceCandidate.fromSdp(candidates.get(i), i + 1).ifPresent(transport::addCandidate);
+            OfferedCandidate.fromSdp(candidates.get(i), i + 1).ifPresent(transport::addCandidate);
         }
         return transport;
     }

@@ -59,8 +59,8 @@ class ParsedOfferTest {
         IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
         transport.setUfrag("bufrag");
         transport.setPassword("bpwd");
-        IceCandidate.fromSdp("7 1 udp 2130706431 10.0.0.1 10000 typ host", 1).ifPresent(transport::addCandidate);
-        IceCandidate.fromSdp("8 1 udp 1694498815 2001:db8::1 10000 typ srflx raddr 10.0.0.1 rport 10000", 2)
+        OfferedCandidate.fromSdp("7 1 udp 2130706431 10.0.0.1 10000 typ host", 1).ifPresent(transport::addCandidate);
+        OfferedCandidate.fromSdp("8 1 udp 1694498815 2001:db8::1 10000 typ srflx raddr 10.0.0.1 rport 10000", 2)
                 .ifPresent(transport::addCandidate);
         return transport;
     }
@@ -231,7 +231,7 @@ class ParsedOfferTest {
                 "1 1 udp 1 127.0.0.1 9 typ host raddr 127.0.0.1 rport x"
             })
     void candidate_useless_isLeftOut(String value) {
-        assertTrue(IceCandidate.fromSdp(value, 1).isEmpty());
+        assertTrue(OfferedCandidate.fromSdp(value, 1).isEmpty());
     }
 
     @Test

@@ -75,7 +75,7 @@ public final class XmppSignalling implements CallSignalling {
     private final @Nullable SSLContext tls;
     private final JitsiConnection connection;
     private final String endpoint;
-    private final Room occupants = new Room();
+    private final RoomOccupants occupants = new RoomOccupants();
     private final BlockingQueue<Stanza> events = new LinkedBlockingQueue<>(64);
     private volatile @Nullable EntityBareJid roomJid;
     private volatile Consumer<CallException> onEnd = reason -> {};

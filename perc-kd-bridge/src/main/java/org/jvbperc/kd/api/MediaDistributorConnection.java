@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.kd.conference.Conference;
-import org.jvbperc.kd.config.TunnelSettings;
+import org.jvbperc.kd.config.KdTunnelSettings;
 import org.jvbperc.kd.tunnel.TunnelHub;
 import org.jvbperc.kd.tunnel.TunnelTrust;
 import org.jvbperc.tunnel.TunnelMessage;
@@ -29,7 +29,7 @@ final class MediaDistributorConnection implements TunnelHandler, AutoCloseable {
         this.fingerprintFailure = fingerprintFailure;
     }
 
-    CompletableFuture<Void> open(String host, int port, TunnelSettings settings) {
+    CompletableFuture<Void> open(String host, int port, KdTunnelSettings settings) {
         TunnelDialer created = new TunnelDialer(host, port, new TunnelTrust(settings).dialling(host), this);
         dialer = created;
         created.start();

@@ -21,7 +21,7 @@ import org.jvbperc.kd.config.DtlsSettings;
 import org.jvbperc.kd.config.MdTrust;
 import org.jvbperc.kd.config.MdTrustSettings;
 import org.jvbperc.kd.config.SigningSettings;
-import org.jvbperc.kd.config.TunnelSettings;
+import org.jvbperc.kd.config.KdTunnelSettings;
 import org.jvbperc.kd.config.TunnelTimes;
 import org.jvbperc.kd.core.CoreSettings;
 import org.jvbperc.kd.core.KeyDistributorCore;
@@ -74,7 +74,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
         core.start(now -> reportRefusedCertificates());
     }
 
-    private TunnelSettings tunnelSettings() {
+    private KdTunnelSettings tunnelSettings() {
         var certificate = conference.identity().certificate();
         TlsIdentity tls;
         try {
@@ -83,7 +83,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
             throw new IllegalStateException("a generated certificate is not usable", e);
         }
         MdTrust mode = configuration.authorities().isEmpty() ? MdTrust.PINNED : MdTrust.CA;
-        return new TunnelSettings(
+        return new KdTunnelSettings(
                 tls,
                 new MdTrustSettings(mode, configuration.pins(), configuration.authorities()),
                 Optional.empty(),

@@ -12,8 +12,8 @@ import org.jvbperc.kd.policy.ConferencePolicy;
  * @param warnings for the log, such as unknown keys
  */
 public record KdConfig(
-        HttpSettings http,
-        TunnelSettings tunnel,
+        HttpServerSettings http,
+        KdTunnelSettings tunnel,
         MdHttpSettings mdHttp,
         DtlsSettings dtls,
         IdentitySettings identity,

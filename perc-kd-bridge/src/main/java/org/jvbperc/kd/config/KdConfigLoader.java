@@ -73,7 +73,7 @@ public final class KdConfigLoader {
         boolean authorities = !authorization.authorities().authorities().isEmpty();
         PolicyReader policies = new PolicyReader(root.section("policy").values(), frameRooms, authorities);
         ConferencePolicy policy = policies.configured();
-        TunnelSettings tunnel = TunnelSettingsReader.read(root.section("tunnel"), warnings);
+        KdTunnelSettings tunnel = KdTunnelSettingsReader.read(root.section("tunnel"), warnings);
         SigningSettings signing = signing(root.section("signing"));
         return new KdConfig(
                 http(root.section("http")),
@@ -90,7 +90,7 @@ public final class KdConfigLoader {
                 warnings);
     }
 
-    private static HttpSettings http(ConfigSection section) throws InvalidConfigException {
+    private static HttpServerSettings http(ConfigSection section) throws InvalidConfigException {
         String address = section.nonEmptyText("address");
         String token = token(section);
         boolean loopback;
@@ -108,7 +108,7 @@ public final class KdConfigLoader {
                     "a token of at least " + MIN_TOKEN_CHARS + " characters, because http.address " + address
                             + " is not a loopback address");
         }
-        return new HttpSettings(
+        return new HttpServerSettings(
                 address,
                 section.number("port", 0, 65535),
                 section.text("public-url").isEmpty() ? null : section.httpUri("public-url"),
@@ -172,7 +172,7 @@ public final class KdConfigLoader {
     }
 
     private static List<ConferenceSettings> conferences(
-            ConfigSection root, ConferencePolicy policy, PolicyReader policies, TunnelSettings tunnel)
+            ConfigSection root, ConferencePolicy policy, PolicyReader policies, KdTunnelSettings tunnel)
             throws InvalidConfigException {
         List<ConferenceSettings> conferences = new ArrayList<>();
         Set<String> rooms = new HashSet<>();

@@ -10,7 +10,7 @@ import org.jvbperc.identity.authorization.AccessTokens;
 import org.jvbperc.identity.authorization.AuthorizationError;
 import org.jvbperc.identity.authorization.AuthorizationException;
 import org.jvbperc.identity.authorization.DpopProofs;
-import org.jvbperc.kd.config.HttpSettings;
+import org.jvbperc.kd.config.HttpServerSettings;
 
 /**
  * Identifies the caller of a request: the holder of an access token with a DPoP proof (RFC 9449 section 7), or, without a
@@ -25,7 +25,7 @@ public final class Callers {
     private final RequestGuard guard;
     private final Clock clock;
 
-    public Callers(HttpSettings settings, AccessTokens tokens, DpopProofs proofs, Clock clock) {
+    public Callers(HttpServerSettings settings, AccessTokens tokens, DpopProofs proofs, Clock clock) {
         this.publicUrl = settings.publicUrl();
         this.tokens = tokens;
         this.proofs = proofs;

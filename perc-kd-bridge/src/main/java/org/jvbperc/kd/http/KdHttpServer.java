@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
-import org.jvbperc.kd.config.HttpSettings;
+import org.jvbperc.kd.config.HttpServerSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
 
 /**
@@ -50,7 +50,7 @@ public final class KdHttpServer implements AutoCloseable {
     private static final Set<String> RESOURCES =
             Set.of("roster", "rekey", "lock", "unlock", "remove", "owner", "invitations");
 
-    private final HttpSettings settings;
+    private final HttpServerSettings settings;
     private final ConferenceOperations operations;
     private final KdMetrics metrics;
     private final RequestGuard guard;
@@ -64,7 +64,7 @@ public final class KdHttpServer implements AutoCloseable {
      *
      * @throws IOException naming address and port if they cannot be bound
      */
-    public KdHttpServer(HttpSettings settings, Callers callers, ConferenceOperations operations, KdMetrics metrics)
+    public KdHttpServer(HttpServerSettings settings, Callers callers, ConferenceOperations operations, KdMetrics metrics)
             throws IOException {
         this.settings = settings;
         this.operations = operations;

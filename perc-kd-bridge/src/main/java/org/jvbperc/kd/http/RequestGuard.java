@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.kd.config.HttpSettings;
+import org.jvbperc.kd.config.HttpServerSettings;
 
 /**
  * Checks every request: it must have the bearer token, if one is configured, and must not come from a web page (Origin, Host),
@@ -19,9 +19,9 @@ final class RequestGuard {
     private static final Pattern LOOPBACK_HOST =
             Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?");
 
-    private final HttpSettings settings;
+    private final HttpServerSettings settings;
 
-    RequestGuard(HttpSettings settings) {
+    RequestGuard(HttpServerSettings settings) {
         this.settings = settings;
     }
 

@@ -106,7 +106,7 @@ public final class AnswerSigner {
             }
             LateAnswers.@Nullable LateAnswer known =
                     late.isEmpty() ? null : lateAnswers.take(late.get(), conference, mediaDistributor, clock.instant());
-            ParsedOffer offer = OfferReader.read(offerOctets);
+            AssertedOffer offer = OfferReader.read(offerOctets);
             String id = OfferReader.id(offer, conference.policy().protection());
             AnswerRewriter.check(answer, offer.description());
             ValidatedIdentity identity = validate(offer, conference);
@@ -210,7 +210,7 @@ public final class AnswerSigner {
         String identity;
     }
 
-    private ValidatedIdentity validate(ParsedOffer offer, Conference conference) throws Refusal {
+    private ValidatedIdentity validate(AssertedOffer offer, Conference conference) throws Refusal {
         Instant now = clock.instant();
         ValidatedIdentity identity;
         try {
@@ -236,7 +236,7 @@ public final class AnswerSigner {
      * Refuses an assertion that was made for another side, conference or association ("Replayed offers" and "Answers are not
      * offers" in docs/rfc-coverage.md).
      */
-    private static void checkBinding(@Nullable PercBinding perc, ParsedOffer offer, Conference conference)
+    private static void checkBinding(@Nullable PercBinding perc, AssertedOffer offer, Conference conference)
             throws Refusal {
         if (perc == null) {
             if (conference.policy().requireBinding()) {

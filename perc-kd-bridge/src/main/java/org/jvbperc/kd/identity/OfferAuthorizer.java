@@ -59,7 +59,7 @@ public final class OfferAuthorizer {
      * @return the scopes of the offer's token; empty without one
      * @throws Refusal NOT_AUTHORIZED, or KD_UNAVAILABLE if an authorization server cannot be asked
      */
-    Set<AccessScope> authorize(ParsedOffer offer, String offerId, String identity, Conference conference, Instant now)
+    Set<AccessScope> authorize(AssertedOffer offer, String offerId, String identity, Conference conference, Instant now)
             throws Refusal {
         JoinRequirement required = conference.policy().join();
         if (required.anyOf().isEmpty() || hasNamedCertificate(offer, required)) {
@@ -89,7 +89,7 @@ public final class OfferAuthorizer {
         }
     }
 
-    private static boolean hasNamedCertificate(ParsedOffer offer, JoinRequirement required) {
+    private static boolean hasNamedCertificate(AssertedOffer offer, JoinRequirement required) {
         return required.anyOf().contains(JoinCredential.CERTIFICATE)
                 && required.certificates().containsAll(offer.fingerprints());
     }
@@ -118,7 +118,7 @@ public final class OfferAuthorizer {
     }
 
     private AccessGrant authorizeToken(
-            OfferCredential credential, ParsedOffer offer, OfferBinding binding, String identity, Instant now)
+            OfferCredential credential, AssertedOffer offer, OfferBinding binding, String identity, Instant now)
             throws AuthorizationException {
         AccessGrant grant;
         if (credential instanceof OfferCredential.KeyBound bound) {

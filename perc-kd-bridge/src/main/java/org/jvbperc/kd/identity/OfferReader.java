@@ -30,7 +30,7 @@ final class OfferReader {
      *
      * @throws Refusal MALFORMED_OFFER, IDENTITY_REQUIRED, or IDENTITY_INVALID if a=identity cannot be parsed
      */
-    static ParsedOffer read(Octets description) throws Refusal {
+    static AssertedOffer read(Octets description) throws Refusal {
         SessionDescription sdp = parse(description, Condition.MALFORMED_OFFER, "offer");
         requireMedia(sdp);
         try {
@@ -46,7 +46,7 @@ final class OfferReader {
             String identity = sdp.identity()
                     .orElseThrow(() -> new Refusal(
                             Condition.IDENTITY_REQUIRED, "the offer has no a=identity (RFC 8827 section 5)"));
-            return new ParsedOffer(sdp, sdp.tlsId(), fingerprints, IdentityAssertion.parseAttribute(identity));
+            return new AssertedOffer(sdp, sdp.tlsId(), fingerprints, IdentityAssertion.parseAttribute(identity));
         } catch (SdpException e) {
             throw new Refusal(Condition.MALFORMED_OFFER, "the offer is malformed: " + e.getMessage(), e);
         } catch (IdentityException e) {
@@ -59,7 +59,7 @@ final class OfferReader {
      *
      * @throws Refusal MALFORMED_OFFER if the offer lacks what the conference's protection needs
      */
-    static String id(ParsedOffer offer, Protection protection) throws Refusal {
+    static String id(AssertedOffer offer, Protection protection) throws Refusal {
         if (protection == Protection.DOUBLE) {
             return offer.tlsId()
                     .orElseThrow(

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.kd.config.ListenSettings;
 import org.jvbperc.kd.config.MdTrust;
-import org.jvbperc.kd.config.TunnelSettings;
+import org.jvbperc.kd.config.KdTunnelSettings;
 import org.jvbperc.tunnel.transport.PeerTrust;
 import org.jvbperc.tunnel.transport.TunnelConfig;
 import org.jvbperc.tunnel.transport.TunnelConfigBuilder;
@@ -15,9 +15,9 @@ import org.jvbperc.tunnel.transport.TunnelSide;
 
 /** The configured trust in Media Distributors (RFC 9185 section 5.2), in the form of the tunnel transport. Immutable. */
 public final class TunnelTrust {
-    private final TunnelSettings settings;
+    private final KdTunnelSettings settings;
 
-    public TunnelTrust(TunnelSettings settings) {
+    public TunnelTrust(KdTunnelSettings settings) {
         this.settings = settings;
     }
 

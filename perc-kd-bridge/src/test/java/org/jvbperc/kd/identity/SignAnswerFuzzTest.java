@@ -26,7 +26,7 @@ class SignAnswerFuzzTest {
             return;
         }
         try {
-            ParsedOffer offer = OfferReader.read(Octets.of(data));
+            AssertedOffer offer = OfferReader.read(Octets.of(data));
             assertNotNull(offer.assertion().bindingHash());
         } catch (Refusal e) {
             assertNotNull(e.condition());

@@ -156,7 +156,7 @@ final class Demo {
                     + process.lastLine());
             return Optional.empty();
         }
-        CallReport report = CallReport.read(reportFile);
+        WrittenCallReport report = WrittenCallReport.read(reportFile);
         String reason = report.error() == null ? "" : report.error();
         if (!reason.startsWith(expected)) {
             failures.add(name + " should have been refused with " + expected + ", but was told \"" + reason + "\"");

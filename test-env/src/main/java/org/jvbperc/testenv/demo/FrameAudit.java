@@ -13,11 +13,11 @@ final class FrameAudit {
     private FrameAudit() {}
 
     /** One row for every ordered pair and kind that was sent. */
-    static List<DemoReport.Pair> pairs(Map<String, CallReport> reportsByName, boolean networkImpaired) {
+    static List<DemoReport.Pair> pairs(Map<String, WrittenCallReport> reportsByName, boolean networkImpaired) {
         List<DemoReport.Pair> pairs = new ArrayList<>();
         reportsByName.forEach((from, sender) -> reportsByName.forEach((to, receiver) -> {
             if (!from.equals(to)) {
-                for (CallReport.Sent sent : sender.sent()) {
+                for (WrittenCallReport.Sent sent : sender.sent()) {
                     pairs.add(pair(from, to, sender, sent, receiver, networkImpaired));
                 }
             }
@@ -28,9 +28,9 @@ final class FrameAudit {
     private static DemoReport.Pair pair(
             String from,
             String to,
-            CallReport sender,
-            CallReport.Sent sent,
-            CallReport receiver,
+            WrittenCallReport sender,
+            WrittenCallReport.Sent sent,
+            WrittenCallReport receiver,
             boolean networkImpaired) {
         List<String> received = receiver.received().stream()
                 .filter(stream -> stream.kind().equals(sent.kind()))

@@ -44,7 +44,7 @@ final class ReportBuilder {
             Map<String, Long> cpuMillis)
             throws IOException {
         List<String> failures = new ArrayList<>(alreadyFailed);
-        Map<String, CallReport> reports = readReports(failures);
+        Map<String, WrittenCallReport> reports = readReports(failures);
         List<DemoReport.Pair> pairs = FrameAudit.pairs(reports, impaired);
         List<DemoReport.Participant> participants = new ArrayList<>();
         for (String name : names) {
@@ -92,11 +92,11 @@ final class ReportBuilder {
                 null);
     }
 
-    private Map<String, CallReport> readReports(List<String> failures) throws IOException {
-        Map<String, CallReport> reports = new LinkedHashMap<>();
+    private Map<String, WrittenCallReport> readReports(List<String> failures) throws IOException {
+        Map<String, WrittenCallReport> reports = new LinkedHashMap<>();
         for (String name : names) {
             if (Files.exists(files.report(name))) {
-                CallReport report = CallReport.read(files.report(name));
+                WrittenCallReport report = WrittenCallReport.read(files.report(name));
                 reports.put(name, report);
                 if (report.error() != null) {
                     failures.add(name + " reports: " + report.error());
@@ -108,11 +108,11 @@ final class ReportBuilder {
         return reports;
     }
 
-    private DemoReport.Participant participant(String name, Optional<CallReport> found, List<String> failures) {
+    private DemoReport.Participant participant(String name, Optional<WrittenCallReport> found, List<String> failures) {
         if (found.isEmpty()) {
             return new DemoReport.Participant(name, null, null, null, List.of());
         }
-        CallReport report = found.get();
+        WrittenCallReport report = found.get();
         Set<String> expected = new HashSet<>();
         names.stream().filter(other -> !other.equals(name)).map(Cast::identity).forEach(expected::add);
         if (!Cast.identity(name).equals(report.identity())) {
@@ -160,17 +160,17 @@ final class ReportBuilder {
         }
     }
 
-    private static DemoReport.Network network(Collection<CallReport> reports) {
+    private static DemoReport.Network network(Collection<WrittenCallReport> reports) {
         return new DemoReport.Network(
                 sum(reports, "sent"),
                 sum(reports, "received"),
                 sum(reports, "lost"),
                 reports.isEmpty()
                         ? 0
-                        : reports.stream().mapToLong(CallReport::bitrate).sum() / reports.size() / 1000);
+                        : reports.stream().mapToLong(WrittenCallReport::bitrate).sum() / reports.size() / 1000);
     }
 
-    private static long sum(Collection<CallReport> reports, String counter) {
+    private static long sum(Collection<WrittenCallReport> reports, String counter) {
         return reports.stream()
                 .mapToLong(report -> report.packets().getOrDefault(counter, 0L))
                 .sum();

@@ -158,14 +158,14 @@ public final class IdentityProviderServer implements AutoCloseable {
         JsonNode body = body(exchange);
         Optional<String> token = provider.login(text(body, "user"), text(body, "password"));
         if (token.isPresent() && exchange instanceof HttpsExchange) {
-            exchange.getResponseHeaders().set("Set-Cookie", Credentials.cookie(token.get()));
+            exchange.getResponseHeaders().set("Set-Cookie", LoginProof.cookie(token.get()));
         }
         return token.map(value -> new Reply(200, Map.of("token", value)))
                 .orElseGet(() -> error(401, "login-failed", "user or password is wrong"));
     }
 
     private Reply assertion(HttpExchange exchange) throws IOException {
-        Credentials credentials = Credentials.of(exchange.getRequestHeaders());
+        LoginProof credentials = LoginProof.of(exchange.getRequestHeaders());
         String contents = text(body(exchange), "contents");
         return credentials
                 .assertion(provider, contents)

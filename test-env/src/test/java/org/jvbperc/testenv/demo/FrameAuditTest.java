@@ -42,7 +42,7 @@ class FrameAuditTest {
 
     @Test
     void pair_nothingSent_isNotIdentical() {
-        Map<String, CallReport> reports = new LinkedHashMap<>();
+        Map<String, WrittenCallReport> reports = new LinkedHashMap<>();
         reports.put("alice", report("alice@idp.example", List.of(), List.of()));
         reports.put("bob", report("bob@idp.example", List.of(), List.of()));
 
@@ -51,7 +51,7 @@ class FrameAuditTest {
 
     @Test
     void pair_streamOfAnotherIdentity_doesNotCount() {
-        Map<String, CallReport> reports = new LinkedHashMap<>();
+        Map<String, WrittenCallReport> reports = new LinkedHashMap<>();
         reports.put("alice", report("alice@idp.example", FRAMES, List.of()));
         reports.put("bob", report("bob@idp.example", List.of(), received("carol@idp.example", FRAMES)));
 
@@ -65,7 +65,7 @@ class FrameAuditTest {
     }
 
     private static DemoReport.Pair pair(List<String> received, boolean impaired) {
-        Map<String, CallReport> reports = new LinkedHashMap<>();
+        Map<String, WrittenCallReport> reports = new LinkedHashMap<>();
         reports.put("alice", report("alice@idp.example", FRAMES, List.of()));
         reports.put("bob", report("bob@idp.example", List.of(), received("alice@idp.example", received)));
         return FrameAudit.pairs(reports, impaired).stream()
@@ -74,17 +74,17 @@ class FrameAuditTest {
                 .orElseThrow();
     }
 
-    private static List<CallReport.Received> received(String from, List<String> frames) {
-        return List.of(new CallReport.Received(from, "audio", frames));
+    private static List<WrittenCallReport.Received> received(String from, List<String> frames) {
+        return List.of(new WrittenCallReport.Received(from, "audio", frames));
     }
 
-    private static CallReport report(String identity, List<String> sent, List<CallReport.Received> received) {
-        return new CallReport(
+    private static WrittenCallReport report(String identity, List<String> sent, List<WrittenCallReport.Received> received) {
+        return new WrittenCallReport(
                 identity,
                 1L,
                 null,
                 List.of(),
-                List.of(new CallReport.Sent("audio", sent)),
+                List.of(new WrittenCallReport.Sent("audio", sent)),
                 received,
                 Map.of(),
                 0,

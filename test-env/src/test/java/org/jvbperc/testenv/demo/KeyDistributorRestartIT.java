@@ -56,7 +56,7 @@ class KeyDistributorRestartIT extends RestartFixture {
 
     /** Whether somebody was heard in two sessions. */
     private boolean heardTwice(String listener, String speaker) throws IOException {
-        return CallReport.read(files.report(listener)).received().stream()
+        return WrittenCallReport.read(files.report(listener)).received().stream()
                         .filter(stream -> Cast.identity(speaker).equals(stream.from())
                                 && !stream.frames().isEmpty())
                         .count()

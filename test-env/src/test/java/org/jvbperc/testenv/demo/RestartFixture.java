@@ -105,7 +105,7 @@ abstract class RestartFixture {
         ManagedProcess process = call(1, 1, name);
         awaitEnd(process);
         assertNotEquals(0, process.exitStatus());
-        String error = CallReport.read(files.report(name)).error();
+        String error = WrittenCallReport.read(files.report(name)).error();
         assertTrue(error != null && error.startsWith(condition), name + " was told: " + error);
         assertTrue(!Files.readString(process.log()).contains("\tat "), "a stack trace in " + process.log());
     }
@@ -127,7 +127,7 @@ abstract class RestartFixture {
 
     private boolean heard(String listener, String speaker) {
         try {
-            return CallReport.read(files.report(listener)).received().stream()
+            return WrittenCallReport.read(files.report(listener)).received().stream()
                     .anyMatch(stream -> Cast.identity(speaker).equals(stream.from())
                             && !stream.frames().isEmpty());
         } catch (IOException e) {

@@ -20,10 +20,10 @@ import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.identity.authorization.Invitation;
 
 /** Reads the credentials by which a user is admitted. Messages name files, never their content. */
-final class Credentials {
+final class JoinCredentials {
     private static final int MAX_BYTES = 16 * 1024;
 
-    private Credentials() {}
+    private JoinCredentials() {}
 
     /**
      * Reads the files of {@code --access-token-file} and {@code --dpop-key-file}, of {@code --invitation-file}, or of {@code

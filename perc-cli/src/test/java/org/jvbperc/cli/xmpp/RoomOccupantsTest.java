@@ -12,10 +12,10 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.xmpp.EndpointOffer;
 import org.jvbperc.xmpp.PercExtension;
 
-class RoomTest {
+class RoomOccupantsTest {
     private static final String TLS_ID = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-    private final Room room = new Room();
+    private final RoomOccupants room = new RoomOccupants();
 
     private static Presence presence(Presence.Type type, PercExtension element) {
         return StanzaBuilder.buildPresence().ofType(type).addExtension(element).build();

@@ -7,7 +7,7 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.sdp.SessionDescription;
 
 /** An offer in the form that PERC needs, whose assertion is not validated yet. {@code toString} shows neither of them. */
-record ParsedOffer(
+record AssertedOffer(
         SessionDescription description,
         Optional<String> tlsId,
         List<CertificateFingerprint> fingerprints,

@@ -16,12 +16,12 @@ import org.jvbperc.tunnel.transport.TlsException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
 /** Reads {@code perc-kd.tunnel} and the files it names. */
-final class TunnelSettingsReader {
+final class KdTunnelSettingsReader {
     private static final Duration MIN_TIME = Duration.ofMillis(10);
 
-    private TunnelSettingsReader() {}
+    private KdTunnelSettingsReader() {}
 
-    static TunnelSettings read(ConfigSection section, List<String> warnings) throws InvalidConfigException {
+    static KdTunnelSettings read(ConfigSection section, List<String> warnings) throws InvalidConfigException {
         MdTrust trust = section.choice("md-trust", MdTrust.class);
         Optional<ListenSettings> listen = listen(section.section("listen"), trust);
         Duration firstBackoff = section.duration("first-backoff", MIN_TIME, Duration.ofMinutes(1));
@@ -30,7 +30,7 @@ final class TunnelSettingsReader {
                     + ".md-trust is \"start-conf\": the server that answers at a Media Distributor's HTTP"
                     + " address decides which certificate is accepted");
         }
-        return new TunnelSettings(
+        return new KdTunnelSettings(
                 identity(section, listen.isPresent(), warnings),
                 new MdTrustSettings(trust, pins(section, trust), authorities(section, trust)),
                 listen,

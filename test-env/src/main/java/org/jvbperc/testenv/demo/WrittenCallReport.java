@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param error condition and detail if the call failed
  */
-record CallReport(
+record WrittenCallReport(
         @Nullable String identity,
         @Nullable Long joinMillis,
         @Nullable String keyDistributor,
@@ -37,7 +37,7 @@ record CallReport(
      *
      * @throws IOException if the file is missing or not JSON
      */
-    static CallReport read(Path file) throws IOException {
+    static WrittenCallReport read(Path file) throws IOException {
         JsonNode node = JSON.readTree(file.toFile());
         List<Sent> sent = new ArrayList<>();
         node.path("sent").forEach(entry -> sent.add(new Sent(entry.path("kind").asText(), strings(entry, "frames"))));
@@ -50,7 +50,7 @@ record CallReport(
                 .properties()
                 .forEach(entry -> packets.put(entry.getKey(), entry.getValue().asLong()));
         JsonNode error = node.get("error");
-        return new CallReport(
+        return new WrittenCallReport(
                 text(node, "identity"),
                 node.path("joinMillis").isNumber()
                         ? (Long) node.path("joinMillis").asLong()

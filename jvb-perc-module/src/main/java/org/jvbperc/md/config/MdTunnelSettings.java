@@ -19,7 +19,7 @@ import org.jvbperc.tunnel.TunnelMode;
  * @param reconnectMax longest pause
  * @param maxConnections tunnels at the same time
  */
-public record TunnelSettings(
+public record MdTunnelSettings(
         TunnelMode mode,
         String bindAddress,
         int port,

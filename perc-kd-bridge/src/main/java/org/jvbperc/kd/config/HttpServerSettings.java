@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicRoster whether rosters are readable without the token
  * @param bearerToken the administrator's token; empty for none, which is accepted on loopback only
  */
-public record HttpSettings(
+public record HttpServerSettings(
         String address,
         int port,
         @Nullable URI publicUrl,

@@ -8,7 +8,7 @@ import org.jitsi.utils.logging2.Logger;
  * Members of the bridge that improve PERC but are not required. Each is tried when an endpoint is created; if the bridge does
  * not have it, one debug line says so.
  */
-final class JvbOptions {
+final class OptionalMembers {
     private static final String ALL_VIDEO =
             "{\"colibriClass\":\"ReceiverVideoConstraints\",\"lastN\":-1,\"defaultConstraints\":{\"maxHeight\":%d}}";
 
@@ -19,7 +19,7 @@ final class JvbOptions {
     private final Logger logger;
     private final List<String> missing;
 
-    JvbOptions(ClassLoader loader, Logger logger) {
+    OptionalMembers(ClassLoader loader, Logger logger) {
         this.logger = logger;
         MemberResolver find = new MemberResolver(loader);
         Class<?> endpoint = find.type("org.jitsi.videobridge.Endpoint");

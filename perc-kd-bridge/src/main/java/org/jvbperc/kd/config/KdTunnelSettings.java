@@ -9,7 +9,7 @@ import org.jvbperc.tunnel.transport.TlsIdentity;
  * @param identity this Key Distributor's TLS certificate and key
  * @param listen empty if Media Distributors cannot dial in
  */
-public record TunnelSettings(
+public record KdTunnelSettings(
         TlsIdentity identity,
         MdTrustSettings trust,
         Optional<ListenSettings> listen,

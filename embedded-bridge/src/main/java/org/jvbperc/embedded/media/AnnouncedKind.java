@@ -1,7 +1,7 @@
 package org.jvbperc.embedded.media;
 
 /** What a source carries, as far as the bridge was told. */
-public enum MediaKind {
+public enum AnnouncedKind {
     /** Never thinned by last-n. */
     AUDIO(48_000),
     /** Subject to last-n; has key frames. */
@@ -11,7 +11,7 @@ public enum MediaKind {
 
     private final int clockRateHz;
 
-    MediaKind(int clockRateHz) {
+    AnnouncedKind(int clockRateHz) {
         this.clockRateHz = clockRateHz;
     }
 

@@ -9,7 +9,7 @@ import org.jvbperc.identity.IdentityAssertion;
 
 /** How a request for an assertion shows whose it is: a login's token, name and password, or a browser's cookie. */
 @FunctionalInterface
-interface Credentials {
+interface LoginProof {
     /** Name of the cookie. */
     String COOKIE = "perc-idp-session";
 
@@ -21,7 +21,7 @@ interface Credentials {
      *
      * @throws BadRequest if its Basic authentication is malformed
      */
-    static Credentials of(Headers headers) throws BadRequest {
+    static LoginProof of(Headers headers) throws BadRequest {
         String authorization = first(headers, "Authorization");
         if (authorization.startsWith("Bearer ")) {
             return token(authorization.substring("Bearer ".length()));
@@ -32,14 +32,14 @@ interface Credentials {
         // A page of another origin cannot send this type without this server's consent, which it does not give.
         boolean sameOrigin = first(headers, "Content-Type").startsWith("application/json");
         Optional<String> cookie = sameOrigin ? cookieIn(first(headers, "Cookie")) : Optional.empty();
-        return cookie.map(Credentials::token).orElse((provider, contents) -> Optional.empty());
+        return cookie.map(LoginProof::token).orElse((provider, contents) -> Optional.empty());
     }
 
-    private static Credentials token(String token) {
+    private static LoginProof token(String token) {
         return (provider, contents) -> provider.assertion(token, contents);
     }
 
-    private static Credentials basic(String base64) throws BadRequest {
+    private static LoginProof basic(String base64) throws BadRequest {
         try {
             String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');

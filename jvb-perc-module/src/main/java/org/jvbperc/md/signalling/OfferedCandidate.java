@@ -7,10 +7,10 @@ import org.jitsi.xmpp.extensions.jingle.CandidateType;
 import org.jitsi.xmpp.extensions.jingle.IceCandidatePacketExtension;
 
 /** ICE candidates between {@code a=candidate} (RFC 8839 section 5.1) and Jingle. */
-final class IceCandidate {
+final class OfferedCandidate {
     private static final int TYPE_INDEX = 7;
 
-    private IceCandidate() {}
+    private OfferedCandidate() {}
 
     /**
      * The candidate in Jingle's form; empty if this bridge cannot use it: it is not UDP, not component 1, has a name instead of

@@ -21,7 +21,7 @@ import org.jvbperc.xmpp.PercSyntaxException;
  * sources under the announced assertions. A roster goes with a key, so that who is on it is taken to have it or to be getting it. Safe for
  * several threads.
  */
-final class Room {
+final class RoomOccupants {
     private static final int MAX_OCCUPANTS = 1024;
 
     private final Map<String, EndpointOffer> announced = new LinkedHashMap<>();
