@@ -12,8 +12,10 @@ import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,18 @@ class ModuleTest {
             module.api().stream().filter(name -> !used.contains(name)).forEach(unused::add);
         }
         assertEquals(List.of(), unused);
+    }
+
+    @Test
+    void nameOfAType_meansOneThingInTheWholeProject() {
+        Map<String, List<String>> byName = ProductionClasses.all().stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName,
+                        TreeMap::new,
+                        Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        byName.values().removeIf(types -> types.size() == 1);
+        assertEquals(Map.of(), byName);
     }
 
     @Test

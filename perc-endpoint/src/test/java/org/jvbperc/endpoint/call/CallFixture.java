@@ -115,7 +115,7 @@ abstract class CallFixture {
                 .orElse(List.of());
     }
 
-    /** Waits until so many frames have come. */
+    /** Waits until this number of frames has come. */
     static void awaitFrames(PercCall call, MediaKind kind, int count) {
         Await.until(count + " frames of " + kind, () -> {
             call.awaitFailure(Duration.ofMillis(50));

@@ -44,7 +44,7 @@ class EmbeddedCallIT {
                         .orElse(List.of());
     }
 
-    /** Until at least so many frames have come. */
+    /** Waits until at least this number of frames has come. */
     private static void awaitFrames(PercCall call, MediaKind kind, int count) {
         Await.until(
                 count + " frames of " + kind,
