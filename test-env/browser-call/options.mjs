@@ -10,7 +10,8 @@ Exit status: 0 if everybody heard and saw everybody else, 1 if not, 2 for wrong 
   --warm-up S             pause before that (3)
   --connect-timeout S     for ICE and DTLS together (30)
   --video WxH@F           the fake camera (640x360@30)
-  --max-loss SHARE        of the others' packets that may be missing (0.05)
+  --max-loss SHARE        of the others' packets that may be lost (0.05)
+  --min-video SHARE       of the others' video packets that must come; a bridge may leave out pictures on purpose (0.25)
   --expect-srtp NAME      the SRTP cipher every connection must have, e.g. SRTP_AEAD_AES_128_GCM
   --bridge-pid PID        measure this process's CPU time and memory meanwhile
   --chromium FILE         the browser (environment CHROMIUM, or /usr/bin/chromium)
@@ -18,7 +19,7 @@ Exit status: 0 if everybody heard and saw everybody else, 1 if not, 2 for wrong 
 `;
 
 const NUMBERS = {
-  participants: [2, 8], seconds: [1, 86400], 'warm-up': [0, 600], 'connect-timeout': [1, 600], 'max-loss': [0, 1], 'bridge-pid': [1, 1 << 30],
+  participants: [2, 8], seconds: [1, 86400], 'warm-up': [0, 600], 'connect-timeout': [1, 600], 'max-loss': [0, 1], 'min-video': [0, 1], 'bridge-pid': [1, 1 << 30],
 };
 
 export class UsageError extends Error {}
@@ -26,7 +27,7 @@ export class UsageError extends Error {}
 /** The options by name; null if help was asked for (and printed). */
 export function parse(args) {
   const options = {
-    rest: 'http://127.0.0.1:8080', participants: 2, seconds: 10, 'warm-up': 3, 'connect-timeout': 30, video: '640x360@30', 'max-loss': 0.05,
+    rest: 'http://127.0.0.1:8080', participants: 2, seconds: 10, 'warm-up': 3, 'connect-timeout': 30, video: '640x360@30', 'max-loss': 0.05, 'min-video': 0.25,
     'expect-srtp': null, 'bridge-pid': null, chromium: process.env.CHROMIUM || '/usr/bin/chromium', output: null,
   };
   for (let i = 0; i < args.length; i++) {

@@ -31,7 +31,8 @@ export function difference(before, after, seconds) {
     sent: { audioPackets: grown('outbound', 'audio', 'packets'), videoPackets: grown('outbound', 'video', 'packets'),
       audioKbps: kbps('outbound', 'audio'), videoKbps: kbps('outbound', 'video'), frames: grown('outbound', 'video', 'framesSent') },
     received: { audioPackets: grown('inbound', 'audio', 'packets'), videoPackets: grown('inbound', 'video', 'packets'),
-      audioKbps: kbps('inbound', 'audio'), videoKbps: kbps('inbound', 'video'), frames: grown('inbound', 'video', 'framesDecoded') },
+      audioKbps: kbps('inbound', 'audio'), videoKbps: kbps('inbound', 'video'), frames: grown('inbound', 'video', 'framesDecoded'),
+      audioLost: grown('inbound', 'audio', 'packetsLost'), videoLost: grown('inbound', 'video', 'packetsLost') },
   };
 }
 
@@ -57,11 +58,13 @@ export function failures(participants, options) {
       need(video.some((stream) => stream.framesDecoded > 0), `does not see ${other.name}`);
     }
     need(p.delta.received.frames > 0, 'no picture in the measured time');
-    for (const kind of ['audioPackets', 'videoPackets']) {
-      const sent = others.reduce((total, other) => total + other.delta.sent[kind], 0);
-      const share = p.delta.received[kind] / sent;
-      need(share >= 1 - options['max-loss'], `got ${p.delta.received[kind]} of ${sent} ${kind === 'audioPackets' ? 'audio' : 'video'} packets`);
-    }
+    const sent = (kind) => others.reduce((total, other) => total + other.delta.sent[kind], 0);
+    const { audioPackets, videoPackets, videoLost } = p.delta.received;
+    need(audioPackets >= sent('audioPackets') * (1 - options['max-loss']), `got ${audioPackets} of ${sent('audioPackets')} audio packets`);
+    // The bridge itself leaves out pictures when it estimates little bandwidth, as it does on a busy machine, and numbers the rest
+    // without gaps. Gaps are losses; and a part of the pictures always comes.
+    need(videoLost <= (videoPackets + videoLost) * options['max-loss'], `lost ${videoLost} video packets and got ${videoPackets}`);
+    need(videoPackets >= sent('videoPackets') * options['min-video'], `got ${videoPackets} of ${sent('videoPackets')} video packets`);
   }
   return found;
 }
