@@ -27,7 +27,8 @@ abstract class ConferenceForwarderFixture {
     final PacketPool pool = new PacketPool(64);
     final List<ObservedPacket> observed = new ArrayList<>();
     final ConferenceForwarder forwarder = forwarder(ForwardingSettings.DEFAULT);
-    final MemoryEndpoint a = endpoint(forwarder, "a", Map.of(AUDIO_A, AnnouncedKind.AUDIO, VIDEO_A, AnnouncedKind.VIDEO));
+    final MemoryEndpoint a =
+            endpoint(forwarder, "a", Map.of(AUDIO_A, AnnouncedKind.AUDIO, VIDEO_A, AnnouncedKind.VIDEO));
     final MemoryEndpoint b = endpoint(forwarder, "b", Map.of(VIDEO_B, AnnouncedKind.VIDEO));
     final MemoryEndpoint c = endpoint(forwarder, "c", Map.of());
     long now = 1_000 * MILLI;

@@ -295,7 +295,8 @@ class ConferenceForwarderTest extends ConferenceForwarderFixture {
     void bandwidthLimit_exceeded_takesVideoAwayButNotAudio() {
         ForwardingSettings limited = new ForwardingSettings(256, 64, 10, 2_000, 1_000, 300, 1_000, 100);
         ConferenceForwarder conference = forwarder(limited);
-        MemoryEndpoint sender = endpoint(conference, "s", Map.of(VIDEO_A, AnnouncedKind.VIDEO, AUDIO_A, AnnouncedKind.AUDIO));
+        MemoryEndpoint sender =
+                endpoint(conference, "s", Map.of(VIDEO_A, AnnouncedKind.VIDEO, AUDIO_A, AnnouncedKind.AUDIO));
         MemoryEndpoint receiver = new MemoryEndpoint("r", ekt, limited, pool);
         conference.add(receiver.leg);
         conference.install(sender.leg, sender.transforms, now);

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param startConfToken bearer token that POST /perc/start-conf requires, if any
  * @param allowedOrigins further origins whose pages may POST, as browsers write them
  */
-public record HttpListenerSettings(String bindAddress, int port, Optional<String> startConfToken, Set<String> allowedOrigins) {
+public record HttpListenerSettings(
+        String bindAddress, int port, Optional<String> startConfToken, Set<String> allowedOrigins) {
     public HttpListenerSettings {
         allowedOrigins = Set.copyOf(allowedOrigins);
     }

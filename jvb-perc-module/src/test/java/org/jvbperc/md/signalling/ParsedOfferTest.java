@@ -59,7 +59,8 @@ class ParsedOfferTest {
         IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
         transport.setUfrag("bufrag");
         transport.setPassword("bpwd");
-        OfferedCandidate.fromSdp("7 1 udp 2130706431 10.0.0.1 10000 typ host", 1).ifPresent(transport::addCandidate);
+        OfferedCandidate.fromSdp("7 1 udp 2130706431 10.0.0.1 10000 typ host", 1)
+                .ifPresent(transport::addCandidate);
         OfferedCandidate.fromSdp("8 1 udp 1694498815 2001:db8::1 10000 typ srflx raddr 10.0.0.1 rport 10000", 2)
                 .ifPresent(transport::addCandidate);
         return transport;

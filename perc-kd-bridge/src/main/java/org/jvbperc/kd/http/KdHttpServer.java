@@ -64,7 +64,8 @@ public final class KdHttpServer implements AutoCloseable {
      *
      * @throws IOException naming address and port if they cannot be bound
      */
-    public KdHttpServer(HttpServerSettings settings, Callers callers, ConferenceOperations operations, KdMetrics metrics)
+    public KdHttpServer(
+            HttpServerSettings settings, Callers callers, ConferenceOperations operations, KdMetrics metrics)
             throws IOException {
         this.settings = settings;
         this.operations = operations;

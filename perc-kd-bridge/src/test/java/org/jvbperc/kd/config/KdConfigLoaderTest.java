@@ -282,7 +282,7 @@ class KdConfigLoaderTest {
         assertTrue(load(with("perc-kd.tunnel.listen.enabled = true"))
                 .warnings()
                 .get(0)
-                .contains("at each start"));
+                .contains("after each start"));
     }
 
     @Test

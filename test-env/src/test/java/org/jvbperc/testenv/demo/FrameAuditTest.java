@@ -78,7 +78,8 @@ class FrameAuditTest {
         return List.of(new WrittenCallReport.Received(from, "audio", frames));
     }
 
-    private static WrittenCallReport report(String identity, List<String> sent, List<WrittenCallReport.Received> received) {
+    private static WrittenCallReport report(
+            String identity, List<String> sent, List<WrittenCallReport.Received> received) {
         return new WrittenCallReport(
                 identity,
                 1L,
