@@ -12,7 +12,7 @@ import org.jvbperc.kd.metrics.KdMetrics;
  * The settings and collaborators of all associations.
  *
  * @param grace how long a tunnel may be lost
- * @param onEnd called once for each association, when it ends
+ * @param onEnd called once for each association, when it has ended and DTLS has sent its last datagram
  */
 record AssociationContext(
         DtlsContext dtls,

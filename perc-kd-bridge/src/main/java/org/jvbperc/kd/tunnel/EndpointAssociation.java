@@ -246,8 +246,10 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     /** DTLS has sent its last datagram, so that the Media Distributor may forget the endpoint. */
     private void dtlsEnded(Departure departure, String reason) {
-        if (finish(AssociationPhase.ENDED, departure, reason)
-                || phase.compareAndSet(AssociationPhase.CLOSING, AssociationPhase.ENDED)) {
+        if (finish(AssociationPhase.ENDED, departure, reason)) {
+            peer.disconnect(id, connection);
+        } else if (phase.compareAndSet(AssociationPhase.CLOSING, AssociationPhase.ENDED)) {
+            services.onEnd().accept(this);
             peer.disconnect(id, connection);
         }
     }
@@ -295,6 +297,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     /**
      * Ends it on both sides: close_notify to the endpoint, then EndpointDisconnect to the Media Distributor (RFC 9185 section 5.4).
+     * Until DTLS has closed, the association is still known, so that a datagram of the endpoint that was under way is not answered with
+     * an EndpointDisconnect: behind that one the Media Distributor would not pass the close_notify on.
      */
     @Override
     public void end(Departure departure, String reason) {
@@ -332,7 +336,9 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
             System.Logger.Level level = found == null ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
             LOG.log(level, "association {0} of {1} failed: {2}", id, peer.name(), reason);
         }
-        services.onEnd().accept(this);
+        if (over == AssociationPhase.ENDED) {
+            services.onEnd().accept(this);
+        }
         return true;
     }
 

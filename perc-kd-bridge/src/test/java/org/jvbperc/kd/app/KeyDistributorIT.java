@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,31 @@ class KeyDistributorIT {
             assertEquals("closed", Await.next(alice.ends, "end of the association"));
             assertEquals(404, fixture.get("/conferences/daily").statusCode());
             assertEquals(404, fixture.delete("/conferences/daily").statusCode());
+        }
+    }
+
+    /** A datagram that is under way when the Key Distributor ends an association must not keep the close_notify from the endpoint. */
+    @Test
+    void conferenceDeleted_whileTheEndpointSends_endpointIsClosed() throws Exception {
+        byte[] record = HexFormat.of().parseHex("17fefd0001000000ffffff000100");
+        AtomicBoolean sending = new AtomicBoolean(true);
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily")) {
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            Thread sender = new Thread(() -> {
+                while (sending.get()) {
+                    fixture.md.forward(alice.association, record, 0, record.length);
+                    Thread.onSpinWait();
+                }
+            });
+            sender.start();
+            try {
+                assertEquals(204, fixture.delete("/conferences/daily").statusCode());
+                assertEquals("closed", Await.next(alice.ends, "end of the association"));
+            } finally {
+                sending.set(false);
+                sender.join();
+            }
         }
     }
 
