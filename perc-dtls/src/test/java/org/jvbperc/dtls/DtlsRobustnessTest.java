@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +65,36 @@ class DtlsRobustnessTest {
             pair.serverEvents.next(ServerEvents.Acknowledged.class);
             assertTrue(pair.clientEvents.isEmpty());
         }
+    }
+
+    /** Anybody can send these: they must not end the association (RFC 6347 section 4.1.2.7). */
+    @Test
+    void receive_protectedRecordsTooShortToAuthenticate_areIgnored() throws Exception {
+        try (DtlsPair pair = DtlsPair.standard()) {
+            pair.handshake();
+            for (int type : List.of(20, 21, 22, 23, 26)) {
+                for (int length = 0; length <= 24; length++) {
+                    byte[] record = shortRecord(type, 1000L * type + length, length);
+                    pair.server.receive(record, 0, record.length);
+                    pair.client.receive(record, 0, record.length);
+                }
+            }
+            EktParameterSet parameters = TestPeers.ektParameters(EktCipher.AESKW_128, 1);
+            pair.server.sendEktKey(parameters);
+            assertEquals(parameters, pair.clientEvents.next(EktParameterSet.class));
+            pair.serverEvents.next(ServerEvents.Acknowledged.class);
+            assertTrue(pair.clientEvents.isEmpty());
+        }
+    }
+
+    /** A record of epoch 1. */
+    private static byte[] shortRecord(int type, long number, int length) {
+        ByteBuffer record = ByteBuffer.allocate(DtlsRecords.HEADER_BYTES + length);
+        record.put((byte) type)
+                .putShort((short) 0xFEFD)
+                .putLong(1L << 48 | number)
+                .putShort((short) length);
+        return record.array();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package org.jvbperc.dtls.record;
 
 import java.io.IOException;
+import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
 import org.bouncycastle.tls.crypto.TlsEncodeResult;
@@ -49,17 +51,32 @@ final class EktRecordCipher implements TlsCipher {
             long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len)
             throws IOException {
         if (channel.isAck(seqNo)) {
-            TlsDecodeResult ack =
-                    cipher.decodeCiphertext(seqNo, (short) DtlsRecords.ACK, recordVersion, ciphertext, offset, len);
+            TlsDecodeResult ack = open(seqNo, (short) DtlsRecords.ACK, recordVersion, ciphertext, offset, len);
             channel.receivedAck(ack.buf, ack.off, ack.len);
             return CONSUMED;
         }
-        TlsDecodeResult result = cipher.decodeCiphertext(seqNo, recordType, recordVersion, ciphertext, offset, len);
+        TlsDecodeResult result = open(seqNo, recordType, recordVersion, ciphertext, offset, len);
         if (result.contentType != ContentType.handshake) {
             return result;
         }
         int kept = channel.receivedHandshake(seqNo, result.buf, result.off, result.len);
         return kept == 0 ? CONSUMED : new TlsDecodeResult(result.buf, result.off, kept, result.contentType);
+    }
+
+    /**
+     * Opens a record. BouncyCastle drops one that does not authenticate, but ends the association with decode_error for one that is too
+     * short to authenticate; anybody could send such a record, so that it is dropped as well (RFC 6347 section 4.1.2.7).
+     */
+    private TlsDecodeResult open(
+            long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len)
+            throws IOException {
+        try {
+            return cipher.decodeCiphertext(seqNo, recordType, recordVersion, ciphertext, offset, len);
+        } catch (TlsFatalAlert e) {
+            throw e.getAlertDescription() == AlertDescription.decode_error
+                    ? new TlsFatalAlert(AlertDescription.bad_record_mac, e)
+                    : e;
+        }
     }
 
     @Override
