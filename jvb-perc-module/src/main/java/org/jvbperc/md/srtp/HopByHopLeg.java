@@ -6,6 +6,7 @@ import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpPolicy;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.metrics.PercMetrics;
@@ -76,7 +77,7 @@ public final class HopByHopLeg {
     private SrtpContextFactory rtp(boolean sender, ProtectionProfile profile, SecretBytes key, SecretBytes salt) {
         return profile.isDouble()
                 ? new PercSrtpContextFactory(this, sender, policy(profile), key, salt)
-                : new SingleLayerContextFactory(sender, policy(profile), key, salt, logger);
+                : new SingleLayerContextFactory(this, sender, policy(profile), key, salt);
     }
 
     /** SRTCP of one direction; key and salt are copied. */
@@ -118,6 +119,18 @@ public final class HopByHopLeg {
     void opened(byte[] b, int off, int length) {
         if (observer != null) {
             ObservedPacket.of(b, off, length).ifPresent(observer);
+        }
+    }
+
+    /** Whether somebody observes the packets. */
+    boolean isObserved() {
+        return observer != null;
+    }
+
+    /** Shows a packet of a browser, whose only layer has been opened. */
+    void openedSingleLayer(byte[] b, int off, int length) {
+        if (observer != null) {
+            observer.accept(new ObservedPacket(Octets.of(b, off, length), Octets.EMPTY));
         }
     }
 

@@ -1,13 +1,13 @@
 package org.jvbperc.md.srtp;
 
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpPolicy;
-import org.jitsi.utils.logging2.Logger;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
@@ -20,13 +20,25 @@ final class SingleLayerContextFactory extends SrtpContextFactory {
     /** Fewer than on double legs: here each source keeps a context with its cipher. */
     private static final int MAX_SENT_SOURCES = 4096;
 
+    private final HopByHopLeg leg;
     private final boolean sender;
+    private final SrtpPolicy policy;
+    private final byte[] key;
+    private final byte[] salt;
     private final Map<Integer, SrtpCryptoContext> sending = new HashMap<>();
     private boolean closed;
 
-    SingleLayerContextFactory(boolean sender, SrtpPolicy policy, SecretBytes key, SecretBytes salt, Logger logger) {
-        super(sender, key.toByteArray(), salt.toByteArray(), refusingReuse(policy), policy, logger);
+    SingleLayerContextFactory(HopByHopLeg leg, boolean sender, SrtpPolicy policy, SecretBytes key, SecretBytes salt) {
+        this(leg, sender, policy, key.toByteArray(), salt.toByteArray());
+    }
+
+    private SingleLayerContextFactory(HopByHopLeg leg, boolean sender, SrtpPolicy policy, byte[] key, byte[] salt) {
+        super(sender, key, salt, refusingReuse(policy), policy, leg.logger());
+        this.leg = leg;
         this.sender = sender;
+        this.policy = policy;
+        this.key = key;
+        this.salt = salt;
     }
 
     private static SrtpPolicy refusingReuse(SrtpPolicy policy) {
@@ -40,7 +52,9 @@ final class SingleLayerContextFactory extends SrtpContextFactory {
             throw new GeneralSecurityException("the hop-by-hop keys were wiped");
         }
         if (!sender) {
-            return super.deriveContext(ssrc, roc);
+            return leg.isObserved()
+                    ? new SingleLayerReceiveContext(leg, this, ssrc, roc)
+                    : super.deriveContext(ssrc, roc);
         }
         SrtpCryptoContext context = sending.get(ssrc);
         if (context == null) {
@@ -62,5 +76,21 @@ final class SingleLayerContextFactory extends SrtpContextFactory {
     public synchronized void close() {
         closed = true;
         super.close();
+        Arrays.fill(key, (byte) 0);
+        Arrays.fill(salt, (byte) 0);
+    }
+
+    SrtpPolicy policy() {
+        return policy;
+    }
+
+    /** For a context's constructor, which does not keep it. */
+    byte[] key() {
+        return key;
+    }
+
+    /** For a context's constructor, which does not keep it. */
+    byte[] salt() {
+        return salt;
     }
 }

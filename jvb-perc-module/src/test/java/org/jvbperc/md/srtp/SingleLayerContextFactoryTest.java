@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 
 /** A browser's leg: plain SRTP, and no nonce twice. */
@@ -55,6 +58,24 @@ class SingleLayerContextFactoryTest {
         assertSame(context, sending.deriveContext(Legs.SSRC, 0));
         assertNotEquals(SrtpErrorStatus.OK, context.transformPacket(packet(7, 2)));
         assertEquals(SrtpErrorStatus.OK, context.transformPacket(packet(8, 2)));
+    }
+
+    @Test
+    void observer_seesEachOpenedPacketOnce_withoutItsLayer() throws Exception {
+        List<ObservedPacket> seen = new ArrayList<>();
+        HopByHopLeg observed = new HopByHopLeg(4, 1, 1 << 20, legs.metrics, Legs.LOGGER, seen::add);
+        SrtpCryptoContext context = observed.rtpReceive(legs.profile, legs.outerKeyB, legs.outerSaltB)
+                .deriveContext(Legs.SSRC, 0);
+        BridgePacket packet = packet(7, 1);
+        Octets clear = Octets.of(packet.toByteArray());
+        assertEquals(SrtpErrorStatus.OK, sending.deriveContext(Legs.SSRC, 0).transformPacket(packet));
+        BridgePacket again = packet.copy();
+        BridgePacket forged = packet.copy();
+        forged.getBuffer()[forged.getOffset() + 20] ^= 1;
+        assertNotEquals(SrtpErrorStatus.OK, context.reverseTransformPacket(forged, false));
+        assertEquals(SrtpErrorStatus.OK, context.reverseTransformPacket(packet, false));
+        assertNotEquals(SrtpErrorStatus.OK, context.reverseTransformPacket(again, false));
+        assertEquals(List.of(new ObservedPacket(clear, Octets.EMPTY)), seen);
     }
 
     @Test
