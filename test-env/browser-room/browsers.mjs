@@ -1,5 +1,5 @@
 // Debian's browsers as they are, each with a profile of its own that trusts one more authority, finds one more name, and takes the
-// page's origin, which has no https here, for a secure one.
+// pages' origins, which have no https here, for secure ones.
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -11,14 +11,15 @@ function trust(database, authority) {
   execFileSync('certutil', ['-A', '-d', `sql:${database}`, '-n', 'test authority', '-t', 'C,,', '-i', authority]);
 }
 
-function firefox(folder, { authority, page }) {
+function firefox(folder, { authority, pages }) {
+  const hosts = [...new Set(pages.map(({ hostname }) => hostname))].join(',');
   const profile = path.join(folder, 'profile');
   trust(profile, authority);
   return {
     browser: 'firefox', executablePath: process.env.FIREFOX || '/usr/bin/firefox-esr', userDataDir: profile,
     extraPrefsFirefox: {
-      'network.dns.forceResolve': page.hostname,
-      'dom.securecontext.allowlist': page.hostname,
+      'network.dns.forceResolve': pages[0].hostname,
+      'dom.securecontext.allowlist': hosts,
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,
       'media.peerconnection.ice.obfuscate_host_addresses': false,
@@ -28,7 +29,8 @@ function firefox(folder, { authority, page }) {
   };
 }
 
-function chromium(folder, { authority, domain, page }) {
+function chromium(folder, { authority, domain, pages }) {
+  const { hostname } = pages[0];
   trust(path.join(folder, '.pki/nssdb'), authority);
   return {
     browser: 'chrome', executablePath: process.env.CHROMIUM || '/usr/bin/chromium', userDataDir: path.join(folder, 'profile'),
@@ -36,9 +38,9 @@ function chromium(folder, { authority, domain, page }) {
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
       '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
-      '--disable-features=WebRtcHideLocalIpsWithMdns', `--unsafely-treat-insecure-origin-as-secure=${page.origin}`,
+      '--disable-features=WebRtcHideLocalIpsWithMdns', `--unsafely-treat-insecure-origin-as-secure=${pages.map(({ origin }) => origin).join(',')}`,
       '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--disable-background-timer-throttling',
-      `--host-resolver-rules=MAP ${domain} ${page.hostname}, MAP * ~NOTFOUND, EXCLUDE ${page.hostname}`,
+      `--host-resolver-rules=MAP ${domain} ${hostname}, MAP * ~NOTFOUND, EXCLUDE ${hostname}`,
     ],
   };
 }

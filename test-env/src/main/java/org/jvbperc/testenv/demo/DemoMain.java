@@ -3,6 +3,8 @@ package org.jvbperc.testenv.demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,21 @@ public final class DemoMain implements Callable<Integer> {
     @Option(names = "--browser-call", paramLabel = "DIR", hidden = true, description = "The ordinary call's driver.")
     private Path browserCall = Path.of("test-env", "browser-call");
 
+    @Option(
+            names = "--browsers",
+            description = "Make a call of two Chromium, one Firefox and one native participant in a room for browsers. "
+                    + "Needs root: it runs in a network namespace.")
+    private boolean browsers;
+
+    @Option(
+            names = "--cast",
+            paramLabel = "WHO",
+            description = "With --browsers: who takes part, e.g. alice=chromium,bob=firefox,carol=native.")
+    private @Nullable String cast;
+
+    @Option(names = "--browser-room", paramLabel = "DIR", hidden = true, description = "The browsers' driver.")
+    private Path browserRoom = Path.of("test-env", "browser-room");
+
     @Option(names = "--keep", description = "Keep passwords, keys and the bridge's capture in the work folder.")
     private boolean keep;
 
@@ -82,6 +99,9 @@ public final class DemoMain implements Callable<Integer> {
         long start = System.nanoTime();
         Consumer<String> progress =
                 json ? text -> {} : text -> System.out.printf("%5.1f s  %s%n", (System.nanoTime() - start) / 1e9, text);
+        if (browsers) {
+            return browsers(progress);
+        }
         Demo demo;
         try {
             demo = new Demo(new DemoOptions(
@@ -101,12 +121,57 @@ public final class DemoMain implements Callable<Integer> {
         return report.passed() ? 0 : 1;
     }
 
+    private int browsers(Consumer<String> progress) throws IOException, InterruptedException {
+        BrowserDemo demo;
+        try {
+            demo = new BrowserDemo(new BrowserDemoOptions(
+                    cast == null ? BrowserDemoOptions.CAST : cast(cast),
+                    "chromium",
+                    Duration.ofSeconds(seconds),
+                    true,
+                    keep,
+                    browserRoom.toAbsolutePath(),
+                    workDir,
+                    progress));
+        } catch (IOException e) {
+            System.err.println("perc demo: " + e.getMessage());
+            return 1;
+        }
+        BrowserDemoReport report = demo.run();
+        if (json) {
+            System.out.print(BrowserReportFiles.json(report));
+        } else {
+            System.out.println();
+            System.out.print(BrowserReportFiles.text(report));
+            System.out.println("Report: " + workDir.resolve("report.html"));
+        }
+        return report.passed() ? 0 : 1;
+    }
+
+    private Map<String, String> cast(String text) {
+        Map<String, String> cast = new LinkedHashMap<>();
+        for (String part : text.split(",", -1)) {
+            int equals = part.indexOf('=');
+            String name = part.substring(0, Math.max(0, equals));
+            String kind = part.substring(equals + 1);
+            require(
+                    name.matches("[a-z]{1,20}") && BrowserDemoOptions.KINDS.contains(kind),
+                    "--cast has \"" + part + "\": expected a name in lower case letters, =, and one of "
+                            + String.join(", ", BrowserDemoOptions.KINDS));
+            require(cast.put(name, kind) == null, "--cast has " + name + " twice");
+        }
+        require(cast.size() >= 2, "--cast has " + cast.size() + " participants: expected 2 or more");
+        return cast;
+    }
+
     private void checkOptions() {
         require(
                 participants >= DemoOptions.MIN_PARTICIPANTS && participants <= DemoOptions.MAX_PARTICIPANTS,
                 "--participants is " + participants + ": expected " + DemoOptions.MIN_PARTICIPANTS + " to "
                         + DemoOptions.MAX_PARTICIPANTS);
         require(seconds >= 1 && seconds <= MAX_SECONDS, "--seconds is " + seconds + ": expected 1 to " + MAX_SECONDS);
+        require(cast == null || browsers, "--cast is for --browsers: leave it out or add that");
+        require(!browsers || jvb == null && impair == null, "--browsers is for the embedded bridge: leave --jvb and --impair out");
         require(jvb == null || impair == null, "--impair is for the embedded bridge: leave it or --jvb out");
     }
 

@@ -41,6 +41,22 @@ final class DemoProcesses implements AutoCloseable {
         return URI.create(ready.required("http").textValue());
     }
 
+    /** Starts an identity provider with https, whose certificate is in the secret files idp.cert.pem and idp.key.pem. */
+    URI startIdentityProviderWithTls(String address, Path users)
+            throws IOException, InterruptedException, DemoFailure {
+        JsonNode ready = startServer(
+                "idp",
+                Map.of(),
+                IdentityProviderMain.class,
+                List.of(
+                        "--domain", Cast.DOMAIN,
+                        "--users", users.toString(),
+                        "--address", address,
+                        "--certificate", files.secret("idp.cert.pem").toString(),
+                        "--private-key", files.secret("idp.key.pem").toString()));
+        return URI.create(ready.required("http").textValue());
+    }
+
     /**
      * Starts the embedded bridge and returns what its ready file says.
      *

@@ -27,9 +27,20 @@ final class KeyDistributorClient {
      */
     void startConference(String room, URI mediaDistributor, List<String> identities)
             throws InterruptedException, DemoFailure {
+        startConference(room, mediaDistributor, "double", identities);
+    }
+
+    /**
+     * The same with a protection.
+     *
+     * @param protection "double" or "frame"
+     */
+    void startConference(String room, URI mediaDistributor, String protection, List<String> identities)
+            throws InterruptedException, DemoFailure {
         ObjectNode body = JSON.createObjectNode().put("room", room);
         body.putObject("md").put("url", mediaDistributor.toString());
-        identities.forEach(body.putObject("policy").putArray("admit")::add);
+        ObjectNode policy = body.putObject("policy").put("protection", protection);
+        identities.forEach(policy.putArray("admit")::add);
         HttpResponse<String> response;
         try {
             response = http.send(

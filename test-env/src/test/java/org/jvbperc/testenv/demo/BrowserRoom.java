@@ -23,7 +23,7 @@ import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.testenv.idp.IdentityProviderServer;
-import org.jvbperc.testenv.idp.TestCertificate;
+import org.jvbperc.testenv.idp.WebCertificate;
 import org.jvbperc.testkit.Await;
 
 /**
@@ -63,7 +63,7 @@ final class BrowserRoom implements AutoCloseable {
 
     private BrowserRoom(Path directory, String address, boolean invitedOnly) throws Exception {
         this.directory = directory;
-        TestCertificate certificate = TestCertificate.generate(DOMAIN);
+        WebCertificate certificate = WebCertificate.generate(DOMAIN);
         authority = Files.writeString(directory.resolve("authority.pem"), certificate.pem());
         idp = new IdentityProviderServer(
                 new IdentityProvider(DOMAIN, PASSWORDS, new LaterClock(later())),

@@ -74,7 +74,7 @@ final class IdentityBench implements AutoCloseable {
 
     private IdentityBench() throws Exception {
         directory = Files.createTempDirectory("perc-identity-bench");
-        TestCertificate certificate = TestCertificate.generate(DOMAIN);
+        WebCertificate certificate = WebCertificate.generate(DOMAIN);
         Files.writeString(directory.resolve("ca.pem"), certificate.pem());
         plain = new IdentityProviderServer(provider, 0);
         secure = new IdentityProviderServer(

@@ -50,14 +50,14 @@ class IdpProxyIT {
                     PercBinding.forEndpoint("room", "T".repeat(32), List.of()))
             .toJson();
 
-    private TestCertificate certificate;
+    private WebCertificate certificate;
     private IdentityProviderServer server;
     private IdpProxies proxies;
     private String authority = "";
 
     @BeforeEach
     void start() throws Exception {
-        certificate = TestCertificate.generate("idp.example");
+        certificate = WebCertificate.generate("idp.example");
         server = https(provider(Clock.systemUTC()));
         authority = "idp.example:" + server.uri().getPort();
         proxies = new IdpProxies(new IdpProxyConfig(

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
@@ -15,20 +17,24 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A self-signed web server certificate, made by the JDK's keytool and valid for a few days. Whoever is to
+ * A web server's certificate by an authority of its own, made by the JDK's keytool and valid for a few days. Whoever is to
  * trust it is configured so. Immutable.
  */
-public final class TestCertificate {
+public final class WebCertificate {
     private static final String ALIAS = "idp";
     private static final String AUTHORITY = "authority";
     private static final String DAYS = "7";
 
     private final SSLContext context;
-    private final Certificate certificate;
+    private final List<Certificate> chain;
+    private final Key key;
+    private final Certificate authority;
 
-    private TestCertificate(SSLContext context, Certificate certificate) {
+    private WebCertificate(SSLContext context, List<Certificate> chain, Key key, Certificate authority) {
         this.context = context;
-        this.certificate = certificate;
+        this.chain = chain;
+        this.key = key;
+        this.authority = authority;
     }
 
     /**
@@ -36,7 +42,7 @@ public final class TestCertificate {
      *
      * @throws IOException if keytool fails
      */
-    public static TestCertificate generate(String domain) throws IOException {
+    public static WebCertificate generate(String domain) throws IOException {
         Path file = Files.createTempDirectory("perc-idp").resolve("idp.p12");
         String password = UUID.randomUUID().toString();
         try {
@@ -51,7 +57,11 @@ public final class TestCertificate {
             keys.init(store, password.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
-            return new TestCertificate(context, store.getCertificate(AUTHORITY));
+            return new WebCertificate(
+                    context,
+                    List.of(store.getCertificateChain(ALIAS)),
+                    store.getKey(ALIAS, password.toCharArray()),
+                    store.getCertificate(AUTHORITY));
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificate that keytool made cannot be used", e);
         } finally {
@@ -92,10 +102,33 @@ public final class TestCertificate {
     /** The authority's certificate, for those who are to trust it. */
     public String pem() {
         try {
-            String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
-            return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
+            return pem("CERTIFICATE", authority.getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a certificate that was read cannot be encoded", e);
         }
+    }
+
+    /**
+     * Writes the certificate with its chain, and the private key, for a server that is a process of its own.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    public void writePem(Path certificateFile, Path keyFile) throws IOException {
+        StringBuilder certificates = new StringBuilder();
+        try {
+            for (Certificate each : chain) {
+                certificates.append(pem("CERTIFICATE", each.getEncoded()));
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was read cannot be encoded", e);
+        }
+        Files.writeString(certificateFile, certificates);
+        Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
+    }
+
+    private static String pem(String label, byte[] encoded) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }
 }

@@ -1,0 +1,115 @@
+// One user's page of a room, driven as a person would, and what it shows.
+
+/** What is asked of the page's own objects; a tab's page runs this. */
+async function receivedByName() {
+  const { app } = await import(new URL('page/room.js', location.href.replace(/#.*/, '')).href);
+  const { call } = app;
+  if (!call) return {};
+  const entries = [...(await call.pc.getStats()).values()];
+  const received = {};
+  for (const tile of call.snapshot().tiles) {
+    const inbound = entries.find(({ type, trackIdentifier }) => type === 'inbound-rtp' && trackIdentifier === tile.picture.track?.id);
+    const opened = (kind) => (call.report?.transforms ?? [])
+      .filter((each) => each.role === 'receive' && each.kind === kind && each.sender === tile.senderIndex)
+      .reduce((sum, { out }) => sum + out, 0);
+    received[tile.identity] = {
+      state: tile.state, audioFrames: opened('audio'), videoFrames: opened('video'), pictures: inbound?.framesDecoded ?? 0, records: tile.records === true,
+    };
+  }
+  return received;
+}
+
+/** One tab. */
+export class Tab {
+  /** @param options {user, browser, address, idp: domain with port, password, patience: milliseconds} */
+  constructor(options) {
+    Object.assign(this, options);
+    this.identity = `${this.user}@${this.idp.split(':')[0]}`;
+    this.console = [];
+    this.error = '';
+    this.joinMillis = null;
+    this.shown = {};
+  }
+
+  async open(context) {
+    if (this.browser === 'firefox') await this.logIn(context);
+    const page = await context.newPage();
+    this.page = page;
+    await page.setViewport({ width: 1000, height: 800 });
+    page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
+    page.on('pageerror', (error) => this.console.push(String(error)));
+    page.on('dialog', (dialog) => dialog.accept().catch(() => {}));
+  }
+
+  /** Logs in with the provider beforehand, as somebody does who uses it every day. */
+  async logIn(context) {
+    const page = await context.newPage();
+    await page.goto(`https://${this.idp}/login`);
+    await page.locator('input[name=user]').fill(this.user);
+    await page.locator('input[name=password]').fill(this.password);
+    await page.locator('button').click();
+    await page.waitForFunction(() => document.getElementById('result').textContent.includes('You are logged in'));
+    await page.close();
+  }
+
+  /** Does in the provider's window what a user does. */
+  async confirm(popup) {
+    await popup.locator('#confirm').click();
+    await popup.locator('input[name=user]').fill(this.user);
+    await popup.locator('input[name=password]').fill(this.password);
+    await popup.locator('#login button').click();
+  }
+
+  /** Joins; then the call is there, or `error`. */
+  async join() {
+    const { page } = this;
+    await page.goto(this.address);
+    await page.bringToFront();
+    await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
+    const popup = this.browser === 'chromium' ? new Promise((done) => { page.once('popup', done); }) : null;
+    const start = Date.now();
+    await page.locator('#join-button').click();
+    if (popup) await this.confirm(await popup);
+    const outcome = await page.waitForFunction(
+      () => (document.querySelector('.call') ? 'call' : document.querySelector('.failure')?.textContent),
+      { timeout: this.patience, polling: 50 });
+    const text = await outcome.jsonValue();
+    if (text !== 'call') {
+      this.error = text;
+      return;
+    }
+    // Not waited for: whoever is alone sees nobody.
+    page.waitForFunction(
+      () => [...document.querySelectorAll('.tile:not(.self) video')].some((video) => video.videoWidth > 0 && video.currentTime > 0),
+      { timeout: this.patience, polling: 20 }).then(() => { this.joinMillis = Date.now() - start; }, () => {});
+  }
+
+  received() {
+    return this.page.evaluate(receivedByName);
+  }
+
+  code() {
+    return this.page.$eval('#code', (element) => element.textContent.trim()).catch(() => '');
+  }
+
+  /** Keeps what the page shows at this moment. */
+  async look() {
+    const texts = (selector) => this.page.$$eval(selector, (elements) => elements.map((element) => element.textContent.trim()));
+    const [keyDistributor] = await texts('#key-distributor');
+    this.shown = {
+      code: await this.code(), roster: await texts('.people li .name'), keyDistributor,
+      tiles: await this.page.$$eval('.tile:not(.self)', (tiles) => tiles.map((tile) => tile.getAttribute('aria-label'))),
+      received: await this.received(),
+    };
+  }
+
+  async leave() {
+    await this.page.bringToFront();
+    await this.page.locator('#leave').click();
+  }
+
+  report() {
+    const { user, browser, error, joinMillis } = this;
+    return { user, browser, error, joinMillis, received: {}, ...this.shown, console: this.console };
+  }
+}

@@ -1,0 +1,243 @@
+package org.jvbperc.testenv.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.testenv.idp.WebCertificate;
+
+/**
+ * Runs a call of unmodified browsers, and of native participants, with every role as a process of its own, and finds out what became of
+ * it: who sees whom by which name, who was kept out, and what the bridge saw behind the hop-by-hop layer. In a network namespace of its
+ * own, because some browsers send no media over loopback. One run per instance, one thread.
+ */
+final class BrowserDemo {
+    private static final String ROOM = "demo";
+    private static final String BRIDGE = "embedded bridge";
+
+    private final BrowserDemoOptions options;
+    private final DemoFiles files;
+    private final DemoProcesses processes;
+    private final List<String> failures = new ArrayList<>();
+    private final Map<String, String> browsers = new LinkedHashMap<>();
+    private final Map<String, String> natives = new LinkedHashMap<>();
+
+    BrowserDemo(BrowserDemoOptions options) throws IOException {
+        this.options = options;
+        this.files = DemoFiles.create(options.workDir());
+        this.processes = new DemoProcesses(files, Deadlines.READY);
+        options.cast().forEach((name, kind) ->
+                (kind.equals(BrowserDemoOptions.NATIVE) ? natives : browsers).put(name, kind));
+    }
+
+    /** Runs everything, writes {@code report.json} and {@code report.html}, and returns the report. */
+    BrowserDemoReport run() throws IOException, InterruptedException {
+        BrowserDemoReport report;
+        try {
+            report = call();
+        } catch (DemoFailure e) {
+            failures.add(e.reason());
+            report = new BrowserDemoReport(
+                    false, failures, BRIDGE, ROOM, List.of(), null, List.of(), List.of(), List.of(), null, null, List.of());
+        } finally {
+            processes.close();
+            if (!options.keep()) {
+                files.removeSecrets();
+            }
+        }
+        BrowserReportFiles.write(report, files.root());
+        return report;
+    }
+
+    private BrowserDemoReport call() throws IOException, InterruptedException, DemoFailure {
+        NetworkNamespace.setUp();
+        files.unpackMedia(Stream.of("speech-a.ogg", "pattern-a.ivf"));
+        WebCertificate certificate = WebCertificate.generate(Cast.DOMAIN);
+        Path authority = Files.writeString(files.config("authority.pem"), certificate.pem());
+        certificate.writePem(files.secret("idp.cert.pem"), files.secret("idp.key.pem"));
+        URI idp = processes.startIdentityProviderWithTls(
+                NetworkNamespace.ADDRESS,
+                files.writeUsers(
+                        "users.json",
+                        Stream.concat(
+                                options.cast().keySet().stream(),
+                                Stream.of(Cast.KEY_DISTRIBUTOR, Cast.NOT_ADMITTED))));
+        String provider = Cast.DOMAIN + ":" + idp.getPort();
+        step("the identity provider is up");
+        files.writeTunnelCertificate("md");
+        files.writeTunnelCertificate("kd");
+        URI bridge = URI.create(processes
+                .startBridge(null, "embedded-bridge.bind-address = \"" + NetworkNamespace.ADDRESS + "\"")
+                .required("http")
+                .textValue());
+        step("the bridge is up: " + BRIDGE);
+        URI kd = processes.startKeyDistributor(idp, keyDistributor(provider, authority));
+        new KeyDistributorClient(kd)
+                .startConference(
+                        ROOM,
+                        bridge,
+                        "frame",
+                        options.cast().keySet().stream().map(Cast::identity).toList());
+        step("the key distributor has a tunnel to the bridge and opened the conference");
+
+        JsonNode seen = people(bridge, idp, provider, authority, kd);
+        processes.stopServers();
+        step("everybody has left; examining what the bridge saw");
+        return report(seen);
+    }
+
+    private static String keyDistributor(String provider, Path authority) {
+        return """
+                perc-kd.identity {
+                  ca-file = "%s"
+                  proxy { hosts = ["%s=%s"], cpu-time = 10 s }
+                  trusted-idps = [{ kind = "proxy", domain = "%s" }]
+                  own = { kind = "proxy", domain = "%s", user = "%s", password-file = ${perc-kd.identity.own.password-file} }
+                }
+                perc-kd.policy.require-binding = false
+                """.formatted(
+                        authority, Cast.DOMAIN, NetworkNamespace.ADDRESS, provider, provider, Cast.KEY_DISTRIBUTOR);
+    }
+
+    private JsonNode people(URI bridge, URI idp, String provider, Path authority, URI kd)
+            throws IOException, InterruptedException, DemoFailure {
+        Map<String, ManagedProcess> calls = new LinkedHashMap<>();
+        for (String name : natives.keySet()) {
+            calls.put(name, processes.startCall(name, name, ROOM, bridge, idp, nativeOptions(authority)));
+        }
+        BrowserDriver driver = new BrowserDriver(files, processes, options.driver(), "browsers")
+                .with("page", BrowserDriver.page(bridge, ROOM).toString())
+                .with("idp", provider)
+                .with("key-distributor", Cast.KEY_DISTRIBUTOR + "@" + provider)
+                .with("authority", authority.toString())
+                .with("users", BrowserDriver.users(browsers))
+                .with("natives", String.join(",", natives.keySet()))
+                .with("refused", Cast.NOT_ADMITTED + "=" + options.refused())
+                .with("roster", kd.resolve("/conferences/" + ROOM + "/roster").toString())
+                .with("seconds", Long.toString(options.duration().toSeconds()))
+                .with("pictures", Files.createDirectories(files.root().resolve("pictures")).toString());
+        Map<String, String> passwords = new LinkedHashMap<>();
+        Stream.concat(browsers.keySet().stream(), Stream.of(Cast.NOT_ADMITTED))
+                .forEach(user -> passwords.put(user, files.password(user)));
+        step(browsers.size() + " browsers and " + natives.size() + " native participants join");
+        return driver.result(driver.start(passwords), options.duration().plus(Deadlines.CALL));
+    }
+
+    private List<String> nativeOptions(Path authority) {
+        return List.of(
+                "--idp-ca", authority.toString(),
+                "--send", files.media("speech-a.ogg").toString(),
+                "--send", files.media("pattern-a.ivf").toString(),
+                "--loop",
+                "--join-seconds", Long.toString(Deadlines.JOIN_STEP.toSeconds()),
+                "--seconds", Long.toString(options.duration().plus(Deadlines.CALL).toSeconds()));
+    }
+
+    private BrowserDemoReport report(JsonNode seen) throws IOException {
+        List<BrowserDemoReport.Participant> participants = new ArrayList<>();
+        List<BrowserDemoReport.Pair> pairs = new ArrayList<>();
+        String code = text(seen, "code");
+        for (JsonNode each : seen.path("participants")) {
+            String name = each.path("user").asText();
+            List<String> roster = new ArrayList<>();
+            each.path("roster").forEach(entry -> roster.add(entry.asText()));
+            participants.add(new BrowserDemoReport.Participant(
+                    name,
+                    each.path("browser").asText(),
+                    each.path("joinMillis").isNumber() ? each.path("joinMillis").asLong() : null,
+                    text(each, "keyDistributor"),
+                    roster));
+            require(each.path("error").asText().isEmpty(), name + " could not join: " + each.path("error").asText());
+            require(
+                    code != null && code.equals(text(each, "code")),
+                    name + " shows the code \"" + each.path("code").asText() + "\" where the Key Distributor has \"" + code + "\"");
+            for (String other : options.cast().keySet()) {
+                if (!other.equals(name)) {
+                    pairs.add(pair(name, other, each.path("received").path(Cast.identity(other))));
+                }
+            }
+        }
+        List<DemoReport.Refused> refused = new ArrayList<>();
+        for (JsonNode each : seen.path("refused")) {
+            refused.add(new DemoReport.Refused(each.path("user").asText(), each.path("error").asText()));
+            require(
+                    each.path("error").asText().contains("not-on-roster-policy"),
+                    each.path("user").asText() + " should have been refused with not-on-roster-policy, but was told \""
+                            + each.path("error").asText() + "\"");
+        }
+        require(refused.size() == 1, "nobody tried to join without being admitted");
+        Optional<BrowserDemoReport.Audit> audit = audit(seen);
+        List<String> pictures = new ArrayList<>();
+        seen.path("pictures").forEach(picture -> pictures.add(picture.asText()));
+        List<String> versions = new ArrayList<>();
+        seen.path("browsers").forEach(version -> versions.add(version.asText()));
+        return new BrowserDemoReport(
+                failures.isEmpty(),
+                failures,
+                BRIDGE,
+                ROOM,
+                versions,
+                code,
+                participants,
+                pairs,
+                refused,
+                audit.orElse(null),
+                null,
+                pictures);
+    }
+
+    private BrowserDemoReport.Pair pair(String to, String from, JsonNode received) {
+        long audio = received.path("audioFrames").asLong();
+        long pictures = received.path("pictures").asLong();
+        require(audio > 0, to + " heard nothing of " + from);
+        require(pictures > 1, to + " saw nothing of " + from);
+        return new BrowserDemoReport.Pair(from, to, audio, pictures);
+    }
+
+    private Optional<BrowserDemoReport.Audit> audit(JsonNode seen) throws IOException {
+        Path capture = files.secret("capture.jsonl");
+        if (!Files.exists(capture)) {
+            failures.add("the bridge captured nothing, so nothing is known of what it could read");
+            return Optional.empty();
+        }
+        PlaintextScanner scanner = new PlaintextScanner();
+        long searched = BrowserDriver.addFrames(seen, scanner);
+        SealedFrameAudit frames = new SealedFrameAudit(BrowserDriver.codecs(seen));
+        frames.examine(capture, scanner);
+        require(searched > 0 && scanner.windows() > 0, "no frame of a browser was recorded before its encryption");
+        require(frames.sealed() > 0, "the bridge captured no frame, so nothing is known of what it could read");
+        require(frames.notSealed() == 0, frames.notSealed() + " frames passed the bridge that are no SFrames: " + describe(frames));
+        require(scanner.framesSeen() == 0, scanner.framesSeen() + " frames passed the bridge as they were before encryption");
+        return Optional.of(new BrowserDemoReport.Audit(
+                frames.packets(), frames.sealed(), frames.notSealed(), searched, scanner.framesSeen()));
+    }
+
+    private static String describe(SealedFrameAudit frames) throws IOException {
+        Map<String, Long> clear = new LinkedHashMap<>();
+        frames.results().forEach((stream, result) -> clear.put(stream, result.notSealed()));
+        return new ObjectMapper().writeValueAsString(clear);
+    }
+
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.path(field).isTextual() ? node.path(field).textValue() : null;
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            failures.add(otherwise);
+        }
+    }
+
+    private void step(String text) {
+        options.progress().accept(text);
+    }
+}

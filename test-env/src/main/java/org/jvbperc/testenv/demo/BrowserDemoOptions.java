@@ -1,0 +1,44 @@
+package org.jvbperc.testenv.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What a demo with browsers runs.
+ *
+ * @param cast the browser of each participant, or {@link #NATIVE}, by name; they join in the order of their names
+ * @param refused the browser of the one who is not admitted
+ * @param duration for which everybody stays once all see all
+ * @param control whether a second call, whose page does not protect its frames, shows that the audit would find them
+ * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder
+ * @param driver the folder of the browsers' driver
+ * @param progress where a line a step goes
+ */
+record BrowserDemoOptions(
+        Map<String, String> cast,
+        String refused,
+        Duration duration,
+        boolean control,
+        boolean keep,
+        Path driver,
+        Path workDir,
+        Consumer<String> progress) {
+    /** A participant that is not a browser. */
+    static final String NATIVE = "native";
+
+    /** What a participant may be. */
+    static final List<String> KINDS = List.of("chromium", "firefox", NATIVE);
+
+    /** Two Chromium, one Firefox, one native participant. */
+    static final Map<String, String> CAST =
+            Map.of("alice", "chromium", "bob", "chromium", "carol", "firefox", "dave", NATIVE);
+
+    BrowserDemoOptions {
+        cast = Collections.unmodifiableMap(new TreeMap<>(cast));
+    }
+}

@@ -1,0 +1,277 @@
+package org.jvbperc.testenv.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.rtp.RtpView;
+
+/**
+ * Reads a bridge's capture of a room for browsers, whose packets have lost the hop-by-hop layer, puts the frames together again, and
+ * looks at each whether it is an SFrame (RFC 9605 section 4.3) behind the octets that its codec leaves in clear.
+ *
+ * <p>A frame counts as sealed if its SFrame header is well-formed, there is room for a tag, its KID has the form of this project
+ * (sender index times 256, plus the generation modulo 256), and neither another stream of another endpoint has used this KID nor any
+ * frame before it this counter. Noise that only looks like a header fails that within a few frames. The reader shares no code with the
+ * senders. One thread.
+ */
+final class SealedFrameAudit {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int TAG_BYTES = 16;
+    private static final int VP8_KEY_CLEAR_BYTES = 10;
+    private static final int VP8_DELTA_CLEAR_BYTES = 3;
+    private static final int GENERATIONS = 256;
+
+    private final Map<String, Map<Integer, String>> codecs;
+    private final Map<StreamId, TreeMap<Long, Packet>> streams = new LinkedHashMap<>();
+    private final Map<Long, String> endpointsByKid = new HashMap<>();
+    private final Map<Long, Set<Long>> countersByKid = new HashMap<>();
+    private final Map<StreamId, Result> results = new LinkedHashMap<>();
+    private long packets;
+    private long padding;
+    private long unknownFormat;
+
+    private record StreamId(String endpoint, int ssrc, String codec) {}
+
+    private record Packet(int timestamp, boolean marker, byte[] payload) {}
+
+    /** What was found of one stream. */
+    static final class Result {
+        private long sealed;
+        private long notSealed;
+        private long incomplete;
+        private final Set<Long> senders = new HashSet<>();
+
+        /** Frames that are SFrames. */
+        long sealed() {
+            return sealed;
+        }
+
+        /** Frames that are not. */
+        long notSealed() {
+            return notSealed;
+        }
+
+        /** Frames of which the capture has only a part. */
+        long incomplete() {
+            return incomplete;
+        }
+
+        /** The sender indices of its SFrames. */
+        Set<Long> senders() {
+            return Set.copyOf(senders);
+        }
+    }
+
+    /** @param codecs names such as "opus", "VP8" and "rtx" by payload type, by the endpoint's id at the bridge */
+    SealedFrameAudit(Map<String, Map<Integer, String>> codecs) {
+        this.codecs = codecs;
+    }
+
+    /** Reads a whole capture and searches its packets for {@code scanner}'s frames; then the results are there. */
+    void examine(Path captureFile, PlaintextScanner scanner) throws IOException {
+        try (BufferedReader reader = Files.newBufferedReader(captureFile)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                JsonNode node = JSON.readTree(line);
+                byte[] packet = HexFormat.of().parseHex(node.required("packet").textValue());
+                scanner.scan(packet);
+                add(node.required("from").textValue(), packet);
+            }
+        }
+        finish();
+    }
+
+    /** Adds an RTP packet; one that the codec table does not know is counted. */
+    void add(String endpoint, byte[] packet) {
+        packets++;
+        int headerLength = RtpView.headerLength(packet, 0, packet.length);
+        String codec = headerLength < 0
+                ? null
+                : codecs.getOrDefault(endpoint, Map.of()).get(packet[1] & 0x7F);
+        if (codec == null) {
+            unknownFormat++;
+            return;
+        }
+        int end = packet.length;
+        if ((packet[0] & 0x20) != 0) {
+            end -= packet[packet.length - 1] & 0xFF;
+        }
+        if (end <= headerLength || codec.equalsIgnoreCase("rtx")) {
+            // Padding alone, and repetitions of what was sent before.
+            padding++;
+            return;
+        }
+        TreeMap<Long, Packet> stream =
+                streams.computeIfAbsent(new StreamId(endpoint, RtpView.ssrc(packet, 0), codec), id -> new TreeMap<>());
+        stream.put(
+                index(stream, RtpView.sequenceNumber(packet, 0)),
+                new Packet(timestamp(packet), (packet[1] & 0x80) != 0, Arrays.copyOfRange(packet, headerLength, end)));
+    }
+
+    private static int timestamp(byte[] packet) {
+        return (packet[4] & 0xFF) << 24 | (packet[5] & 0xFF) << 16 | (packet[6] & 0xFF) << 8 | packet[7] & 0xFF;
+    }
+
+    private static long index(TreeMap<Long, Packet> stream, int sequenceNumber) {
+        if (stream.isEmpty()) {
+            return 0x1_0000L + sequenceNumber;
+        }
+        long last = stream.lastKey();
+        return last + (short) (sequenceNumber - (int) last);
+    }
+
+    /** Puts the frames together and judges them. */
+    void finish() {
+        streams.forEach((id, stream) -> {
+            Result result = results.computeIfAbsent(id, absent -> new Result());
+            ByteArrayOutputStream frame = null;
+            long next = 0;
+            int timestamp = 0;
+            for (Map.Entry<Long, Packet> entry : stream.entrySet()) {
+                Packet packet = entry.getValue();
+                boolean follows = frame != null && entry.getKey() == next && packet.timestamp() == timestamp;
+                if (!follows && frame != null) {
+                    result.incomplete++;
+                    frame = null;
+                }
+                int descriptor = descriptorLength(id.codec(), packet.payload());
+                if (frame == null && startsFrame(id.codec(), packet.payload(), descriptor)) {
+                    frame = new ByteArrayOutputStream();
+                }
+                if (descriptor < 0 || frame == null) {
+                    result.incomplete++;
+                    frame = null;
+                    continue;
+                }
+                frame.write(packet.payload(), descriptor, packet.payload().length - descriptor);
+                next = entry.getKey() + 1;
+                timestamp = packet.timestamp();
+                if (packet.marker() || isAudio(id.codec())) {
+                    judge(id, frame.toByteArray(), result);
+                    frame = null;
+                }
+            }
+        });
+        streams.clear();
+    }
+
+    private static boolean isAudio(String codec) {
+        return codec.equalsIgnoreCase("opus");
+    }
+
+    /** RFC 7741 section 4.2; Opus has none. -1 if it is cut short. */
+    private static int descriptorLength(String codec, byte[] payload) {
+        if (isAudio(codec)) {
+            return 0;
+        }
+        int length = 1;
+        if ((payload[0] & 0x80) != 0) {
+            if (payload.length < 3) {
+                return -1;
+            }
+            int flags = payload[1] & 0xFF;
+            length++;
+            if ((flags & 0x80) != 0) {
+                length += (payload[length] & 0x80) != 0 ? 2 : 1;
+            }
+            length += (flags & 0x40) != 0 ? 1 : 0;
+            length += (flags & 0x30) != 0 ? 1 : 0;
+        }
+        return length < payload.length ? length : -1;
+    }
+
+    private static boolean startsFrame(String codec, byte[] payload, int descriptor) {
+        return isAudio(codec) || (descriptor > 0 && (payload[0] & 0x17) == 0x10);
+    }
+
+    private void judge(StreamId id, byte[] frame, Result result) {
+        int clear = isAudio(id.codec()) ? 0 : (frame[0] & 1) == 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
+        Header header = Header.parse(frame, clear);
+        if (header != null && isFresh(id.endpoint(), header)) {
+            result.sealed++;
+            result.senders.add(header.kid() / GENERATIONS);
+        } else {
+            result.notSealed++;
+        }
+    }
+
+    private boolean isFresh(String endpoint, Header header) {
+        String owner = endpointsByKid.computeIfAbsent(header.kid(), kid -> endpoint);
+        return owner.equals(endpoint)
+                && countersByKid
+                        .computeIfAbsent(header.kid(), kid -> new HashSet<>())
+                        .add(header.counter());
+    }
+
+    /** RFC 9605 section 4.3. */
+    private record Header(long kid, long counter) {
+        static @Nullable Header parse(byte[] frame, int offset) {
+            if (frame.length < offset + 1 + TAG_BYTES) {
+                return null;
+            }
+            int config = frame[offset] & 0xFF;
+            int kidBytes = (config & 0x80) == 0 ? 0 : (config >> 4 & 7) + 1;
+            int counterBytes = (config & 8) == 0 ? 0 : (config & 7) + 1;
+            if (frame.length < offset + 1 + kidBytes + counterBytes + TAG_BYTES) {
+                return null;
+            }
+            long kid = kidBytes == 0 ? config >> 4 & 7 : number(frame, offset + 1, kidBytes);
+            long counter = counterBytes == 0 ? config & 7 : number(frame, offset + 1 + kidBytes, counterBytes);
+            boolean known = kid >= GENERATIONS && kid < 1L << 40 && counter >= 0 && counter < 1L << 48;
+            return known ? new Header(kid, counter) : null;
+        }
+
+        private static long number(byte[] frame, int offset, int length) {
+            long value = 0;
+            for (int i = 0; i < length; i++) {
+                value = value << 8 | frame[offset + i] & 0xFF;
+            }
+            return value;
+        }
+    }
+
+    /** The results by "endpoint codec ssrc". */
+    Map<String, Result> results() {
+        Map<String, Result> named = new TreeMap<>();
+        results.forEach((id, result) ->
+                named.put(id.endpoint() + " " + id.codec() + " " + Integer.toUnsignedString(id.ssrc()), result));
+        return named;
+    }
+
+    /** Frames that are not SFrames, of all streams. */
+    long notSealed() {
+        return results.values().stream().mapToLong(Result::notSealed).sum();
+    }
+
+    /** Frames that are SFrames, of all streams. */
+    long sealed() {
+        return results.values().stream().mapToLong(Result::sealed).sum();
+    }
+
+    /** Packets that were read. */
+    long packets() {
+        return packets;
+    }
+
+    /** Packets whose payload type nobody announced. */
+    long unknownFormat() {
+        return unknownFormat;
+    }
+
+    /** Packets with padding alone, or with a repetition. */
+    long padding() {
+        return padding;
+    }
+}
