@@ -12,7 +12,11 @@ final class Av1Layout implements FrameLayout {
     /** obu_type of the OBU that carries a sealed unit. */
     static final int SEALED_OBU_TYPE = 9;
 
+    static final Av1Layout INSTANCE = new Av1Layout();
+
     private static final int DELIMITER_BYTES = 2;
+
+    private Av1Layout() {}
 
     @Override
     public int clearBytes(byte[] buffer, int offset, int length) {

@@ -6,11 +6,16 @@ package org.jvbperc.sframe;
  * <p>A frame that is shorter than its clear octets cannot be sealed: a receiver could not tell where the SFrame header is.
  */
 final class LeadingClearLayout implements FrameLayout {
+    static final LeadingClearLayout NOTHING_CLEAR = new LeadingClearLayout(0, 0);
+
+    /** Bit 0 of a VP8 frame is unset in key frames; what stays in clear are the frame tag and a key frame's start code and size. */
+    static final LeadingClearLayout VP8 = new LeadingClearLayout(10, 3);
+
     private final int clearBytesIfFirstBitUnset;
     private final int clearBytesIfFirstBitSet;
 
     /** The two numbers belong to bit 0, the least significant one, of a frame's first octet. */
-    LeadingClearLayout(int clearBytesIfFirstBitUnset, int clearBytesIfFirstBitSet) {
+    private LeadingClearLayout(int clearBytesIfFirstBitUnset, int clearBytesIfFirstBitSet) {
         this.clearBytesIfFirstBitUnset = clearBytesIfFirstBitUnset;
         this.clearBytesIfFirstBitSet = clearBytesIfFirstBitSet;
     }

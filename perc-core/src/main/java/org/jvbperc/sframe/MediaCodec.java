@@ -8,22 +8,20 @@ import java.util.Optional;
  */
 public enum MediaCodec {
     /** Opus packets: nothing stays in clear. */
-    OPUS(1, "opus", new LeadingClearLayout(0, 0)),
+    OPUS(1, "opus"),
     /** VP8 frames: 10 octets of a key frame and 3 of another stay in clear. */
-    VP8(2, "VP8", new LeadingClearLayout(10, 3)),
+    VP8(2, "VP8"),
     /** VP9 frames: nothing stays in clear. */
-    VP9(3, "VP9", new LeadingClearLayout(0, 0)),
+    VP9(3, "VP9"),
     /** AV1 temporal units: the sequence header stays in clear, and one OBU carries all. */
-    AV1(4, "AV1", new Av1Layout());
+    AV1(4, "AV1");
 
     private final int number;
     private final String encodingName;
-    private final FrameLayout layout;
 
-    MediaCodec(int number, String encodingName, FrameLayout layout) {
+    MediaCodec(int number, String encodingName) {
         this.number = number;
         this.encodingName = encodingName;
-        this.layout = layout;
     }
 
     /** The codec of an SDP encoding name (a=rtpmap), in any case; empty if its frames cannot be sealed. */
@@ -47,11 +45,16 @@ public enum MediaCodec {
      */
     public int roomBytes(byte[] buffer, int offset, int length) {
         int sframeBytes = length + SFrameSender.MAX_EXPANSION_BYTES;
+        FrameLayout layout = layout();
         int prefix = layout.prefixBytes(buffer, offset, length, sframeBytes);
         return prefix < 0 ? 0 : prefix - layout.clearBytes(buffer, offset, length) + SFrameSender.MAX_EXPANSION_BYTES;
     }
 
     FrameLayout layout() {
-        return layout;
+        return switch (this) {
+            case OPUS, VP9 -> LeadingClearLayout.NOTHING_CLEAR;
+            case VP8 -> LeadingClearLayout.VP8;
+            case AV1 -> Av1Layout.INSTANCE;
+        };
     }
 }

@@ -92,7 +92,7 @@ final class ObuView {
     private static long leb128(byte[] buffer, int offset, int bytes) {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= (buffer[offset + i] & 0x7FL) << 7 * i;
+            value |= (buffer[offset + i] & 0x7FL) << (7 * i);
         }
         return value;
     }

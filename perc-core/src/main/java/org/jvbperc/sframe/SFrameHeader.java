@@ -105,7 +105,7 @@ public final class SFrameHeader {
 
     private static void putValue(long value, byte[] buffer, int offset, int bytes) {
         for (int i = 0; i < bytes; i++) {
-            buffer[offset + i] = (byte) (value >>> 8 * (bytes - 1 - i));
+            buffer[offset + i] = (byte) (value >>> (8 * (bytes - 1 - i)));
         }
     }
 }
