@@ -28,6 +28,8 @@ public final class SFrameAllocationProbe {
     private final AeadCipher cipher = new AeadCipher(SecretBytes.copyOf(new byte[16]));
     private final byte[] nonce = new byte[AeadCipher.NONCE_LENGTH_BYTES];
     private final byte[] additional = new byte[30];
+    private final int plaintextLength;
+    private final int additionalLength;
     private final byte[] frame;
     private final byte[] array;
     private final byte[] bare;
@@ -37,6 +39,10 @@ public final class SFrameAllocationProbe {
         this.codec = codec;
         frame = SFrameParty.frame(codec, new Random(1), PAYLOAD);
         array = SFrameParty.withRoom(codec, frame).buffer();
+        int clear = codec.layout().clearBytes(frame, 0, frame.length);
+        plaintextLength = frame.length - clear;
+        // The header of most counters below has 5 octets.
+        additionalLength = 5 + 1 + clear;
         bare = new byte[array.length];
     }
 
@@ -63,13 +69,13 @@ public final class SFrameAllocationProbe {
             before[3] = allocated();
             nonce[0] = (byte) i;
             nonce[1] = (byte) (i >> 8);
-            cipher.encrypt(nonce, additional, 0, additional.length, bare, 0, PAYLOAD);
+            cipher.encrypt(nonce, additional, 0, additionalLength, bare, 0, plaintextLength);
             before[4] = allocated();
             bare[0] ^= 1;
-            boolean wrong = cipher.decrypt(nonce, additional, 0, additional.length, bare, 0, PAYLOAD + 16);
+            boolean wrong = cipher.decrypt(nonce, additional, 0, additionalLength, bare, 0, plaintextLength + 16);
             bare[0] ^= 1;
             before[5] = allocated();
-            boolean right = cipher.decrypt(nonce, additional, 0, additional.length, bare, 0, PAYLOAD + 16);
+            boolean right = cipher.decrypt(nonce, additional, 0, additionalLength, bare, 0, plaintextLength + 16);
             before[6] = allocated();
             if (sealed != SFrameOutcome.OK || refused != SFrameOutcome.AUTH_FAIL || opened != SFrameOutcome.OK) {
                 throw new IllegalStateException(codec + ": " + sealed + ", " + refused + ", " + opened);
