@@ -184,6 +184,19 @@ public final class DtlsServerAssociation implements AutoCloseable {
         });
     }
 
+    /**
+     * Runs {@code task} on the association's thread, where its listener is called, after what was given to it before, also once the
+     * association has ended. A failure of the task ends the association.
+     */
+    public void execute(Runnable task) {
+        association.execute(task::run);
+    }
+
+    /** Runs {@code task} on the association's thread after {@code delay}, if the association is still established then. */
+    public DtlsTimers.Timer after(Duration delay, Runnable task) {
+        return association.after(delay, task::run);
+    }
+
     /** Sends close_notify, or abandons the handshake; the listener's {@code closed()} follows. Idempotent. */
     @Override
     public void close() {
