@@ -21,7 +21,6 @@ import org.jvbperc.md.signalling.SignallingException;
  * POST   /perc/start-conf           registers a room for a Key Distributor
  * POST   /perc/offer?room=R         offer in, signed answer out
  * DELETE /perc/session/S            ends the session that an answer's Location named
- * GET    /perc/session/S/roster?from=N  the Key Distributor's signed rosters for a browser, from the Nth on
  * GET    /perc/R                  the page for browsers, if there are rooms for them; its files are at /perc/page/
  * GET    /perc/R/info               state of the room
  * GET    /perc/R/roster             who is there, for endpoints to verify: this path is not trusted
@@ -108,11 +107,6 @@ public final class PercHttpResource {
         if (frameRooms && segments.length == 1 && RoomRegistry.isRoomName(rest)) {
             return request.method().equals("GET") ? RoomPage.document() : Responses.notAllowed("GET");
         }
-        if (segments.length == 3 && segments[0].equals("session") && segments[2].equals("roster")) {
-            return request.method().equals("GET")
-                    ? signedRosters(segments[1], Query.from(request.query()))
-                    : Responses.notAllowed("GET");
-        }
         if (segments.length != 2) {
             return Responses.error(404, "not-found", "nothing is here");
         }
@@ -156,12 +150,6 @@ public final class PercHttpResource {
                         "X-Perc-Endpoint",
                         joined.endpointId()),
                 joined.answer());
-    }
-
-    private PercHttpResponse signedRosters(String sessionId, long from) throws SignallingException {
-        return sessions.session(sessionId)
-                .map(participant -> RoomDocuments.signedRosters(participant.rostersFrom(from)))
-                .orElseGet(() -> Responses.error(404, "unknown-session", "there is no such session"));
     }
 
     private PercHttpResponse leave(String sessionId) {

@@ -2,10 +2,8 @@ package org.jvbperc.md.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Base64;
 import java.util.List;
 import org.jvbperc.http.StrictJson;
-import org.jvbperc.md.kdtunnel.RosterLog;
 import org.jvbperc.md.room.RoomEndpoint;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
@@ -34,16 +32,9 @@ final class RoomDocuments {
         return Responses.json(200, document);
     }
 
-    static PercHttpResponse signedRosters(RosterLog.Kept rosters) {
-        ObjectNode document = StrictJson.newObject().put("first", rosters.first());
-        ArrayNode updates = document.putArray("updates");
-        rosters.updates().forEach(update -> updates.add(Base64.getEncoder().encodeToString(update.toByteArray())));
-        return Responses.json(200, document);
-    }
-
     private static void describe(RoomEndpoint participant, ObjectNode entry) throws SignallingException {
         entry.put("endpoint", participant.endpointId()).put("identity", participant.identity());
-        if (participant.endToEnd()) {
+        if (participant.doubleEncryption()) {
             entry.put("tlsId", participant.tlsId());
         } else {
             ArrayNode fingerprints = entry.putArray("fingerprints");
@@ -52,7 +43,7 @@ final class RoomDocuments {
         ArrayNode sources = entry.putArray("sources");
         for (SignalledSource source : participant.sources()) {
             ObjectNode line = sources.addObject().put("ssrc", source.ssrc()).put("media", source.media());
-            if (!participant.endToEnd()) {
+            if (!participant.doubleEncryption()) {
                 ObjectNode formats = line.putObject("formats");
                 participant.payloadTypes(source.media()).forEach(formats::put);
             }

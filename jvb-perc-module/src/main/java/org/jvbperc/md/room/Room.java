@@ -95,10 +95,11 @@ public final class Room {
                         SignallingException.BRIDGE_REFUSED,
                         "the room is in use through another signalling server or over HTTP");
             }
-            if (other.endToEnd() != joining.endToEnd()) {
+            if (other.doubleEncryption() != joining.doubleEncryption()) {
                 throw new SignallingException(
                         SignallingException.PROFILE_MISMATCH,
-                        "endpoints with a=tls-id and browsers without it cannot be in the same room");
+                        "the room has endpoints with another protection: their offers "
+                                + (other.doubleEncryption() ? "have" : "do not have") + " a=tls-id");
             }
         }
         requireFree(joining, joining.sources());
