@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.room.RoomEndpoint;
+import org.jvbperc.md.room.RoomFacts;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
 
@@ -19,6 +20,13 @@ final class RoomDocuments {
                         .put("room", room)
                         .put("conference", conferenceId)
                         .put("state", connected ? "connected" : "waiting"));
+    }
+
+    static PercHttpResponse facts(String room, RoomFacts facts) {
+        ObjectNode document = StrictJson.newObject().put("room", room);
+        facts.protection().ifPresent(protection -> document.put("protection", protection));
+        facts.keyDistributor().ifPresent(name -> document.put("keyDistributor", name));
+        return Responses.json(200, document);
     }
 
     static PercHttpResponse roster(String conferenceId, List<RoomEndpoint> participants) throws SignallingException {

@@ -19,6 +19,7 @@ public final class Room {
     private final Map<String, RoomEndpoint> participants = new LinkedHashMap<>();
     private final DepartedSources departed = new DepartedSources();
     private final Object bridgeLock = new Object();
+    private volatile RoomFacts facts = RoomFacts.UNKNOWN;
     private boolean onBridge;
     private long idleSinceNanos;
     private boolean closed;
@@ -51,6 +52,16 @@ public final class Room {
     /** Its Key Distributor. */
     public KeyDistributorRef keyDistributor() {
         return keyDistributor;
+    }
+
+    /** What its Key Distributor has said about it at last. */
+    public RoomFacts facts() {
+        return facts;
+    }
+
+    /** The Key Distributor has registered it, perhaps again after a restart and with other rules. */
+    void describe(RoomFacts said) {
+        facts = said;
     }
 
     /** Its endpoints, in the order in which they were added. */
