@@ -277,13 +277,12 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         if (channel != null) {
             channel.abandon();
         }
-        if (finish(AssociationPhase.ENDED, departure, reason)) {
-            peer.disconnect(id, connection);
-        } else if (phase.compareAndSet(AssociationPhase.CLOSING, AssociationPhase.ENDED)) {
-            services.onEnd().accept(this);
+        if (finish(AssociationPhase.ENDED, departure, reason)
+                || phase.compareAndSet(AssociationPhase.CLOSING, AssociationPhase.ENDED)) {
             peer.disconnect(id, connection);
         }
         dispose();
+        services.onEnd().accept(this);
     }
 
     // Calls of the key channel.
@@ -375,14 +374,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     }
 
     /**
-<<<<<<< HEAD
-     * Ends it on both sides: close_notify to the endpoint, then EndpointDisconnect to the Media Distributor (RFC 9185 section 5.4).
-     * Until DTLS has closed, the association is still known, so that a datagram of the endpoint that was under way is not answered with
-     * an EndpointDisconnect: behind that one the Media Distributor would not pass the close_notify on.
-=======
      * Ends it on both sides: in a frame room a refusal with the reason; close_notify to the endpoint; then EndpointDisconnect to the Media
      * Distributor (RFC 9185 section 5.4).
->>>>>>> kdchan
      */
     @Override
     public void end(Departure departure, String reason) {
@@ -412,39 +405,19 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         if (before == AssociationPhase.HANDSHAKE) {
             peer.releaseHandshake();
         }
-<<<<<<< HEAD
-        peer.releaseAssociation();
-        Member joined = member;
-        AdmittedOffer found = admission.offer();
-        if (joined != null && found != null) {
-            found.conference().leave(joined, departure, clock().instant());
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "{0} left room \"{1}\" (association {2}): {3}",
-                    found.facts().identity(),
-                    found.conference().room(),
-                    id,
-                    reason);
-        } else {
-            // Anybody can send datagrams that belong to no admitted offer; they must not fill the log.
-            System.Logger.Level level = found == null ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
-            LOG.log(level, "association {0} of {1} failed: {2}", id, peer.name(), reason);
-        }
-        if (over == AssociationPhase.ENDED) {
-            services.onEnd().accept(this);
-        }
-=======
         seat.leave(departure);
         seat.logEnd(reason);
->>>>>>> kdchan
         return true;
     }
 
-    /** Gives up the association's places and closes DTLS. Idempotent. */
+    /**
+     * Gives up the association's place and closes DTLS. Idempotent. Until DTLS has closed, the association is still known, so that a
+     * datagram of the endpoint that was under way is not answered with an EndpointDisconnect: behind that one the Media Distributor would
+     * not pass the close_notify on.
+     */
     private void dispose() {
         if (disposed.compareAndSet(false, true)) {
             peer.releaseAssociation();
-            services.onEnd().accept(this);
             dtls.close();
         }
     }
