@@ -134,6 +134,10 @@ export async function sendingCall({ codec = 'VP8', keyed = true, worker } = {}) 
     connection.takeRoster({ own: SENDER, others: [WATCHER], roster: null });
     connection.takeKey(first.told);
   };
+  call.reported = async () => {
+    const { latest } = connection;
+    await until('another report', () => connection.latest !== latest);
+  };
   call.flows = async (more = 20) => {
     const before = await watcher.decoded();
     await until(`${more} more frames decoded`, async () => await watcher.decoded() >= before + more, async () => ({ ended: connection.ended, latest: connection.latest, ...await watcher.counts() }));
