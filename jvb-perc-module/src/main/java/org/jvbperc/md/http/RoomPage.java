@@ -21,7 +21,7 @@ final class RoomPage {
      * separate realm, but under this policy; other browsers contact providers in a window.
      */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none';"
-            + " script-src 'self' https://*:*/.well-known/idp-proxy/; style-src 'self'; connect-src 'self'; img-src data:; media-src 'self' mediastream: blob:; base-uri 'none';"
+            + " script-src 'self' https://*:*/.well-known/idp-proxy/; style-src 'self'; worker-src 'self'; connect-src 'self'; img-src data:; media-src 'self' mediastream: blob:; base-uri 'none';"
             + " form-action 'none'; frame-ancestors 'none'";
 
     private RoomPage() {}
@@ -33,7 +33,7 @@ final class RoomPage {
 
     /** A file that the document refers to, by its name. */
     static PercHttpResponse file(String name) {
-        if (!name.matches("[a-z]+\\.(html|css|js)")) {
+        if (!name.matches("[a-z]+(-[a-z]+)*\\.(html|css|js)")) {
             return Responses.error(404, "not-found", "nothing is here");
         }
         try (InputStream in = RoomPage.class.getResourceAsStream(SEGMENT + "/" + name)) {
