@@ -85,28 +85,26 @@ export function setButton(element, drawing, text, name) {
 /** What only screen readers say. */
 export const spoken = (text) => h('span.spoken', {}, text);
 
-/** Places for sentences that are said aloud when they change: politely, and at once. */
+/** How long a sentence stays to be read. */
+const SHOWN_MILLIS = 6000;
+const PAUSE_MILLIS = 150;
+
+/** The place for sentences that are shown for a while and said aloud when there is a pause. */
 export class Announcer {
-  constructor(polite, assertive) {
-    this.polite = polite;
-    this.assertive = assertive;
+  constructor(place) {
+    this.place = place;
     this.waiting = [];
     this.timer = null;
   }
 
-  /** Says something when there is a pause; several at once are said together. */
+  /** Says something; what comes at once is said together. */
   say(text) {
     this.waiting.push(text);
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      this.polite.replaceChildren(...this.waiting.splice(0).map((each) => h('p', {}, each)));
+      this.place.replaceChildren(...this.waiting.splice(0).map((each) => h('p', {}, each)));
       clearTimeout(this.clearing);
-      this.clearing = setTimeout(() => this.polite.replaceChildren(), 6000);
-    }, 150);
-  }
-
-  /** Interrupts. */
-  alert(text) {
-    setText(this.assertive, text);
+      this.clearing = setTimeout(() => this.place.replaceChildren(), SHOWN_MILLIS);
+    }, PAUSE_MILLIS);
   }
 }

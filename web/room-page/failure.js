@@ -1,27 +1,12 @@
 // Why something did not work: a condition that programs and translations know, and a detail for whoever has to find out more.
 
-/** What the page does about each: 'again' by itself, after 'login', after a 'click', or 'never'. Others: never. */
-const THEN = {
-  'bridge-unreachable': 'again',
-  'bridge-refused': 'again',
-  'busy': 'again',
-  'conference-full': 'never',
-  'identity-timeout': 'again',
-  'kd-unavailable': 'again',
-  'key-channel-closed': 'again',
-  'key-channel-silent': 'again',
-  'key-channel-timeout': 'again',
-  'login-needed': 'login',
-  'media-failed': 'again',
-  'perc-unavailable': 'again',
-  'replayed-tls-id': 'again',
-  'roster-late': 'again',
-  'ssrc-conflict': 'again',
-  'unknown-session': 'again',
-  'window-blocked': 'click',
-};
-/** While somebody comes back, these are often because the other side has not come back yet. */
-const WHILE_COMING_BACK = new Set(['unknown-room']);
+/** What may be over in a moment, so that a call that was lost by it comes back by itself. */
+const PASSING = new Set([
+  'bridge-refused', 'bridge-unreachable', 'busy', 'identity-renewal', 'identity-timeout', 'kd-unavailable', 'key-channel-closed', 'key-channel-silent',
+  'key-channel-timeout', 'media-failed', 'perc-unavailable', 'replayed-tls-id', 'ssrc-conflict', 'unknown-session',
+  // A Key Distributor that comes back opens its rooms again.
+  'unknown-room',
+]);
 
 /** A failure with its condition. */
 export class Failure extends Error {
@@ -39,11 +24,8 @@ export function asFailure(error) {
   return error instanceof Failure ? error : new Failure(error?.condition ?? 'unexpected', error?.message ?? String(error));
 }
 
-/** What the page does about a failure. */
-export function remedy({ condition }, comingBack = false) {
-  if (comingBack && WHILE_COMING_BACK.has(condition)) return 'again';
-  return THEN[condition] ?? 'never';
-}
+/** Whether another attempt may work without anything else done. */
+export const isPassing = ({ condition }) => PASSING.has(condition);
 
 /** Rejects with 'cancelled' as soon as the signal is aborted. */
 export function cancellable(promise, signal) {

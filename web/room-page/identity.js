@@ -33,11 +33,15 @@ function assertionIn(answer, expected) {
 
 /** The browser's own. */
 class BuiltIn {
-  constructor(pc, { who, expected, signal }) {
-    this.pc = pc;
+  constructor({ who, expected, signal }) {
+    this.who = who;
     this.expected = expected;
     this.signal = signal;
-    pc.setIdentityProvider(who.domain, { protocol: 'default', usernameHint: who.text });
+  }
+
+  attach(pc) {
+    this.pc = pc;
+    pc.setIdentityProvider(this.who.domain, { protocol: 'default', usernameHint: this.who.text });
   }
 
   async offer() {
@@ -75,13 +79,16 @@ class BuiltIn {
 
 /** By the provider's window. */
 class Windowed {
-  constructor(pc, { who, expected, signal, ask }) {
-    this.pc = pc;
+  constructor({ who, expected, signal, ask }) {
     this.domain = who.domain;
     this.expected = expected;
     this.signal = signal;
     this.ask = ask;
     this.provider = new ProviderWindow(who.domain, signal);
+  }
+
+  attach(pc) {
+    this.pc = pc;
   }
 
   offer() {
@@ -117,12 +124,12 @@ class Windowed {
 }
 
 /**
- * How this browser identifies its user: offer(), signed(sdp), accept(answer), close().
+ * How this browser identifies its user: attach(pc), offer(), signed(sdp), accept(answer), close(). In the task of a click, because it may open a
+ * window.
  *
- * @param pc the connection that is to be made
  * @param options {who, expected: identities of parseIdentity; signal: aborted when nobody waits any more; ask: (question, facts) => promise of the
  *     user's click}
  */
-export function identityFor(pc, options) {
-  return isBuiltIn() ? new BuiltIn(pc, options) : new Windowed(pc, options);
+export function openIdentity(options) {
+  return isBuiltIn() ? new BuiltIn(options) : new Windowed(options);
 }

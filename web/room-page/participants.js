@@ -21,8 +21,7 @@ export class StreamWatch {
    * Takes the counters of this moment.
    *
    * @param counters {packets: RTP packets received, opened: authenticated frames, failed: frames that did not authenticate, noKey: frames
-   *     whose key is not there, plain: frames that were not encrypted, all since the beginning; senderChanged: frames that authenticate to
-   *     somebody else than the first were refused}
+   *     whose key is not there, plain: frames that were not encrypted, all since the beginning}
    */
   observe(counters, now) {
     const more = {};
@@ -33,7 +32,11 @@ export class StreamWatch {
       this.last[name] = count;
     }
     this.failedInRow = more.opened > 0 ? 0 : this.failedInRow + more.failed;
-    this.changed ||= counters.senderChanged === true;
+  }
+
+  /** Frames came that authenticate to somebody else than those before. */
+  senderChanged() {
+    this.changed = true;
   }
 
   recent(name, now) {

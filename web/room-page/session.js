@@ -1,16 +1,17 @@
 // Joining, staying, coming back, leaving: the states of the page, without a document, a network or a clock of its own.
 
 import { delayBefore } from './backoff.js';
-import { asFailure, remedy } from './failure.js';
+import { asFailure, isPassing } from './failure.js';
 
 /**
  * One user's presence in the room over several calls. `state` is
- * {phase, step, failure, attempt, retryAt, action}:
- * - phase 'start': not in the room. `failure` says why the last attempt or call ended, if it did.
- * - phase 'joining': `step` says what is waited for; 'cancel' ends it.
+ * {phase, step, failure, attempt, retryAt}:
+ * - phase 'start': not in the room. `failure` says why the last attempt or call ended, if it did not end as the user wished.
+ * - phase 'joining': `step` says what is waited for.
  * - phase 'call': `call` is the call.
- * - phase 'rejoining': the call was lost. `retryAt` is when the next attempt begins, null while it runs; `action` is 'login' or 'click' if only
- *   the user can go on. Nobody is shown as present meanwhile.
+ * - phase 'rejoining': the call was lost. `retryAt` is when the next attempt begins, null while one runs, whose `step` says what is waited
+ *   for. Nobody is shown as present meanwhile.
+ * `leave` ends each of them.
  */
 export class Session {
   /**
@@ -27,7 +28,7 @@ export class Session {
     this.call = null;
     this.cancelAttempt = null;
     this.stopTimer = null;
-    this.state = { phase: 'start', step: null, failure: null, attempt: 0, retryAt: null, action: null };
+    this.state = { phase: 'start', step: null, failure: null, attempt: 0, retryAt: null };
   }
 
   onchange(listener) {
@@ -39,14 +40,14 @@ export class Session {
     for (const listener of this.listeners) listener(this.state);
   }
 
-  /** Joins; also the user's going on after 'login' or 'click'. Resolves when that has worked or failed. */
+  /** Joins, or comes back at once. Resolves when that has worked or failed. */
   async join() {
     this.stopTimer?.();
     this.stopTimer = null;
     const comingBack = this.state.phase === 'rejoining';
     const attempt = new AbortController();
     this.cancelAttempt = attempt;
-    this.set({ phase: comingBack ? 'rejoining' : 'joining', step: null, failure: comingBack ? this.state.failure : null, retryAt: null, action: null });
+    this.set({ phase: comingBack ? 'rejoining' : 'joining', step: null, failure: comingBack ? this.state.failure : null, retryAt: null });
     try {
       const call = await this.connect({
         signal: attempt.signal, comingBack, step: (step) => this.cancelAttempt === attempt && this.set({ step }),
@@ -76,18 +77,13 @@ export class Session {
   }
 
   failed(failure, comingBack) {
-    const then = remedy(failure, comingBack);
-    if (!comingBack || then === 'never') {
-      this.set({ phase: 'start', step: null, failure, attempt: 0, retryAt: null, action: then === 'login' || then === 'click' ? then : null });
-      return;
-    }
-    if (then !== 'again') {
-      this.set({ phase: 'rejoining', step: null, failure, retryAt: null, action: then });
+    if (!comingBack || !isPassing(failure)) {
+      this.set({ phase: 'start', step: null, failure, attempt: 0, retryAt: null });
       return;
     }
     const attempt = this.state.attempt + 1;
     const wait = delayBefore(attempt, this.random());
-    this.set({ phase: 'rejoining', step: null, failure, attempt, retryAt: this.timers.now() + wait, action: null });
+    this.set({ phase: 'rejoining', step: null, failure, attempt, retryAt: this.timers.now() + wait });
     this.stopTimer = this.timers.start(() => this.join(), wait);
   }
 
@@ -106,6 +102,6 @@ export class Session {
     const { call } = this;
     this.call = null;
     call?.leave();
-    this.set({ phase: 'start', step: null, failure: null, attempt: 0, retryAt: null, action: null });
+    this.set({ phase: 'start', step: null, failure: null, attempt: 0, retryAt: null });
   }
 }

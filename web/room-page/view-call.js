@@ -8,7 +8,8 @@ import { SelfTile, Tile } from './view-tile.js';
 
 /** The view of a call. */
 export class CallView {
-  /** @param actions {toggle(kind), share(), leave(), settings(), copy(), compared(boolean), panel(boolean)} */
+  /** @param actions {toggle(kind), share(), leave(), settings(), copy(), compared(boolean),
+   *     changed(): the arrangement is another one} */
   constructor(texts, facts, actions) {
     this.texts = texts;
     this.actions = actions;
@@ -36,8 +37,8 @@ export class CallView {
     this.share.hidden = !facts.canShare;
     this.element = h('div.call', {},
       h('header.top', {}, this.heading, this.secured, this.recording, this.quality, this.settings),
-      h('div.middle', {}, this.stage, this.panel.element, this.self.element),
-      h('div.bar', { role: 'toolbar', 'aria-label': t('control.bar') }, this.toggles.audio, this.toggles.video, this.share, this.people, this.leave));
+      h('main.middle', {}, this.stage, this.panel.element, this.self.element),
+      h('footer.bar', { 'aria-label': t('control.bar') }, this.toggles.audio, this.toggles.video, this.share, this.people, this.leave));
     this.panel.element.hidden = true;
     this.resized = new ResizeObserver(() => this.layOut());
     this.resized.observe(this.stage);
@@ -49,7 +50,6 @@ export class CallView {
     element.hidden = !open;
     setAttribute(this.people, 'aria-expanded', String(open));
     this.element.classList.toggle('with-panel', open);
-    this.actions.panel(open);
     if (open) heading.focus();
     else this.people.focus();
   }
@@ -164,15 +164,18 @@ export class RejoinView {
       button('.danger', 'leave', texts.t('control.leave'), actions.leave, { id: 'rejoin-leave' }));
   }
 
-  /** @param state {reason, action, retryAt, step} and `now`, the time */
-  update({ reason, action, retryAt, step }, now) {
+  /**
+   * @param state {reason, step: what is waited for as a text, action: text of what only the user can do, or null, retryAt}
+   * @param now the time that `retryAt` is of
+   */
+  update({ reason, step, action, retryAt }, now) {
     const t = (key, values) => this.texts.t(key, values);
     const seconds = retryAt === null ? null : Math.max(0, Math.ceil((retryAt - now) / 1000));
     setText(this.reason, reason);
-    setText(this.help, t(action ? 'rejoin.click' : 'rejoin.help'));
-    setText(this.step, action ? '' : seconds === null ? step ?? t('rejoin.now') : t('rejoin.wait', { seconds }));
+    setText(this.help, action ? step : t('rejoin.help'));
+    setText(this.step, action ? '' : seconds === null ? step || t('rejoin.now') : t('rejoin.wait', { seconds }));
     this.now.hidden = !action && seconds === null;
-    setText(this.now.querySelector('span'), t(action ? 'rejoin.click.button' : 'rejoin.try'));
+    setText(this.now.querySelector('span'), action ?? t('rejoin.try'));
     this.element.classList.toggle('waits-for-user', action !== null);
   }
 }

@@ -16,10 +16,11 @@ function failureBox(texts, failure) {
     h('details', {}, h('summary', {}, texts.t('failure.details')), h('code', {}, details))));
 }
 
-/** A page that says one thing: {title, text, action}. */
+/** A screen that says one thing: {title, text, action}. */
 export function messageCard(texts, { title, text, action = null, busy = false }) {
-  return h('div.card.message', {}, busy ? h('div.spinner', { 'aria-hidden': 'true' }) : icon('warning'),
-    h('h1', { tabindex: '-1' }, title), h('p', { role: busy ? 'status' : null }, text), action);
+  const heading = h('h1', { tabindex: '-1' }, title);
+  return { heading, element: h('div.card.message', {}, busy ? h('div.spinner', { 'aria-hidden': 'true' }) : icon('warning'),
+    heading, h('p', { role: busy ? 'status' : null }, text), action) };
 }
 
 /** The form. */
@@ -60,8 +61,12 @@ export class StartView {
     setAttribute(this.identity, 'aria-invalid', is ? 'true' : null);
   }
 
+  level(level) {
+    this.preview.level(level);
+  }
+
   /** Shows the devices, and why the last attempt ended. `left` is whether the user has just left. */
-  update(media, { failure, left, action }) {
+  update(media, { failure, left }) {
     this.preview.update(media);
     const kind = ['both', 'audio', 'video', 'none'][(media.sent('audio') ? 0 : 2) + (media.sent('video') ? 0 : 1)];
     setText(this.kind, this.texts.t(`start.with.${kind}`));
@@ -70,7 +75,6 @@ export class StartView {
       this.shownFailure = failure;
       this.shownLeft = left;
     }
-    setText(this.submit, this.texts.t(action ? 'login.continue' : 'start.join'));
   }
 }
 
