@@ -87,7 +87,7 @@ export class App {
     const isFirst = this.screen === null || this.screen === 'checking';
     this.screen = screen;
     this.rebuild();
-    if (!isFirst) this.view.heading.focus({ preventScroll: true });
+    if (!isFirst) this.view.heading.focus();
   }
 
   /** Makes the screen's elements, also again in another language. */

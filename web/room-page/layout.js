@@ -4,15 +4,17 @@ const RATIO = 16 / 9;
 /** Narrower tiles could not show a name and a state. */
 export const MIN_TILE_WIDTH = 150;
 
-/** The largest equal tiles of 16:9 up to square: columns, rows, and a tile's size. */
+/** The narrowest form: phones held upright show more of a face this way. */
+const NARROWEST = { wide: 4 / 3, upright: 0.8 };
+
+/** The largest equal tiles of at most 16:9: columns, rows, and a tile's size; whether there are too many, so that they scroll. */
 export function grid(count, width, height, gap = 8) {
   let best = { columns: 1, rows: Math.max(1, count), width: 0, height: 0, scrolls: true };
   for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
     const rows = Math.ceil(Math.max(1, count) / columns);
     const cellWidth = (width - gap * (columns - 1)) / columns;
     const cellHeight = (height - gap * (rows - 1)) / rows;
-    // A tile may be as narrow as 4:5, which is what phones held upright need.
-    const tileHeight = Math.min(cellHeight, cellWidth / 0.8);
+    const tileHeight = Math.min(cellHeight, cellWidth / NARROWEST[width > height ? 'wide' : 'upright']);
     const tileWidth = Math.min(cellWidth, tileHeight * RATIO);
     const area = tileWidth * Math.min(tileHeight, cellHeight);
     if (area > best.width * best.height) best = { columns, rows, width: tileWidth, height: tileHeight, scrolls: false };

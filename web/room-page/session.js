@@ -94,6 +94,7 @@ export class Session {
 
   /** Ends whatever there is, as the user wishes. */
   leave() {
+    if (this.state.phase === 'start') return;
     this.stopTimer?.();
     this.stopTimer = null;
     const attempt = this.cancelAttempt;

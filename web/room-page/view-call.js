@@ -67,15 +67,25 @@ export class CallView {
     this.secured.dataset.state = connection;
     const recorders = members.filter(({ records }) => records).map(({ identity }) => identity);
     this.recording.hidden = recorders.length === 0;
-    if (recorders.length > 0) setText(this.recording.querySelector('span'), t('call.recording', { names: this.texts.list(recorders), count: recorders.length }));
+    if (recorders.length > 0) setText(this.recording.querySelector('span'), t('call.recording', { names: this.texts.list(recorders) }));
     this.showQuality(model.quality);
     this.showTiles(tiles, model.speaker);
     const others = this.tiles.size > 0;
+    this.placeSelf();
     this.alone.hidden = others || connection !== 'connected' || members.length === 0;
     this.self.update(media, model.identity, model.selfSpeaking);
     this.panel.update(model);
     this.count(members.length);
     this.layOut();
+  }
+
+  /** This user's own tile is one among several, and a small one in a corner beside a single other. */
+  placeSelf() {
+    const { element } = this.self;
+    const floats = this.tiles.size <= 1;
+    element.classList.toggle('floating', floats);
+    const place = floats ? this.element.querySelector('.middle') : this.grid;
+    if (element.parentElement !== place || (!floats && this.grid.lastElementChild !== element)) place.append(element);
   }
 
   count(people) {
@@ -138,7 +148,7 @@ export class CallView {
     this.stage.classList.toggle('spotlight', large);
     const { clientWidth: width, clientHeight: height } = this.grid;
     if (large || this.tiles.size === 0 || width === 0) return;
-    const cells = grid(this.tiles.size, width, height);
+    const cells = grid(this.tiles.size + (this.self.element.parentElement === this.grid ? 1 : 0), width, height);
     this.grid.style.setProperty('--tile-width', `${cells.width}px`);
     this.grid.style.setProperty('--tile-height', `${cells.height}px`);
   }
@@ -159,7 +169,7 @@ export class RejoinView {
     this.reason = h('p', { role: 'alert' });
     this.help = h('p');
     this.step = h('p.help');
-    this.now = button('.primary', 'check', '', actions.now, { id: 'rejoin-now' });
+    this.now = button('.primary', 'again', '', actions.now, { id: 'rejoin-now' });
     this.element = h('div.card.message', {}, h('div.spinner', { 'aria-hidden': 'true' }), this.heading, this.reason, this.help, this.step, this.now,
       button('.danger', 'leave', texts.t('control.leave'), actions.leave, { id: 'rejoin-leave' }));
   }

@@ -85,7 +85,8 @@ export class Preview {
     this.again = button('.quiet', 'wait', texts.t('preview.again'), again);
     this.element = h('section.preview', { 'aria-label': texts.t('preview.title') },
       h('div.preview-picture', {}, this.video, this.off, h('div.preview-controls', {}, this.toggles.audio, this.toggles.video)),
-      this.meter.element, this.problems, this.again, this.choice.element);
+      this.meter.element, this.problems, this.again,
+      h('details.devices', { open: matchMedia('(min-width: 46rem)').matches }, h('summary', {}, texts.t('settings.title')), this.choice.element));
   }
 
   update(media) {

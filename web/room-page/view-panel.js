@@ -32,17 +32,19 @@ export class Panel {
    *     comparison, and {name, idp, by}
    */
   update({ members, tiles, code, comparison, keyDistributor }) {
-    const t = (key, values) => this.texts.t(key, values);
+    const { texts } = this;
+    const t = (key, values) => texts.t(key, values);
     const rows = members.map((member) => {
       const tile = tiles.find(({ senderIndex }) => senderIndex === member.senderIndex);
       const notes = [member.own && t('panel.you'), member.state !== 'keyed' && t('panel.joining'), tile && member.state === 'keyed' && t(`tile.${tile.state}`)];
-      return { identity: member.identity, notes: notes.filter(Boolean).join(', '), records: member.records };
+      const explained = tile && texts.has(`explain.${tile.state}`) ? t(`explain.${tile.state}`, { name: member.identity }) : '';
+      return { identity: member.identity, notes: notes.filter(Boolean).join(', '), explained, records: member.records };
     });
     const shown = JSON.stringify(rows);
     if (shown !== this.shownRows) {
       this.shownRows = shown;
-      this.people.replaceChildren(...rows.map(({ identity, notes, records }) => h('li', {}, avatar(identity),
-        h('div', {}, h('span.name', {}, identity), h('span.help', {}, notes)), records && h('span.chip.records', {}, icon('record'), h('span', {}, t('tile.records'))))));
+      this.people.replaceChildren(...rows.map(({ identity, notes, explained, records }) => h('li', {}, avatar(identity),
+        h('div', {}, h('span.name', {}, identity), h('span.help', {}, notes), explained && h('span.help', {}, explained)), records && h('span.chip.records', {}, icon('record'), h('span', {}, t('tile.records'))))));
     }
     if (code !== this.shownCode) {
       this.shownCode = code;

@@ -61,7 +61,7 @@ export class Tile {
     this.records.hidden = !about.records || this.isScreen;
     const explained = ['protected', 'waiting'].includes(state) ? '' : t(`explain.${state}`, { name: about.identity });
     setText(this.explanation, explained);
-    this.explanation.hidden = explained === '' || (state === 'stalled' && !this.video.hidden);
+    this.explanation.hidden = !this.video.hidden || !isAlarming(state);
     setAttribute(this.chip, 'title', explained || null);
     const facts = [this.name, label, silent && t('tile.sound.off'), about.records && t('tile.records'), about.speaking && t('call.speaking')];
     setAttribute(this.element, 'aria-label', facts.filter(Boolean).join(', '));
