@@ -19,7 +19,7 @@ class Transform {
   constructor(transformer) {
     const { id, role, kind, rids } = transformer.options;
     Object.assign(this, { transformer, id, role, kind, rids });
-    this.counters = { in: 0, out: 0, keyFrames: 0, dropped: {} };
+    this.counters = { in: 0, out: 0, octets: 0, keyFrames: 0, dropped: {} };
     this.binding = {};
     this.missing = false;
     this.asked = -Infinity;
@@ -37,10 +37,11 @@ class Transform {
     const reason = await this.protect(frame).catch(() => 'failed');
     if (reason) {
       counters.dropped[reason] = (counters.dropped[reason] ?? 0) + 1;
-      this.missing = true;
+      this.missing ||= reason !== 'empty';
       return;
     }
     counters.out += 1;
+    counters.octets += frame.data.byteLength;
     if (frame.type === 'key') counters.keyFrames += 1;
     this.missing = false;
     controller.enqueue(frame);

@@ -62,7 +62,9 @@ class Reader {
   publicKey(field) {
     const group = this.number(2, field);
     const expected = GROUP_OCTETS[group] ?? malformed(`${field} is of the unknown group ${group}`);
-    return { group, key: this.vector(1, field, expected, expected) };
+    const key = this.vector(1, field, expected, expected);
+    if (expected === 65 && key[0] !== 4) malformed(`${field} is not an uncompressed point`);
+    return { group, key };
   }
 }
 
@@ -89,7 +91,7 @@ function readText(octets, field, pattern) {
 
 const READERS = {
   16: ['key', readKey],
-  17: ['roster', (reader) => ({ update: reader.take(reader.octets.length - reader.at, 'roster') })],
+  17: ['roster', (reader) => ({ update: reader.take(Math.max(1, reader.octets.length - reader.at), 'roster') })],
   18: ['probe', (reader) => ({ number: reader.number(4, 'number') })],
   19: ['refusal', (reader) => ({
     condition: readText(reader.vector(1, 'condition', 1, 64), 'condition', /^[a-z0-9]+(-[a-z0-9]+)*$/),

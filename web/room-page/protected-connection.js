@@ -18,6 +18,8 @@ const CHECK_MILLIS = 1000;
 const SILENT_CHECKS = 5;
 /** Frames that may be between the encoder and the worker: two seconds of them. */
 const UNDER_WAY = 60;
+/** What codecs add to a frame's octets in each packet is less. */
+const PACKET_OVERHEAD = 40;
 
 /** Why a connection ended by itself; `reason` is for programs. */
 export class ProtectionLost extends Error {
@@ -99,13 +101,14 @@ export class ProtectedSender {
     this.transceiver.sender.replaceTrack(null).catch(() => {});
   }
 
-  /** What the browser says it has sent. */
+  /** What the browser says it has sent. Packets alone say little: some are nothing but padding. */
   async statistics() {
-    const sum = { framesSent: 0, packetsSent: 0 };
-    for (const { type, framesSent = 0, packetsSent = 0, retransmittedPacketsSent = 0 } of (await this.transceiver.sender.getStats()).values()) {
+    const sum = { frames: 0, packets: 0, octets: 0 };
+    for (const { type, framesSent = 0, packetsSent = 0, bytesSent = 0, retransmittedBytesSent = 0 } of (await this.transceiver.sender.getStats()).values()) {
       if (type !== 'outbound-rtp') continue;
-      sum.framesSent += framesSent;
-      sum.packetsSent += packetsSent - retransmittedPacketsSent;
+      sum.frames += framesSent;
+      sum.packets += packetsSent;
+      sum.octets += bytesSent - retransmittedBytesSent;
     }
     return sum;
   }
@@ -201,16 +204,22 @@ export class ProtectedConnection extends EventTarget {
    */
   start(conference, rosters, options = {}) {
     this.keys = new KeyChannel(this.channel, conference, rosters, options);
-    this.keys.addEventListener('roster', ({ detail }) => {
-      this.#post({ type: 'members', senders: detail.others });
-      this.#tell('roster', detail);
-    });
-    this.keys.addEventListener('key', ({ detail }) => {
-      this.#post({ type: 'keys', ...detail });
-      this.#tell('key', { generation: detail.generation });
-    });
+    this.keys.addEventListener('roster', ({ detail }) => this.takeRoster(detail));
+    this.keys.addEventListener('key', ({ detail }) => this.takeKey(detail));
     this.keys.addEventListener('end', ({ detail }) => this.end(detail));
     this.keys.start();
+  }
+
+  /** Takes what KeyChannel tells with `roster`. */
+  takeRoster(detail) {
+    this.#post({ type: 'members', senders: detail.others });
+    this.#tell('roster', detail);
+  }
+
+  /** Takes what KeyChannel tells with `key`. */
+  takeKey(detail) {
+    this.#post({ type: 'keys', ...detail });
+    this.#tell('key', { generation: detail.generation });
   }
 
   /** Says from which sender indices no frames are to be expected, so that they do not count as stalled. */
@@ -322,13 +331,12 @@ export class ProtectedConnection extends EventTarget {
 
   #compare({ senders, transforms }) {
     this.#unanswered = -1;
-    for (const { id, role, kind, in: seen, out } of transforms) {
-      if (role !== 'send') continue;
-      const { framesSent, packetsSent } = this.#sent.get(id) ?? { framesSent: 0, packetsSent: 0 };
-      const past = (out === 0 && packetsSent > 0) || (kind === 'audio' && packetsSent > out);
-      const excess = framesSent > seen + UNDER_WAY ? (this.#excess.get(id) ?? 0) + 1 : 0;
+    for (const { id, kind, in: seen, octets } of transforms) {
+      const sent = this.#sent.get(id);
+      if (!sent) continue;
+      const excess = sent.frames > seen + UNDER_WAY ? (this.#excess.get(id) ?? 0) + 1 : 0;
       this.#excess.set(id, excess);
-      if (past || excess > 1) {
+      if (excess > 1 || sent.octets > octets + (kind === 'audio' ? 0 : PACKET_OVERHEAD * sent.packets)) {
         this.#lose('unprotected', `More ${kind} left than the script that encrypts media has seen`);
         return;
       }

@@ -167,9 +167,11 @@ export class ReceivingKeys {
    * Opens a frame.
    *
    * @param binding what a receiver's frames have in common: `sender` is set by the first that is authentic
-   * @return {frame, sender}, or {dropped} and why: no-codec, unencrypted, no-key, expired, replayed, failed, sender-changed
+   * @return {frame, sender}, or {dropped} and why: empty (packets of nothing but padding come like that), no-codec, unencrypted, no-key,
+   *   expired, replayed, failed, sender-changed
    */
   async open(binding, codec, sealed, now) {
+    if (sealed.length === 0) return { dropped: 'empty' };
     if (codec === undefined) return this.#drop('no-codec', binding.sender, now);
     const parts = parse(codec, sealed);
     const index = parts === null ? 0 : senderOf(parts.kid);

@@ -12,7 +12,7 @@ const VP8 = CODECS['video/vp8'];
 /** OBU types, with the bit that says that a size follows (AV1 section 5.3.2). 9 is reserved: no decoder takes a sealed unit for a frame. */
 const OBU_SEQUENCE_HEADER = 1;
 const TEMPORAL_DELIMITER = [0x12, 0x00];
-const SEALED_OBU = (9 << 3) | 2;
+const OBU_SEALED = 9;
 
 const NOTHING = new Uint8Array(0);
 const text = (characters) => new TextEncoder().encode(characters);
@@ -81,10 +81,21 @@ export async function deriveKey(base, suite, kid, usage) {
   return { kid, key: await key, salt };
 }
 
-function algorithm(salt, ctr, aad) {
+function algorithm(salt, ctr, header, metadata) {
   const iv = salt.slice();
   bigEndian(ctr, NONCE_OCTETS).forEach((octet, at) => { iv[at] ^= octet; });
-  return { name: 'AES-GCM', iv, additionalData: aad, tagLength: 8 * TAG_OCTETS };
+  return { name: 'AES-GCM', iv, additionalData: concat(header, metadata), tagLength: 8 * TAG_OCTETS };
+}
+
+/** SFrame header, ciphertext and tag (RFC 9605 section 4.4.3). */
+export async function encrypt({ kid, key, salt }, ctr, metadata, plain) {
+  const header = encodeHeader(kid, ctr);
+  return concat(header, new Uint8Array(await crypto.subtle.encrypt(algorithm(salt, ctr, header, metadata), key, plain)));
+}
+
+/** The plain text of ciphertext and tag; rejects if they, header or metadata are not authentic (RFC 9605 section 4.4.4). */
+export async function decrypt({ key, salt }, { ctr, header, cipherText }, metadata) {
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm(salt, ctr, header, metadata), key, cipherText));
 }
 
 /** The units of an AV1 temporal unit, or null if it is none. */
@@ -128,7 +139,7 @@ function clearPart(codec, frame) {
 
 function wrapAv1(unit, sealed) {
   const sequence = obus(unit)?.find(({ type }) => type === OBU_SEQUENCE_HEADER);
-  return concat(TEMPORAL_DELIMITER, sequence ? unit.subarray(sequence.start, sequence.end) : NOTHING, [SEALED_OBU], leb128(sealed.length), sealed);
+  return concat(TEMPORAL_DELIMITER, sequence ? unit.subarray(sequence.start, sequence.end) : NOTHING, [(OBU_SEALED << 3) | 2], leb128(sealed.length), sealed);
 }
 
 function isAv1(unit) {
@@ -145,13 +156,11 @@ function isAv1(unit) {
  * @param ctr never used before with this key
  * @return the sealed frame, or null if the frame cannot be one of its codec
  */
-export async function seal(codec, frame, { kid, key, salt }, ctr) {
+export async function seal(codec, frame, keys, ctr) {
   const clear = clearPart(codec, frame);
   if (clear === null || (codec === AV1 && !isAv1(frame))) return null;
-  const header = encodeHeader(kid, ctr);
-  const cipherText = await crypto.subtle.encrypt(algorithm(salt, ctr, concat(header, [codec], clear)), key, frame.subarray(clear.length));
-  const sealed = concat(clear, header, new Uint8Array(cipherText));
-  return codec === AV1 ? wrapAv1(frame, sealed) : sealed;
+  const sealed = await encrypt(keys, ctr, concat([codec], clear), frame.subarray(clear.length));
+  return codec === AV1 ? wrapAv1(frame, sealed) : concat(clear, sealed);
 }
 
 /** The parts of a sealed frame, {codec, kid, ctr, clear, header, cipherText}, or null if it cannot be one. */
@@ -159,7 +168,7 @@ export function parse(codec, sealed) {
   let rest = sealed;
   if (codec === AV1) {
     const last = obus(sealed)?.at(-1);
-    if (!last) return null;
+    if (last?.type !== OBU_SEALED) return null;
     rest = sealed.subarray(last.payload, last.end);
   }
   const clear = codec === VP8 ? rest.subarray(0, clearOfVp8(rest)) : NOTHING;
@@ -169,8 +178,7 @@ export function parse(codec, sealed) {
   return { codec, kid: header.kid, ctr: header.ctr, clear, header: rest.subarray(0, header.length), cipherText: rest.subarray(header.length) };
 }
 
-/** The frame whose parts these are; rejects if they are not authentic. */
-export async function open({ codec, ctr, clear, header, cipherText }, { key, salt }) {
-  const plain = await crypto.subtle.decrypt(algorithm(salt, ctr, concat(header, [codec], clear)), key, cipherText);
-  return clear.length === 0 ? new Uint8Array(plain) : concat(clear, new Uint8Array(plain));
+/** The frame whose parts these are, with the keys {key, salt} of its KID; rejects if they are not authentic. */
+export async function open(parts, keys) {
+  return concat(parts.clear, await decrypt(keys, parts, concat([parts.codec], parts.clear)));
 }

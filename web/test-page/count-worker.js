@@ -1,0 +1,32 @@
+// What really came over the network: counts of a receiver's frames, by whether they are SFrame that opens with the keys of the test.
+import { codecOf, open, parse } from '../room-page/sframe.js';
+
+const keys = new Map();
+const counts = { frames: 0, opened: {}, clear: 0, counters: [] };
+let passing = true;
+
+async function look(frame, controller) {
+  // Packets of nothing but padding come here as well.
+  if (frame.data.byteLength === 0) return;
+  counts.frames += 1;
+  const { mimeType } = frame.getMetadata();
+  const parts = parse(codecOf(mimeType), new Uint8Array(frame.data));
+  const key = parts && keys.get(parts.kid);
+  const plain = key && await open(parts, key).catch(() => null);
+  if (!plain) {
+    counts.clear += 1;
+    return;
+  }
+  counts.opened[parts.kid] = (counts.opened[parts.kid] ?? 0) + 1;
+  counts.counters.push(`${parts.kid} ${parts.ctr}`);
+  frame.data = plain.buffer;
+  if (passing) controller.enqueue(frame);
+}
+
+onmessage = ({ data }) => {
+  for (const each of data.keys ?? []) keys.set(each.kid, each);
+  passing = data.passing ?? passing;
+  if (data.ask) postMessage({ ...counts, twice: counts.counters.length - new Set(counts.counters).size, counters: undefined });
+};
+onrtctransform = ({ transformer: { readable, writable } }) => readable.pipeThrough(new TransformStream({ transform: look })).pipeTo(writable).catch(() => {});
+postMessage('ready');
