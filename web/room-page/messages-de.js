@@ -63,7 +63,6 @@ export const messages = {
   'control.sound': 'Ton einschalten',
   'control.sound.blocked': 'Ihr Browser gibt noch keinen Ton wieder.',
 
-  'call.main': 'Gespräch',
   'call.stage': 'Teilnehmende',
   'call.alone': 'Sie sind hier allein',
   'call.alone.help': 'Schicken Sie anderen den Link zu diesem Raum.',

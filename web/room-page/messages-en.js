@@ -64,7 +64,6 @@ export const messages = {
   'control.sound': 'Turn sound on',
   'control.sound.blocked': 'Your browser does not play sound yet.',
 
-  'call.main': 'Call',
   'call.stage': 'Participants',
   'call.alone': 'You are alone here',
   'call.alone.help': 'Send others the link to this room.',

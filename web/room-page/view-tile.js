@@ -37,7 +37,7 @@ export class Tile {
     this.records = h('span.chip.records', {}, icon('record'), h('span', {}, texts.t('tile.records')));
     this.explanation = h('p.explanation');
     this.pin = button('.pin', 'pin', '', pin);
-    this.element = h(isScreen ? 'figure.tile.screen' : 'figure.tile', { role: 'group', 'data-tile': key },
+    this.element = h(isScreen ? 'figure.tile.screen' : 'figure.tile', { 'data-tile': key },
       avatar(identity), this.video, this.audio, this.explanation, this.pin,
       h('figcaption', {}, h('span.name', { title: this.name }, this.name), this.quiet, this.records, this.chip));
   }
@@ -99,7 +99,7 @@ export class SelfTile {
     this.video.muted = true;
     this.avatar = h('div');
     this.muted = h('span.chip', {}, icon('mic-off'));
-    this.element = h('figure.tile.self', { role: 'group' }, this.avatar, this.video,
+    this.element = h('figure.tile.self', {}, this.avatar, this.video,
       h('figcaption', {}, h('span.name', {}, texts.t('call.self')), this.muted));
   }
 

@@ -1,7 +1,7 @@
 // An unmodified browser with made-up devices.
 import fs from 'node:fs';
 
-const DRIVER = new URL('../../../test-env/browser-room/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js', import.meta.url);
+const DRIVER = new URL('../../test-env/browser-room/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js', import.meta.url);
 
 const CHROMIUM = {
   browser: 'chrome', executablePath: process.env.CHROMIUM || '/usr/bin/chromium',

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
 
-const PAGE = new URL('../../room-page/', import.meta.url);
+const PAGE = new URL('../room-page/', import.meta.url);
 const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript', json: 'application/json' };
 /** As RoomPage's, for the elements' part of it: no style or script that is not the page's. */
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; media-src 'self' mediastream: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -12,7 +12,7 @@ function answer(path) {
   const json = (status, body) => ({ status, type: TYPES.json, body: JSON.stringify(body) });
   const [, , first, second] = path.split('/');
   if (first === 'page') {
-    const url = second === 'call.js' ? new URL('fake-call.js', import.meta.url) : new URL(second, PAGE);
+    const url = second === 'call.js' ? new URL('room-call.js', import.meta.url) : new URL(second, PAGE);
     return fs.existsSync(url) ? file(url) : json(404, { error: 'not-found' });
   }
   if (second === undefined) return file(new URL('room.html', PAGE));
