@@ -1,5 +1,6 @@
 // Proof of having an invitation, in an offer (docs/authorization.md).
 
+import { Failure } from './failure.js';
 import { identityAttribute, withSessionAttribute } from './sdp.js';
 
 const FORM = /^([\w-]{16})\.([\w-]{32})$/;
@@ -15,7 +16,7 @@ const sha256 = (bytes) => crypto.subtle.digest('SHA-256', bytes);
  */
 export async function invited(offer, invitation) {
   const [, id, secret] = invitation.match(FORM) ?? [];
-  if (!id) throw new Error('The invitation in this page\'s address is not complete.');
+  if (!id) throw new Failure('invitation-malformed');
   const nonce = base64url(await sha256(await sha256(octets(identityAttribute(offer)))));
   const key = await crypto.subtle.importKey('raw', octets(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
   const mac = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(nonce));

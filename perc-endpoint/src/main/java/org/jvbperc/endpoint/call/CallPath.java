@@ -134,7 +134,7 @@ final class CallPath {
                         config.room,
                         agreed.answer().fingerprints(),
                         agreed.offer().tlsId(),
-                        events.ofRosters()),
+                        events.ofRosters(state)),
                 transport::send,
                 this::fail);
         media = callMedia;

@@ -105,6 +105,7 @@ final class SimulatedEndpoint implements DtlsClientListener, SignedRosterListene
                     ice,
                     contents -> identities.assertion(name, contents),
                     CredentialSource.NONE,
+                    false,
                     "cname",
                     simulation.secureRandom(name + " offer"));
         } catch (IdentityException e) {

@@ -1,0 +1,269 @@
+// One membership in the room: from an offer until it ends. Who is there, what comes from whom and in which state is in `snapshot`.
+
+import { Failure, cancellable } from './failure.js';
+import { isBuiltIn, openIdentity } from './identity.js';
+import { invited } from './invitation.js';
+import { StreamWatch, tiles } from './participants.js';
+import { ProtectedConnection } from './protected-connection.js';
+import { quality, reading } from './quality.js';
+import { FORMATS, Receiving, usableSources } from './receiving.js';
+import { RosterFollower, codeOf } from './roster.js';
+import { fingerprintLines } from './sdp.js';
+import { Silence } from './silence.js';
+import { Speaking, levelBetween } from './speaking.js';
+
+const SOURCES_MILLIS = 2000;
+const LOOK_MILLIS = 500;
+const GATHERING_MILLIS = 2000;
+/** Polls of the bridge that fail or do not list this user in a row before that is believed. */
+const MISSES = 3;
+
+const CONDITIONS = {
+  'channel-closed': 'key-channel-closed',
+  'key-expired': 'key-channel-silent',
+  'no-channel': 'key-channel-timeout',
+  'no-key': 'key-channel-timeout',
+  'no-track': 'protection-failed',
+  'no-transform': 'protection-failed',
+  'unprotected': 'protection-failed',
+  'worker-failed': 'protection-failed',
+  'worker-silent': 'protection-failed',
+};
+const OF_KEYS = new Set(['malformed', 'no-roster', 'wrong-sender-index', 'wrong-suite', 'bad-key', 'no-members', 'too-many-messages', 'wrong-version']);
+
+/** Why a protected connection ended, as a failure. */
+export function failureOf(error) {
+  const reason = error.reason ?? 'unexpected';
+  if (error.name === 'RosterRefused') return new Failure('roster-refused', `${reason}: ${error.message}`);
+  return new Failure(CONDITIONS[reason] ?? (OF_KEYS.has(reason) ? 'key-refused' : reason), error.message);
+}
+
+/** Candidates spare the bridge to wait for the browser's first packet; it works without them. */
+function gathered(pc) {
+  return new Promise((resolve) => {
+    const check = () => pc.iceGatheringState === 'complete' && resolve();
+    pc.addEventListener('icegatheringstatechange', check);
+    setTimeout(resolve, GATHERING_MILLIS);
+    check();
+  });
+}
+
+/** A call. Its `change` events say that `snapshot` has something new; `ended` is a promise of a Failure, or of null if the user left. */
+export class Call extends EventTarget {
+  /**
+   * @param options {worker: of loadFrameWorker; backend; address: of parseAddress; who: the user's identity; signal: aborted when the user does not
+   *     want to wait any more; step: (name, values, action) => says what is waited for; ask: as of openIdentity}
+   */
+  constructor(options) {
+    super();
+    Object.assign(this, options);
+    this.ended = new Promise((resolve) => { this.resolveEnded = resolve; });
+    this.isOver = false;
+    this.roster = null;
+    this.code = null;
+    this.keyDistributor = null;
+    this.streams = new Map();
+    this.speaking = new Speaking();
+    this.quality = { grade: 'unknown', loss: 0, roundTrip: 0, jitter: 0 };
+    this.silence = new Silence();
+    this.misses = 0;
+    this.timers = [];
+  }
+
+  /** Joins; resolves when there are keys and a connection. Has to begin in the task of a click, see openIdentity. */
+  async join() {
+    const { address, who, signal, ask } = this;
+    try {
+      this.identity = openIdentity({ who, expected: address.keyDistributor, signal, ask });
+      await this.connect(await cancellable(this.worker, signal));
+    } catch (error) {
+      this.close();
+      throw error.reason ? failureOf(error) : error;
+    }
+    return this;
+  }
+
+  async connect(worker) {
+    const { address, identity, signal, step } = this;
+    const connection = new ProtectedConnection(worker);
+    this.connection = connection;
+    this.pc = connection.pc;
+    this.senders = { audio: this.sender('audio'), video: this.sender('video'), screen: this.sender('video') };
+    const keyed = this.follow(connection);
+    keyed.catch(() => {});
+    const { pc } = this;
+    identity.attach(pc);
+    step(isBuiltIn() ? 'identity' : 'identity.window', { domain: this.who.domain });
+    await pc.setLocalDescription(await identity.offer());
+    await gathered(pc);
+    const signed = await identity.signed(connection.offered(pc.localDescription.sdp));
+    const offer = address.invitation ? await invited(signed, address.invitation) : signed;
+    step('admission', { kd: address.keyDistributor.text });
+    const { answer, session, endpoint } = await this.backend.offer(address.room, offer, signal);
+    Object.assign(this, { session, endpoint });
+    if (signal.aborted) throw new Failure('cancelled');
+    step('verify');
+    this.own = fingerprintLines(offer);
+    connection.start(address.room, new RosterFollower(address.room, fingerprintLines(answer), this.own));
+    connection.channel.addEventListener('message', () => this.silence.heard(performance.now()));
+    this.keyDistributor = await identity.accept(answer);
+    identity.close();
+    this.receiving = new Receiving(pc, answer);
+    step(pc.connectionState === 'connected' ? 'keys' : 'media');
+    pc.addEventListener('connectionstatechange', () => pc.connectionState === 'connected' && step('keys'));
+    await cancellable(keyed, signal);
+    this.every(LOOK_MILLIS, () => this.look());
+    this.every(SOURCES_MILLIS, () => this.findSources());
+    this.findSources();
+  }
+
+  sender(kind) {
+    return this.connection.addSender(kind, { codecs: [FORMATS[kind]], streams: [new MediaStream()] });
+  }
+
+  /** Follows the connection's events; the promise is kept when there is a key. */
+  follow(connection) {
+    this.pc.addEventListener('connectionstatechange', () => {
+      if (this.pc.connectionState === 'failed') this.end(new Failure('media-failed'));
+      this.changed();
+    });
+    connection.addEventListener('roster', ({ detail }) => this.take(detail));
+    connection.addEventListener('receiver', ({ detail }) => this.streams.set(detail.id, { receiver: detail, watch: new StreamWatch(performance.now()) }));
+    connection.addEventListener('bound', () => this.changed());
+    connection.addEventListener('sender-changed', ({ detail: { receiver } }) => {
+      this.streams.get(receiver.id)?.watch.senderChanged();
+      this.changed();
+    });
+    connection.addEventListener('report', ({ detail }) => { this.report = detail; });
+    return new Promise((resolve, reject) => {
+      connection.addEventListener('key', () => resolve(), { once: true });
+      connection.addEventListener('end', ({ detail }) => {
+        const failure = failureOf(detail);
+        reject(failure);
+        this.end(failure);
+      });
+      this.ended.then((failure) => reject(failure ?? new Failure('cancelled')));
+    });
+  }
+
+  /** Takes a signed list; its code is there a moment later. */
+  async take({ roster, own }) {
+    const members = roster.members.map(({ senderIndex, identity, joined, state, records, fingerprint }) => (
+      { senderIndex, identity, joined, state, records: records === true, fingerprint, own: senderIndex === own }));
+    const code = await codeOf(roster.digest);
+    if (this.isOver || (this.roster && this.roster.sequence >= roster.header.sequence)) return;
+    this.roster = { sequence: roster.header.sequence, members };
+    this.code = code;
+    this.changed();
+    this.findSources();
+  }
+
+  every(millis, action) {
+    this.timers.push(setInterval(() => action(), millis));
+  }
+
+  changed() {
+    if (!this.isOver) this.dispatchEvent(new Event('change'));
+  }
+
+  /** Sends this track of a kind ('audio', 'video', 'screen'), or nothing. */
+  send(kind, track) {
+    this.senders[kind].use(track).catch((error) => this.end(new Failure('protection-failed', error.message)));
+  }
+
+  /** Looks what has come from whom since. */
+  async look() {
+    const entries = [...(await this.pc.getStats()).values()];
+    if (this.isOver) return;
+    const now = performance.now();
+    const before = this.reading ?? reading([]);
+    this.reading = reading(entries);
+    if (now - (this.judged ?? 0) > SOURCES_MILLIS) {
+      this.judged = now;
+      this.quality = quality(this.judgedReading ?? before, this.reading);
+      this.judgedReading = this.reading;
+    }
+    for (const stream of this.streams.values()) this.observe(stream, entries, now);
+    if (this.silence.isTooLong(now)) this.end(new Failure('key-channel-silent'));
+    this.changed();
+  }
+
+  observe(stream, entries, now) {
+    const { receiver, watch } = stream;
+    const inbound = entries.find(({ type, mid, trackIdentifier }) => type === 'inbound-rtp' && (mid === receiver.mid || trackIdentifier === receiver.track.id));
+    const { out = 0, dropped = {} } = this.report?.transforms.find(({ id }) => id === receiver.id) ?? {};
+    watch.observe({
+      packets: inbound?.packetsReceived ?? 0, opened: out, failed: (dropped.failed ?? 0) + (dropped.replayed ?? 0),
+      noKey: (dropped['no-key'] ?? 0) + (dropped.expired ?? 0), plain: (dropped.unencrypted ?? 0) + (dropped['no-codec'] ?? 0),
+    }, now);
+    if (inbound?.kind === 'audio' && receiver.sender !== null) {
+      this.speaking.level(receiver.sender, levelBetween(stream.inbound, inbound), now);
+    }
+    stream.inbound = inbound;
+  }
+
+  /** Asks the bridge who sends what, and receives that of those on the signed list. */
+  async findSources() {
+    if (this.isOver || this.isFinding || !this.roster || !this.receiving || !this.connection.isKeyed) return;
+    this.isFinding = true;
+    try {
+      const participants = await this.backend.sources(this.address.room);
+      if (this.isOver) return;
+      const isThere = participants.some(({ endpoint }) => endpoint === this.endpoint);
+      this.missed(isThere ? null : new Failure('unknown-session'));
+      await this.receiving.receive(usableSources(participants, this.roster.members));
+    } catch (error) {
+      if (this.isOver) return;
+      if (error instanceof Failure) this.missed(error);
+      // A browser that verifies identities itself does so with each description; this one's assertion may be too old by now.
+      else this.end(new Failure(isBuiltIn() ? 'identity-renewal' : 'protection-failed', error.message));
+    } finally {
+      this.isFinding = false;
+    }
+    this.changed();
+  }
+
+  missed(failure) {
+    this.misses = failure === null ? 0 : this.misses + 1;
+    if (failure && this.misses >= MISSES && failure.condition !== 'bridge-unreachable') this.end(failure);
+  }
+
+  /** {connection, members, tiles, code, keyDistributor, quality, selfIndex}: what is known at this moment. */
+  snapshot() {
+    const now = performance.now();
+    const live = [...this.streams.values()].filter(({ receiver }) => this.receiving?.sourceOf(receiver.mid));
+    const streams = live.map(({ receiver, watch }) => {
+      const { kind, claimed } = this.receiving.sourceOf(receiver.mid);
+      return { kind, claimed, bound: receiver.sender, state: watch.state(now), track: receiver.track };
+    });
+    const { connectionState } = this.pc;
+    return {
+      connection: connectionState === 'connected' ? 'connected' : connectionState === 'disconnected' ? 'interrupted' : 'connecting',
+      members: [...this.roster?.members ?? []].sort((a, b) => a.joined - b.joined),
+      tiles: tiles(this.roster, streams, this.speaking.speakers(now)),
+      code: this.code, keyDistributor: this.keyDistributor, quality: this.quality,
+    };
+  }
+
+  /** Ends with a failure; the user has not asked for it. */
+  end(failure) {
+    if (this.isOver) return;
+    this.close();
+    this.resolveEnded(failure);
+  }
+
+  /** Leaves. */
+  leave() {
+    if (this.isOver) return;
+    this.close();
+    this.resolveEnded(null);
+  }
+
+  close() {
+    this.isOver = true;
+    this.timers.forEach((timer) => clearInterval(timer));
+    this.identity?.close();
+    this.connection?.close();
+    if (this.session) this.backend.leave(this.session);
+  }
+}

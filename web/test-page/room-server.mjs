@@ -1,0 +1,32 @@
+// Serves the page as a Media Distributor does, with rooms that are only names; call.js is the stand-in.
+import fs from 'node:fs';
+import http from 'node:http';
+
+const PAGE = new URL('../room-page/', import.meta.url);
+const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript', json: 'application/json' };
+/** As RoomPage's, for the elements' part of it: no style or script that is not the page's. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; media-src 'self' mediastream: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+function answer(path) {
+  const file = (url) => ({ status: 200, type: TYPES[url.pathname.split('.').at(-1)], body: fs.readFileSync(url) });
+  const json = (status, body) => ({ status, type: TYPES.json, body: JSON.stringify(body) });
+  const [, , first, second] = path.split('/');
+  if (first === 'page') {
+    const url = second === 'call.js' ? new URL('room-call.js', import.meta.url) : new URL(second, PAGE);
+    return fs.existsSync(url) ? file(url) : json(404, { error: 'not-found' });
+  }
+  if (second === undefined) return file(new URL('room.html', PAGE));
+  if (first === 'nowhere') return json(404, { error: 'unknown-room', detail: 'no such room' });
+  if (first === 'native') return json(200, { room: first, protection: 'double' });
+  return json(200, { room: first, protection: 'frame' });
+}
+
+/** Starts it on a free port of this machine. */
+export function serve() {
+  const server = http.createServer((request, response) => {
+    const { status, type, body } = answer(new URL(request.url, 'http://localhost').pathname);
+    response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' });
+    response.end(body);
+  });
+  return new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve({ server, origin: `http://localhost:${server.address().port}` })); });
+}
