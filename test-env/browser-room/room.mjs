@@ -85,10 +85,11 @@ async function joinAll(result) {
   for (const [user, name] of people(options.users)) {
     const tab = await open(user, name);
     tabs.push(tab);
+    result.tabs = tabs;
     await tab.join();
+    console.log(`${user} in ${name}: ${tab.error || 'joined'}`);
     if (tab.error) break;
   }
-  result.tabs = tabs;
   return tabs;
 }
 
@@ -135,6 +136,7 @@ try {
   await (options.control ? control(result) : run(result));
 } catch (error) {
   result.failure = String(error?.stack ?? error);
+  for (const tab of result.tabs ?? []) await picture(tab, `failed-${tab.user}`).catch(() => {});
 } finally {
   for (const browser of Object.values(browsers)) await browser.close().catch(() => {});
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -19,6 +19,14 @@ async function receivedByName() {
   return received;
 }
 
+/** The promise's value, or an error that says what did not come. */
+function within(promise, millis, what) {
+  let timer;
+  return Promise.race([promise, new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not come within ${millis} ms`)), millis);
+  })]).finally(() => clearTimeout(timer));
+}
+
 /** One tab. */
 export class Tab {
   /** @param options {user, browser, address, idp: domain with port, password, patience: milliseconds} */
@@ -69,7 +77,7 @@ export class Tab {
     const popup = this.browser === 'chromium' ? new Promise((done) => { page.once('popup', done); }) : null;
     const start = Date.now();
     await page.locator('#join-button').click();
-    if (popup) await this.confirm(await popup);
+    if (popup) await this.confirm(await within(popup, this.patience, `${this.user}'s window of the identity provider`));
     const outcome = await page.waitForFunction(
       () => (document.querySelector('.call') ? 'call' : document.querySelector('.failure')?.textContent),
       { timeout: this.patience, polling: 50 });

@@ -76,7 +76,10 @@ final class BrowserDemo {
         files.writeTunnelCertificate("md");
         files.writeTunnelCertificate("kd");
         URI bridge = URI.create(processes
-                .startBridge(null, "embedded-bridge.bind-address = \"" + NetworkNamespace.ADDRESS + "\"")
+                .startBridge(
+                        null,
+                        "videobridge.perc.frame-rooms = true\nembedded-bridge.bind-address = \""
+                                + NetworkNamespace.ADDRESS + "\"")
                 .required("http")
                 .textValue());
         step("the bridge is up: " + BRIDGE);
@@ -97,6 +100,7 @@ final class BrowserDemo {
 
     private static String keyDistributor(String provider, Path authority) {
         return """
+                perc-kd.frame-rooms = true
                 perc-kd.identity {
                   ca-file = "%s"
                   proxy { hosts = ["%s=%s"], cpu-time = 10 s }
