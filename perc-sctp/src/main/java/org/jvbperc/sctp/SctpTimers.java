@@ -25,6 +25,8 @@ public record SctpTimers(
         Duration cookieLifetime,
         int maxInitRetransmits,
         int maxRetransmits) {
+    private static final Duration MAX_SACK_DELAY = Duration.ofMillis(500);
+
     /**
      * The values of RFC 9260 section 16, except that time-outs rise to 10 s only: after an interruption of the path the data should not wait for a minute.
      * A passive side waits for 3 s.
@@ -39,8 +41,6 @@ public record SctpTimers(
             Duration.ofSeconds(60),
             8,
             10);
-
-    private static final Duration MAX_SACK_DELAY = Duration.ofMillis(500);
 
     /** @throws IllegalArgumentException if a value is not positive, or the values do not fit together */
     public SctpTimers {
