@@ -87,10 +87,12 @@ export class ProtectedSender {
   /** Attaches the wanted track if that is allowed by now. */
   apply() {
     this.#changing = this.#changing.catch(() => {}).then(async () => {
-      const track = this.attached && this.#connection.isKeyed && !this.ended ? this.#wanted : null;
-      if (track === this.#applied) return;
-      this.#applied = track;
+      const track = this.attached && this.#connection.isKeyed ? this.#wanted : null;
+      if (this.ended || track === this.#applied) return;
       await this.transceiver.sender.replaceTrack(track);
+      this.#applied = track;
+      // It may have ended meanwhile.
+      if (this.ended) this.end();
     });
     return this.#changing;
   }
@@ -290,7 +292,7 @@ export class ProtectedConnection extends EventTarget {
       receiver.sender = data.sender;
       this.#tell('bound', { receiver, sender: data.sender });
     } else if (data.type === 'sender-changed') {
-      this.#tell('sender-changed', { receiver, sender: data.to });
+      this.#tell('sender-changed', { receiver, sender: data.sender });
     } else if (data.type === 'ended') {
       this.#ended(data);
     } else if (data.type === 'report') {
@@ -325,8 +327,12 @@ export class ProtectedConnection extends EventTarget {
     this.#unanswered += 1;
     if (this.#unanswered > SILENT_CHECKS) this.#lose('worker-silent', 'The script that encrypts media does not answer any more');
     if (this.#unanswered > 0) return;
-    this.#sent = new Map(await Promise.all([...this.senders.values()].map(async (sender) => [sender.id, await sender.statistics()])));
-    this.#post({ type: 'report' });
+    try {
+      this.#sent = new Map(await Promise.all([...this.senders.values()].map(async (sender) => [sender.id, await sender.statistics()])));
+      this.#post({ type: 'report' });
+    } catch {
+      // Without an answer the connection ends a few checks later.
+    }
   }
 
   #compare({ senders, transforms }) {
