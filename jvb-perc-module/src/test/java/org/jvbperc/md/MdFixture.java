@@ -143,8 +143,8 @@ final class MdFixture implements AutoCloseable {
         assertEquals(0, md.sessions().size());
         assertEquals(
                 0,
-                md.conferences().all().stream()
-                        .mapToInt(conference -> conference.participants().size())
+                md.rooms().all().stream()
+                        .mapToInt(room -> room.participants().size())
                         .sum());
     }
 

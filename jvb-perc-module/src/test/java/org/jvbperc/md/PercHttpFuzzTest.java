@@ -57,7 +57,7 @@ class PercHttpFuzzTest {
             assertEquals("application/json", response.headers().get("Content-Type"));
             MdFixture.json(response);
         }
-        assertTrue(DISTRIBUTOR.conferences().all().size() <= MAX_ROOMS);
+        assertTrue(DISTRIBUTOR.rooms().all().size() <= MAX_ROOMS);
     }
 
     private static PercHttpRequest parse(String text) {

@@ -52,7 +52,7 @@ public final class MediaDistributor implements AutoCloseable {
     private final KdConnections connections = new KdConnections();
     private final SignRequests signRequests = new SignRequests(connections, metrics);
     private final AssociationTable associations;
-    private final RoomRegistry conferences;
+    private final RoomRegistry rooms;
     private final SessionTable sessions = new SessionTable();
     private final JoinService joins;
     private final ColibriSignalling signalling;
@@ -88,25 +88,19 @@ public final class MediaDistributor implements AutoCloseable {
                         System::nanoTime,
                         observer),
                 new SecureRandom());
-        conferences = new RoomRegistry(config, connections, System::nanoTime);
+        rooms = new RoomRegistry(config, connections, System::nanoTime);
         joins = new JoinService(
-                config,
-                conferences,
-                sessions,
-                new EndpointCreation(bridge),
-                associations,
-                signRequests,
-                System::nanoTime);
-        signalling = new ColibriSignalling(config, bridge, conferences, joins, sessions, this::tunnelAddress, logger);
+                config, rooms, sessions, new EndpointCreation(bridge), associations, signRequests, System::nanoTime);
+        signalling = new ColibriSignalling(config, bridge, rooms, joins, sessions, this::tunnelAddress, logger);
         http = new PercHttpResource(
-                conferences,
+                rooms,
                 joins,
                 sessions,
-                new StartConferenceHandler(config, conferences, this::publicTunnelPort, this::tunnelCertificates),
+                new StartConferenceHandler(config, rooms, this::publicTunnelPort, this::tunnelCertificates),
                 config,
                 metrics);
         metrics.gauge("tunnels", "Open tunnels to Key Distributors", connections::size);
-        metrics.gauge("conferences", "Rooms known", () -> conferences.all().size());
+        metrics.gauge("conferences", "Rooms known", () -> rooms.all().size());
         metrics.gauge("endpoints", "DTLS associations of endpoints that have not ended", associations::size);
         metrics.gauge("signatures_pending", "Answers waiting to be signed", signRequests::size);
     }
@@ -130,8 +124,7 @@ public final class MediaDistributor implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IOException("AES-GCM is not available", e);
         }
-        tunnels = Tunnels.open(
-                config, connections, associations, signRequests, metrics, logger, conferences::certificates);
+        tunnels = Tunnels.open(config, connections, associations, signRequests, metrics, logger, rooms::certificates);
         timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("perc-timer"));
         sweeping = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         if (config.frameRooms()) {
@@ -149,7 +142,7 @@ public final class MediaDistributor implements AutoCloseable {
 
     private void sweep() {
         try {
-            conferences.sweep();
+            rooms.sweep();
         } catch (RuntimeException e) {
             logger.error("Housekeeping failed", e);
         }
@@ -176,8 +169,8 @@ public final class MediaDistributor implements AutoCloseable {
     }
 
     /** The rooms, for signalling other than HTTP. */
-    public RoomRegistry conferences() {
-        return conferences;
+    public RoomRegistry rooms() {
+        return rooms;
     }
 
     /** The association to which the bridge passes an endpoint's DTLS; empty for an endpoint that does not use PERC. */
@@ -227,7 +220,7 @@ public final class MediaDistributor implements AutoCloseable {
     public Map<String, Integer> state() {
         return Map.of(
                 "tunnels", connections.size(),
-                "conferences", conferences.all().size(),
+                "conferences", rooms.all().size(),
                 "endpoints", associations.size());
     }
 

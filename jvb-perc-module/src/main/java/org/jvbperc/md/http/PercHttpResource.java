@@ -38,7 +38,7 @@ public final class PercHttpResource {
 
     private final boolean enabled;
     private final boolean frameRooms;
-    private final RoomRegistry conferences;
+    private final RoomRegistry rooms;
     private final JoinService joins;
     private final SessionTable sessions;
     private final StartConferenceHandler startConference;
@@ -46,7 +46,7 @@ public final class PercHttpResource {
     private final PercMetrics metrics;
 
     public PercHttpResource(
-            RoomRegistry conferences,
+            RoomRegistry rooms,
             JoinService joins,
             SessionTable sessions,
             StartConferenceHandler startConference,
@@ -54,7 +54,7 @@ public final class PercHttpResource {
             PercMetrics metrics) {
         this.enabled = config.enabled();
         this.frameRooms = config.frameRooms();
-        this.conferences = conferences;
+        this.rooms = rooms;
         this.joins = joins;
         this.sessions = sessions;
         this.startConference = startConference;
@@ -170,25 +170,23 @@ public final class PercHttpResource {
                 : Responses.error(404, "unknown-session", "there is no such session");
     }
 
-    private PercHttpResponse info(String room) throws SignallingException {
-        Optional<Room> conference = conferences.find(room);
-        if (conference.isPresent()) {
+    private PercHttpResponse info(String roomName) throws SignallingException {
+        Optional<Room> room = rooms.find(roomName);
+        if (room.isPresent()) {
             return RoomDocuments.info(
-                    room,
-                    conference.get().id(),
-                    conferences.isConnected(conference.get().keyDistributor()));
+                    roomName, room.get().id(), rooms.isConnected(room.get().keyDistributor()));
         }
         Optional<KeyDistributorRef> configured =
-                RoomRegistry.isRoomName(room) ? conferences.configuredFor(room) : Optional.empty();
+                RoomRegistry.isRoomName(roomName) ? rooms.configuredFor(roomName) : Optional.empty();
         if (configured.isPresent()) {
-            return RoomDocuments.info(room, "", conferences.isConnected(configured.get()));
+            return RoomDocuments.info(roomName, "", rooms.isConnected(configured.get()));
         }
         throw unknownRoom();
     }
 
-    private PercHttpResponse roster(String room) throws SignallingException {
-        Room conference = conferences.find(room).orElseThrow(PercHttpResource::unknownRoom);
-        return RoomDocuments.roster(conference.id(), List.copyOf(conference.participants()));
+    private PercHttpResponse roster(String roomName) throws SignallingException {
+        Room room = rooms.find(roomName).orElseThrow(PercHttpResource::unknownRoom);
+        return RoomDocuments.roster(room.id(), List.copyOf(room.participants()));
     }
 
     private static SignallingException unknownRoom() {

@@ -28,7 +28,7 @@ public final class StartConferenceHandler {
     private static final int MAX_CERTIFICATES = 16;
 
     private final PercConfig config;
-    private final RoomRegistry conferences;
+    private final RoomRegistry rooms;
     private final Supplier<OptionalInt> port;
     private final Supplier<List<CertificateFingerprint>> ownCertificates;
 
@@ -38,11 +38,11 @@ public final class StartConferenceHandler {
      */
     public StartConferenceHandler(
             PercConfig config,
-            RoomRegistry conferences,
+            RoomRegistry rooms,
             Supplier<OptionalInt> port,
             Supplier<List<CertificateFingerprint>> ownCertificates) {
         this.config = config;
-        this.conferences = conferences;
+        this.rooms = rooms;
         this.port = port;
         this.ownCertificates = ownCertificates;
     }
@@ -57,7 +57,7 @@ public final class StartConferenceHandler {
             throw new SignallingException("malformed-room", "room: expected 1..128 of A-Z a-z 0-9 . _ ~ @ -");
         }
         requireMode(body.path("mode").asText(config.tunnel().mode().text()));
-        return answer(conferences.register(room, conferences.withCertificates(certificates(body))));
+        return answer(rooms.register(room, rooms.withCertificates(certificates(body))));
     }
 
     private boolean isAuthorised(PercHttpRequest request) {
@@ -112,8 +112,8 @@ public final class StartConferenceHandler {
         return new SignallingException("malformed-certificates", "kd.certificates: " + detail);
     }
 
-    private PercHttpResponse answer(Room conference) {
-        ObjectNode document = StrictJson.newObject().put("conference", conference.id());
+    private PercHttpResponse answer(Room room) {
+        ObjectNode document = StrictJson.newObject().put("conference", room.id());
         ObjectNode md = document.putObject("md");
         OptionalInt known = port.get();
         if (known.isPresent()) {

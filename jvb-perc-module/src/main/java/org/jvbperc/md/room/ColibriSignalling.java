@@ -41,7 +41,7 @@ import org.jvbperc.xmpp.TunnelAddress;
 public final class ColibriSignalling {
     private final PercConfig config;
     private final BridgeAdapter bridge;
-    private final RoomRegistry conferences;
+    private final RoomRegistry rooms;
     private final JoinService joins;
     private final SessionTable sessions;
     private final Supplier<Optional<TunnelAddress>> tunnel;
@@ -51,14 +51,14 @@ public final class ColibriSignalling {
     public ColibriSignalling(
             PercConfig config,
             BridgeAdapter bridge,
-            RoomRegistry conferences,
+            RoomRegistry rooms,
             JoinService joins,
             SessionTable sessions,
             Supplier<Optional<TunnelAddress>> tunnel,
             Logger logger) {
         this.config = config;
         this.bridge = bridge;
-        this.conferences = conferences;
+        this.rooms = rooms;
         this.joins = joins;
         this.sessions = sessions;
         this.tunnel = tunnel;
@@ -99,8 +99,8 @@ public final class ColibriSignalling {
     }
 
     private boolean isPerc(String room, String meetingId) {
-        return conferences.isPerc(room)
-                || (meetingId != null && (conferences.hasId(meetingId) || sessions.hasSignalled(meetingId)));
+        return rooms.isPerc(room)
+                || (meetingId != null && (rooms.hasId(meetingId) || sessions.hasSignalled(meetingId)));
     }
 
     private SignalledRequest begin(
@@ -145,8 +145,8 @@ public final class ColibriSignalling {
                 throw new SignallingException(
                         SignallingException.UNKNOWN_ROOM, "the conference's name has no room name before its @");
             }
-            conferences.register(room, keyDistributor(wanted.keyDistributor().get()));
-        } else if (wanted.required() && !conferences.isPerc(room)) {
+            rooms.register(room, keyDistributor(wanted.keyDistributor().get()));
+        } else if (wanted.required() && !rooms.isPerc(room)) {
             throw new SignallingException(
                     SignallingException.KD_UNAVAILABLE,
                     "PERC is required, and no Key Distributor is named, registered or configured for this room");
@@ -157,7 +157,7 @@ public final class ColibriSignalling {
         Set<CertificateFingerprint> certificates = wanted.tunnelCertificates().stream()
                 .filter(certificate -> certificate.algorithm().equals("sha-256"))
                 .collect(Collectors.toSet());
-        Optional<KeyDistributorRef> configured = wanted.id().flatMap(conferences::withId);
+        Optional<KeyDistributorRef> configured = wanted.id().flatMap(rooms::withId);
         if (configured.isPresent()
                 && (certificates.isEmpty()
                         || configured.get().isSameAs(new KeyDistributorRef(certificates, Optional.empty())))) {
@@ -171,7 +171,7 @@ public final class ColibriSignalling {
                             : "perc/key-distributor id: no such Key Distributor is configured, and no sha-256"
                                     + " certificate of its tunnel is named");
         }
-        return conferences.withCertificates(certificates);
+        return rooms.withCertificates(certificates);
     }
 
     private ConferenceState state(String room, ConferenceRequest wanted) throws SignallingException {
@@ -186,10 +186,8 @@ public final class ColibriSignalling {
             }
             profiles = both;
         }
-        boolean connected = conferences
-                .keyDistributor(room)
-                .filter(conferences::isConnected)
-                .isPresent();
+        boolean connected =
+                rooms.keyDistributor(room).filter(rooms::isConnected).isPresent();
         return new ConferenceState(connected, bridge.name(), tunnel.get(), profiles);
     }
 

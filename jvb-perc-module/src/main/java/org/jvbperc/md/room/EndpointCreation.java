@@ -45,7 +45,7 @@ public final class EndpointCreation {
         }
         RoomEndpoint endpoint = join.endpoint();
         SessionDescription answer =
-                Answers.unsigned(endpoint.offer(), modified, endpoint.endpointId(), room.room(), descriptionId);
+                Answers.unsigned(endpoint.offer(), modified, endpoint.endpointId(), room.name(), descriptionId);
         return endpoint.endToEnd() ? answer : Answers.announcing(answer, join.associationId());
     }
 

@@ -11,7 +11,7 @@ import org.jvbperc.md.signalling.SignallingException;
 
 /** A room with its Key Distributor, which never changes, and its endpoints. Safe for several threads. */
 public final class Room {
-    private final String room;
+    private final String name;
     private final String id;
     private final KeyDistributorRef keyDistributor;
     private final boolean onDemand;
@@ -24,13 +24,13 @@ public final class Room {
     private boolean closed;
 
     Room(
-            String room,
+            String name,
             String id,
             KeyDistributorRef keyDistributor,
             boolean onDemand,
             int maxParticipants,
             long nowNanos) {
-        this.room = room;
+        this.name = name;
         this.id = id;
         this.keyDistributor = keyDistributor;
         this.onDemand = onDemand;
@@ -39,8 +39,8 @@ public final class Room {
     }
 
     /** Its name, as people use it. */
-    String room() {
-        return room;
+    String name() {
+        return name;
     }
 
     /** UUID; the bridge's meeting id. */

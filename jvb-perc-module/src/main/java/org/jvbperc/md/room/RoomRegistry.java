@@ -88,7 +88,7 @@ public final class RoomRegistry {
 
     /** Whether a room has this id. */
     boolean hasId(String conferenceId) {
-        return byRoom.values().stream().anyMatch(conference -> conference.id().equals(conferenceId));
+        return byRoom.values().stream().anyMatch(room -> room.id().equals(conferenceId));
     }
 
     /** The room, if it exists. */
@@ -155,8 +155,7 @@ public final class RoomRegistry {
     /** Certificates of the Key Distributors of all rooms, which may connect now. */
     public Set<CertificateFingerprint> certificates() {
         Set<CertificateFingerprint> result = new HashSet<>();
-        byRoom.values()
-                .forEach(conference -> result.addAll(conference.keyDistributor().certificates()));
+        byRoom.values().forEach(room -> result.addAll(room.keyDistributor().certificates()));
         return result;
     }
 
@@ -183,12 +182,12 @@ public final class RoomRegistry {
         long now = nanoTime.getAsLong();
         long join = config.timeouts().join().toNanos();
         long registration = config.timeouts().registration().toNanos();
-        for (Room conference : all()) {
-            conference.participants().forEach(participant -> participant.expireIfNotKeyed(now, join));
-            conference.forgetDeparted(now);
+        for (Room room : all()) {
+            room.participants().forEach(participant -> participant.expireIfNotKeyed(now, join));
+            room.forgetDeparted(now);
             synchronized (this) {
-                if (conference.closeIfIdle(isConnected(conference.keyDistributor()), now, registration)) {
-                    byRoom.remove(conference.room(), conference);
+                if (room.closeIfIdle(isConnected(room.keyDistributor()), now, registration)) {
+                    byRoom.remove(room.name(), room);
                 }
             }
         }

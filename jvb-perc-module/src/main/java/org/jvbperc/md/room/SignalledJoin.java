@@ -96,7 +96,7 @@ final class SignalledJoin implements AutoCloseable {
 
     private SessionDescription unsigned(ConferenceModifiedIQ response) throws SignallingException {
         SessionDescription answer =
-                Answers.unsigned(offer(), response, endpoint().endpointId(), room().room(), sessionNumber);
+                Answers.unsigned(offer(), response, endpoint().endpointId(), room().name(), sessionNumber);
         return presented ? answer : Answers.beforehand(answer);
     }
 
@@ -131,7 +131,7 @@ final class SignalledJoin implements AutoCloseable {
         }
         presented = true;
         endpoint().present(complete);
-        var unused = join.request(Answers.again(answer, room().room()))
+        var unused = join.request(Answers.again(answer, room().name()))
                 .whenCompleteAsync(
                         (signed, failure) -> {
                             if (failure == null) {
