@@ -2,9 +2,7 @@ package org.jvbperc.ekt;
 
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
-import org.jvbperc.doublesrtp.OriginalHeaderBlock;
 import org.jvbperc.rtp.PacketBuffer;
-import org.jvbperc.rtp.RtpView;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -187,7 +185,7 @@ public final class EktInbound implements AutoCloseable {
         } else if (named.epoch() != fieldEpoch) {
             return EktFieldOutcome.OLD_EPOCH;
         }
-        named.announceAgain(originalSequenceNumber(packet));
+        named.announceAgain(UnverifiedHeader.originalSequenceNumber(packet));
         return EktFieldOutcome.KNOWN;
     }
 
@@ -196,7 +194,7 @@ public final class EktInbound implements AutoCloseable {
         byte[] buffer = packet.buffer();
         long hash = content.keyHash();
         long rolloverCounter = content.rolloverCounter();
-        int sequenceNumber = originalSequenceNumber(packet);
+        int sequenceNumber = UnverifiedHeader.originalSequenceNumber(packet);
         boolean committedKey = hasHistory() && hash == keyHash;
         if (committedKey != (fieldGeneration == generation && fieldEpoch == epoch)) {
             boolean underOtherEktKey = fieldGeneration != generation;
@@ -227,7 +225,7 @@ public final class EktInbound implements AutoCloseable {
 
     private SrtpStatus decryptOtherwise(PacketBuffer packet, SrtpStatus outcomeSoFar, long nowNanos) {
         SrtpStatus outcome = outcomeSoFar;
-        int sequenceNumber = originalSequenceNumber(packet);
+        int sequenceNumber = UnverifiedHeader.originalSequenceNumber(packet);
         InboundKey key = current;
         if (key != null && outcome != SrtpStatus.KEY_EXPIRED) {
             // After a long gap the ROC cannot be told from the sequence number any more, but a field tells it.
@@ -325,27 +323,5 @@ public final class EktInbound implements AutoCloseable {
             return second;
         }
         return second == SrtpStatus.REPLAY ? second : first;
-    }
-
-    /** A guess, because the OHB is not verified yet. The outer layer has found the header well-formed. */
-    public static int originalSequenceNumber(PacketBuffer packet) {
-        byte[] buffer = packet.buffer();
-        int offset = packet.offset();
-        int outer = RtpView.sequenceNumber(buffer, offset);
-        int payload = offset + RtpView.headerLength(buffer, offset, packet.length());
-        return OriginalHeaderBlock.length(buffer, payload, packet.end()) < 0
-                ? outer
-                : OriginalHeaderBlock.sequenceNumber(buffer, packet.end(), outer);
-    }
-
-    /** Likewise the payload type. */
-    public static int originalPayloadType(PacketBuffer packet) {
-        byte[] buffer = packet.buffer();
-        int offset = packet.offset();
-        int outer = RtpView.payloadType(buffer, offset);
-        int payload = offset + RtpView.headerLength(buffer, offset, packet.length());
-        return OriginalHeaderBlock.length(buffer, payload, packet.end()) < 0
-                ? outer
-                : OriginalHeaderBlock.payloadType(buffer, packet.end(), outer);
     }
 }

@@ -11,6 +11,7 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktParameterTable;
 import org.jvbperc.ekt.EktReceiverConfig;
 import org.jvbperc.ekt.EktUnwrapper;
+import org.jvbperc.ekt.UnverifiedHeader;
 import org.jvbperc.ekt.UnwrapLimiter;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
@@ -227,8 +228,8 @@ public final class PercMediaReceiver implements AutoCloseable {
             lastField = fieldLength == EktField.SHORT_LENGTH_BYTES ? EktFieldOutcome.SHORT : EktFieldOutcome.SKIPPED;
             fields.count(lastField);
         }
-        int sequenceNumber = EktInbound.originalSequenceNumber(packet);
-        int payloadType = EktInbound.originalPayloadType(packet);
+        int sequenceNumber = UnverifiedHeader.originalSequenceNumber(packet);
+        int payloadType = UnverifiedHeader.originalPayloadType(packet);
         status = source == null ? SrtpStatus.NO_KEY : decrypt(source, packet, nowNanos);
         if (status == SrtpStatus.OK) {
             originalSequenceNumber = sequenceNumber;

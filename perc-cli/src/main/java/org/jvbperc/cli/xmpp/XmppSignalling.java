@@ -7,25 +7,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import org.jitsi.xmpp.extensions.jingle.JingleAction;
 import org.jitsi.xmpp.extensions.jingle.JingleIQ;
 import org.jitsi.xmpp.extensions.jingle.JinglePacketFactory;
 import org.jitsi.xmpp.extensions.jingle.Reason;
-import org.jivesoftware.smack.filter.FromMatchesFilter;
-import org.jivesoftware.smack.iqrequest.AbstractIqRequestHandler;
-import org.jivesoftware.smack.iqrequest.IQRequestHandler;
-import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.PresenceBuilder;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.StanzaBuilder;
-import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smackx.muc.packet.MUCInitialPresence;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
@@ -41,7 +32,6 @@ import org.jvbperc.xmpp.PercErrorExtension;
 import org.jvbperc.xmpp.PercSyntaxException;
 import org.jxmpp.jid.EntityBareJid;
 import org.jxmpp.jid.EntityFullJid;
-import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Localpart;
 import org.jxmpp.jid.parts.Resourcepart;
@@ -76,11 +66,8 @@ public final class XmppSignalling implements CallSignalling {
     private final JitsiConnection connection;
     private final String endpoint;
     private final RoomOccupants occupants = new RoomOccupants();
-    private final BlockingQueue<Stanza> events = new LinkedBlockingQueue<>(64);
     private volatile @Nullable EntityBareJid roomJid;
-    private volatile Consumer<CallException> onEnd = reason -> {};
-    private volatile @Nullable JingleIQ accepted;
-    private volatile @Nullable String endedSession;
+    private @Nullable FocusEvents events;
     private @Nullable JingleIQ invitation;
     private @Nullable LocalOffer offer;
     private @Nullable BridgeChannel channel;
@@ -120,20 +107,11 @@ public final class XmppSignalling implements CallSignalling {
 
     @Override
     public void open(Consumer<CallException> whenEnded) throws CallException, InterruptedException {
-        onEnd = whenEnded;
         EntityBareJid address = address();
         roomJid = address;
-        connection
-                .xmpp()
-                .registerIQRequestHandler(
-                        new AbstractIqRequestHandler(
-                                JingleIQ.ELEMENT, JingleIQ.NAMESPACE, IQ.Type.set, IQRequestHandler.Mode.sync) {
-                            @Override
-                            public IQ handleIQRequest(IQ request) {
-                                return received((JingleIQ) request);
-                            }
-                        });
-        connection.xmpp().addSyncStanzaListener(this::received, FromMatchesFilter.createBare(address));
+        FocusEvents focus = new FocusEvents(occupant(FOCUS), occupants, whenEnded);
+        focus.listen(connection.xmpp());
+        events = focus;
         connection.open();
         connection.inviteFocus(address);
     }
@@ -163,6 +141,14 @@ public final class XmppSignalling implements CallSignalling {
         return address;
     }
 
+    private FocusEvents events() {
+        FocusEvents opened = events;
+        if (opened == null) {
+            throw new IllegalStateException("the signalling was not opened");
+        }
+        return opened;
+    }
+
     private EntityFullJid occupant(String nickname) {
         try {
             return JidCreate.entityFullFrom(joinedRoom(), Resourcepart.from(nickname));
@@ -177,7 +163,7 @@ public final class XmppSignalling implements CallSignalling {
             // Jicofo invites an occupant whom a bridge refused only when it comes in again.
             connection.send(presence(Presence.Type.unavailable).build());
         }
-        events.clear();
+        events().clear();
         offer = newOffer;
         joined = true;
         connection.send(announcement(newOffer, Optional.of(Octets.of(newOffer.sdp())))
@@ -208,7 +194,7 @@ public final class XmppSignalling implements CallSignalling {
     }
 
     private JingleIQ awaitInvitation() throws CallException, NotReadyException, InterruptedException {
-        Stanza event = events.poll(invitationWait.toMillis(), TimeUnit.MILLISECONDS);
+        Stanza event = events().poll(invitationWait);
         if (event instanceof JingleIQ initiate) {
             return initiate;
         }
@@ -251,7 +237,7 @@ public final class XmppSignalling implements CallSignalling {
         if (initiate == null || answered == null) {
             throw new IllegalStateException("accept without an invitation");
         }
-        accepted = initiate;
+        events().accept(initiate);
         JingleIQ accept = JinglePacketFactory.createSessionAccept(
                 connection.xmpp().getUser(),
                 initiate.getFrom(),
@@ -260,7 +246,7 @@ public final class XmppSignalling implements CallSignalling {
         try {
             connection.ask(accept, "this endpoint's answer");
         } catch (CallException e) {
-            throw hasEnded(initiate) ? CallException.sessionLost("the focus took its invitation back") : e;
+            throw events().hasEnded(initiate) ? CallException.sessionLost("the focus took its invitation back") : e;
         }
         connection.send(announcement(answered, Optional.empty()).build());
         JingleDescription.channel(initiate)
@@ -275,8 +261,12 @@ public final class XmppSignalling implements CallSignalling {
     private void terminate(Reason reason, String text) {
         JingleIQ initiate = invitation;
         invitation = null;
-        accepted = null;
-        if (initiate == null || hasEnded(initiate)) {
+        FocusEvents focus = events;
+        if (focus == null) {
+            return;
+        }
+        focus.accept(null);
+        if (initiate == null || focus.hasEnded(initiate)) {
             return;
         }
         try {
@@ -290,58 +280,6 @@ public final class XmppSignalling implements CallSignalling {
         }
     }
 
-    /** On Smack's thread: everything the focus says in Jingle. */
-    private IQ received(JingleIQ request) {
-        if (!isFocus(request.getFrom())) {
-            return IQ.createErrorResponse(request, StanzaError.Condition.not_acceptable);
-        }
-        JingleIQ current = accepted;
-        JingleAction action = request.getAction();
-        if (action == JingleAction.SESSION_TERMINATE) {
-            endedSession = request.getSID();
-        }
-        if (action == JingleAction.SESSION_INITIATE && current == null) {
-            if (!events.offer(request)) {
-                return IQ.createErrorResponse(request, StanzaError.Condition.resource_constraint);
-            }
-        } else if (current != null
-                && (action == JingleAction.SESSION_INITIATE
-                        || action == JingleAction.TRANSPORT_REPLACE
-                        || (action == JingleAction.SESSION_TERMINATE
-                                && request.getSID().equals(current.getSID())))) {
-            // Another session needs another association and so another offer (RFC 8842 sections 4 and 5.1).
-            accepted = null;
-            onEnd.accept(CallException.sessionLost("the focus ended the session: " + action));
-        }
-        // Others' sources are known from their assertions; what source-add says of them would not be believed.
-        return IQ.createResultIQ(request);
-    }
-
-    private boolean hasEnded(JingleIQ initiate) {
-        return initiate.getSID().equals(endedSession);
-    }
-
-    /** On Smack's thread: what comes from the room. */
-    private void received(Stanza stanza) {
-        Jid from = stanza.getFrom();
-        Resourcepart nickname = from.getResourceOrNull();
-        if (stanza instanceof Presence presence) {
-            if (presence.getType() == Presence.Type.error) {
-                var unused = events.offer(presence);
-            } else if (nickname != null) {
-                occupants.take(nickname.toString(), presence);
-            }
-        } else if (stanza instanceof Message message
-                && isFocus(from)
-                && message.getExtension(PercErrorExtension.class) != null) {
-            var unused = events.offer(message);
-        }
-    }
-
-    private boolean isFocus(@Nullable Jid from) {
-        return from != null && from.equals(occupant(FOCUS));
-    }
-
     @Override
     public JsonNode roster(Optional<VerifiedRoster> signed) {
         return occupants.roster(signed);
@@ -349,7 +287,10 @@ public final class XmppSignalling implements CallSignalling {
 
     @Override
     public void leave() {
-        onEnd = reason -> {};
+        FocusEvents focus = events;
+        if (focus != null) {
+            focus.mute();
+        }
         BridgeChannel open = channel;
         channel = null;
         if (open != null) {

@@ -9,11 +9,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -27,7 +25,6 @@ import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.SignedRosters;
 import org.jvbperc.endpoint.session.MediaEvents;
 import org.jvbperc.endpoint.session.MediaSession;
-import org.jvbperc.endpoint.session.MediaSessionConfig;
 import org.jvbperc.endpoint.session.MediaThread;
 import org.jvbperc.endpoint.signalling.AnswerCheck;
 import org.jvbperc.endpoint.signalling.CallException;
@@ -37,7 +34,6 @@ import org.jvbperc.ice.IceException;
 import org.jvbperc.ice.IceListener;
 import org.jvbperc.ice.IceParameters;
 import org.jvbperc.ice.IceTransport;
-import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.rtp.DatagramClass;
 
@@ -66,8 +62,7 @@ final class CallPath {
     private final CountDownLatch closeAnswered = new CountDownLatch(1);
     private volatile @Nullable IceTransport ice;
     private volatile @Nullable DtlsClientAssociation dtls;
-    private volatile @Nullable SignedRosters rosters;
-    private volatile @Nullable MediaThread media;
+    private volatile @Nullable CallMedia media;
     private volatile boolean leaving;
     private boolean released;
 
@@ -90,7 +85,7 @@ final class CallPath {
     /**
      * Takes a local port.
      *
-     * @return what the offer says of it
+     * @return what the offer has to say about it
      */
     IceParameters bind() throws CallException {
         try {
@@ -122,21 +117,29 @@ final class CallPath {
     /**
      * Connects to the Key Distributor and waits for its first EKTKey.
      *
-     * @throws CallException which step did not come to its end, and why
+     * @throws CallException if a step fails or times out; it names the step and the reason
      */
     void connect(OfferExchange.Agreed agreed) throws CallException, InterruptedException {
         IceTransport transport = ice;
         if (transport == null) {
             throw new IllegalStateException("connect before bind");
         }
-        SignedRosters keeper = new SignedRosters(
-                config.room, agreed.answer().fingerprints(), agreed.offer().tlsId(), events.ofRosters());
-        rosters = keeper;
+        CallMedia callMedia = new CallMedia(
+                config,
+                state,
+                events,
+                mediaEvents,
+                agreed.offer(),
+                new SignedRosters(
+                        config.room,
+                        agreed.answer().fingerprints(),
+                        agreed.offer().tlsId(),
+                        events.ofRosters()),
+                transport::send,
+                this::fail);
+        media = callMedia;
         DtlsClientAssociation association = new DtlsClientAssociation(
-                dtlsContext,
-                dtlsConfig(agreed.offer(), agreed.answer()),
-                (bytes, offset, length) -> transport.send(bytes, offset, length),
-                new Dtls(agreed.offer(), transport, keeper));
+                dtlsContext, dtlsConfig(agreed.offer(), agreed.answer()), transport::send, new Dtls(callMedia));
         dtls = association;
         try {
             transport.connect(agreed.answer().ice());
@@ -166,29 +169,30 @@ final class CallPath {
 
     private void require(BooleanSupplier condition, String name, String what)
             throws CallException, InterruptedException {
-        // DTLS has the same deadline itself and a better explanation.
+        // DTLS has the same deadline and explains its failure better.
         if (!state.await(condition, config.timeout.plusSeconds(1))) {
             throw CallException.network(name, what + " within " + config.timeout.toSeconds() + " s");
         }
     }
 
-    /** The thread that owns the media; null before DTLS has ended well. */
+    /** The thread that owns the media; null before the DTLS handshake is complete. */
     @Nullable
     MediaThread media() {
-        return media;
+        CallMedia callMedia = media;
+        return callMedia == null ? null : callMedia.thread();
     }
 
-    /** Ends sending and gives the sources away as they are, for another path to go on with. Called once. */
+    /** Ends sending and returns the sources where they are, for the path that continues with them. Called once. */
     List<MediaSource> releaseSources() throws InterruptedException {
         released = true;
-        MediaThread thread = media;
+        MediaThread thread = media();
         return thread == null ? config.sources : thread.ask(MediaSession::release);
     }
 
     /** The last roster that was verified. */
     Optional<VerifiedRoster> roster() {
-        SignedRosters keeper = rosters;
-        return keeper == null ? Optional.empty() : keeper.latest();
+        CallMedia callMedia = media;
+        return callMedia == null ? Optional.empty() : callMedia.rosters().latest();
     }
 
     /**
@@ -198,7 +202,7 @@ final class CallPath {
      */
     void leave() throws InterruptedException {
         leaving = true;
-        MediaThread thread = media;
+        MediaThread thread = media();
         if (thread != null) {
             thread.stop();
         }
@@ -213,7 +217,7 @@ final class CallPath {
 
     /** Frees sockets and threads; sources that no media session has taken over are closed here. */
     void close() {
-        if (media == null && !released) {
+        if (media() == null && !released) {
             for (MediaSource source : config.sources) {
                 try {
                     source.close();
@@ -248,7 +252,7 @@ final class CallPath {
 
         @Override
         public void received(byte[] datagram, int offset, int length) {
-            MediaThread thread = media;
+            MediaThread thread = media();
             switch (DatagramClass.of(datagram, offset, length)) {
                 case DTLS -> {
                     if (leaving && datagram[offset] == ALERT) {
@@ -271,7 +275,7 @@ final class CallPath {
                     }
                 }
                 case STUN, OTHER -> {
-                    // ICE has its own; the rest is nothing of ours (RFC 9443 section 3).
+                    // ICE takes its own datagrams itself; others are dropped (RFC 9443 section 3).
                 }
             }
         }
@@ -284,85 +288,27 @@ final class CallPath {
 
     /** The association's events. */
     private final class Dtls implements DtlsClientListener {
-        private final LocalOffer offer;
-        private final IceTransport transport;
-        private final SignedRosters keeper;
+        private final CallMedia callMedia;
 
-        Dtls(LocalOffer offer, IceTransport transport, SignedRosters keeper) {
-            this.keeper = keeper;
-            this.offer = offer;
-            this.transport = transport;
+        Dtls(CallMedia callMedia) {
+            this.callMedia = callMedia;
         }
 
         @Override
         public void established(ProtectionProfile profile, HopByHopKeys keys) {
-            MediaSessionConfig sessionConfig = new MediaSessionConfig(
-                    profile,
-                    offer.ssrcs(),
-                    config.randomName(),
-                    config.sources,
-                    config.sinks,
-                    config.recordFrames,
-                    config.random,
-                    config.clock);
-            config.rawRecorder.hop(profile, keys);
-            try (keys) {
-                MediaSession mediaSession = new MediaSession(
-                        sessionConfig,
-                        keys,
-                        (bytes, offset, length) -> transport.send(bytes, offset, length),
-                        mediaEvents,
-                        System.nanoTime());
-                MediaThread thread = new MediaThread(
-                        mediaSession,
-                        config.room,
-                        fault -> fail(new CallException(
-                                CallException.Category.LOCAL, "internal", "the media thread failed: " + fault, fault)));
-                media = thread;
-                thread.start();
-            }
+            callMedia.start(profile, keys);
             state.dtlsEstablished();
         }
 
         @Override
         public void ektKey(EktParameterSet received) {
-            int spi = received.spi();
             DtlsClientAssociation association = dtls;
-            boolean rosters = association != null && association.receivesRosters();
-            Optional<EktParameterSet> usable =
-                    rosters ? keeper.usable(received, System.nanoTime()) : Optional.of(received);
-            if (usable.isEmpty()) {
-                events.tell(listener -> listener.keyRefused(spi));
-                return;
-            }
-            EktParameterSet parameters = usable.get();
-            int ttlSeconds = parameters.ttlSeconds();
-            config.rawRecorder.key(parameters);
-            MediaThread thread = media;
-            if (thread == null) {
-                throw new IllegalStateException("an EKTKey before the association was established");
-            }
-            thread.post(target -> {
-                try (parameters) {
-                    target.install(parameters, System.nanoTime());
-                }
-                state.keyInstalled();
-            });
-            events.tell(listener -> listener.keyInstalled(spi, ttlSeconds));
+            callMedia.install(received, association != null && association.receivesRosters());
         }
 
         @Override
         public void roster(byte[] message) {
-            keeper.received(message, System.nanoTime()).ifPresent(this::membersChanged);
-        }
-
-        private void membersChanged(VerifiedRoster roster) {
-            MediaThread thread = media;
-            if (thread != null && !roster.isOmitted()) {
-                Set<String> tlsIds =
-                        roster.members().stream().map(RosterMember::tlsId).collect(Collectors.toSet());
-                thread.post(target -> target.setMembers(tlsIds));
-            }
+            callMedia.roster(message);
         }
 
         @Override

@@ -1,15 +1,11 @@
 package org.jvbperc.endpoint.session;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
@@ -28,23 +24,19 @@ import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The receiving half of a {@link MediaSession}: both layers verified, payload types as the sender gave them, streams by SSRC.
- * Same thread rule.
+ * The receiving half of a {@link MediaSession}: holds packets until their key is there, opens both layers, checks that the payload
+ * type is the sender's own, and hands each packet to its stream. Same thread rule.
  */
 final class IncomingMedia implements AutoCloseable {
-    /** Remote streams with state; the one that has been silent for the longest time makes room. */
-    static final int MAX_STREAMS = 512;
-
-    /** How long a replaced EKTKey is still good: another endpoint may get the new one at the third attempt. */
+    /** How long a replaced EKTKey is still accepted: another endpoint may receive the new one at the third attempt only. */
     static final int REPLACED_KEY_MILLIS = 4_000;
 
-    /** What was sent before this endpoint had keys has arrived, and has been given up, so long after the first key at the latest. */
+    /**
+     * Time after the first key within which packets that were sent before this endpoint had keys still arrive. That they cannot be
+     * opened is reported only later.
+     */
     static final long NEWCOMER_NANOS = HeldPackets.MAX_NANOS + 500_000_000L;
 
-    /** A stream that is silent for so long may end for another one. */
-    private static final long SILENT_NANOS = 10_000_000_000L;
-
-    private static final int SUMS = 5;
     private static final int OUTER_REPLAY_WINDOW = 1024;
     private static final int MAX_KNOWN_SPIS = 64;
     private static final int MAX_COMPLAINTS = 256;
@@ -55,18 +47,11 @@ final class IncomingMedia implements AutoCloseable {
     private final MediaCounters counters;
     private final KeyFrameRequester keyFrames;
     private final PercMediaReceiver receiver;
-    private final Map<Integer, ReceiveStream> streams = new LinkedHashMap<>();
-    private final List<StreamReport> endedSegments = new ArrayList<>();
-    private final long[] endedSums = new long[SUMS];
+    private final RemoteStreams streams;
     private final Map<Integer, Long> knownSpis = new LinkedHashMap<>();
     private final Map<Integer, Long> complaints = new LinkedHashMap<>();
     private final HeldPackets held = new HeldPackets();
     private final PacketBuffer packet = new PacketBuffer();
-    private Map<Integer, Participant> owners = Map.of();
-    /** By source: the tls-id of the verified participant it was heard as. */
-    private final Map<Integer, String> heardAs = new HashMap<>();
-
-    private @Nullable Set<String> members;
     private boolean anyMedia;
     private boolean expiryTold;
     private boolean keyed;
@@ -90,6 +75,7 @@ final class IncomingMedia implements AutoCloseable {
         this.events = events;
         this.counters = counters;
         this.keyFrames = keyFrames;
+        streams = new RemoteStreams(config, events);
         receiver = new PercMediaReceiver(
                 config.profile(),
                 new SrtpReceiver(
@@ -117,29 +103,14 @@ final class IncomingMedia implements AutoCloseable {
         return outcome;
     }
 
-    /** Whose sources are whose, by the roster as verified. */
-    void setOwners(Map<Integer, Participant> newOwners) {
-        owners = Map.copyOf(newOwners);
-        streams.values().forEach(this::tellOwner);
+    /** Sets the verified owner of each source. */
+    void setOwners(Map<Integer, Participant> owners) {
+        streams.setOwners(owners);
     }
 
-    private void tellOwner(ReceiveStream stream) {
-        Participant owner = owners.get(stream.ssrc());
-        if (owner != null) {
-            stream.setOwner(owner);
-            heardAs.put(stream.ssrc(), owner.tlsId());
-        }
-    }
-
-    /** Who is on the last signed roster, by tls-id. */
+    /** Sets the members of the last signed roster, by tls-id. */
     void setMembers(Set<String> tlsIds) {
-        members = Set.copyOf(tlsIds);
-    }
-
-    /** Whether the source is that of somebody who was a member and is none any more. */
-    private boolean hasDeparted(int ssrc) {
-        String tlsId = heardAs.get(ssrc);
-        return members != null && tlsId != null && !members.contains(tlsId);
+        streams.setMembers(tlsIds);
     }
 
     /**
@@ -158,7 +129,7 @@ final class IncomingMedia implements AutoCloseable {
         open(bytes, length, nowNanos);
     }
 
-    /** The SPI of the EKT parameter set that has to come before the packet can be opened. */
+    /** The SPI of the EKT parameter set without which the packet cannot be opened, or {@link HeldPackets#NONE}. */
     private int awaitedSpi(byte[] bytes, int length, long nowNanos) {
         if (length < RtpView.FIXED_HEADER_BYTES) {
             return HeldPackets.NONE;
@@ -172,7 +143,7 @@ final class IncomingMedia implements AutoCloseable {
         if (spi != HeldPackets.NONE) {
             return spi;
         }
-        return held.awaitedBy(ssrc, streams.containsKey(ssrc), nowNanos);
+        return held.awaitedBy(ssrc, streams.contains(ssrc), nowNanos);
     }
 
     private void open(byte[] bytes, int length, long nowNanos) {
@@ -181,7 +152,7 @@ final class IncomingMedia implements AutoCloseable {
             counters.increment(Counter.OWN_LOOPED);
             return;
         }
-        if (hasDeparted(ssrc)) {
+        if (streams.hasDeparted(ssrc)) {
             counters.increment(Counter.FROM_DEPARTED);
             return;
         }
@@ -206,7 +177,7 @@ final class IncomingMedia implements AutoCloseable {
             counters.increment(Counter.MALFORMED);
             return;
         }
-        ReceiveStream stream = stream(ssrc, kind, nowNanos);
+        ReceiveStream stream = streams.findOrAdd(ssrc, kind, nowNanos);
         if (stream == null) {
             counters.increment(Counter.TOO_MANY_STREAMS);
         } else if (stream.kind() != kind) {
@@ -230,7 +201,7 @@ final class IncomingMedia implements AutoCloseable {
         if (!lacksKey || expiryTold || !mayComplain(ssrc, nowNanos)) {
             return;
         }
-        // What was sent before this endpoint came is not for it; that it cannot be opened is as it should be.
+        // A newcomer is not meant to open what was sent before it joined.
         if (nowNanos - newcomerSinceNanos >= NEWCOMER_NANOS) {
             events.undecryptable(ssrc, status);
         }
@@ -281,42 +252,6 @@ final class IncomingMedia implements AutoCloseable {
                 Octets.of(b, headerLength, payloadLength));
     }
 
-    /** The stream of a source, made if it is new; null if there is no room for another one. */
-    private @Nullable ReceiveStream stream(int ssrc, MediaKind kind, long nowNanos) {
-        ReceiveStream stream = streams.get(ssrc);
-        if (stream == null) {
-            if (streams.size() == MAX_STREAMS && !endSilentStream(nowNanos)) {
-                return null;
-            }
-            stream = new ReceiveStream(
-                    ssrc,
-                    kind,
-                    new StreamRecorder(ssrc, kind, config.sinks(), events, config.recordHashes(), nowNanos));
-            streams.put(ssrc, stream);
-            if (owners.containsKey(ssrc)) {
-                tellOwner(stream);
-            } else {
-                events.unknownSource(ssrc);
-            }
-        }
-        return stream;
-    }
-
-    /** Evicts the least recently active stream if it has been silent long enough. Returns whether it did. */
-    private boolean endSilentStream(long nowNanos) {
-        ReceiveStream oldest =
-                Collections.min(streams.values(), (a, b) -> Long.signum(a.lastMediaNanos() - b.lastMediaNanos()));
-        if (nowNanos - oldest.lastMediaNanos() < SILENT_NANOS) {
-            return false;
-        }
-        streams.remove(oldest.ssrc());
-        heardAs.remove(oldest.ssrc());
-        oldest.close();
-        addUp(oldest, endedSums);
-        endedSegments.addAll(oldest.segments());
-        return true;
-    }
-
     /** Turns SRTCP into RTCP in place. */
     boolean openRtcp(PacketBuffer rtcp) {
         return receiver.unprotectRtcp(rtcp) == SrtpStatus.OK;
@@ -324,42 +259,28 @@ final class IncomingMedia implements AutoCloseable {
 
     /** Notes a sender report for the next reception report. */
     void senderReport(int ssrc, int ntpMiddle, long nowNanos) {
-        ReceiveStream stream = streams.get(ssrc);
+        ReceiveStream stream = streams.find(ssrc);
         if (stream != null) {
             stream.senderReport(ntpMiddle, nowNanos);
         }
     }
 
-    /** Gives up what has been waited for long enough. */
+    /** Releases packets that have waited long enough, and lets streams give up missing ones. */
     void tick(long nowNanos) {
         held.releaseOld(nowNanos, (bytes, length) -> open(bytes, length, nowNanos));
-        streams.values().forEach(stream -> stream.tick(nowNanos));
+        streams.all().forEach(stream -> stream.tick(nowNanos));
     }
 
     Collection<ReceiveStream> streams() {
-        return streams.values();
+        return streams.all();
     }
 
-    /** Adds up what the streams counted. */
+    /** Adds what the streams counted. */
     void addCounters(Map<String, Long> map) {
-        long[] sums = endedSums.clone();
-        streams.values().forEach(stream -> addUp(stream, sums));
-        map.put("lost", sums[0]);
-        map.put("duplicates", sums[1] + receiver.packetCount(SrtpStatus.REPLAY));
-        map.put("late", sums[2]);
-        map.put("frames", sums[3]);
-        map.put("droppedFrames", sums[4]);
+        streams.addCounters(map, receiver.packetCount(SrtpStatus.REPLAY));
     }
 
-    private static void addUp(ReceiveStream stream, long[] sums) {
-        sums[0] += stream.order().lost();
-        sums[1] += stream.order().duplicates();
-        sums[2] += stream.order().late();
-        sums[3] += stream.frames();
-        sums[4] += stream.depacketizer().droppedFrames();
-    }
-
-    /** How many packets had which outcome. */
+    /** Packets by outcome. */
     Map<SrtpStatus, Long> statuses() {
         Map<SrtpStatus, Long> map = new EnumMap<>(SrtpStatus.class);
         for (SrtpStatus status : SrtpStatus.values()) {
@@ -370,15 +291,13 @@ final class IncomingMedia implements AutoCloseable {
 
     /** What was received so far, by stream and owner. */
     List<StreamReport> report() {
-        return Stream.concat(
-                        endedSegments.stream(), streams.values().stream().flatMap(stream -> stream.segments().stream()))
-                .toList();
+        return streams.report();
     }
 
-    /** Hands over what is left, closes the sinks and wipes the keys. */
+    /** Hands over the frames that are left, closes the sinks and wipes the keys. */
     @Override
     public void close() {
-        streams.values().forEach(ReceiveStream::close);
+        streams.close();
         receiver.close();
     }
 }

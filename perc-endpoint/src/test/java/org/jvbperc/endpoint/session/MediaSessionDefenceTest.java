@@ -298,7 +298,7 @@ class MediaSessionDefenceTest {
         net.keyAll(1);
         try (EktParameterSet set = MediaNet.ektSet(2, 3600)) {
             b.session.install(set, net.nowNanos);
-            int speakers = IncomingMedia.MAX_STREAMS * 2 / 3;
+            int speakers = RemoteStreams.MAX_STREAMS * 2 / 3;
             for (int wave = 0; wave < 2; wave++) {
                 speakOnceEach(speakers, 1, set);
                 net.run(15_000);
@@ -315,10 +315,10 @@ class MediaSessionDefenceTest {
         try (EktParameterSet set = MediaNet.ektSet(2, 3600)) {
             b.session.install(set, net.nowNanos);
             // Slowly enough for the limit on unwrapping, and before any of them counts as silent.
-            speakOnceEach(IncomingMedia.MAX_STREAMS + 3, 4, set);
+            speakOnceEach(RemoteStreams.MAX_STREAMS + 3, 4, set);
             net.run(15_000);
             Map<String, Long> counters = b.session.counters();
-            assertEquals((long) IncomingMedia.MAX_STREAMS, counters.get("frames"));
+            assertEquals((long) RemoteStreams.MAX_STREAMS, counters.get("frames"));
             assertEquals(3L, counters.get("tooManyStreams"));
             assertEquals(0L, counters.get("malformed"), "nothing was wrong with the packets themselves");
         }

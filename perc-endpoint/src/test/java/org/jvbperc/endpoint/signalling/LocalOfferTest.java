@@ -1,0 +1,82 @@
+package org.jvbperc.endpoint.signalling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.endpoint.call.TestIdp;
+import org.jvbperc.ice.IceCandidate;
+import org.jvbperc.ice.IceParameters;
+import org.jvbperc.identity.AssertionContents;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.PercBinding;
+import org.jvbperc.identity.jws.JwsIdentityValidator;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
+import org.jvbperc.sdp.SessionDescription;
+
+/** What an offer says, and that each one is new. */
+class LocalOfferTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final IceParameters ICE = new IceParameters(
+            "ufrag",
+            "passwordpasswordpassword",
+            List.of(new IceCandidate("1", 100, new InetSocketAddress("127.0.0.1", 10000), "host")));
+
+    private TestIdp idp;
+    private LocalOffer offer;
+
+    @BeforeEach
+    void offer() throws Exception {
+        idp = new TestIdp("idp.example");
+        offer = LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, "cname", RANDOM);
+    }
+
+    @AfterEach
+    void close() {
+        idp.close();
+    }
+
+    @Test
+    void offer_everyOne_isNew() throws Exception {
+        LocalOffer second =
+                LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, "cname", RANDOM);
+        assertTrue(!second.tlsId().equals(offer.tlsId()));
+        assertTrue(
+                !second.certificate().fingerprint().equals(offer.certificate().fingerprint()));
+        assertTrue(second.ssrcs().audio() != offer.ssrcs().audio());
+        assertTrue(second.ssrcs().audio() != second.ssrcs().video());
+    }
+
+    @Test
+    void offer_description_hasNoHeaderExtensions() {
+        String sdp = new String(offer.sdp(), java.nio.charset.StandardCharsets.UTF_8);
+        assertTrue(sdp.contains("m=audio"), sdp);
+        assertTrue(!sdp.contains("extmap"), sdp);
+    }
+
+    @Test
+    void offer_description_saysWhatItsIdentityBinds() throws Exception {
+        SessionDescription sdp =
+                SessionDescription.parse(new String(offer.sdp(), java.nio.charset.StandardCharsets.UTF_8));
+        assertEquals("actpass", sdp.setup().orElseThrow());
+        assertEquals(offer.tlsId(), sdp.tlsId().orElseThrow());
+        assertEquals(offer.ssrcs().asLongs(), sdp.ssrcs());
+        List<CertificateFingerprint> fingerprints = sdp.fingerprints();
+        IdentityAssertion identity =
+                IdentityAssertion.parseAttribute(sdp.identity().orElseThrow());
+        AssertionContents contents = new JwsIdentityValidator(List.of(idp.trusted()), JwsValidatorConfig.defaults())
+                .validate(identity, Instant.now())
+                .contents();
+        assertEquals(fingerprints, contents.fingerprints());
+        assertEquals(
+                PercBinding.forEndpoint("room1", offer.tlsId(), offer.ssrcs().asLongs()), contents.perc());
+        assertEquals(List.of("1 1 udp 100 127.0.0.1 10000 typ host"), sdp.candidates());
+    }
+}
