@@ -79,6 +79,13 @@ class LyingMediaDistributorTest {
 
     @BeforeEach
     void start() {
+        forgetEverything();
+        conference("daily");
+        conference("weekly");
+    }
+
+    /** A Key Distributor that has seen no tls-id and has no conference. */
+    private void forgetEverything() {
         directory = new ConferenceDirectory(random, 10, Alarm.NONE);
         signer = new AnswerSigner(
                 directory,
@@ -88,8 +95,6 @@ class LyingMediaDistributorTest {
                 Duration.ofSeconds(300),
                 random,
                 Clock.systemUTC());
-        conference("daily");
-        conference("weekly");
     }
 
     private Conference conference(String room) {
@@ -143,7 +148,8 @@ class LyingMediaDistributorTest {
         EndpointPeer bob = new EndpointPeer("bob", "daily");
         String bobs = bob.offer(idp);
         for (String lie : lies(alice.offer(idp), bobs)) {
-            start();
+            forgetEverything();
+            conference("daily");
             try {
                 requireAlice(alice, lie, sign(lie, MediaDistributorPeer.answer("daily")));
                 signed++;
@@ -180,7 +186,6 @@ class LyingMediaDistributorTest {
         int refused = 0;
         int signed = 0;
         for (String lie : lies(MediaDistributorPeer.answer("daily"), MediaDistributorPeer.answer("weekly"))) {
-            start();
             EndpointPeer alice = new EndpointPeer("alice", "daily");
             try {
                 SignedAnswer answer = sign(alice.offer(idp), lie);

@@ -25,7 +25,6 @@ import org.jvbperc.endpoint.media.MediaSink;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.roster.SignedRosterListener;
 import org.jvbperc.endpoint.roster.SignedRosters;
-import org.jvbperc.endpoint.session.MediaEvents;
 import org.jvbperc.endpoint.session.MediaSession;
 import org.jvbperc.endpoint.session.MediaSessionConfig;
 import org.jvbperc.endpoint.session.RemoteStream;
@@ -51,7 +50,7 @@ import org.jvbperc.testenv.local.RawRecording;
  * An endpoint that sends a tone: offer, check of the answer, DTLS association, rosters, rule for keys and media session are the real
  * ones, put together as a call does, with the simulation in place of ICE and threads.
  */
-final class SimulatedEndpoint implements DtlsClientListener, MediaEvents, SignedRosterListener {
+final class SimulatedEndpoint implements DtlsClientListener, SignedRosterListener {
     private static final Duration PRESENCE_INTERVAL = Duration.ofSeconds(3);
     private static final Duration CLOSE_NOTIFY_WAIT = Duration.ofMillis(500);
 
@@ -200,7 +199,7 @@ final class SimulatedEndpoint implements DtlsClientListener, MediaEvents, Signed
                             simulation.clock()),
                     keys,
                     up::send,
-                    this,
+                    new ToldMediaEvents(told),
                     simulation.nanoTime());
         }
         media.setOwners(owners);
@@ -340,45 +339,5 @@ final class SimulatedEndpoint implements DtlsClientListener, MediaEvents, Signed
     @Override
     public void rosterRefused(RosterException.Reason reason, String detail) {
         throw new AssertionError(name + " refuses a roster: " + reason + ", " + detail);
-    }
-
-    @Override
-    public void firstMedia() {
-        told.add("first media");
-    }
-
-    @Override
-    public void unknownSource(int ssrc) {
-        told.add("unknown source");
-    }
-
-    @Override
-    public void streamStarted(RemoteStream stream) {
-        told.add("stream");
-    }
-
-    @Override
-    public void undecryptable(int ssrc, SrtpStatus status) {
-        told.add("undecryptable: " + status);
-    }
-
-    @Override
-    public void keyExpired() {
-        told.add("key expired");
-    }
-
-    @Override
-    public void keyFrameRequested(int ssrc) {
-        told.add("key frame requested");
-    }
-
-    @Override
-    public void sendingEnded() {
-        told.add("sending ended");
-    }
-
-    @Override
-    public void warning(String text) {
-        told.add("warning: " + text);
     }
 }
