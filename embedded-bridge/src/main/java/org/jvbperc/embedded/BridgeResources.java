@@ -8,13 +8,13 @@ import org.jvbperc.embedded.metrics.BridgeMetrics;
 import org.jvbperc.md.bridge.PercAssociation;
 
 /**
- * What conferences and endpoints share.
+ * The resources that conferences and endpoints share.
  *
  * @param settings configuration
  * @param harvester the UDP port
  * @param pool packet buffers
  * @param metrics counters
- * @param housekeeping one thread for timeouts and for what may take a moment
+ * @param housekeeping one thread for timeouts and for tasks that may block for a moment
  * @param associations finds an endpoint's DTLS association
  */
 record BridgeResources(

@@ -5,10 +5,10 @@ import org.jvbperc.command.ExitCode;
 
 /** The bridge cannot start. The message is one line for the administrator and names the key, port or file. */
 public final class BridgeStartException extends Exception {
-    /** Exit status for configuration that cannot be used (EX_CONFIG of sysexits.h). */
+    /** Exit status for invalid configuration (EX_CONFIG of sysexits.h). */
     public static final int BAD_CONFIGURATION = ExitCode.SERVER_CONFIGURATION;
 
-    /** Exit status for a port or file that cannot be had. */
+    /** Exit status for a port or file that cannot be opened. */
     public static final int UNAVAILABLE = ExitCode.SERVER_UNAVAILABLE;
 
     @Serial

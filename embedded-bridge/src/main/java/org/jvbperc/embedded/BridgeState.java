@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** What {@code GET /debug} says: conferences, endpoints, streams; no keys, no ICE passwords. Safe for use from any thread. */
+/**
+ * The state that {@code GET /debug} shows: conferences, endpoints, streams; no keys, no ICE passwords. Safe for use from any
+ * thread.
+ */
 final class BridgeState implements Supplier<Map<String, Object>> {
     private static final long LANE_MILLIS = 1_000;
 
@@ -44,7 +47,7 @@ final class BridgeState implements Supplier<Map<String, Object>> {
         return state;
     }
 
-    /** Asks the lane, which owns the streams; says so if it does not answer in time. */
+    /** Asks the lane, which owns the streams; if it does not answer in time, the state says that it is busy. */
     private static List<Map<String, Object>> legs(EmbeddedConference conference) {
         CompletableFuture<List<Map<String, Object>>> answer = new CompletableFuture<>();
         try {

@@ -60,10 +60,10 @@ public final class EmbeddedBridge implements AutoCloseable {
     }
 
     /**
-     * Starts a bridge from {@code embedded-bridge} and {@code videobridge.perc} of a configuration; what it leaves out has its
+     * Starts a bridge from {@code embedded-bridge} and {@code videobridge.perc} of a configuration; missing keys have their
      * default.
      *
-     * @throws BridgeStartException if the configuration cannot be used or a port or file cannot be had
+     * @throws BridgeStartException if the configuration is invalid, or a port or file cannot be opened
      */
     public static EmbeddedBridge start(Config config) throws BridgeStartException {
         Config complete = EmbeddedBridgeSettings.withDefaults(config);
@@ -80,14 +80,14 @@ public final class EmbeddedBridge implements AutoCloseable {
         }
     }
 
-    /** Where the HTTP server listens. */
+    /** The HTTP server's address. */
     public URI httpUri() {
         InetSocketAddress address = Objects.requireNonNull(http).address();
         String host = address.getAddress().getHostAddress();
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
-    /** Where endpoints send their media to. */
+    /** The address to which endpoints send media. */
     public InetSocketAddress udpAddress() {
         return Objects.requireNonNull(harvester).advertised();
     }
@@ -97,7 +97,7 @@ public final class EmbeddedBridge implements AutoCloseable {
         return Optional.ofNullable(xmpp).flatMap(BreweryConnection::address);
     }
 
-    /** The port Key Distributors dial; empty if this side dials. */
+    /** The port that Key Distributors dial; empty if the bridge dials. */
     public OptionalInt tunnelPort() {
         return Objects.requireNonNull(mediaDistributor).tunnelPort();
     }

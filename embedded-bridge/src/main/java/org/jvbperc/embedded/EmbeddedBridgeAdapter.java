@@ -27,9 +27,9 @@ import org.jvbperc.md.bridge.BridgeAdapter;
 import org.jvbperc.md.bridge.BridgeEndpoint;
 
 /**
- * The embedded bridge as the Media Distributor sees it: Colibri2 requests with the rules of a videobridge. A conference is
- * created once; {@code conflict} answers a second time, {@code item-not-found} an unknown one. A request that leaves a
- * conference without endpoints ends it.
+ * The embedded bridge as the Media Distributor sees it: it executes Colibri2 requests with the rules of a videobridge. A second
+ * creation of a conference is answered with {@code conflict}, a request for an unknown one with {@code item-not-found}. A
+ * request that leaves a conference without endpoints ends it.
  *
  * <p>{@code initial-last-n} and {@code force-mute} may be changed by later requests.
  *
@@ -77,7 +77,7 @@ final class EmbeddedBridgeAdapter implements BridgeAdapter {
         return List.copyOf(conferences.values());
     }
 
-    /** Ends what did not come, has gone, or has been empty for too long. */
+    /** Ends endpoints that did not connect in time or are gone, and conferences that have been empty for too long. */
     void checkLiveness(long nowNanos) {
         long emptySince = nowNanos - resources.settings().emptyConferenceTimeoutMillis() * 1_000_000;
         for (EmbeddedConference conference : conferences()) {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Starts an embedded bridge as a process of its own, also as {@code ./perc bridge}. It says {@code ready} on standard error and, if asked to,
- * in a file, and runs until it is told to end. {@link ExitCode} has the exit codes of servers; what cannot be used is told in one line.
+ * Starts an embedded bridge as a process of its own, also as {@code ./perc bridge}. It prints {@code ready} on standard error,
+ * writes a ready file if asked to, and runs until it is told to end. {@link ExitCode} has the exit codes of servers; an error is
+ * one line.
  */
 @Command(
         name = "embedded-bridge",
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
         exitCodeOnInvalidInput = ExitCode.SERVER_USAGE,
         description = "Runs a small forwarding bridge, which is a Media Distributor without Jitsi, on loopback.")
 public final class EmbeddedBridgeMain implements Callable<Integer> {
-    /** Kept here since loggers that nobody holds lose their level. */
+    /** Kept in a field, because a logger that is garbage-collected loses its level. */
     private static final Logger ICE_LOGGER = Logger.getLogger("org.ice4j");
 
     private static final String PREFIX = "embedded-bridge: ";
@@ -80,7 +81,7 @@ public final class EmbeddedBridgeMain implements Callable<Integer> {
     @Option(
             names = "--impair",
             paramLabel = "SPEC",
-            description = "Damage datagrams, as in loss=0.1,duplicate=0.1,reorder=0.1,seed=1.")
+            description = "Impair the network, e.g. loss=0.1,duplicate=0.1,reorder=0.1,seed=1.")
     private @Nullable String impairment;
 
     /**
@@ -105,7 +106,7 @@ public final class EmbeddedBridgeMain implements Callable<Integer> {
     /**
      * Runs a bridge in this process.
      *
-     * @param errors gets the ready line or the line that says what is wrong
+     * @param errors gets the ready line or the error line
      * @param stop ends the bridge
      * @return the exit status
      */

@@ -60,7 +60,7 @@ public record EmbeddedBridgeSettings(
     private static final String REFERENCE = "org/jvbperc/embedded/embedded-bridge-reference.conf";
 
     /**
-     * {@code root} with everything that it leaves out.
+     * {@code root} with the defaults of all missing keys.
      *
      * @throws BridgeStartException if a substitution cannot be resolved
      */
@@ -183,7 +183,7 @@ public record EmbeddedBridgeSettings(
             try {
                 return InetAddress.getByName(value);
             } catch (UnknownHostException e) {
-                // Reported below.
+                // The error below reports it.
             }
         }
         throw block.wrong("bind-address", "an IP address");

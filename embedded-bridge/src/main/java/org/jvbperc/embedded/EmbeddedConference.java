@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jvbperc.embedded.media.ConferenceForwarder;
 import org.jvbperc.embedded.media.MediaLane;
 
-/** One conference: its endpoints and the forwarder on its media lane. Safe for use from any thread but for the forwarder. */
+/** One conference: its endpoints and the forwarder on its media lane. Safe for use from any thread, except the forwarder. */
 final class EmbeddedConference {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -48,7 +48,7 @@ final class EmbeddedConference {
         return lane;
     }
 
-    /** To be used on {@link #lane()} only. */
+    /** For use on {@link #lane()} only. */
     ConferenceForwarder forwarder() {
         return forwarder;
     }
@@ -79,7 +79,7 @@ final class EmbeddedConference {
         try {
             lane.execute(() -> lane.remove(forwarder));
         } catch (RejectedExecutionException e) {
-            // The lane has closed, and its tickers with it; or it is far behind, and an empty forwarder costs it
+            // Either the lane has closed with its tickers, or it is far behind, and an empty forwarder costs it
             // nothing.
             System.getLogger(EmbeddedConference.class.getName())
                     .log(System.Logger.Level.DEBUG, "Conference {0}: {1}", id, e.getMessage());

@@ -33,7 +33,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListene
     private final MediaLeg leg;
     private final long createdNanos = System.nanoTime();
     private final AtomicBoolean expired = new AtomicBoolean();
-    /** Belongs to the lane. */
+    /** Owned by the lane. */
     private boolean removed;
 
     private volatile long lastReceivedNanos;
@@ -111,7 +111,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListene
         resources.metrics().count(BridgeCounter.ENDPOINTS_EXPIRED);
         conference.forget(this);
         onLane(() -> {
-            // What it sent before it went has been forwarded by now.
+            // The packets that it sent before it left have been forwarded.
             removed = true;
             conference.forwarder().remove(leg, System.nanoTime());
         });
@@ -126,7 +126,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListene
         return expired.get();
     }
 
-    /** Ends the endpoint if it never came or has gone. */
+    /** Ends the endpoint if it never connected or is gone. */
     void checkLiveness(long nowNanos) {
         long consent = transport.lastConsentNanos();
         if (!transport.isWritable()) {
@@ -180,7 +180,7 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListene
         }
     }
 
-    /** What the debug resource says. */
+    /** The endpoint's state for the debug resource. */
     Map<String, Object> debugState() {
         long now = System.nanoTime();
         return Map.of(

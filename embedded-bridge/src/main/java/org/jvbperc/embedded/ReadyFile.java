@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a started bridge tells whoever started it.
+ * The file with which a started bridge tells its addresses.
  *
  * <pre>
  * {"http":"http://127.0.0.1:8080","udp":10000,"tunnel":4443,"tunnelCertificates":[{"hash":"sha-256","certificate":"AA:.."}]}

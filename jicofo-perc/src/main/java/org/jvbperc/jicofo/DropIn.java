@@ -27,7 +27,7 @@ public final class DropIn {
         try {
             start(entry, ConfigFactory.load());
         } catch (InvalidConfigException | IOException | RuntimeException e) {
-            LOGGER.log(Logger.Level.ERROR, "PERC cannot be started, and jicofo ends: " + e.getMessage());
+            LOGGER.log(Logger.Level.ERROR, "PERC drop-in cannot start, so Jicofo exits: " + e.getMessage());
             // Without PERC, clients' announcements would be lost, and only the clients would notice.
             Runtime.getRuntime().exit(EXIT_FAILURE);
         }
@@ -54,7 +54,7 @@ public final class DropIn {
                 connection -> new ConnectionHooks(connection, announcements, requests, notices).install());
         LOGGER.log(
                 Logger.Level.INFO,
-                "PERC is in: " + settings.conferences().size() + " conferences configured, version "
+                "PERC drop-in is active: " + settings.conferences().size() + " conferences configured, version "
                         + DropIn.class.getPackage().getImplementationVersion());
     }
 

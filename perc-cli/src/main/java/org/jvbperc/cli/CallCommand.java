@@ -70,7 +70,7 @@ final class CallCommand implements Callable<Integer> {
     @Option(
             names = "--access-token-file",
             paramLabel = "FILE",
-            description = "An OAuth 2 access token bound to --dpop-key-file, for conferences that ask for one.")
+            description = "An OAuth 2 access token bound to --dpop-key-file, for conferences that require one.")
     private @Nullable Path accessTokenFile;
 
     @Option(
@@ -82,13 +82,13 @@ final class CallCommand implements Callable<Integer> {
     @Option(
             names = "--invitation-file",
             paramLabel = "FILE",
-            description = "A one-time invitation, for conferences that ask for one.")
+            description = "A one-time invitation, for conferences that require one.")
     private @Nullable Path invitationFile;
 
     @Option(
             names = "--join-certificate-file",
             paramLabel = "FILE",
-            description = "A PKCS#12 file with the user's key and certificate, for conferences that ask for one.")
+            description = "A PKCS#12 file with the user's key and certificate, for conferences that require one.")
     private @Nullable Path joinCertificateFile;
 
     @Option(
@@ -127,7 +127,7 @@ final class CallCommand implements Callable<Integer> {
     @Option(names = "--send", paramLabel = "FILE", description = "An Ogg Opus or IVF VP8 file; at most one of each.")
     private List<Path> send = List.of();
 
-    @Option(names = "--loop", description = "Send the files again and again.")
+    @Option(names = "--loop", description = "Send the files in a loop.")
     private boolean loop;
 
     @Option(
@@ -150,7 +150,7 @@ final class CallCommand implements Callable<Integer> {
             names = "--await-participants",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Begin to send when N participants, this one included, have their keys.")
+            description = "Start sending when N participants, this one included, have their keys.")
     private int awaitParticipants;
 
     @Option(
@@ -175,7 +175,7 @@ final class CallCommand implements Callable<Integer> {
                     "After sending, leave when nothing has been received for S seconds (default: ${DEFAULT-VALUE}).")
     private int linger;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON, also after a failure.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the results as JSON, also after a failure.")
     private @Nullable Path report;
 
     @Option(
@@ -190,10 +190,7 @@ final class CallCommand implements Callable<Integer> {
             description = "The local address from which media is sent.")
     private @Nullable String localAddress;
 
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            description = "PEM certificates against which https servers are checked.")
+    @Option(names = "--ca", paramLabel = "FILE", description = "PEM certificates that are trusted for https servers.")
     private @Nullable Path certificateAuthorities;
 
     @Option(

@@ -171,7 +171,7 @@ final class CallRunner {
                         CallException.Category.NETWORK,
                         "participants-missing",
                         "after " + options.awaitTimeout().toSeconds() + " s only " + ready(call) + " of " + awaited
-                                + " participants with their keys are here");
+                                + " participants have joined and have their keys");
             }
         }
         Duration limit = options.seconds();

@@ -64,7 +64,7 @@ final class IdpDescription {
         }
         String protocol = json.path("protocol").asText("");
         if (!protocol.equals(JwsAssertion.PROTOCOL)) {
-            throw badResponse(where + " speaks protocol \"" + protocol.replaceAll("[^a-zA-Z0-9-]", "?")
+            throw badResponse(where + " uses protocol \"" + protocol.replaceAll("[^a-zA-Z0-9-]", "?")
                     + "\": expected \"" + JwsAssertion.PROTOCOL + "\"");
         }
         try {

@@ -42,8 +42,8 @@ final class Progress implements CallListener {
     public void participantJoined(Participant participant) {
         say(
                 participant.isVerified()
-                        ? participant.identity() + " is here"
-                        : participant.displayName() + " is here: " + participant.problem());
+                        ? participant.identity() + " has joined"
+                        : participant.displayName() + " has joined: " + participant.problem());
     }
 
     @Override
@@ -99,7 +99,7 @@ final class Progress implements CallListener {
 
     @Override
     public void keyDistributorGone(String reason) {
-        say("the connection to the Key Distributor is lost (" + reason + "): media continues with the present keys");
+        say("the connection to the Key Distributor is lost (" + reason + "): media continues with the current keys");
     }
 
     @Override

@@ -80,7 +80,7 @@ class CallCommandIT extends CliFixture {
                 bobAgain.get().err());
         assertEquals(0, carol.exitCode(), carol.err());
         assertTrue(carol.err().contains("perc: joined room \"room1\"; its Key Distributor is kd@idp.example"));
-        assertTrue(carol.err().contains("alice@idp.example is here"), carol.err());
+        assertTrue(carol.err().contains("alice@idp.example has joined"), carol.err());
         assertTrue(carol.err().contains("receiving audio from alice@idp.example"), carol.err());
         assertTrue(carol.err().contains("perc: leaving"), carol.err());
         assertEquals(

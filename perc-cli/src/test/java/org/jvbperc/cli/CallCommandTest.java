@@ -183,7 +183,7 @@ class CallCommandTest extends CliFixture {
         assertProblem(
                 call("--any-kd-identity", "--await-participants", "3", "--await-seconds", "1"),
                 4,
-                "of 3 participants with their keys");
+                "of 3 participants have joined and have their keys");
     }
 
     @Test

@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * The DTLS-SRTP protection profiles PERC uses (RFC 7714 section 14.2, RFC 8723 section 10.1).
  *
- * <p>A double profile's master key is the inner (end-to-end) key followed by the outer (hop-by-hop) key, and likewise its
- * salt; "half" below is one of these. Only double profiles protect a PERC conference; the single ones name what a Media
- * Distributor runs with the outer half, and serve to test against stacks without double.
+ * <p>A double profile's master key is the inner (end-to-end) key followed by the outer (hop-by-hop) key, and likewise its salt.
+ * "Half" below means the inner or the outer part. Only double profiles protect a PERC conference; the single ones name the
+ * transform that a Media Distributor applies with the outer half, and are used in tests against stacks without double.
  */
 public enum ProtectionProfile {
     /** 0x0007. */
@@ -61,7 +61,7 @@ public enum ProtectionProfile {
         return isDouble ? masterSaltLengthBytes / 2 : masterSaltLengthBytes;
     }
 
-    /** Length of what the DTLS exporter must deliver: keys and salts of both directions (RFC 5764 section 4.2). */
+    /** Octets to export from DTLS: keys and salts of both directions (RFC 5764 section 4.2). */
     public int exporterLengthBytes() {
         return 2 * (masterKeyLengthBytes + masterSaltLengthBytes);
     }

@@ -10,7 +10,7 @@ import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The keys of one sent source: which one encrypts, which one is announced, and when the sender switches (RFC 8870 sections
+ * The keys of one sent source: the one that encrypts, the one that is announced, and the time of the switch (RFC 8870 sections
  * 4.3.1, 4.5 and 4.6).
  *
  * <pre>
@@ -65,13 +65,13 @@ public final class EktOutbound implements AutoCloseable {
         this.fullFieldsDue = config.announcements();
     }
 
-    /** The next packet carries a Full field. */
+    /** Makes the next packet carry a Full field. */
     public void announce() {
         fullFieldsDue = Math.max(fullFieldsDue, 1);
     }
 
     /**
-     * The next packet announces a new key. Returns false if {@code current} has no epoch left for one ("Equal epochs" in
+     * Makes the next packet announce a new key. Returns false if {@code current} has no epoch left for one ("Equal epochs" in
      * docs/rfc-coverage.md).
      */
     public boolean rotate(EktKey current) {
@@ -82,7 +82,7 @@ public final class EktOutbound implements AutoCloseable {
         return true;
     }
 
-    /** Both layers and the field; a packet that is refused before encryption is unchanged. */
+    /** Applies both layers and appends the EKT field. A packet that is refused before encryption is unchanged. */
     public SrtpStatus protect(PacketBuffer packet, SrtpSender outer, EktKey current, long nowNanos) {
         int sequenceNumber = RtpView.sequenceNumber(packet.buffer(), packet.offset());
         long rolloverCounter = active.nextRolloverCounter(sequenceNumber);

@@ -14,11 +14,11 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.roster.RosterException.Reason;
 
 /**
- * Follows a conference's rosters as one member gets them: each must be signed by the conference's key and follow from the one
- * before. The first roster is the beginning of the history for this member.
+ * Verifies a conference's rosters in the order in which one member receives them: each must be signed by the conference's key
+ * and follow from the one before. For this member the history begins with the first roster that it receives.
  *
- * <p>After a failure nothing of the update is applied, and the last good roster stays; the next update that fits it, or a whole
- * list, is accepted again. Owned by one thread.
+ * <p>A refused update changes nothing: the last good roster stays, and the next update that follows from it, or a whole list, is
+ * accepted. Owned by one thread.
  */
 public final class RosterVerifier {
     private final String conference;
@@ -51,7 +51,7 @@ public final class RosterVerifier {
      * Applies an encoded {@link RosterUpdate}.
      *
      * @return the roster, or empty if another part follows
-     * @throws RosterException what is wrong with it
+     * @throws RosterException if it is refused, with the reason
      */
     public Optional<VerifiedRoster> accept(byte[] message) throws RosterException {
         RosterUpdate update;

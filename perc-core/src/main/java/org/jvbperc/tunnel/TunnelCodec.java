@@ -1,13 +1,13 @@
 package org.jvbperc.tunnel;
 
 /**
- * Tunnel messages to bytes and back (RFC 9185 section 6).
+ * Encodes and decodes tunnel messages (RFC 9185 section 6).
  *
  * <pre>
  *  msg_type(1) || length(2) || body(length)      network byte order
  * </pre>
  *
- * Stateless. A stream is read with {@link TunnelDecoder}.
+ * Stateless. {@link TunnelDecoder} reads a stream of messages.
  */
 public final class TunnelCodec {
     /** msg_type and length. */
@@ -18,7 +18,7 @@ public final class TunnelCodec {
     private TunnelCodec() {}
 
     /**
-     * The whole message. That of {@link MediaKeys} holds keys: the caller wipes it after use.
+     * Encodes a message with its header. An encoded {@link MediaKeys} contains keys, which the caller wipes after use.
      *
      * @throws IllegalStateException if the keys of a MediaKeys have been wiped
      */

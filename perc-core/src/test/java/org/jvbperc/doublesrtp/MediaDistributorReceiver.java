@@ -8,16 +8,16 @@ import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The peer that perc-core's endpoints are tested against: a Media Distributor's side towards a sending endpoint, on perc-core's
- * own SRTP. Bridges run the contexts of {@code org.jvbperc.md.srtp}. It takes the outer layer off double packets (RFC 8723
- * section 5.2 step 1). With the outer half of the keys this is an ordinary AES-GCM receiver (RFC 8723 section 3.1).
+ * A test peer for perc-core's endpoints: the side of a Media Distributor towards a sending endpoint, on perc-core's own SRTP. Bridges
+ * run the contexts of {@code org.jvbperc.md.srtp} instead. It removes the outer layer of double packets (RFC 8723 section
+ * 5.2 step 1). With the outer half of the keys this is an ordinary AES-GCM receiver (RFC 8723 section 3.1).
  *
  * <p>Behind the SRTP packet there may be a trailer that the distributor neither reads nor changes, namely the EKT field, whose
  * length the caller has found. The trailer moves with the packet, so that both stay one run of octets:
  *
  * <pre>
- * in: RTP header [ext] | outer ciphertext and tag || trailer out: RTP header [ext] | inner ciphertext | inner tag | OHB ||
- * trailer length is without the trailer
+ * in:   RTP header [ext] | outer ciphertext and tag || trailer
+ * out:  RTP header [ext] | inner ciphertext | inner tag | OHB || trailer          length: without the trailer
  * </pre>
  *
  * <p>Owned by one thread. Packets are changed in place and not kept; no allocation per packet outside the cipher once a source

@@ -8,17 +8,17 @@ import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The peer that perc-core's endpoints are tested against: a Media Distributor's side towards a receiving endpoint, on perc-core's
- * own SRTP. Bridges run the contexts of {@code org.jvbperc.md.srtp}. It changes the header, keeps account of it in the Original Header
- * Block, and puts the outer layer on (RFC 8723 section 5.2 steps 2 to 4).
+ * A test peer for perc-core's endpoints: the side of a Media Distributor towards a receiving endpoint, on perc-core's own SRTP.
+ * Bridges run the contexts of {@code org.jvbperc.md.srtp} instead. It changes the header, records the original values in the Original
+ * Header Block, and applies the outer layer (RFC 8723 section 5.2 steps 2 to 4).
  *
  * <pre>
- * in: RTP header [ext] | inner ciphertext | inner tag | OHB || trailer length is without the trailer out: RTP header [ext] |
- * outer ciphertext and tag || trailer
+ * in:   RTP header [ext] | inner ciphertext | inner tag | OHB || trailer          length: without the trailer
+ * out:  RTP header [ext] | outer ciphertext and tag || trailer
  * </pre>
  *
  * <p>Its key must belong to this receiver alone (RFC 8723 sections 5.2 and 9): never the sender's key, nor one of another leg.
- * Header extensions may be changed beforehand without any account of it. Owned by one thread. Packets are changed in place and
+ * The caller may change header extensions before, which the block does not record. Owned by one thread. Packets are changed in place and
  * not kept; no allocation per packet outside the cipher once a source is known.
  */
 public final class MediaDistributorSender implements AutoCloseable {

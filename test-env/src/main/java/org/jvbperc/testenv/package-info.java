@@ -1,6 +1,6 @@
 /**
- * What a PERC call needs around it when nothing else is at hand: an embedded bridge, an identity provider, the demo. Sees every
- * other module; none of them sees it.
+ * The surroundings of a PERC call for demo and tests: an identity provider, a room in one process, and the demo. May import all
+ * production modules; none of them may import it.
  */
 @NullMarked
 package org.jvbperc.testenv;

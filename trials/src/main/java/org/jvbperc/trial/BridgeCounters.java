@@ -44,7 +44,7 @@ record BridgeCounters(Map<String, Long> values) {
         return values.getOrDefault(name, 0L);
     }
 
-    /** What has grown since, of the names that match {@code part}. */
+    /** The counters whose names match {@code part} and which have grown since then. */
     long grown(BridgeCounters before, String part) {
         return values.entrySet().stream()
                 .filter(entry -> entry.getKey().contains(part))

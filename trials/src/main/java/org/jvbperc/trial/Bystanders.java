@@ -9,7 +9,7 @@ import org.jvbperc.ice.IceException;
 import org.jvbperc.testenv.demo.DemoFailure;
 import org.jvbperc.testenv.demo.TestBed;
 
-/** A PERC room and an ordinary room with calls that go on while others do harm, and must not notice. */
+/** A PERC room and an ordinary room whose calls must not be affected by the attacks beside them. */
 final class Bystanders {
     private static final String ROOM = "bystanders";
     private static final double MIN_SHARE = 0.98;
@@ -31,12 +31,14 @@ final class Bystanders {
         return new Bystanders(perc, OrdinaryLoadRoom.open(bed.rest(), users.size(), media));
     }
 
-    /** Begins to count. */
+    /** Starts counting. */
     void mark() throws InterruptedException {
         before = counts();
     }
 
-    /** What the rooms noticed since {@link #mark}, a sentence each. Rooms of two: everybody gets what the other sent. */
+    /**
+     * The effects on the rooms since {@link #mark}, a sentence each. In a room of two, each must receive what the other sends.
+     */
     List<String> noticed() throws InterruptedException {
         long[] now = counts();
         List<String> noticed = new ArrayList<>();

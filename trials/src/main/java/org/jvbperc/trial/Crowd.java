@@ -18,20 +18,20 @@ import org.jvbperc.testenv.local.LocalRoom;
 import org.jvbperc.testenv.local.RawRecording;
 
 /**
- * Many in one call, all speaking, one leaving or joining at every turn, so that keys change all the time. The first one is there from
- * beginning to end and records everything.
+ * Many participants in one call, all speaking; one leaves or joins at every turn, so that keys change all the time. The first
+ * one stays from beginning to end and records everything.
  */
 final class Crowd {
     private static final int DTLS_THREADS = 4;
-    /** Frames of somebody who leaves are on their way for so long at most. */
+    /** Maximum time for which a leaver's frames are still on their way. */
     private static final Duration TAIL = Duration.ofSeconds(1);
 
     private static final Duration SETTLE = Duration.ofSeconds(2);
-    /** What takes longer is reported as a failure. */
+    /** A longer time is reported as a failure. */
     private static final Duration END_OF_KEYS = Duration.ofMinutes(1);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    /** So many packets at the end of a recording are from all who speak. */
+    /** This many packets at the end of a recording include all speakers. */
     static final int LATEST = 100;
 
     private static final long SEED = 20;
@@ -57,7 +57,7 @@ final class Crowd {
         return users;
     }
 
-    /** Has the crowd come, go on and go. */
+    /** Runs the call: all join, turns follow, all leave. */
     static CrowdReport run(LocalRoom room, CrowdSettings settings)
             throws IdentityException, CallException, InterruptedException {
         Crowd crowd = new Crowd(room, settings);
@@ -91,7 +91,7 @@ final class Crowd {
         return member;
     }
 
-    /** Somebody leaves, somebody joins, in turn; each in a thread of its own, so that slow ones delay nobody. */
+    /** One leaves and one joins in turn, each in a thread of its own, so that a slow one delays nobody. */
     private List<String> churn(DtlsContext dtls) throws IdentityException, InterruptedException {
         List<Future<?>> running = new ArrayList<>();
         long start = System.nanoTime();
@@ -124,7 +124,7 @@ final class Crowd {
         return failures;
     }
 
-    /** Somebody who has heard others, so that their keys have opened something; not the first one. */
+    /** A participant other than the first who has heard others, so that its keys have opened packets. */
     private CrowdMember leaver() throws InterruptedException {
         while (true) {
             List<CrowdMember> candidates = present.stream()
@@ -174,7 +174,7 @@ final class Crowd {
     }
 
     private static void pause(long nanos) throws InterruptedException {
-        // Never counted down: a turn has its time.
+        // Never counted down: each turn waits for its time.
         boolean unused = new CountDownLatch(1).await(nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -12,7 +12,10 @@ import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.testenv.local.LocalRoom;
 import org.jvbperc.testenv.local.RawRecording;
 
-/** Compares what a crowd sent with what it heard, and what leavers' keys still open. After everybody has left. */
+/**
+ * Compares the frames that a crowd sent with those that it heard, and tries leavers' keys on later packets. Used after all have
+ * left.
+ */
 final class CrowdAudit {
     /**
      * Coalescing window of the Key Distributor's policy, and the time a new key is announced before it is used (RFC 8870 section
@@ -20,7 +23,7 @@ final class CrowdAudit {
      */
     private static final double KEY_CHANGE_MILLIS = 200 + 250;
 
-    /** For a round trip on loopback, on a machine that has other work: closing, DTLS, the tunnel and DTLS again. */
+    /** Time for a round trip on a busy machine: close_notify, DTLS, the tunnel and DTLS again. */
     private static final double ROUND_TRIP_MILLIS = 150;
 
     private static final long AFTER_LEAVING_NANOS = Duration.ofSeconds(3).toNanos();
@@ -44,9 +47,10 @@ final class CrowdAudit {
     private long ownPackets;
 
     /**
-     * @param all who was ever there, the one who was there all the time first
-     * @param tail who left so long before somebody else was heard by them to the end
-     * @param dispersedNanos when all who were still there began to leave
+     * @param all all members of the call, first the one who stayed throughout
+     * @param tail how long both must be in the call for the listener to have heard something; a listener who stayed this long
+     *     after the speaker's end must have heard it to the end
+     * @param dispersedNanos when the remaining members began to leave
      */
     CrowdAudit(LocalRoom room, CrowdSettings settings, List<CrowdMember> all, Duration tail, long dispersedNanos) {
         this.room = room;
@@ -96,7 +100,7 @@ final class CrowdAudit {
                 late);
     }
 
-    /** Whether both were there long enough for one to hear the other. */
+    /** Whether both were in the call long enough for one to hear the other. */
     private boolean overlap(CrowdMember speaker, CrowdMember listener) {
         long from = Math.max(speaker.keyedNanos(), listener.keyedNanos());
         long to = Math.min(speaker.leftNanos(), listener.leftNanos());
@@ -122,7 +126,7 @@ final class CrowdAudit {
         if (listener.leftNanos() - speaker.leftNanos() > tailNanos) {
             long unheard = speaker.packets().getOrDefault("sent", 0L) - frames.last() - 1L;
             if (unheard > 0) {
-                // Once a listener knows that the speaker has left, it refuses what is still on its way.
+                // Once a listener knows that the speaker has left, it refuses packets that are still on their way.
                 late.add(pair + ": the last " + unheard + " frames missing");
                 missing += unheard;
             }
@@ -134,11 +138,14 @@ final class CrowdAudit {
         }
     }
 
-    /** How long after each one began to leave something came that their keys open; in the end nothing may. */
+    /**
+     * The time after the start of each leave until the last packet that the leaver's keys open. They must open nothing at the
+     * end.
+     */
     private List<Double> leaverKeys(List<CrowdMember> joined) {
         CrowdMember witness = all.get(0);
         RawRecording recording = witness.recording();
-        // While the others leave, too, nobody waits for their keys to change.
+        // When all leave at the end, the keys do not change any more.
         int end = recording.packetAt(dispersedNanos);
         List<Double> times = new ArrayList<>();
         for (CrowdMember leaver : joined) {
@@ -171,7 +178,7 @@ final class CrowdAudit {
                         late.add(String.format(Locale.ROOT, "%s %.0f ms later: more than %.0f", what, millis, limit)));
     }
 
-    /** How long after each one began to leave each of the others refused everything of them. */
+    /** The time after the start of each leave until all others refused the leaver's packets. */
     private List<Double> refusals(List<CrowdMember> joined) {
         List<Double> times = new ArrayList<>();
         for (CrowdMember leaver : joined) {

@@ -24,7 +24,7 @@ import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.testenv.local.LocalRoom;
 import org.jvbperc.testenv.local.RawRecording;
 
-/** One of a crowd, from joining to leaving, with what it heard. */
+/** A member of a crowd, from joining to leaving, and the frames that it heard. */
 final class CrowdMember {
     private static final Duration ROSTER_INTERVAL = Duration.ofSeconds(2);
 
@@ -33,7 +33,7 @@ final class CrowdMember {
     private final PercCall call;
     private final Map<Integer, HeardFrames> heard = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
-    /** By tls-id: when the roster came on which somebody is no longer, from which moment on nothing of them is heard. */
+    /** By tls-id: when the roster arrived that no longer lists this member, whose packets are refused from then on. */
     private final Map<String, Long> departures = new ConcurrentHashMap<>();
 
     private volatile String tlsId = "";
@@ -42,7 +42,7 @@ final class CrowdMember {
     private volatile @Nullable Map<String, Long> packets;
 
     /**
-     * @param number nobody else's
+     * @param number unique in the crowd
      * @param keepsPackets whether it records what it receives
      */
     CrowdMember(LocalRoom room, DtlsContext dtls, int number, int frameMillis, boolean keepsPackets)
@@ -78,7 +78,7 @@ final class CrowdMember {
 
             @Override
             public void close() {
-                // What was heard stays.
+                // Frames already heard remain in the record.
             }
         };
     }
@@ -106,7 +106,7 @@ final class CrowdMember {
         return number;
     }
 
-    /** When its first key was there. */
+    /** When its first key arrived. */
     long keyedNanos() {
         return keyedNanos;
     }
@@ -116,7 +116,7 @@ final class CrowdMember {
         return leftNanos;
     }
 
-    /** What it heard of whom, by number; after it has left. */
+    /** The frames that it heard, by the speaker's number; after it has left. */
     Map<Integer, HeardFrames> heard() {
         return heard;
     }
@@ -126,7 +126,7 @@ final class CrowdMember {
         return Objects.requireNonNull(packets, "has not left");
     }
 
-    /** When it refused everything of somebody who had left; empty if it never did. */
+    /** When it began to refuse all packets of a member who had left; empty if it never did. */
     OptionalLong refusedSince(CrowdMember leaver) {
         Long nanos = departures.get(leaver.tlsId);
         return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
@@ -136,12 +136,12 @@ final class CrowdMember {
         return recording;
     }
 
-    /** What should not have happened. */
+    /** Events that should not have happened. */
     List<String> events() {
         return List.copyOf(events);
     }
 
-    /** Keeps what is worth a look. */
+    /** Keeps unexpected events. */
     private final class Events implements CallListener {
         @Override
         public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {

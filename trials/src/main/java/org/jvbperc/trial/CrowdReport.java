@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a crowd's call was like.
+ * The result of a crowd's call.
  *
- * @param participants how many were there when everybody was
- * @param stays how many calls were made
- * @param keyChanges EKTKeys that the one who was there all the time got
- * @param pairs of one who spoke while another listened
+ * @param participants number of participants when all are in the call
+ * @param stays number of stays
+ * @param keyChanges EKTKeys that the member who stayed throughout received
+ * @param pairs of a speaker and a listener in the call at the same time
  * @param framesHeard frames that were heard, all listeners together
  * @param framesMissing frames that were not, although their listener was there with keys from before the frame to after it
  * @param silences how long newcomers heard nobody after their first key, milliseconds

@@ -3,10 +3,10 @@ package org.jvbperc.trial;
 import java.time.Duration;
 
 /**
- * A crowd and its coming and going.
+ * The size and the turns of a crowd.
  *
- * @param participants how many are there when everybody is
- * @param turns how often somebody leaves or joins
+ * @param participants number of participants when all are in the call
+ * @param turns number of leaves and joins
  * @param interval between two turns
  * @param frameMillis length of an audio frame
  */

@@ -15,7 +15,7 @@ import org.jvbperc.testenv.local.LocalRoom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A crowd with keys changing all the time: does anybody lose a frame, and how soon are leavers' keys worth nothing? */
+/** A crowd whose keys change all the time: does anybody lose a frame, and how soon do leavers' keys open nothing? */
 @Command(
         name = "crowd",
         mixinStandardHelpOptions = true,
@@ -25,19 +25,25 @@ final class CrowdTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final int FAILURES_SHOWN = 20;
 
-    @Option(names = "--participants", paramLabel = "N", description = "How many (default 30).")
+    @Option(names = "--participants", paramLabel = "N", description = "Number of participants (default 30).")
     private int participants = 30;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "How long somebody leaves or joins (default 120).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "Seconds during which participants leave and join (default 120).")
     private int seconds = 120;
 
-    @Option(names = "--interval-millis", paramLabel = "MS", description = "Between two of these (default 1000).")
+    @Option(
+            names = "--interval-millis",
+            paramLabel = "MS",
+            description = "Milliseconds between two of these (default 1000).")
     private int intervalMillis = 1000;
 
-    @Option(names = "--frame-millis", paramLabel = "MS", description = "Length of an audio frame (default 60).")
+    @Option(names = "--frame-millis", paramLabel = "MS", description = "Milliseconds of an audio frame (default 60).")
     private int frameMillis = 60;
 
-    @Option(names = "--work-dir", paramLabel = "DIR", description = "Where files go (default target/trial).")
+    @Option(names = "--work-dir", paramLabel = "DIR", description = "The folder for files (default target/trial).")
     private Path workDir = Path.of("target", "trial");
 
     @Override

@@ -6,7 +6,7 @@ import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 
-/** A source played several times as fast, for more packets of the same kind. */
+/** A source played several times as fast, for more packets. */
 final class FastSource implements MediaSource {
     private final MediaSource source;
     private final int speed;

@@ -39,7 +39,7 @@ final class HeardFrames implements MediaSink {
         return last;
     }
 
-    /** When the first frame was there. */
+    /** When the first frame was heard. */
     long firstNanos() {
         return firstNanos;
     }
@@ -51,6 +51,6 @@ final class HeardFrames implements MediaSink {
 
     @Override
     public void close() {
-        // What was heard stays.
+        // Frames already heard remain in the record.
     }
 }

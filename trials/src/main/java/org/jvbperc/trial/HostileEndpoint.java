@@ -30,7 +30,7 @@ import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.rtp.DatagramClass;
 
-/** Somebody with a good identity who is admitted, gets a path to the bridge and then does what it likes. */
+/** An endpoint with a valid identity that is admitted, gets a path to the bridge and then attacks. */
 final class HostileEndpoint implements IceListener, AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int AUDIO_SSRC = 0x11111111;
@@ -45,7 +45,7 @@ final class HostileEndpoint implements IceListener, AutoCloseable {
         ice = new IceTransport(localAddress, true, "hostile", this);
     }
 
-    /** Makes an offer and returns the bridge's answer, whatever it is. */
+    /** Makes an offer and returns the bridge's response, of any status. */
     HttpResponse<String> offer(URI bridge, String room, IdpClient idp)
             throws IOException, InterruptedException, IdentityException {
         String path = "/perc/offer?room=" + URLEncoder.encode(room, StandardCharsets.UTF_8);
@@ -85,7 +85,7 @@ final class HostileEndpoint implements IceListener, AutoCloseable {
         return sdp.toString();
     }
 
-    /** Gets a path to the bridge that {@code answer} describes. */
+    /** Connects ICE to the bridge that {@code answer} describes. */
     boolean connect(String answer) throws IceException, InterruptedException {
         List<IceCandidate> candidates = Pattern.compile("(?m)^a=candidate:(.*)$")
                 .matcher(answer)
@@ -105,7 +105,7 @@ final class HostileEndpoint implements IceListener, AutoCloseable {
         return matcher.group(1);
     }
 
-    /** Sends SRTP that nobody has keys for. */
+    /** Sends SRTP under keys that nobody has. */
     void sendSrtp(int packets, int perSecond) {
         byte[] packet = new byte[200];
         for (int i = 0; i < packets; i++) {
@@ -119,7 +119,7 @@ final class HostileEndpoint implements IceListener, AutoCloseable {
         }
     }
 
-    /** Sends one ClientHello of random content after the other. */
+    /** Sends ClientHellos of random content one after the other. */
     void sendDtls(int records, int perSecond) {
         for (int i = 0; i < records; i++) {
             send(dtlsRecord(random), perSecond);
@@ -141,7 +141,7 @@ final class HostileEndpoint implements IceListener, AutoCloseable {
         LockSupport.parkNanos(1_000_000_000L / perSecond);
     }
 
-    /** Media packets that came. */
+    /** Media packets received. */
     long mediaReceived() {
         return mediaReceived.get();
     }
@@ -160,7 +160,7 @@ final class HostileEndpoint implements IceListener, AutoCloseable {
 
     @Override
     public void failed(String reason) {
-        // The bridge may well throw it out.
+        // The bridge may end its session.
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.jvbperc.tunnel.transport.TunnelDialer;
 import org.jvbperc.tunnel.transport.TunnelHandler;
 import org.jvbperc.tunnel.transport.TunnelSide;
 
-/** A Key Distributor that answers nothing, or nonsense. */
+/** A Key Distributor that does not answer, or answers garbage. */
 final class HostileKeyDistributor implements TunnelHandler, AutoCloseable {
     private final boolean answersGarbage;
     private final TunnelDialer dialer;
@@ -49,7 +49,7 @@ final class HostileKeyDistributor implements TunnelHandler, AutoCloseable {
         dialer.start();
     }
 
-    /** Whether a tunnel was open within the time. */
+    /** Whether a tunnel was opened in time. */
     boolean connects(Duration atMost) throws InterruptedException {
         dialer.await(Set.of(DialerState.OPEN), atMost);
         return dialer.connection().isPresent();
@@ -59,14 +59,14 @@ final class HostileKeyDistributor implements TunnelHandler, AutoCloseable {
         return dialer.attempts();
     }
 
-    /** Answers that it was asked to sign. */
+    /** Number of answers that it was asked to sign. */
     int asked() {
         return asked.get();
     }
 
     @Override
     public void opened(TunnelConnection connection) {
-        // It waits for requests.
+        // Nothing to do: it waits for requests.
     }
 
     @Override
@@ -87,7 +87,7 @@ final class HostileKeyDistributor implements TunnelHandler, AutoCloseable {
 
     @Override
     public void closed(TunnelConnection connection, String reason) {
-        // The dialer goes on.
+        // The dialer tries again.
     }
 
     @Override

@@ -36,12 +36,12 @@ import org.jvbperc.tunnel.transport.TlsIdentity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** False and broken Key Distributors, and endpoints that do what they should not, beside calls that must not notice. */
+/** Attacks by false and broken Key Distributors and by endpoints, beside calls that must not be affected. */
 @Command(
         name = "hostile",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
-        description = "Attacks the bridge beside calls that must not notice.")
+        description = "Attacks the bridge beside calls that must not be affected.")
 final class HostileTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final List<String> USERS = List.of("alice", "bob", "mallory");
@@ -50,7 +50,7 @@ final class HostileTrial implements Callable<Integer> {
     private static final int FLOOD = 4_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SETTLING = Duration.ofSeconds(12);
-    /** More than the 30 s that joining may take. */
+    /** More than the 30 s timeout for joining. */
     private static final Duration CLEAN_UP = Duration.ofSeconds(60);
 
     @Mixin
@@ -59,7 +59,7 @@ final class HostileTrial implements Callable<Integer> {
     private final Map<String, String> found = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
 
-    /** One attack; returns what the attacker saw. */
+    /** One attack. Returns what the attacker saw. */
     private interface Attack {
         String run(TestBed bed)
                 throws IOException, InterruptedException, TlsException, IceException, IdentityException, DemoFailure;
@@ -96,7 +96,7 @@ final class HostileTrial implements Callable<Integer> {
     }
 
     /**
-     * @param counter part of the name of what has to have counted; null where the bridge itself drops what comes
+     * @param counter part of the name of a counter that must grow; null where the bridge itself drops the packets
      */
     private void run(TestBed bed, Bystanders bystanders, String name, @Nullable String counter, Attack attack)
             throws IOException, InterruptedException, DemoFailure, IceException {
@@ -143,7 +143,7 @@ final class HostileTrial implements Callable<Integer> {
         return now;
     }
 
-    /** Who was admitted and never finished the handshake has to be gone after the time for joining. */
+    /** Endpoints that were admitted but never completed the handshake must be gone after the timeout for joining. */
     private void awaitCleanUp(TestBed bed, long endpoints) throws IOException, InterruptedException {
         long end = System.nanoTime() + CLEAN_UP.toNanos();
         long now = endpoints + 1;
@@ -162,7 +162,7 @@ final class HostileTrial implements Callable<Integer> {
         return TlsIdentity.of(certificate.privateKey(), List.of(certificate.x509()));
     }
 
-    /** Registers a room for a Key Distributor with this certificate; returns what it is to dial. */
+    /** Registers a room for a Key Distributor with this certificate. Returns the address to dial. */
     private JsonNode startConference(TestBed bed, String room, CertificateFingerprint certificate)
             throws IOException, InterruptedException {
         String body = JSON.writeValueAsString(Map.of(

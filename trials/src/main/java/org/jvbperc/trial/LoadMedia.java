@@ -8,7 +8,7 @@ import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.OpusFileReader;
 import org.jvbperc.testenv.demo.TestBed;
 
-/** What a participant of the load trial sends: the demo's speech and picture, faster. */
+/** The media of a participant in the load trial: the demo's speech and picture, faster. */
 final class LoadMedia {
     private final TestBed bed;
     private final int speed;

@@ -1,8 +1,8 @@
 package org.jvbperc.trial;
 
-/** A room with everybody in it and sending. One thread. */
+/** A room whose participants have all joined and send. One thread. */
 interface LoadRoom {
-    /** RTP packets that arrived at the participants so far: what the bridge forwarded. */
+    /** RTP packets that the participants have received so far, from the bridge. */
     long forwarded() throws InterruptedException;
 
     /** RTP packets that the participants sent so far. */

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "load",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
-        description = "Compares the bridge's CPU time a packet, PERC against ordinary.")
+        description = "Compares the bridge's CPU time for each packet, PERC against ordinary calls.")
 final class LoadTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final List<String> USERS = List.of("alice", "bob", "carol");
@@ -39,20 +39,26 @@ final class LoadTrial implements Callable<Integer> {
     @Mixin
     private TrialOptions options = new TrialOptions();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default 6).")
+    @Option(names = "--rounds", paramLabel = "N", description = "Number of rounds, after one to warm up (default 6).")
     private int rounds = 6;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Measured in each round and room (default 15).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "Seconds of measuring in each round and room (default 15).")
     private int seconds = 15;
 
-    @Option(names = "--speed", paramLabel = "N", description = "How many times as fast media is played (default 8).")
+    @Option(
+            names = "--speed",
+            paramLabel = "N",
+            description = "The factor by which media is played faster (default 8).")
     private int speed = 8;
 
     /**
      * One room, measured.
      *
      * @param microsPerPacket CPU time of the bridge for a packet that arrived at a participant
-     * @param share of what should have arrived, with everybody getting what everybody else sent
+     * @param share the packets received, divided by those that would arrive if everybody received everything from all others
      */
     record Measured(double microsPerPacket, long forwarded, double share, double bridgeCpu) {}
 
@@ -103,7 +109,7 @@ final class LoadTrial implements Callable<Integer> {
         }
     }
 
-    /** Waits by waiting for the bridge, which ends only if something is wrong. */
+    /** Waits for the end of the bridge, which ends only if it fails. */
     private static void wait(TestBed bed, Duration time) throws InterruptedException, IOException {
         if (bed.bridgeProcess().awaitEnd(time)) {
             throw new IOException("the bridge ended: " + bed.bridgeProcess().lastLine());

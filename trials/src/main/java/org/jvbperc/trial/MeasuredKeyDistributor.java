@@ -20,7 +20,7 @@ import org.jvbperc.kd.app.KeyDistributorMain;
 import org.jvbperc.testenv.demo.DemoFailure;
 import org.jvbperc.testenv.demo.ManagedProcess;
 
-/** A Key Distributor in a process of its own that lets itself be measured from outside. */
+/** A Key Distributor in a process of its own, measured from outside. */
 final class MeasuredKeyDistributor implements AutoCloseable {
     private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+(\\d+)\\s+(\\d+)");
@@ -145,7 +145,7 @@ final class MeasuredKeyDistributor implements AutoCloseable {
                 .body();
     }
 
-    /** What can be reached on its heap, in octets, and how much of it are objects of classes of this package prefix. */
+    /** The reachable octets on its heap, and how many of them belong to classes with this package prefix. */
     Heap heap() throws IOException, InterruptedException {
         String histogram = ProcessSample.histogram(process.pid());
         long total = ProcessSample.number(TOTAL, histogram, 2)
@@ -162,7 +162,7 @@ final class MeasuredKeyDistributor implements AutoCloseable {
     /**
      * A heap.
      *
-     * @param bytes of everything that can be reached
+     * @param bytes of all reachable objects
      * @param bouncyCastleBytes of BouncyCastle's own objects, without the arrays and strings they hold
      * @param histogram all classes
      */

@@ -3,7 +3,7 @@ package org.jvbperc.trial;
 import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 
-/** Medians of measurements, of which a busy machine spoils single ones. */
+/** Medians of measurements, because a busy machine spoils single ones. */
 final class Medians {
     private Medians() {}
 

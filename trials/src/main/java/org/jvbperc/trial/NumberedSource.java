@@ -8,7 +8,10 @@ import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 
-/** Endless audio frames that say whose they are and which, so that a receiver knows what it has missed. Used by one thread. */
+/**
+ * Endless audio frames that carry their participant's number and their own, so that a receiver knows which ones it has missed.
+ * Used by one thread.
+ */
 final class NumberedSource implements MediaSource {
     private static final int FRAME_BYTES = 80;
 
@@ -18,7 +21,7 @@ final class NumberedSource implements MediaSource {
     private int next;
 
     /**
-     * @param participant whose frames these are
+     * @param participant the number of the participant
      * @param frameMillis length of a frame
      */
     NumberedSource(int participant, int frameMillis) {

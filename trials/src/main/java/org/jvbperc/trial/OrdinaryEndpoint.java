@@ -41,7 +41,7 @@ import org.jvbperc.srtp.SrtpSender;
 
 /**
  * A participant without PERC: DTLS with the bridge itself, AEAD_AES_128_GCM, and otherwise the same packets as a native participant.
- * Counts what arrives and opens none of it.
+ * Counts received packets and decrypts none of them.
  */
 final class OrdinaryEndpoint implements IceListener, DtlsClientListener {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -67,7 +67,7 @@ final class OrdinaryEndpoint implements IceListener, DtlsClientListener {
         return id;
     }
 
-    /** The endpoint as a Colibri2 request creates it, its transport and sources included. */
+    /** The endpoint element of the Colibri2 request that creates it, with transport and sources. */
     ObjectNode description() {
         ObjectNode endpoint = JsonNodeFactory.instance.objectNode();
         endpoint.put("id", id).put("create", true).put("stats-id", id);
@@ -140,7 +140,7 @@ final class OrdinaryEndpoint implements IceListener, DtlsClientListener {
                 .put("name", name);
     }
 
-    /** Goes on with the transport that the bridge answered with. */
+    /** Continues with the transport in the bridge's response. */
     void connect(JsonNode answer) throws IceException {
         Set<CertificateFingerprint> fingerprints = new HashSet<>();
         for (JsonNode print : answer.path("fingerprints")) {
@@ -212,7 +212,7 @@ final class OrdinaryEndpoint implements IceListener, DtlsClientListener {
                 }
             }
             case SRTCP, STUN, OTHER -> {
-                // Nothing here depends on them.
+                // This endpoint does not need them.
             }
         }
     }

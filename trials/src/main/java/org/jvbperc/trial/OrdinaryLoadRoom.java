@@ -53,7 +53,7 @@ final class OrdinaryLoadRoom implements LoadRoom {
     }
 
     /**
-     * Somebody more comes and sends.
+     * One more participant joins and sends.
      *
      * @param sources are the room's from now on
      */
@@ -63,7 +63,7 @@ final class OrdinaryLoadRoom implements LoadRoom {
         return endpoint;
     }
 
-    /** Somebody leaves; the others stay. */
+    /** One participant leaves; the others stay. */
     void leave(OrdinaryEndpoint endpoint) throws IOException, InterruptedException {
         endpoints.remove(endpoint);
         ObjectNode request = JSON.createObjectNode();

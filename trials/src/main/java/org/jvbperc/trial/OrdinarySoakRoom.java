@@ -8,17 +8,17 @@ import java.util.concurrent.TimeUnit;
 import org.jvbperc.ice.IceException;
 import org.jvbperc.testenv.demo.TestBed;
 
-/** Participants without PERC in this process: what a videobridge keeps of those who have left anyway. */
+/** Participants without PERC in this process: they show what a videobridge keeps of leavers without the module. */
 final class OrdinarySoakRoom implements SoakRoom {
     private static final int STAYING = 2;
-    /** Two others' audio alone is 100 packets a second. */
+    /** The audio of two others is 100 packets a second. */
     private static final int PACKETS_AT_LEAST = 90 * STAY_SECONDS;
 
     private final LoadMedia media;
     private final OrdinaryLoadRoom room;
     private final CountDownLatch never = new CountDownLatch(1);
 
-    /** Opens the room with two in it. */
+    /** Opens the room with two participants. */
     OrdinarySoakRoom(TestBed bed) throws IOException, InterruptedException {
         media = new LoadMedia(bed, 1);
         try {

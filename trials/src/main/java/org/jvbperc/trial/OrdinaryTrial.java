@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** An ordinary call of two browsers on a bridge without the agent and on one with it, in turn: the same result at the same CPU time? */
+/**
+ * An ordinary call of two browsers on a bridge without the agent and on one with it, in turn: are result and CPU time the same?
+ */
 @Command(
         name = "ordinary",
         mixinStandardHelpOptions = true,
@@ -33,10 +35,10 @@ final class OrdinaryTrial implements Callable<Integer> {
     @Mixin
     private TrialOptions options = new TrialOptions();
 
-    @Option(names = "--pairs", paramLabel = "N", description = "Pairs of calls (default 4).")
+    @Option(names = "--pairs", paramLabel = "N", description = "Number of pairs of calls (default 4).")
     private int pairs = 4;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "Measured in each call (default 20).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of measuring in each call (default 20).")
     private int seconds = 20;
 
     private final List<String> failures = new ArrayList<>();
@@ -56,7 +58,7 @@ final class OrdinaryTrial implements Callable<Integer> {
         List<Result> with = new ArrayList<>();
         try {
             for (int pair = 1; pair <= pairs; pair++) {
-                // Who is first changes, so that a machine that gets busier favours nobody.
+                // The order alternates, so that a machine that gets busier favours neither.
                 boolean agentFirst = pair % 2 == 0;
                 Result first = one(agentFirst);
                 Result second = one(!agentFirst);
@@ -93,7 +95,7 @@ final class OrdinaryTrial implements Callable<Integer> {
             Path file = bed.result("call.json");
             ManagedProcess call = bed.startOrdinaryCall(options.browserCall(), Duration.ofSeconds(seconds), file);
             if (!call.awaitEnd(Duration.ofSeconds(seconds).plus(OVERHEAD)) || !Files.exists(file)) {
-                throw new DemoFailure("the ordinary call did not come to its end: " + call.lastLine());
+                throw new DemoFailure("the ordinary call did not end: " + call.lastLine());
             }
             Result result = read(JSON.readTree(file.toFile()));
             if (!result.passed() || call.exitStatus() != 0) {
@@ -104,7 +106,7 @@ final class OrdinaryTrial implements Callable<Integer> {
         }
     }
 
-    /** Reads what the driver wrote. */
+    /** Reads the driver's result. */
     static Result read(JsonNode call) {
         long connect = 0;
         long frames = 0;

@@ -24,7 +24,7 @@ final class PercSoakRoom implements SoakRoom {
     private final ManagedProcess alice;
     private final ManagedProcess bob;
 
-    /** Opens the room and has two join it who leave after some minutes. */
+    /** Opens the room with two participants, who leave after some minutes. */
     PercSoakRoom(TestBed bed, int minutes) throws IOException, InterruptedException, DemoFailure {
         this.bed = bed;
         bed.openRoom(ROOM);

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * A videobridge's process at one moment, its heap after a full garbage collection.
  *
  * @param seconds since the trial began
- * @param turns of somebody coming and going until then
- * @param liveHeapBytes of all objects that can be reached
+ * @param turns of joining and leaving until then
+ * @param liveHeapBytes of all reachable objects
  * @param liveArrays byte arrays among them, which buffers are
  * @param liveArrayBytes their bytes
  * @param pooledBytes of them in the bridge's own pool of buffers, which is filled by chance and not by who comes and goes; counted
@@ -90,7 +90,7 @@ record ProcessSample(
         }
     }
 
-    /** What can be reached besides the pool. */
+    /** The reachable octets without the pool. */
     long heldBytes() {
         return liveHeapBytes - pooledBytes;
     }

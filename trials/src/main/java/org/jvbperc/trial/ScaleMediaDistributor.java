@@ -29,7 +29,7 @@ import org.jvbperc.tunnel.transport.TunnelDialer;
 import org.jvbperc.tunnel.transport.TunnelHandler;
 import org.jvbperc.tunnel.transport.TunnelSide;
 
-/** A Media Distributor with a tunnel and no media: dials a Key Distributor and passes datagrams. Safe for threads. */
+/** A Media Distributor with a tunnel and no media: dials a Key Distributor and passes datagrams on. Safe for several threads. */
 final class ScaleMediaDistributor implements TunnelHandler, AutoCloseable {
     private static final int REQUEST_ID_BYTES = 16;
 
@@ -86,7 +86,7 @@ final class ScaleMediaDistributor implements TunnelHandler, AutoCloseable {
                 + "a=rtpmap:111 opus/48000/2\r\na=candidate:1 1 udp 2130706431 127.0.0.1 10000 typ host\r\n";
     }
 
-    /** Passes on what a member sends. */
+    /** Passes a member's datagram on to the Key Distributor. */
     void forward(AssociationId id, byte[] octets, int offset, int length) {
         send(new TunneledDtls(id, Octets.of(octets, offset, length)));
     }
@@ -98,11 +98,11 @@ final class ScaleMediaDistributor implements TunnelHandler, AutoCloseable {
                 current.send(message);
             }
         } catch (TunnelException e) {
-            // Noted when it was closed; DTLS repeats what matters.
+            // The closing of the tunnel was noted already, and DTLS repeats lost records.
         }
     }
 
-    /** Passes what comes for an association to {@code member}. */
+    /** Passes datagrams for an association to {@code member}. */
     void attach(AssociationId id, Consumer<Octets> member) {
         members.put(id, member);
     }
@@ -112,7 +112,7 @@ final class ScaleMediaDistributor implements TunnelHandler, AutoCloseable {
         return datagrams.get();
     }
 
-    /** Why the tunnel was lost, if it was. */
+    /** The reason why the tunnel was lost, if it was. */
     @Nullable
     String lost() {
         return lost;

@@ -28,7 +28,7 @@ import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.tunnel.AssociationId;
 
-/** A member without media: a real offer, a real handshake, real acknowledgements. Safe for threads. */
+/** A member without media: a real offer, a real handshake, real acknowledgements. Safe for several threads. */
 final class ScaleMember implements DtlsClientListener {
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(60);
     private static final int TLS_ID_BYTES = 18;
@@ -43,7 +43,7 @@ final class ScaleMember implements DtlsClientListener {
     private volatile boolean deaf;
 
     /**
-     * @param keys counts the EKTKeys that all members get
+     * @param keys counts the EKTKeys of all members
      */
     ScaleMember(
             IdentityProvider idp, String user, String password, String room, AtomicInteger keys, SecureRandom random) {
@@ -113,7 +113,7 @@ final class ScaleMember implements DtlsClientListener {
         }
     }
 
-    /** Hears nothing any more: a slow member. */
+    /** Stops receiving, like a member whose connection has failed. */
     void goDeaf() {
         deaf = true;
     }
@@ -140,7 +140,7 @@ final class ScaleMember implements DtlsClientListener {
 
     @Override
     public void roster(byte[] message) {
-        // What it says is the Key Distributor's business here.
+        // This trial does not read the rosters.
     }
 
     @Override

@@ -21,7 +21,7 @@ final class ScaleRun {
     private static final int WARM_UP_MEMBERS = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long POLL_MILLIS = 10;
-    /** So few figures do not depend on what was compiled when. */
+    /** Pause after the warm-up and after each measurement, so that one does not affect the next. */
     private static final int SETTLE_MILLIS = 2000;
 
     private final MeasuredKeyDistributor kd;
@@ -53,7 +53,7 @@ final class ScaleRun {
         this.figures = figures;
     }
 
-    /** What went wrong. */
+    /** The failures, a sentence each. */
     List<String> failures() {
         return failures;
     }
@@ -111,7 +111,7 @@ final class ScaleRun {
         return members;
     }
 
-    /** All join, so many at a time; returns when all handshakes have ended. */
+    /** All join, at most {@link #atOnce} at a time. Returns when all handshakes have ended. */
     private void join(List<ScaleMember> members) throws InterruptedException {
         Semaphore places = new Semaphore(atOnce);
         CountDownLatch established = new CountDownLatch(members.size());
@@ -169,7 +169,7 @@ final class ScaleRun {
         figures.put("oneLeavesDatagramsPerMember", Medians.of(datagrams, value -> value) / members.size());
     }
 
-    /** One hears nothing any more; the others must not notice. */
+    /** One member stops receiving; the others must not be affected. */
     private void slowMember(List<ScaleMember> members) throws IOException, InterruptedException {
         members.remove(members.size() - 1).goDeaf();
         ScaleMember leaver = members.remove(members.size() - 1);
@@ -185,7 +185,7 @@ final class ScaleRun {
         Duration cpu = kd.cpu();
         long start = System.nanoTime();
         leavers.forEach(ScaleMember::leave);
-        // the deaf one goes a little later
+        // The member that stopped receiving is removed a little later.
         await("half have left", () -> kd.metric("perc_kd_members") <= members.size() + 1);
         await("the others have a key", () -> keys.get() - keysBefore >= members.size());
         awaitKeyed(members.size());
@@ -195,7 +195,7 @@ final class ScaleRun {
 
     private record Rekey(double lastKeyMillis, double lastAckMillis, double cpuMillis, long datagrams) {}
 
-    /** What one rekey costs. */
+    /** Measures one rekey. */
     private Rekey rekey(int receivers, Runnable cause) throws IOException, InterruptedException {
         int keysBefore = keys.get();
         long acknowledgedBefore = kd.acknowledged();
@@ -210,7 +210,7 @@ final class ScaleRun {
         return new Rekey(lastKey, lastAck, millis(kd.cpu().minus(cpuBefore)), md.datagrams() - datagramsBefore);
     }
 
-    /** Something that is true or not yet. */
+    /** A condition to wait for. */
     @FunctionalInterface
     private interface Condition {
         boolean holds() throws IOException, InterruptedException;

@@ -35,16 +35,19 @@ final class ScaleTrial implements Callable<Integer> {
     private static final String DOMAIN = "idp.example";
     private static final int THREADS = 8;
 
-    @Option(names = "--members", paramLabel = "N", description = "How many (default 1000).")
+    @Option(names = "--members", paramLabel = "N", description = "Number of members (default 1000).")
     private int members = 1000;
 
-    @Option(names = "--leaves", paramLabel = "N", description = "How often one leaves alone (default 5).")
+    @Option(
+            names = "--leaves",
+            paramLabel = "N",
+            description = "Number of times that one member leaves alone (default 5).")
     private int leaves = 5;
 
-    @Option(names = "--at-once", paramLabel = "N", description = "Handshakes under way at a time (default 64).")
+    @Option(names = "--at-once", paramLabel = "N", description = "Number of handshakes at the same time (default 64).")
     private int atOnce = 64;
 
-    @Option(names = "--work-dir", paramLabel = "DIR", description = "Where files go (default target/trial).")
+    @Option(names = "--work-dir", paramLabel = "DIR", description = "The folder for files (default target/trial).")
     private Path workDir = Path.of("target", "trial");
 
     @Override

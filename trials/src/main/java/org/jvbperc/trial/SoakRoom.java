@@ -4,29 +4,29 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A room in which two stay, and somebody else comes and goes. One thread. */
+/** A room in which two participants stay, and a third joins and leaves again and again. One thread. */
 interface SoakRoom {
-    /** How long somebody stays. */
+    /** How long the third one stays. */
     int STAY_SECONDS = 12;
 
     /**
-     * Somebody comes, stays and leaves.
+     * The third one joins, stays and leaves.
      *
-     * @return what was wrong with it, if anything
+     * @return a description of the failure, if there was one
      */
     Optional<String> turn() throws IOException, InterruptedException;
 
-    /** Waits until then, in {@link System#nanoTime()}, or until one of those who stay has gone. */
+    /** Waits until then, in {@link System#nanoTime()}, or until one of the two has ended. */
     void await(long untilNanos) throws InterruptedException;
 
-    /** Whether those who stay are there. */
+    /** Whether the two are in the call. */
     boolean isWhole();
 
     /**
-     * Waits until those who stay have left.
+     * Waits until the two have left.
      *
-     * @param latestNanos when they are to have, in {@link System#nanoTime()}
-     * @return what was wrong with them
+     * @param latestNanos the deadline, in {@link System#nanoTime()}
+     * @return their failures
      */
     List<String> end(long latestNanos) throws InterruptedException;
 }

@@ -18,20 +18,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Three participants, one of them joining and leaving again and again: does anything in the bridge grow? */
+/** Three participants, one of whom joins and leaves again and again: does the bridge's memory grow? */
 @Command(
         name = "soak",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
-        description = "Runs a call with somebody always coming and going.")
+        description = "Runs a call that one participant joins and leaves all the time.")
 final class SoakTrial implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    /** Somebody comes this often; the stay is shorter, so that there is a moment without. */
+    /** Interval between two joins; the stay is shorter, so that there is a pause. */
     private static final Duration TURN = Duration.ofSeconds(20);
 
     /**
-     * What only soft references hold is no growth, since it goes when memory is short. The virtual machine otherwise keeps it for a
-     * second per MiB of free heap, and a step down after some 1000 s would hide growth.
+     * Clears softly referenced objects at once: they are no growth, because they are freed when memory is short. The virtual
+     * machine otherwise keeps them for a second per MiB of free heap, and their end after some 1000 s would hide growth.
      */
     private static final List<String> NO_SOFT_REFERENCES = List.of("-XX:SoftRefLRUPolicyMSPerMB=1");
 
@@ -40,15 +40,15 @@ final class SoakTrial implements Callable<Integer> {
     @Mixin
     private TrialOptions options = new TrialOptions();
 
-    @Option(names = "--minutes", paramLabel = "N", description = "How long (default 30).")
+    @Option(names = "--minutes", paramLabel = "N", description = "Minutes of the call (default 30).")
     private int minutes = 30;
 
-    @Option(names = "--sample-seconds", paramLabel = "S", description = "Between samples (default 60).")
+    @Option(names = "--sample-seconds", paramLabel = "S", description = "Seconds between two samples (default 60).")
     private int sampleSeconds = 60;
 
     @Option(
             names = "--ordinary",
-            description = "Participants without PERC on a bridge without the agent: what grows there anyway.")
+            description = "Participants without PERC on a bridge without the agent: shows what grows there anyway.")
     private boolean ordinary;
 
     private final List<ProcessSample> samples = new ArrayList<>();
@@ -105,7 +105,7 @@ final class SoakTrial implements Callable<Integer> {
         for (long turn = start + TURN.toNanos();
                 Math.max(turn, System.nanoTime()) + TURN.toNanos() < end;
                 turn += TURN.toNanos()) {
-            // On a machine that is too busy turns follow without a pause.
+            // On a busy machine, turns follow without a pause.
             room.await(turn);
             turn(room);
             if (System.nanoTime() >= nextSample) {

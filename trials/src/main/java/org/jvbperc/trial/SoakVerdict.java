@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * Whether anything grew: from the first third of the samples to the last, and the live heap from turn to turn in the second half,
- * when everything that is made once has been made. Medians, so that single odd samples do not decide.
+ * Whether anything grew: from the first third of the samples to the last, and the live heap from turn to turn in the second
+ * half, after one-time allocations. Medians, so that single outliers do not decide.
  */
 final class SoakVerdict {
     static final int MIN_SAMPLES = 6;
     private static final double HEAP_GROWTH = 0.05;
     private static final long HEAP_SLACK_BYTES = 1L << 20;
     private static final long COUNT_SLACK = 3;
-    /** What may stay of two sources that have left, in a call of two who stay. */
+    /** The allowed growth for two sources that have left, in a call of two who stay. */
     private static final double BYTES_PER_TURN = 12 * 1024.0;
-    /** Samples scatter, above all with who is there at the moment. */
+    /** Samples vary, mainly with the number of participants at the moment. */
     private static final double SLOPE_SLACK_BYTES = 256 * 1024.0;
 
     private SoakVerdict() {}

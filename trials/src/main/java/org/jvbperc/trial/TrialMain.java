@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             ScaleTrial.class
         })
 public final class TrialMain implements Runnable {
-    /** Kept here since loggers that nobody holds lose their level. */
+    /** Kept in a field, because a logger that is garbage-collected loses its level. */
     private static final List<Logger> LIBRARIES =
             List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jvbperc.ice"));
 

@@ -5,16 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.testenv.demo.JvbOptions;
 import picocli.CommandLine.Option;
 
-/** What every trial is told. */
+/** The options of all trials. */
 final class TrialOptions {
-    /** Everything is forwarded whatever the bridge thinks of the bandwidth, and video is wanted without a bridge channel. */
+    /** The bridge forwards everything, whatever bandwidth it estimates, and video without a bridge channel's request. */
     static final String EVERYTHING_FORWARDED = "videobridge.cc { trust-bwe = false, initial-max-height-px = 720 }";
 
-    @Option(
-            names = "--jvb",
-            required = true,
-            paramLabel = "DIR",
-            description = "Where the Jitsi Videobridge is installed.")
+    @Option(names = "--jvb", required = true, paramLabel = "DIR", description = "The folder of the Jitsi Videobridge.")
     @SuppressWarnings("NullAway.Init")
     private Path jvb;
 
@@ -27,7 +23,7 @@ final class TrialOptions {
     @Option(
             names = "--work-dir",
             paramLabel = "DIR",
-            description = "Where files go (default target/trial); emptied first.")
+            description = "The folder for files, which is emptied first (default target/trial).")
     private Path workDir = Path.of("target", "trial");
 
     @Option(names = "--max-memory", paramLabel = "SIZE", description = "The bridge's heap (default 1024m).")
@@ -35,7 +31,7 @@ final class TrialOptions {
 
     /**
      * @param withAgent whether the bridge has the agent
-     * @param configuration the bridge's, beyond what it needs anyway
+     * @param configuration configuration added to the trial's
      */
     JvbOptions bridge(boolean withAgent, String configuration) {
         @Nullable Path jar = withAgent ? agent.toAbsolutePath() : null;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How many datagrams this machine has dropped because a socket's buffer was full: on loopback, the only way to lose one. Of all
- * processes in this network namespace.
+ * How many datagrams this machine has dropped because a socket's buffer was full: on loopback this is the only way to lose one.
+ * The count is for all processes in this network namespace.
  */
 final class UdpDrops {
     private static final Path COUNTERS = Path.of("/proc/net/snmp");
@@ -19,12 +19,12 @@ final class UdpDrops {
         this.before = before;
     }
 
-    /** Begins to count. */
+    /** Starts counting. */
     static UdpDrops now() {
         return new UdpDrops(read());
     }
 
-    /** Drops since. */
+    /** Datagrams dropped since then. */
     long since() {
         return read() - before;
     }

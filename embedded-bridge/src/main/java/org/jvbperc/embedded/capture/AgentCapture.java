@@ -12,7 +12,8 @@ import org.jvbperc.md.srtp.ObservedPacket;
 
 /**
  * The capture of a bridge that runs the agent, which finds this class as a service. The files are named by the system properties
- * {@value #PACKETS_PROPERTY} and {@value #KEYS_PROPERTY}; both are complete when the process has ended regularly. Safe for use from any
+ * {@value #PACKETS_PROPERTY} and {@value #KEYS_PROPERTY}; both are complete once the process has ended normally. Safe for use
+ * from any
  * thread.
  */
 public final class AgentCapture implements HopByHopObserver {
@@ -20,7 +21,7 @@ public final class AgentCapture implements HopByHopObserver {
     public static final String PACKETS_PROPERTY = "org.jvbperc.capture.packets";
     /** Where keys go. */
     public static final String KEYS_PROPERTY = "org.jvbperc.capture.keys";
-    /** In the log if the capture is not complete. */
+    /** Logged if the capture is not complete. */
     public static final String INCOMPLETE = "The capture left out ";
 
     private static final long MAX_BYTES = 4L << 30;

@@ -24,7 +24,7 @@ import org.jvbperc.md.HopByHopObserver;
 import org.jvbperc.md.srtp.ObservedPacket;
 
 /**
- * Writes JSON lines of all that the Media Distributor sees and holds, for a demonstration that it opens nothing.
+ * Writes every packet and key of the Media Distributor as JSON lines, to demonstrate that the keys do not open the media.
  *
  * <pre>
  * packets: {"t":millis,"conference":id,"from":endpoint,"to":null,"packet":hex,"ekt":hex}
@@ -32,8 +32,8 @@ import org.jvbperc.md.srtp.ObservedPacket;
  * </pre>
  *
  * <p>{@code packet} is header, inner ciphertext and Original Header Block, after the outer layer was opened. Both files are made
- * readable for their owner only. Packets go through a bounded queue to one thread; what finds it full, or would make the file
- * larger than allowed, is counted and left out. Safe for use from any thread.
+ * readable for their owner only. One thread writes the packets from a bounded queue; a packet that finds the queue full, or
+ * would make the file too large, is counted and left out. Safe for use from any thread.
  */
 public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(BridgeCapture.class.getName());
@@ -64,7 +64,7 @@ public final class BridgeCapture implements HopByHopObserver, AutoCloseable {
     /**
      * Creates the files, in place of earlier ones.
      *
-     * @param maxBytes where the packet file ends
+     * @param maxBytes maximum size of the packet file
      * @param skipped told of every packet that is left out, from any thread
      * @throws IOException if one cannot be created
      */

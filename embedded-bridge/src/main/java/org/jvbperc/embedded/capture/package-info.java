@@ -1,6 +1,6 @@
 /**
- * Writes down what the bridge sees and which keys it holds, so that a demonstration can show that nothing opens with
- * them.
+ * Records the packets that the bridge sees and the keys that it holds, so that a demonstration can show that these keys do not
+ * open the media.
  */
 @NullMarked
 package org.jvbperc.embedded.capture;

@@ -27,7 +27,7 @@ public final class Colibri2 {
 
     private Colibri2() {}
 
-    /** What each payload type carries. */
+    /** The media of each payload type. */
     public static Map<Integer, AnnouncedKind> payloadTypes(Colibri2Endpoint endpoint) {
         Map<Integer, AnnouncedKind> kinds = new HashMap<>();
         for (Media media : endpoint.getMedia()) {
@@ -38,7 +38,7 @@ public final class Colibri2 {
         return kinds;
     }
 
-    /** What each announced SSRC carries. */
+    /** The media of each announced SSRC. */
     public static Map<Integer, AnnouncedKind> sources(Colibri2Endpoint endpoint) {
         Map<Integer, AnnouncedKind> kinds = new HashMap<>();
         Sources sources = endpoint.getSources();

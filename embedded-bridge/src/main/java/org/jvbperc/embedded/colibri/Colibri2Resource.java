@@ -30,7 +30,7 @@ public final class Colibri2Resource {
     }
 
     /**
-     * Carries out a request.
+     * Executes a request.
      *
      * @param meetingId from the path, or null to take it from the body
      * @param body at most 64 KiB of JSON

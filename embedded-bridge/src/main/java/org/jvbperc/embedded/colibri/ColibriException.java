@@ -18,12 +18,12 @@ public final class ColibriException extends Exception {
         this.reason = reason;
     }
 
-    /** What XMPP calls it. */
+    /** The XMPP condition. */
     public StanzaError.Condition condition() {
         return condition;
     }
 
-    /** What people are told. */
+    /** The text for people. */
     public String reason() {
         return reason;
     }

@@ -14,8 +14,9 @@ import org.jvbperc.md.signalling.RequestSanitiser;
 import org.jvbperc.md.signalling.SignallingException;
 
 /**
- * Signalling servers' Colibri2 requests, whichever way they came. The bridge serves PERC media only: an endpoint of a room that is
- * not PERC's (RFC 8871) is refused, since nobody would encrypt its media end to end. Safe for several threads; nothing waits for a
+ * Executes signalling servers' Colibri2 requests, which come by REST or XMPP. The bridge serves PERC media only: it refuses
+ * endpoints of other rooms, whose media nobody would encrypt end to end (RFC 8871). Safe for several threads; nothing waits for
+ * a
  * Key Distributor.
  */
 public final class ColibriGateway {
@@ -36,7 +37,7 @@ public final class ColibriGateway {
         this.conferenceNames = conferenceNames;
     }
 
-    /** Carries out a request; the result is a conference-modified or an error, and never fails. */
+    /** Executes a request. The future's result is a conference-modified or an error; it never completes exceptionally. */
     public CompletableFuture<IQ> modify(ConferenceModifyIQ request) {
         try {
             Optional<SignalledRequest> begun = signalling.begin(room(request), request);

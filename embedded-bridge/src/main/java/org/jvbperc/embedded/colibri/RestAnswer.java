@@ -29,7 +29,7 @@ public record RestAnswer(int status, String contentType, String body) {
         }
     }
 
-    /** The project's form of an error: a condition for programs, a text for people. */
+    /** An error in the project's form: a condition for programs, a text for people. */
     public static RestAnswer error(int status, String error, String detail) {
         Map<String, String> value = new LinkedHashMap<>();
         value.put("error", error);

@@ -23,7 +23,7 @@ import org.jvbperc.md.http.PercHttpResource;
  * /about/health}, {@code /metrics} and {@code /debug}.
  *
  * <p>At most {@value #THREADS} requests at a time, {@value #WAITING} waiting, bodies of at most 64 KiB. There is no access
- * control, so the address has to be loopback or otherwise protected.
+ * control, so the address must be loopback or otherwise protected.
  */
 public final class BridgeHttpServer implements AutoCloseable {
     static final int THREADS = 48;
@@ -77,7 +77,7 @@ public final class BridgeHttpServer implements AutoCloseable {
         return new BridgeHttpServer(server, threads);
     }
 
-    /** Where the server listens. */
+    /** The server's address. */
     public InetSocketAddress address() {
         return server.getAddress();
     }

@@ -1,10 +1,10 @@
 package org.jvbperc.embedded.ice;
 
-/** What becomes of a datagram from an endpoint. */
+/** What to do with a datagram from an endpoint. */
 public enum DatagramAction {
     /** ice4j answers it. */
     ICE,
-    /** Kept, bounded, until ICE validates its source. */
+    /** Hold it, within a bound, until ICE validates its source. */
     HOLD,
     /** To the Key Distributor. */
     TO_TUNNEL,

@@ -17,9 +17,9 @@ import org.jitsi.utils.logging2.LoggerImpl;
 /**
  * The bridge's one UDP port, shared by all its endpoints; ice4j tells them apart by user name fragment and then by address.
  *
- * <p>The port is bound to one explicit address, since ice4j leaves loopback interfaces out when it looks for itself. ice4j
- * has settings for a process only; this class makes them: datagrams are pushed by the port's reader thread, no port is
- * opened per endpoint, nothing is asked of cloud or STUN services, consent is checked every 5 seconds (RFC 7675 section 5.1).
+ * <p>The port is bound to one explicit address, because ice4j's own search skips loopback interfaces. ice4j has process-wide
+ * settings, which this class sets: the port's reader thread pushes datagrams, no port is opened per endpoint, no cloud or STUN
+ * service is asked, consent is checked every 5 seconds (RFC 7675 section 5.1).
  *
  * <p>Safe for use from any thread.
  */
@@ -49,7 +49,7 @@ public final class IceHarvester implements AutoCloseable {
      * Binds the port.
      *
      * @param port 0 for any free one
-     * @throws IOException if the address cannot be bound, for instance since another process has it
+     * @throws IOException if the address cannot be bound, for instance because another process has it
      */
     public static IceHarvester bind(InetAddress address, int port) throws IOException {
         SinglePortUdpHarvester bound = open(address, port);
@@ -58,8 +58,8 @@ public final class IceHarvester implements AutoCloseable {
     }
 
     /**
-     * Binds any free port that endpoints are not told: they are told {@code relay}, which stands in front of it. The bridge
-     * then never sends checks to candidates of its own accord, as these would go round the relay.
+     * Binds any free port for a relay that stands in front of it: endpoints are told the address of {@code relay}. The bridge
+     * then never starts checks itself, because these would bypass the relay.
      *
      * @throws IOException if the address cannot be bound
      */
@@ -67,7 +67,7 @@ public final class IceHarvester implements AutoCloseable {
         return new IceHarvester(open(address, 0), relay, false);
     }
 
-    /** Where endpoints send to. */
+    /** The address to which endpoints send. */
     public InetSocketAddress advertised() {
         return advertised;
     }

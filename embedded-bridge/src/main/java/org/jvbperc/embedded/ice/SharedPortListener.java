@@ -1,7 +1,8 @@
 package org.jvbperc.embedded.ice;
 
 /**
- * What an {@link SharedPortTransport} tells the endpoint. Called on ice4j's threads, {@link #dtls} and {@link #media} on the reader of
+ * Is told the events of a {@link SharedPortTransport}. Called on ice4j's threads, {@link #dtls} and {@link #media} on the reader
+ * of
  * the bridge's UDP port: no method may block.
  */
 public interface SharedPortListener {

@@ -24,9 +24,9 @@ import org.jvbperc.rtp.DatagramClass;
 /**
  * One endpoint's ICE on the port that all endpoints share.
  *
- * <p>Datagrams are passed on by {@link TransportStage}, per remote address: DTLS that comes before the bridge's own check of
- * its source has succeeded is held, bounded, as is DTLS to be sent before there is a pair to send it on; DTLS would repeat
- * both, but a second later. Safe for use from any thread.
+ * <p>{@link TransportStage} decides about datagrams, for each remote address. DTLS that arrives before the bridge's own check of
+ * its source has succeeded is held, within a bound; so is DTLS to be sent before there is a pair. DTLS would repeat both, but a
+ * second later. Safe for use from any thread.
  */
 public final class SharedPortTransport implements AutoCloseable {
     /** Datagrams held in each direction. */
@@ -91,7 +91,7 @@ public final class SharedPortTransport implements AutoCloseable {
         }
     }
 
-    /** What the endpoint is told. */
+    /** The parameters to tell the endpoint. */
     public IceParameters local() {
         IceParameters local = session.local();
         List<IceCandidate> candidates = local.candidates().stream()
@@ -102,7 +102,7 @@ public final class SharedPortTransport implements AutoCloseable {
         return new IceParameters(local.ufrag(), local.password(), candidates);
     }
 
-    /** Takes the endpoint's parameters and begins checks. Candidates of a later call are added to the first's. */
+    /** Takes the endpoint's parameters and begins checks. A later call adds candidates. */
     public void start(IceParameters remote) {
         List<IceCandidate> candidates = harvester.remoteCandidatesUsed() ? remote.candidates() : List.of();
         synchronized (lock) {
@@ -117,12 +117,12 @@ public final class SharedPortTransport implements AutoCloseable {
         return validated.length > 0;
     }
 
-    /** When the endpoint last proved that it wants to be sent to (RFC 7675), in {@link System#nanoTime()}; 0 if never. */
+    /** When the endpoint last gave consent to receive (RFC 7675), in {@link System#nanoTime()}; 0 if never. */
     public long lastConsentNanos() {
         return session.lastConsentNanos();
     }
 
-    /** Sends a datagram of SRTP or SRTCP; dropped and counted if that is not possible now. */
+    /** Sends a datagram of SRTP or SRTCP; dropped and counted if there is no pair yet. */
     public void send(byte[] buffer, int offset, int length) {
         if (closed || !isWritable()) {
             metrics.count(BridgeCounter.PACKETS_DROPPED_SEND);

@@ -2,9 +2,9 @@ package org.jvbperc.embedded.ice;
 
 import org.jvbperc.rtp.DatagramClass;
 
-/** How far one remote address of an endpoint's transport has come. */
+/** The stage of one remote address of an endpoint's transport. */
 public enum TransportStage {
-    /** ICE has not validated the address: nobody proved that the endpoint is there. */
+    /** ICE has not validated the address: the endpoint may not be there. */
     CHECKING {
         @Override
         public DatagramAction actionFor(DatagramClass packet) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * A UDP relay that loses, repeats and reorders datagrams: STUN, DTLS and SRTP alike. Endpoints send to it as if it were the
  * bridge; it sends on to the bridge from one socket per endpoint, which the bridge finds as peer-reflexive candidates.
  *
- * <p>One thread, named {@code bridge-impairment}; at most {@link #MAX_FLOWS} endpoints, the one idle longest goes first. A
- * delayed datagram passes behind the next one of its direction or after 20 ms.
+ * <p>One thread, named {@code bridge-impairment}; at most {@link #MAX_FLOWS} endpoints, the one idle longest is dropped first. A
+ * delayed datagram is sent behind the next one of its direction, or after 20 ms.
  */
 public final class ImpairedUdpRelay implements AutoCloseable {
     /** Endpoint addresses served at a time. */
@@ -60,7 +60,7 @@ public final class ImpairedUdpRelay implements AutoCloseable {
      * Binds the relay's address; nothing is relayed before {@link #start}.
      *
      * @param port 0 for any free one
-     * @param impaired called for every datagram that does not simply pass
+     * @param impaired called for every datagram that is lost, duplicated or delayed
      * @throws IOException if the address cannot be bound
      */
     public static ImpairedUdpRelay open(InetAddress bindAddress, int port, ImpairmentSpec spec, Runnable impaired)
@@ -78,7 +78,7 @@ public final class ImpairedUdpRelay implements AutoCloseable {
         }
     }
 
-    /** Where endpoints send to. */
+    /** The address to which endpoints send. */
     public InetSocketAddress address() {
         return address;
     }

@@ -11,11 +11,11 @@ public final class Impairment {
     public enum Fate {
         /** It passes. */
         PASS,
-        /** It disappears. */
+        /** It is lost. */
         LOSE,
-        /** It passes twice. */
+        /** It is sent twice. */
         DUPLICATE,
-        /** It passes behind the next one. */
+        /** It is sent behind the next one. */
         DELAY
     }
 

@@ -3,15 +3,15 @@ package org.jvbperc.embedded.impairment;
 import java.util.Locale;
 
 /**
- * How much is to go wrong with datagrams, in each direction.
+ * How to impair datagrams, in each direction.
  *
- * @param loss probability 0..1 that a datagram disappears
+ * @param loss probability 0..1 that a datagram is lost
  * @param duplicate probability 0..1 that it arrives twice
  * @param reorder probability 0..1 that it arrives behind the next one
  * @param seed the same seed does the same to the same sequence of datagrams
  */
 public record ImpairmentSpec(double loss, double duplicate, double reorder, long seed) {
-    /** Nothing goes wrong. */
+    /** No impairment. */
     public static final ImpairmentSpec NONE = new ImpairmentSpec(0, 0, 0, 0);
 
     public ImpairmentSpec {
@@ -21,7 +21,7 @@ public record ImpairmentSpec(double loss, double duplicate, double reorder, long
     }
 
     /**
-     * Parses {@code loss=0.1,duplicate=0.1,reorder=0.1,seed=7}; what is left out is 0.
+     * Parses {@code loss=0.1,duplicate=0.1,reorder=0.1,seed=7}; a missing value is 0.
      *
      * @throws IllegalArgumentException naming the part that is wrong
      */
@@ -48,7 +48,7 @@ public record ImpairmentSpec(double loss, double duplicate, double reorder, long
         return new ImpairmentSpec(loss, duplicate, reorder, seed);
     }
 
-    /** Whether anything goes wrong at all. */
+    /** Whether any probability is above 0. */
     public boolean isActive() {
         return loss > 0 || duplicate > 0 || reorder > 0;
     }

@@ -1,6 +1,6 @@
 package org.jvbperc.embedded.media;
 
-/** What a source carries, as far as the bridge was told. */
+/** The kind of a source, as signalled to the bridge. */
 public enum AnnouncedKind {
     /** Never thinned by last-n. */
     AUDIO(48_000),

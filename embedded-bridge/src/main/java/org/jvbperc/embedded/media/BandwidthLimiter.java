@@ -28,7 +28,7 @@ public final class BandwidthLimiter {
     }
 
     /**
-     * Ends the window if its time has come.
+     * Ends the window if it is over.
      *
      * @param forwardedVideos video sources the receiver gets now
      * @return whether {@link #allowedVideos()} changed

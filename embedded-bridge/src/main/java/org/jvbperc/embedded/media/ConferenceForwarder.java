@@ -10,14 +10,15 @@ import org.jvbperc.embedded.metrics.BridgeMetrics;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 
 /**
- * Forwards one conference's media: opens the outer layer of what an endpoint sends, copies it to every other endpoint that
- * wants the source, protects each copy with that receiver's keys (RFC 8723 section 5.2). It changes nothing but the sequence
- * number, and that only to close gaps that it made itself.
+ * Forwards one conference's media: opens the outer layer of an endpoint's packets, copies each packet to every other endpoint
+ * that wants the source, and protects each copy with that receiver's keys (RFC 8723 section 5.2). It changes nothing but the
+ * sequence
+ * number, and only to close gaps that it made itself.
  *
- * <p>A source belongs to the endpoint that announced it or, if nobody did, to the first whose packet authenticated; anybody
- * else's packets with that SSRC are dropped (RFC 8870 section 6). Nothing is sent back to its own sender.
+ * <p>A source belongs to the endpoint that announced it, or else to the first whose packet authenticated; packets of others with
+ * that SSRC are dropped (RFC 8870 section 6). No packet is sent back to its sender.
  *
- * <p>Owned by one media lane: every method is called on its thread. No method throws for what a peer sent.
+ * <p>Owned by one media lane: every method is called on its thread. No method throws because of a peer's packet.
  */
 public final class ConferenceForwarder implements MediaLane.Ticker {
     private static final int MIN_RTP_BYTES = 12;
@@ -48,7 +49,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         legs.add(leg);
     }
 
-    /** Removes an endpoint; its sources end with a BYE to everybody who got them. */
+    /** Removes an endpoint; its receivers get a BYE for its sources. */
     public void remove(MediaLeg leg, long nowNanos) {
         if (!legs.remove(leg)) {
             return;
@@ -60,7 +61,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
     }
 
     /**
-     * Notes the sources an endpoint announced. One that another endpoint announced or uses already stays that endpoint's.
+     * Notes the sources an endpoint announced. A source that another endpoint has announced or uses stays that endpoint's.
      */
     public void signalSources(MediaLeg leg, Map<Integer, AnnouncedKind> sources) {
         sources.forEach((ssrc, kind) -> {
@@ -82,13 +83,13 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         leg.early.release(nowNanos, slot -> receive(leg, slot, nowNanos));
     }
 
-    /** Limits the video sources an endpoint gets, {@link MediaLeg#ALL} for no limit. */
+    /** Limits the video sources that an endpoint receives, {@link MediaLeg#ALL} for no limit. */
     public void setLastN(MediaLeg leg, int lastN) {
         leg.setLastN(lastN);
         refresh(leg);
     }
 
-    /** Stops or resumes forwarding what an endpoint sends. */
+    /** Stops or resumes forwarding an endpoint's media. */
     public void setMuted(MediaLeg leg, boolean audio, boolean video) {
         leg.setMuted(audio, video);
         legs.forEach(this::refresh);
@@ -111,7 +112,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         pool.give(slot);
     }
 
-    /** Does what is due: reports, feedback to senders, limits. */
+    /** Sends reports and feedback that are due, and updates limits. */
     @Override
     public void tick(long nowNanos) {
         for (int i = 0; i < legs.size(); i++) {
@@ -256,7 +257,7 @@ public final class ConferenceForwarder implements MediaLane.Ticker {
         return null;
     }
 
-    /** Decides anew which sources {@code leg} gets. A video source that it gets from now on needs a key frame. */
+    /** Updates the set of sources that {@code leg} receives. A video source that is new in it needs a key frame. */
     private void refresh(MediaLeg leg) {
         if (!leg.isKeyed()) {
             return;

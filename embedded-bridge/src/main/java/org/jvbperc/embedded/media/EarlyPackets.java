@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /**
  * Holds an endpoint's SRTP that came before its keys ("Media before MediaKeys" in docs/rfc-coverage.md): at most
- * {@link #MAX_PACKETS}, each at most {@link #MAX_AGE_NANOS}; the oldest goes first.
+ * {@link #MAX_PACKETS}, each at most {@link #MAX_AGE_NANOS}; the oldest is dropped first.
  *
  * <p>Owned by one media lane; held slots go back to the pool.
  */
@@ -33,7 +33,7 @@ public final class EarlyPackets {
         held.add(slot);
     }
 
-    /** Drops what is too old. */
+    /** Drops packets that are too old. */
     public void expire(long nowNanos) {
         PacketSlot oldest = held.peek();
         while (oldest != null && nowNanos - oldest.receivedNanos() > MAX_AGE_NANOS) {

@@ -21,7 +21,7 @@ public record ForwardingSettings(
         long keyFrameIntervalMillis,
         long reportIntervalMillis,
         long maxLegKilobitsPerSecond) {
-    /** What the reference configuration says. */
+    /** The values of the reference configuration. */
     public static final ForwardingSettings DEFAULT = new ForwardingSettings(256, 64, 10, 2_000, 1_000, 300, 1_000, 0);
 
     public ForwardingSettings {

@@ -1,8 +1,8 @@
 package org.jvbperc.embedded.media;
 
 /**
- * Limits how often one video source is asked for a key frame. A request that comes too soon after the last is not lost but
- * due when the interval is over.
+ * Limits the key frame requests for one video source. A request that comes too soon after the last one is kept and due when the
+ * interval is over.
  *
  * <p>Owned by one media lane.
  */
@@ -18,13 +18,13 @@ public final class KeyFramePacer {
         this.intervalNanos = intervalNanos;
     }
 
-    /** A receiver, or the bridge itself, wants a key frame; {@code fullIntra} if it asked with FIR. */
+    /** Notes a request by a receiver or the bridge itself; {@code fullIntra} if it was a FIR. */
     public void want(boolean fullIntra) {
         pending = true;
         pendingIsFullIntra |= fullIntra;
     }
 
-    /** Whether a request has to be sent now; if so it counts as sent. */
+    /** Whether to send a request now; if so it counts as sent. */
     public boolean takeDue(long nowNanos) {
         if (!pending || (everSent && nowNanos - lastSentNanos < intervalNanos)) {
             return false;

@@ -1,6 +1,6 @@
 package org.jvbperc.embedded.media;
 
-/** Where one endpoint's protected packets go: its ICE transport. Called on the media lane; never blocks and never throws. */
+/** Sends one endpoint's protected packets over its ICE transport. Called on the media lane; never blocks and never throws. */
 @FunctionalInterface
 public interface LegOutput {
     /** Sends one datagram; the array stays the caller's. */

@@ -9,17 +9,17 @@ import org.jvbperc.md.bridge.HopByHopTransforms;
 /**
  * The SRTP and SRTCP contexts of one leg, one per source and direction, made when first needed.
  *
- * <p>A receiving context is kept only after a packet authenticated, so forged SSRCs grow nothing. A sending context is
- * dropped when its source has left the conference; the transforms remember its indices, so that one derived again repeats no nonce.
+ * <p>A receiving context is kept only after a packet authenticated, so that forged SSRCs create no state. A sending context is
+ * dropped when its source has left the conference; the transforms keep its indices, so that a new context repeats no nonce.
  * The number of sources is bounded in both directions.
  *
  * <p>Owned by one media lane; does not own the transforms.
  */
 final class LegTransforms {
-    /** Sources one endpoint may send. */
+    /** Maximum number of sources that one endpoint may send. */
     static final int MAX_RECEIVE_SOURCES = 64;
 
-    /** Sources one endpoint may be sent at a time. */
+    /** Maximum number of sources sent to one endpoint at a time. */
     static final int MAX_SEND_SOURCES = 1024;
 
     private final HopByHopTransforms transforms;

@@ -10,17 +10,16 @@ import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
 
 /**
- * One thread that owns the media of some conferences, with a bounded queue in front of it. Nothing on it waits for anything but
- * the queue.
+ * The thread that owns the media of some conferences, with a bounded queue in front of it. It waits for the queue only.
  *
- * <p>Packets find the queue full before tasks do, so that a flood of datagrams cannot keep an endpoint from being removed. A
- * task or packet that throws is a bug of ours; it is logged and the lane goes on.
+ * <p>The queue refuses packets before it refuses tasks, so that a flood of datagrams cannot prevent the removal of an endpoint.
+ * An exception of a task or packet is a bug; the lane logs it and continues.
  */
 public final class MediaLane implements AutoCloseable {
     /** Called about every 10 ms on the lane's thread. */
     @FunctionalInterface
     public interface Ticker {
-        /** Does what is due. */
+        /** Does the work that is due. */
         void tick(long nowNanos);
     }
 
@@ -79,7 +78,7 @@ public final class MediaLane implements AutoCloseable {
         return queue.size();
     }
 
-    /** Ends the thread after what is in its hands, at most a second later. */
+    /** Ends the thread after its current task, at most a second later. */
     @Override
     public void close() {
         closed = true;

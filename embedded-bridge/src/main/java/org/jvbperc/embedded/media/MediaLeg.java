@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 
 /**
- * One endpoint's side of the forwarder: its keys, what it sends, what it is sent and under which rules.
+ * One endpoint's side of the forwarder: its keys, the sources that it sends and receives, and its limits.
  *
- * <p>Owned by the media lane of its conference; nothing here is safe for other threads.
+ * <p>Owned by the media lane of its conference; not safe for other threads.
  */
 public final class MediaLeg {
-    /** What last-n is when there is no limit. */
+    /** The value of last-n without a limit. */
     public static final int ALL = -1;
 
     private static final int PAYLOAD_TYPES = 128;
@@ -35,7 +35,7 @@ public final class MediaLeg {
     long nextReportNanos;
     boolean reportScheduled;
 
-    /** A leg without keys; what it is sent goes to {@code output}. */
+    /** A leg without keys; {@code output} sends to its endpoint. */
     public MediaLeg(String endpointId, LegOutput output, ForwardingSettings settings, PacketPool pool) {
         this.endpointId = endpointId;
         this.output = output;
@@ -50,7 +50,7 @@ public final class MediaLeg {
         return endpointId;
     }
 
-    /** Notes what a payload type carries; types outside 0..127 are ignored. */
+    /** Notes the media of a payload type; types outside 0..127 are ignored. */
     public void setPayloadKind(int payloadType, AnnouncedKind kind) {
         if (payloadType >= 0 && payloadType < PAYLOAD_TYPES) {
             payloadKinds[payloadType] = kind;
@@ -107,7 +107,7 @@ public final class MediaLeg {
         return transforms;
     }
 
-    /** Takes new keys into use; false if they are the ones in use, which must not begin anew. */
+    /** Takes new keys into use. Returns false for the keys in use, whose indices must not start again. */
     boolean install(HopByHopTransforms newTransforms) {
         if (transforms != null && transforms.uses(newTransforms)) {
             return false;

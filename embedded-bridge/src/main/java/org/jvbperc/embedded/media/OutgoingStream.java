@@ -2,7 +2,7 @@ package org.jvbperc.embedded.media;
 
 import java.util.Map;
 
-/** One source as one receiver gets it. Lives as long as the receiver's leg, see {@link LegTransforms}. */
+/** One source as sent to one receiver. Lives as long as the receiver's leg, see {@link LegTransforms}. */
 final class OutgoingStream {
     final int ssrc;
     final SequenceGapCloser sequence = new SequenceGapCloser();

@@ -1,6 +1,6 @@
 package org.jvbperc.embedded.media;
 
-/** Takes packets off a media lane's queue, on the lane's thread. */
+/** Takes packets from a media lane's queue, on the lane's thread. */
 @FunctionalInterface
 public interface PacketSink {
     /** Takes {@code packet} over. */

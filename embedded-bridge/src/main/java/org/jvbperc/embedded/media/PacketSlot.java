@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.srtp.ArrayPacket;
 
 /**
- * One packet in an array with room before and behind it, in the form that jitsi-srtp's contexts change in place.
+ * One packet in an array with room before and behind it, which jitsi-srtp's contexts change in place.
  *
  * <p>An instance belongs to one {@link PacketPool} and is at any time in one place only: the pool, a lane's queue, or the hands
  * of the lane's thread. {@link #grow} replaces the array if a packet needs more room than is left, which packets of an
@@ -57,7 +57,7 @@ public final class PacketSlot extends ArrayPacket {
         set(getBuffer(), HEAD_ROOM_BYTES, 0);
     }
 
-    /** When the packet came, in {@link System#nanoTime()}. */
+    /** When the packet arrived, in {@link System#nanoTime()}. */
     public long receivedNanos() {
         return receivedNanos;
     }

@@ -3,7 +3,7 @@ package org.jvbperc.embedded.media;
 import org.jvbperc.rtcp.ReportBlock;
 
 /**
- * What the bridge reports about one source it receives (RFC 3550 section 6.4.1, appendices A.1, A.3 and A.8).
+ * The bridge's reception statistics of one source (RFC 3550 section 6.4.1, appendices A.1, A.3 and A.8).
  *
  * <p>Fed only with packets whose outer tag verified. Owned by one media lane.
  */

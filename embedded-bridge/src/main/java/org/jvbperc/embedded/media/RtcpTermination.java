@@ -11,8 +11,9 @@ import org.jvbperc.rtcp.RtcpReader;
 import org.jvbperc.rtcp.RtcpWriter;
 
 /**
- * Ends RTCP hop by hop (RFC 8723 section 6): what endpoints report ends here, what they need is made here. Sender reports and BYE
- * go on to the receivers of the source, key frame requests to its sender, paced; a NACK is answered with the identical bytes.
+ * Ends RTCP hop by hop (RFC 8723 section 6): the bridge consumes endpoints' reports and makes its own. It passes sender reports
+ * and BYE to the receivers of the source, and key frame requests, paced, to its sender; it answers a NACK with the identical
+ * bytes.
  *
  * <p>Owned by the conference's media lane.
  */
@@ -127,7 +128,7 @@ final class RtcpTermination implements RtcpHandler {
         want(mediaSsrc, true);
     }
 
-    /** Sends {@code leg} what is due: its receiver report, NACKs and key frame requests for what it sends. */
+    /** Sends {@code leg} the packets that are due: its receiver report, NACKs and key frame requests for what it sends. */
     void tick(MediaLeg leg, LegTransforms transforms, long now) {
         leg.incoming.forEach(stream -> feedback(leg, transforms, stream, now));
         if (!leg.reportScheduled) {
@@ -144,7 +145,7 @@ final class RtcpTermination implements RtcpHandler {
         }
     }
 
-    /** Tells {@code leg} that a source it got has ended. */
+    /** Tells {@code leg} that a source has ended which it received. */
     void sendBye(MediaLeg leg, int ssrc) {
         LegTransforms transforms = leg.transforms();
         if (transforms != null && leg.outgoing.get(ssrc) != null) {

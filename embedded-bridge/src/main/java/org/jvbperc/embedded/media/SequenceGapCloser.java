@@ -3,9 +3,9 @@ package org.jvbperc.embedded.media;
 /**
  * Gives the packets of one thinned source a gapless sequence for one receiver.
  *
- * <p>A receiver takes a hole in the sequence numbers for loss and asks for it. When the bridge leaves packets out on purpose
- * it therefore counts the later ones down; RFC 8723 section 5.2 lets it, and the Original Header Block carries the original
- * number to the inner layer. Packets that were really lost keep their hole.
+ * <p>A receiver takes a gap in the sequence numbers for loss and requests the packets. When the bridge leaves packets out on
+ * purpose, it therefore lowers the numbers of the later ones. RFC 8723 section 5.2 allows this; the Original Header Block
+ * carries the original number to the inner layer. Real losses keep their gap.
  *
  * <p>Two different packets never get the same number: the offset only grows, and by exactly the numbers taken out, and a late
  * packet gets the offset that was decided when its number was passed. This is what keeps (SSRC, SEQ) unique under the

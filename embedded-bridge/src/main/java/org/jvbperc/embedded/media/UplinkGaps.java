@@ -3,19 +3,19 @@ package org.jvbperc.embedded.media;
 import java.util.Arrays;
 
 /**
- * Finds the packets of one source that did not reach the bridge and says when to ask the sender for them (RFC 4585 section
- * 6.2.1). The sender answers with the identical bytes, which the inbound replay check takes once.
+ * Finds the packets of one source that did not reach the bridge and schedules requests to the sender (RFC 4585 section
+ * 6.2.1). The sender answers with the identical bytes, which the inbound replay check accepts once.
  *
- * <p>A missing number is asked for after a reordering delay, then again with growing, randomised delay, a bounded number of
- * times. More missing at once than {@link #CAPACITY} is not asked for; the caller then wants a key frame instead.
+ * <p>A missing packet is requested after a reordering delay, then again with growing, randomised delay, a bounded number of
+ * times. If more than {@link #CAPACITY} are missing at once, none is requested; the caller then requests a key frame.
  *
  * <p>Owned by one media lane. No allocation after construction.
  */
 public final class UplinkGaps {
-    /** Missing packets followed at a time. */
+    /** Maximum number of missing packets tracked at a time. */
     public static final int CAPACITY = 64;
 
-    /** How often one packet is asked for. */
+    /** Maximum number of requests for one packet. */
     static final int MAX_REQUESTS = 6;
 
     static final long REORDERING_NANOS = 15_000_000;
@@ -41,7 +41,7 @@ public final class UplinkGaps {
      * Notes an authenticated packet.
      *
      * @param index its sequence number with cycles above, as {@link ReceptionStatistics#packet} returns it
-     * @return false if so many packets are missing that asking for them makes no sense
+     * @return false if too many packets are missing for requests to help
      */
     public boolean packet(long index, long nowNanos) {
         if (!started || index <= highestIndex) {
@@ -67,7 +67,7 @@ public final class UplinkGaps {
     }
 
     /**
-     * Collects the sequence numbers to ask for now, ascending.
+     * Collects the sequence numbers to request now, ascending.
      *
      * @param target receives them; {@link #CAPACITY} entries are always enough
      * @return how many

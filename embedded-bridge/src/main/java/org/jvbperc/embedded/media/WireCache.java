@@ -4,16 +4,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last packets of one source as they went over the wire to one receiver, to be sent again byte for byte.
+ * The last packets of one source as sent to one receiver, for sending them again byte for byte.
  *
- * <p>Encrypting a packet a second time under its index with other content (another transport-wide number, say) would repeat
- * the nonce of AES-GCM and give its authentication key away; the identical bytes repeat nothing (RFC 8723 section 7.1). A packet
- * that is no longer here is not sent again.
+ * <p>Encrypting a packet a second time under its index with other content (another transport-wide number, say) would repeat a
+ * nonce of AES-GCM and reveal its authentication key; identical bytes do not (RFC 8723 section 7.1). A packet that is no longer
+ * kept is not sent again.
  *
  * <p>Owned by one media lane. The entries' arrays are made when first needed and then reused.
  */
 public final class WireCache {
-    /** How often one packet is repeated at most. */
+    /** Maximum number of repetitions of one packet. */
     static final int MAX_REPEATS = 8;
 
     private final int capacity;
@@ -64,7 +64,7 @@ public final class WireCache {
     }
 
     /**
-     * The packet to repeat, or null if it is not here, too old, was sent just now or often enough.
+     * The packet to repeat, or null if it is not kept, too old, was sent a moment ago, or was repeated too often.
      *
      * @return the cache's own array, to be sent at once and not changed; its length is {@link #length}
      */

@@ -2,7 +2,7 @@ package org.jvbperc.embedded.metrics;
 
 import java.util.Locale;
 
-/** What the bridge counts. The metric of {@code X} is {@code jitsi_jvb_x_total}. */
+/** The bridge's counters. The metric of {@code X} is {@code jitsi_jvb_x_total}. */
 public enum BridgeCounter {
     CONFERENCES_CREATED("Conferences created"),
     CONFERENCES_EXPIRED("Conferences ended"),

@@ -38,7 +38,7 @@ public final class BridgeMetrics {
         return adder == null ? 0 : adder.sum();
     }
 
-    /** Registers a gauge {@code jitsi_jvb_<name>} that is read when metrics are asked for. */
+    /** Registers a gauge {@code jitsi_jvb_<name>} that is read at each request for metrics. */
     public void gauge(String name, LongSupplier value) {
         gauges.put("jitsi_jvb_" + name, value);
     }

@@ -34,9 +34,9 @@ import org.jxmpp.jid.impl.JidCreate;
 
 /**
  * The bridge in its brewery, the chat room where signalling servers find bridges: announces features and statistics, and answers
- * Colibri2 requests of the room's occupants and of nobody else. Connects again when the connection is lost.
+ * Colibri2 requests of the room's occupants only. Reconnects when the connection is lost.
  *
- * <p>One thread connects, sends presence and hands requests over one after the other; answers are sent when they are there.
+ * <p>One thread connects, sends presence and hands over requests one after the other; answers are sent as soon as they are ready.
  */
 public final class BreweryConnection implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(BreweryConnection.class.getName());
@@ -52,7 +52,7 @@ public final class BreweryConnection implements AutoCloseable {
 
     /**
      * @param features for service discovery
-     * @param statistics fills in what the presence says
+     * @param statistics fills in the presence
      */
     public BreweryConnection(
             BrewerySettings settings,
@@ -114,7 +114,7 @@ public final class BreweryConnection implements AutoCloseable {
         return made;
     }
 
-    /** Joins the room if it is not in it, and renews its statistics there. */
+    /** Joins the room if the bridge is not in it, and renews its statistics there. */
     private void announce(XMPPTCPConnection open) throws SmackException, XMPPException, InterruptedException {
         MultiUserChat room = room(open);
         if (!room.isJoined()) {
@@ -154,7 +154,7 @@ public final class BreweryConnection implements AutoCloseable {
             return null;
         }
 
-        /** Whether a request came through the room, and so from one of those who may be in it. */
+        /** Whether a request came through the room, and so from one of its occupants. */
         private boolean isOccupant(@Nullable Jid sender) {
             EntityFullJid occupant = sender == null ? null : sender.asEntityFullJidIfPossible();
             return occupant != null

@@ -14,8 +14,8 @@ import org.jxmpp.jid.parts.Resourcepart;
  * @param password of the account
  * @param muc the room's address
  * @param nick the bridge's name in the room
- * @param tls whether the connection has to be encrypted; without only over loopback
- * @param presenceIntervalMillis between two statistics, and between attempts to connect
+ * @param tls whether the connection must be encrypted; an unencrypted one is allowed on loopback only
+ * @param presenceIntervalMillis time between two updates of the statistics, and between attempts to connect
  */
 public record BrewerySettings(
         String host,

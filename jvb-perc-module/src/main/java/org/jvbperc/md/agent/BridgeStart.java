@@ -59,7 +59,7 @@ final class BridgeStart {
             if (config.enabled()) {
                 run(config);
             } else {
-                logger.info("PERC is disabled (" + PercConfig.PATH + ".enabled)");
+                logger.info("PERC is disabled (" + PercConfig.PATH + ".enabled = false)");
                 publish.accept(UnavailableModule.disabled());
             }
             return;

@@ -57,7 +57,7 @@ final class JvbModule implements BridgeModule {
         try {
             return deferred.deferrable(queued);
         } catch (RuntimeException e) {
-            logger.error("Hook colibriRequest failed", e);
+            logger.error("PERC failed in the bridge hook colibriRequest", e);
             return queued;
         }
     }
@@ -92,7 +92,7 @@ final class JvbModule implements BridgeModule {
     }
 
     private Object failed(String hook, Object request, RuntimeException cause) {
-        logger.error("Hook " + hook + " failed", cause);
+        logger.error("PERC failed in the bridge hook " + hook, cause);
         guard(hook, requests::failed);
         return refused(request, PercRefusal.of((ConferenceModifyIQ) request, "PERC failed, see the bridge's log"));
     }
@@ -170,7 +170,7 @@ final class JvbModule implements BridgeModule {
         try {
             action.run();
         } catch (RuntimeException e) {
-            logger.error("Hook " + hook + " failed", e);
+            logger.error("PERC failed in the bridge hook " + hook, e);
         }
     }
 }

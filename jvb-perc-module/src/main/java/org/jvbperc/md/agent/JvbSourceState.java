@@ -28,7 +28,8 @@ final class JvbSourceState {
         contexts = find.getter(find.type("org.jitsi.nlj.srtp.AbstractSrtpTransformer"), "contexts");
         usable = find.missing().isEmpty();
         if (!usable) {
-            logger.info("The bridge keeps the state of sources that have left: " + find.missing() + " missing");
+            logger.info("The state of sources that have left cannot be released, because this bridge lacks "
+                    + find.missing());
         }
     }
 

@@ -38,8 +38,8 @@ import org.jvbperc.md.srtp.SrtpWarmUp;
 import org.jvbperc.xmpp.TunnelAddress;
 
 /**
- * The Media Distributor of one bridge (RFC 8871 section 3.1.1, RFC 9185 section 5.3): puts signalling, tunnels to Key
- * Distributors, endpoints' associations and the HTTP resource together. The bridge forwards the media. There is one per bridge
+ * The Media Distributor of one bridge (RFC 8871 section 3.1.1, RFC 9185 section 5.3): combines signalling, tunnels to Key
+ * Distributors, endpoints' associations and the HTTP resource. The bridge forwards the media. There is one per bridge
  * process; the owner closes it. Safe for calls from any thread.
  */
 public final class MediaDistributor implements AutoCloseable {
@@ -113,16 +113,16 @@ public final class MediaDistributor implements AutoCloseable {
      */
     public synchronized void start() throws InvalidConfigException, IOException {
         if (!config.enabled()) {
-            logger.info("PERC is disabled");
+            logger.info("PERC is disabled (" + PercConfig.PATH + ".enabled = false)");
             return;
         }
         if (tunnels != null) {
-            throw new IllegalStateException("started twice");
+            throw new IllegalStateException("the Media Distributor was started twice");
         }
         try {
             SrtpWarmUp.run(logger);
         } catch (GeneralSecurityException e) {
-            throw new IOException("AES-GCM is not available", e);
+            throw new IOException("this Java runtime has no usable AES-GCM", e);
         }
         tunnels = Tunnels.open(config, connections, associations, signRequests, metrics, logger, rooms::certificates);
         timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("perc-timer"));
@@ -132,7 +132,7 @@ public final class MediaDistributor implements AutoCloseable {
                     "videobridge.perc.frame-rooms is true (experimental): in rooms for browsers this bridge can read"
                             + " and change all media");
         }
-        logger.info("PERC on bridge " + bridge.name() + ", "
+        logger.info("PERC is ready on bridge " + bridge.name() + ", "
                 + config.tunnel().mode().text()
                 + tunnelPort().stream()
                         .mapToObj(port -> " on port " + port)

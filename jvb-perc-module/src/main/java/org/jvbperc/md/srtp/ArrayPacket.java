@@ -4,16 +4,16 @@ import java.util.Arrays;
 import org.jitsi.utils.ByteArrayBuffer;
 
 /**
- * A packet inside an array, in the form that the contexts change in place, for callers that have no bridge's packet classes.
+ * A packet inside an array, which the contexts change in place, for callers without a bridge's packet classes.
  *
- * <p>{@link #grow} replaces the array if a packet needs more room than is left behind it. Owned by one thread at a time.
+ * <p>{@link #grow} replaces the array if a packet needs more room than there is behind it. Owned by one thread at a time.
  */
 public class ArrayPacket implements ByteArrayBuffer {
     private byte[] buffer;
     private int offset;
     private int length;
 
-    /** An empty place without room, to be {@link #set}. */
+    /** An empty packet without an array; {@link #set} gives it one. */
     public ArrayPacket() {
         this(new byte[0], 0, 0);
     }

@@ -12,13 +12,13 @@ import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.metrics.PercMetrics;
 
 /**
- * One endpoint's leg: makes context factories for each generation of its hop-by-hop keys, and keeps what has to outlive a key,
- * the packet indices of every source in both directions (RFC 9185 section 5.4; RFC 3711 section 3.3.1). Safe for several threads.
+ * One endpoint's leg: makes context factories for each generation of its hop-by-hop keys, and keeps the packet indices of every
+ * source in both directions, which must outlive a key (RFC 9185 section 5.4; RFC 3711 section 3.3.1). Safe for several threads.
  */
 public final class HopByHopLeg {
     /**
-     * Sources that may be sent to one endpoint in the life of its keys: those of all participants that have ever been there, of which a
-     * few hundred octets each are kept. Two come with each join.
+     * Maximum number of sources sent to one endpoint in its life. All sources count that were ever in the room, two for each
+     * join; each takes a few hundred octets.
      */
     static final int MAX_SENT_SOURCES = 16_384;
 
@@ -115,7 +115,7 @@ public final class HopByHopLeg {
         return received.ssrcs();
     }
 
-    /** Shows a packet that has its private trailer now. */
+    /** Shows the observer a packet with its private trailer. */
     void opened(byte[] b, int off, int length) {
         if (observer != null) {
             ObservedPacket.of(b, off, length).ifPresent(observer);

@@ -5,13 +5,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the memory that one leg keeps for retransmissions, and takes it back from sources that are silent: who has left would hold it
- * as long as the leg lives. Time is counted in packets of the leg. Safe for several threads.
+ * Bounds the memory that one leg keeps for retransmissions, and takes it back from silent sources: otherwise a source that has
+ * left would hold it for the life of the leg. Time is counted in packets of the leg. Safe for several threads.
  */
 final class ImageBudget {
-    /** A source is silent if the leg sent so many packets since its last one. */
+    /** A source is silent if the leg has sent this many packets since the source's last one. */
     static final int SILENT_PACKETS = 4096;
-    /** How often silent ones are looked for. */
+    /** Packets between two searches for silent sources. */
     static final int SWEEP_PACKETS = 1024;
 
     private final long limitBytes;
@@ -23,7 +23,7 @@ final class ImageBudget {
         this.limitBytes = limitBytes;
     }
 
-    /** Takes {@code bytes} if they are left. */
+    /** Takes {@code bytes} if the budget has them. */
     boolean take(int bytes) {
         if (used.addAndGet(bytes) <= limitBytes) {
             return true;
@@ -32,7 +32,7 @@ final class ImageBudget {
         return false;
     }
 
-    /** Gives back what was taken. */
+    /** Returns memory to the budget. */
     void give(int bytes) {
         used.addAndGet(-bytes);
     }
@@ -41,18 +41,18 @@ final class ImageBudget {
         return used.get();
     }
 
-    /** {@code images} hold memory from now on. The caller holds no lock of any images. */
+    /** Registers {@code images}, which now hold memory. The caller holds no lock of any images. */
     void add(WireImages images) {
         holders.add(images);
     }
 
-    /** {@code images} hold nothing any more. The caller holds no lock of any images. */
+    /** Removes {@code images}, which hold no memory any more. The caller holds no lock of any images. */
     void remove(WireImages images) {
         holders.remove(images);
     }
 
     /**
-     * Counts a packet, and now and then makes silent sources give their memory back. The caller holds no lock of any images.
+     * Counts a packet, and at intervals makes silent sources return their memory. The caller holds no lock of any images.
      *
      * @return the packet's number
      */

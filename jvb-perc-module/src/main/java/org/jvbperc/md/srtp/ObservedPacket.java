@@ -5,9 +5,9 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.rtp.RtpView;
 
 /**
- * A packet between receiving and sending context, for a bridge that shows or records what a Media Distributor can see (RFC 8723
- * section 5.2): header, inner ciphertext with its tag, OHB; the EKT field apart. In a room for browsers it is the RTP packet without
- * its SRTP layer, and there is no EKT field.
+ * A packet between receiving and sending context, for a bridge that shows or records the octets that a Media Distributor sees
+ * (RFC 8723 section 5.2). The EKT field is separate. In a room for browsers it is the RTP packet without its SRTP layer, and there
+ * is no EKT field.
  *
  * @param packet RTP header as received, extensions as they are, inner ciphertext, inner tag, OHB; or the whole RTP packet
  * @param ektField the EKT field, 1 octet or more; empty in a room for browsers

@@ -14,8 +14,10 @@ import org.jvbperc.rtp.RtpView;
  * One source's SRTP from an endpoint (RFC 8723 section 5.2 step 1): takes the EKT field off, opens and verifies the outer layer,
  * checks the OHB, and appends the {@link PrivateTrailer} that the sending contexts need.
  *
- * <p>Hides the P bit, because a bridge would take the OHB's last octet for a padding length; changes nothing else in the header.
- * Changes the packet in place and may enlarge its buffer by {@code grow}. Locks itself. Never throws for what a peer sent.
+ * <p>Clears the P bit, because a bridge would take the OHB's last octet for a padding length, and changes nothing else in the
+ * header.
+ * Changes the packet in place and may enlarge its buffer by {@code grow}. Synchronizes itself. Never throws because of a peer's
+ * packet.
  */
 final class PercReceiveContext extends SrtpCryptoContext {
     private static final int OUTER_TAG_BYTES = 16;
@@ -25,12 +27,12 @@ final class PercReceiveContext extends SrtpCryptoContext {
     private final PercSrtpContextFactory factory;
     private final HopByHopLeg leg;
     private final int foreseenRoc;
-    /** Indices up to here were received before this context existed. */
+    /** Indices up to this one were received before this context existed. */
     private final long floor;
 
     private byte[] ektField = new byte[EktField.MAX_FULL_BYTES];
     private @Nullable SourceIndex source;
-    /** Set if the first packet is past a wrap that the constructor could not foresee. */
+    /** Set if the sequence number has wrapped before the first packet, which the constructor cannot know. */
     private @Nullable SrtpCryptoContext other;
 
     private int otherRoc;
@@ -91,7 +93,7 @@ final class PercReceiveContext extends SrtpCryptoContext {
         return addTrailer(packet, headerLength, ektLength);
     }
 
-    /** RFC 9335 together with double is undefined, and jitsi-srtp would act on it whatever the policy says. */
+    /** Cryptex (RFC 9335) is undefined for double, and jitsi-srtp would apply it whatever the policy says. */
     private static boolean isCryptex(byte[] b, int off) {
         if (!RtpView.extension(b, off)) {
             return false;
@@ -123,7 +125,7 @@ final class PercReceiveContext extends SrtpCryptoContext {
         }
     }
 
-    /** Until a packet has authenticated, each may be the first one, at the ROC it seems to have. */
+    /** Until a packet has authenticated, each packet may be the first one, at the ROC that it seems to have. */
     private void chooseFor(int roc) throws GeneralSecurityException {
         if (roc == foreseenRoc) {
             other = null;

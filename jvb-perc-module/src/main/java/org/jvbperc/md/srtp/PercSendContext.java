@@ -14,9 +14,9 @@ import org.jvbperc.rtp.RtpView;
  * One source's SRTP to an endpoint (RFC 8723 section 5.2 steps 3 and 4): takes the {@link PrivateTrailer} off, restores what a
  * bridge must not change, writes the OHB for what it may change, applies the outer layer and re-attaches the EKT field.
  *
- * <p>Fails closed: a packet without a valid trailer, with another SSRC or CSRC count, or under an index that was used for another
- * packet does not leave. A packet sent again leaves with the octets of the first time. Changes the packet in place and may
- * enlarge its buffer by {@code grow}. Locks itself. Never throws for what the bridge hands it.
+ * <p>Fails closed: a packet without a valid trailer, with another SSRC or CSRC count, or under an index that was used for
+ * another packet is dropped. A packet sent again has the octets of the first time. Changes the packet in place and may
+ * enlarge its buffer by {@code grow}. Synchronizes itself. Never throws because of a packet that the bridge hands it.
  */
 final class PercSendContext extends SrtpCryptoContext {
     private static final int OUTER_TAG_BYTES = 16;
@@ -32,7 +32,7 @@ final class PercSendContext extends SrtpCryptoContext {
     private byte[] ektField = new byte[EktField.MAX_FULL_BYTES];
     private @Nullable SourceIndex source;
     private @Nullable SentPackets sent;
-    /** Set if the first packet is past a wrap that the constructor could not foresee. */
+    /** Set if the sequence number has wrapped before the first packet, which the constructor cannot know. */
     private @Nullable SrtpCryptoContext other;
 
     private boolean started;
@@ -87,7 +87,7 @@ final class PercSendContext extends SrtpCryptoContext {
         return protect(packet, packets, index, ektLength);
     }
 
-    /** Version, SSRC and CSRC count are inner additional data that no bridge has a reason to change: they must be untouched. */
+    /** Version, SSRC and CSRC count are authenticated end to end, and no bridge has a reason to change them. */
     private boolean isRestorable(byte[] b, int off, int received) {
         int ssrc = RtpView.ssrc(b, off);
         return ssrc == getSsrc()
@@ -103,7 +103,7 @@ final class PercSendContext extends SrtpCryptoContext {
         return source;
     }
 
-    /** If the source was forgotten and is back, it goes on with a cipher context of its own: this one's index is of before. */
+    /** A source that was forgotten and returns gets a new cipher context, because this one's index is out of date. */
     private SentPackets sentPackets(SourceIndex known) {
         SentPackets packets = sent;
         if (packets == null) {
@@ -121,8 +121,8 @@ final class PercSendContext extends SrtpCryptoContext {
     }
 
     /**
-     * Makes the packet what {@code outer(...)} is to protect: header restored, OHB merged, trailer gone, EKT field in {@link
-     * #ektField}, what identifies the packet in {@link #identity}.
+     * Prepares the packet for {@code outer(...)}: header restored, OHB merged, trailer gone, EKT field in {@link
+     * #ektField}, its identification in {@link #identity}.
      */
     private int restore(ByteArrayBuffer packet, int received, int end) {
         byte[] b = packet.getBuffer();
@@ -154,7 +154,7 @@ final class PercSendContext extends SrtpCryptoContext {
 
     private SrtpErrorStatus protect(ByteArrayBuffer packet, SentPackets packets, long index, int ektLength) {
         int length = packet.getLength();
-        // Without room the base class would log, answer OK and leave the packet in clear.
+        // Without room the base class would log, return OK and leave the packet in clear.
         packet.grow(OUTER_TAG_BYTES + ektLength);
         if (packet.getBuffer().length - packet.getOffset() - length < OUTER_TAG_BYTES + ektLength
                 || outer(packet, index) != SrtpErrorStatus.OK
@@ -183,7 +183,7 @@ final class PercSendContext extends SrtpCryptoContext {
         }
     }
 
-    /** The same packet again leaves with the same octets; any other under a used index does not leave. */
+    /** A packet sent again has the same octets; another packet under a used index is dropped. */
     private SrtpErrorStatus repeat(ByteArrayBuffer packet, SentPackets packets, long index) {
         int length = packets.isOwnedBy(this) ? packets.images().lengthOf(index, identity) : 0;
         if (length == 0) {

@@ -17,8 +17,8 @@ import org.jvbperc.srtp.SrtpStatus;
 /**
  * Makes the SRTCP contexts of one direction: plain SRTCP under the outer key (RFC 8723 section 6).
  *
- * <p>The next SRTCP index of every source that is sent is the factory's own and never forgotten: starting one again would use a
- * nonce twice. Safe for several threads; {@link #close()} wipes the keys, sending contexts then fail.
+ * <p>The factory keeps the next SRTCP index of every sent source and never forgets one: starting again would use a nonce twice.
+ * Safe for several threads; {@link #close()} wipes the keys; sending contexts then fail.
  */
 final class PercSrtcpContextFactory extends SrtpContextFactory {
     private static final byte[] NOTHING = {};
@@ -47,7 +47,7 @@ final class PercSrtcpContextFactory extends SrtpContextFactory {
         return sender == null ? super.deriveControlContext(ssrc) : new PercSrtcpSendContext(this, ssrc, logger);
     }
 
-    /** Protects a compound packet, which has room for it, with its source's next index; false if it must not leave. */
+    /** Protects a compound packet in place with its source's next index. Returns false if it must not be sent. */
     synchronized boolean protect(ByteArrayBuffer packet) {
         if (closed || sender == null) {
             return false;

@@ -11,8 +11,8 @@ import org.jvbperc.srtp.SrtpSender;
 
 /**
  * One source's SRTCP to an endpoint (RFC 8723 section 6): hands packets to its factory's sender, which has the cipher and the
- * index of every source. It keeps nothing itself, so that a bridge may drop it and derive another at any time. Safe for several
- * threads. Never throws for what the bridge hands it.
+ * index of every source. It has no state, so a bridge may drop it and derive another at any time. Safe for several threads.
+ * Never throws because of a packet that the bridge hands it.
  */
 final class PercSrtcpSendContext extends SrtcpCryptoContext {
     private final PercSrtcpContextFactory factory;

@@ -13,8 +13,8 @@ import org.jvbperc.crypto.SecretBytes;
 /**
  * Makes the SRTP contexts of one direction of one endpoint's leg under one key.
  *
- * <p>A bridge may drop a context and derive another for the same SSRC: the new one goes on where the old one was, and only the
- * newest may send. Safe for several threads. {@link #close()} wipes the master key; deriving a context then fails.
+ * <p>A bridge may drop a context and derive another for the same SSRC: the new one continues where the old one stopped, and only
+ * the newest may send. Safe for several threads. {@link #close()} wipes the master key; deriving a context then fails.
  */
 public final class PercSrtpContextFactory extends SrtpContextFactory {
     private final HopByHopLeg leg;
@@ -41,7 +41,7 @@ public final class PercSrtpContextFactory extends SrtpContextFactory {
     /**
      * A context for one SSRC.
      *
-     * @param roc taken for an SSRC this leg has not seen; otherwise the leg knows better
+     * @param roc used for an SSRC that this leg has not seen; for others the leg knows the ROC
      * @throws GeneralSecurityException if the factory is closed or the cipher is not available
      */
     @Override
@@ -59,13 +59,13 @@ public final class PercSrtpContextFactory extends SrtpContextFactory {
         throw new GeneralSecurityException("this factory is for SRTP; SRTCP has its own");
     }
 
-    /** A context without anything of PERC, at another ROC than the one foreseen. */
+    /** A plain SRTP context at this ROC. */
     synchronized SrtpCryptoContext plainContext(int ssrc, int roc) throws GeneralSecurityException {
         requireOpen();
         return super.deriveContext(ssrc, roc);
     }
 
-    /** What was sent of this source under this factory's key. */
+    /** The packets of this source that were sent under this factory's key. */
     SentPackets sentPackets(int ssrc, SourceIndex source) {
         return sentPackets.computeIfAbsent(ssrc, absent -> leg.newSentPackets(source));
     }

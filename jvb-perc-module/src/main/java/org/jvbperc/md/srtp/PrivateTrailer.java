@@ -6,8 +6,8 @@ import org.jvbperc.rtp.BigEndian;
 import org.jvbperc.rtp.RtpView;
 
 /**
- * What travels behind the inner ciphertext while a packet is inside the bridge: everything the sending context needs to rebuild
- * a double packet, so that no table keyed by packet is needed.
+ * The trailer behind the inner ciphertext while a packet is inside the bridge. It has everything that the sending context needs
+ * to rebuild a double packet, so that no table of packets is needed.
  *
  * <pre>
  * RTP header [ext] | inner ciphertext | inner tag(16) | OHB(1..4) | EKT field | trailer(24)
@@ -18,11 +18,11 @@ import org.jvbperc.rtp.RtpView;
  * <p>The header fields are those received. The magic is random per process: no packet that the bridge makes itself, and no
  * payload a peer can choose, passes for one with a trailer. It never leaves the process.
  *
- * <p>Stateless accessors over caller-owned bytes; {@code end} is always the index behind the packet. The getters expect that
- * {@link #isPresent} said yes.
+ * <p>Stateless accessors over caller-owned bytes; {@code end} is always the index behind the packet. The getters require that
+ * {@link #isPresent} returned true.
  */
 final class PrivateTrailer {
-    /** Octets of the trailer, without EKT field and OHB. */
+    /** Octets of the trailer alone. */
     static final int LENGTH_BYTES = 24;
 
     /** Length of the inner authentication tag. */

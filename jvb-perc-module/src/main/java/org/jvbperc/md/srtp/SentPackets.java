@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.srtp.SrtpReplayWindow;
 
 /**
- * What was sent of one source under one key: which indices are used up, and the wire images of the last packets. It outlives the
- * context that a bridge may drop and derive again; only the context that came last may send (RFC 8723 sections 5.2 and 9; RFC 7714
+ * The packets of one source sent under one key: the used indices, and the wire images of the last packets. It outlives the
+ * contexts, which a bridge may drop and derive again; only the newest context may send (RFC 8723 sections 5.2 and 9; RFC 7714
  * sections 8.4 and 9.4).
  */
 final class SentPackets {
-    /** Indices remembered one by one; older ones count as used. */
+    /** Indices recorded individually; older ones count as used. */
     static final int WINDOW = 1024;
 
     private final SrtpReplayWindow used = new SrtpReplayWindow(WINDOW);
@@ -19,21 +19,21 @@ final class SentPackets {
     private @Nullable PercSendContext owner;
     private volatile boolean closed;
 
-    /** Nothing was sent yet beyond what {@code source} counts as used. */
+    /** No packet was sent yet; the indices that {@code source} counts as used are used. */
     SentPackets(SourceIndex source, WireImages images) {
         this.source = source;
         this.floor = source.floor();
         this.images = images;
     }
 
-    /** Makes {@code context} the only one that may send from now on. */
+    /** Makes {@code context} the only one that may send. */
     synchronized void handOverTo(PercSendContext context) {
         if (!closed) {
             owner = context;
         }
     }
 
-    /** As {@link #handOverTo}, for a context that has sent before: one that came after it goes first. */
+    /** As {@link #handOverTo}, for a context that has sent before; a newer one keeps its right. */
     synchronized void handBackTo(PercSendContext context) {
         if (!closed && owner == null) {
             owner = context;
@@ -44,7 +44,10 @@ final class SentPackets {
         return owner == context;
     }
 
-    /** Uses {@code index} up for a packet of {@code context}; false if it was, may have been, or the context may not send. */
+    /**
+     * Marks {@code index} as used by a packet of {@code context}. Returns false if it was or may have been used, or if the
+     * context may not send.
+     */
     synchronized boolean use(PercSendContext context, long index) {
         if (owner != context || index <= floor || !used.isFresh(index)) {
             return false;
@@ -54,12 +57,12 @@ final class SentPackets {
         return true;
     }
 
-    /** Whether {@code index} is older than what is remembered. */
+    /** Whether {@code index} is older than the recorded ones. */
     synchronized boolean isTooOld(long index) {
         return index <= Math.max(floor, used.highest() - WINDOW);
     }
 
-    /** Lets the memory go; no context sends by this any more, and every index of the source so far counts as used. */
+    /** Releases the memory. No context may send any more, and every index so far counts as used. */
     synchronized void close() {
         closed = true;
         owner = null;

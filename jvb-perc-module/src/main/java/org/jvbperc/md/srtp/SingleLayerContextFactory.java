@@ -11,13 +11,14 @@ import org.jitsi.srtp.SrtpPolicy;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
- * Makes the SRTP contexts of one direction of a browser's leg: plain SRTP under the hop-by-hop key (RFC 7714), nothing of PERC.
+ * Makes the SRTP contexts of one direction of a browser's leg: plain SRTP under the hop-by-hop key (RFC 7714), without PERC.
  *
- * <p>A sending context refuses an index that it has used, so that no nonce serves twice, and is kept for the life of the key: a second
+ * <p>A sending context refuses an index that it has used, so that no nonce is used twice, and is kept for the life of the key: a
+ * second
  * call for the same SSRC returns it. Safe for several threads; {@link #close()} wipes the master key.
  */
 final class SingleLayerContextFactory extends SrtpContextFactory {
-    /** Fewer than on double legs: here each source keeps a context with its cipher. */
+    /** Fewer than on double legs, because each source keeps a context with its cipher here. */
     private static final int MAX_SENT_SOURCES = 4096;
 
     private final HopByHopLeg leg;

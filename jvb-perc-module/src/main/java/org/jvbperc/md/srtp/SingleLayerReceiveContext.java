@@ -7,7 +7,7 @@ import org.jitsi.utils.ByteArrayBuffer;
 
 /**
  * One source's SRTP from a browser under the hop-by-hop key, for a leg whose packets are observed: shows each packet once its layer has
- * been opened, as the Media Distributor sees it. Locks itself.
+ * been opened, as the Media Distributor sees it. Synchronizes itself.
  */
 final class SingleLayerReceiveContext extends SrtpCryptoContext {
     private final HopByHopLeg leg;

@@ -1,8 +1,8 @@
 package org.jvbperc.md.srtp;
 
 /**
- * The highest SRTP index of one source on one hop and direction: what outlives contexts and keys (the ROC is not reset by a
- * rekey, RFC 3711 section 3.3.1). Safe for several threads.
+ * The highest SRTP index of one source on one hop and direction. It outlives contexts and keys, because a rekey does not reset
+ * the ROC (RFC 3711 section 3.3.1). Safe for several threads.
  */
 final class SourceIndex {
     /** No packet yet. */
@@ -19,7 +19,7 @@ final class SourceIndex {
     }
 
     /**
-     * The index of the next packet by its sequence number, exactly as jitsi-srtp guesses it.
+     * The index of the next packet by its sequence number, computed exactly as jitsi-srtp does.
      *
      * @param firstRoc ROC of the very first packet
      * @return negative if it would lie before the source's first possible packet
@@ -38,19 +38,19 @@ final class SourceIndex {
         return (roc << 16) + sequenceNumber;
     }
 
-    /** Takes over {@code index} if it is higher. */
+    /** Raises the highest index to {@code index} if that is higher. */
     synchronized void advance(long index) {
         if (index > highest) {
             highest = index;
         }
     }
 
-    /** What else is known of the indices is forgotten: all there were count as used from now on. */
+    /** Closes the record of single indices: all indices so far count as used. */
     synchronized void close() {
         floor = highest;
     }
 
-    /** Indices up to here count as used, under every key; {@link #NONE} before the first {@link #close}. */
+    /** Indices up to this one count as used, under every key; {@link #NONE} before the first {@link #close}. */
     long floor() {
         return floor;
     }

@@ -8,14 +8,14 @@ import org.jitsi.utils.logging2.Logger;
 import org.jvbperc.crypto.ProtectionProfile;
 
 /**
- * Makes jitsi-srtp choose its AES implementation now: the first context otherwise starts a benchmark of about two seconds on a
- * thread that forwards media.
+ * Makes jitsi-srtp choose its AES implementation now. Otherwise the first context would run a benchmark of about two seconds on
+ * a thread that forwards media.
  */
 public final class SrtpWarmUp {
     private SrtpWarmUp() {}
 
     /**
-     * Blocks until the choice is made; at once if it was.
+     * Blocks until the choice is made; returns at once if it was made before.
      *
      * @throws GeneralSecurityException if no AES-GCM is available
      */

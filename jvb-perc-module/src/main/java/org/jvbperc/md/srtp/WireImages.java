@@ -4,14 +4,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last packets of one source as they went to one receiver, so that a packet sent again leaves with identical octets
- * instead of being encrypted twice under one nonce.
+ * The last packets of one source as sent to one receiver, so that a packet sent again has identical octets and is not encrypted
+ * twice under one nonce.
  *
  * <p>A packet is recognised by its inner tag, timestamp and first two octets; header extensions, which the bridge renews, do not
- * count. Slots grow to the packets' size and are then reused, until the source is silent (see {@link ImageBudget}). Locks itself.
+ * count. Slots grow to the packets' size and are then reused, until the source is silent (see {@link ImageBudget}). Synchronizes
+ * itself.
  */
 final class WireImages {
-    /** Octets that recognise a packet: inner tag 16, first two header octets, timestamp 4. */
+    /** Octets that identify a packet: inner tag 16, first two header octets, timestamp 4. */
     static final int IDENTITY_BYTES = 22;
 
     private static final int SLOT_GRANULARITY = 256;
@@ -33,14 +34,14 @@ final class WireImages {
         this.slots = new Slot[packets];
     }
 
-    /** Keeps the packet sent with {@code index}, instead of the one that many packets ago; does nothing without memory. */
+    /** Keeps the packet sent with {@code index} in place of the oldest one; does nothing if the budget has no memory. */
     void keep(long index, byte[] identity, byte[] b, int off, int length) {
         if (slots.length > 0 && keep(budget.count(), index, identity, b, off, length)) {
             budget.add(this);
         }
     }
 
-    /** The result is whether it held nothing before. */
+    /** Returns whether it held nothing before. */
     private synchronized boolean keep(long now, long index, byte[] identity, byte[] b, int off, int length) {
         boolean first = !holding;
         lastKept = now;
@@ -58,7 +59,7 @@ final class WireImages {
     }
 
     /**
-     * Gives all memory back if nothing was kept since a packet of the leg.
+     * Returns all memory if nothing was kept since a packet of the leg.
      *
      * @return whether it did
      */
@@ -70,7 +71,7 @@ final class WireImages {
         return true;
     }
 
-    /** Gives all memory back now. */
+    /** Returns all memory now. */
     void release() {
         synchronized (this) {
             giveBack();
@@ -109,7 +110,7 @@ final class WireImages {
         return true;
     }
 
-    /** Length of the packet sent with {@code index} if it is kept and was this one, else 0. */
+    /** Length of the packet sent with {@code index} if it is kept and is this packet, else 0. */
     synchronized int lengthOf(long index, byte[] identity) {
         @Nullable Slot slot = slots.length == 0 ? null : slots[(int) (index % slots.length)];
         if (slot == null || slot.index != index || !Arrays.equals(slot.identity, identity)) {
@@ -121,7 +122,7 @@ final class WireImages {
     /**
      * Copies the packet of {@link #lengthOf} octets out.
      *
-     * @return false, with nothing copied, if it was given up meanwhile
+     * @return false, with nothing copied, if its memory was taken back since
      */
     synchronized boolean copy(long index, byte[] identity, byte[] b, int off) {
         int length = lengthOf(index, identity);

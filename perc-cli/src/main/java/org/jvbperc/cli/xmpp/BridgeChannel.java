@@ -20,6 +20,8 @@ final class BridgeChannel implements AutoCloseable {
     private static final String WANTED =
             "{\"colibriClass\":\"ReceiverVideoConstraints\",\"lastN\":-1,\"defaultConstraints\":{\"maxHeight\":2160}}";
 
+    private static final String UNUSED = "the bridge channel is not used, so the bridge may limit video: ";
+
     private final CompletableFuture<WebSocket> socket;
 
     private BridgeChannel(CompletableFuture<WebSocket> socket) {
@@ -27,20 +29,20 @@ final class BridgeChannel implements AutoCloseable {
     }
 
     /**
-     * Begins to connect. Failures are logged: sound does not need the channel.
+     * Starts connecting. Failures are only logged, because audio does not need the channel.
      *
-     * @param plaintext whether ws: will do; else only wss:
+     * @param plaintext whether ws: is allowed besides wss:
      */
     static @Nullable BridgeChannel open(String url, boolean plaintext, Duration timeout, @Nullable SSLContext tls) {
         URI address;
         try {
             address = URI.create(url);
         } catch (IllegalArgumentException e) {
-            LOGGER.log(Logger.Level.WARNING, "the bridge's channel has no usable address");
+            LOGGER.log(Logger.Level.WARNING, UNUSED + "its address is not a URL");
             return null;
         }
         if (!"wss".equals(address.getScheme()) && !(plaintext && "ws".equals(address.getScheme()))) {
-            LOGGER.log(Logger.Level.WARNING, "the bridge's channel is not wss: and not used");
+            LOGGER.log(Logger.Level.WARNING, UNUSED + "its address is not a wss: URL");
             return null;
         }
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(timeout);
@@ -53,7 +55,7 @@ final class BridgeChannel implements AutoCloseable {
                 .buildAsync(address, new WebSocket.Listener() {});
         var unused = socket.thenCompose(open -> open.sendText(WANTED, true)).whenComplete((open, failure) -> {
             if (failure != null) {
-                LOGGER.log(Logger.Level.WARNING, "the bridge's channel cannot be used: " + failure.getMessage());
+                LOGGER.log(Logger.Level.WARNING, UNUSED + failure.getMessage());
             }
         });
         return new BridgeChannel(socket);

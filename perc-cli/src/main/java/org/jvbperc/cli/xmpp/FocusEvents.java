@@ -24,8 +24,8 @@ import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.parts.Resourcepart;
 
 /**
- * What the focus and the room say: invitations and refusals wait in a bounded queue, presences go to the occupants, and the end of
- * the accepted session is reported at once. Smack's threads bring events; one other thread takes them.
+ * Receives the stanzas of the focus and the room: invitations and refusals wait in a bounded queue, presences update the
+ * occupants, and the end of the accepted session is reported at once. Smack's threads bring events; one other thread takes them.
  */
 final class FocusEvents {
     private static final int CAPACITY = 64;
@@ -69,7 +69,7 @@ final class FocusEvents {
         return queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The session of {@code initiate} is the call's from now on; its end is reported. Null if there is none any more. */
+    /** Makes the session of {@code initiate} the call's, whose end is reported; null for no session. */
     void accept(@Nullable JingleIQ initiate) {
         accepted = initiate;
     }
@@ -79,7 +79,7 @@ final class FocusEvents {
         return initiate.getSID().equals(endedSession);
     }
 
-    /** From now on no end is reported. */
+    /** Stops reporting the session's end. */
     void mute() {
         muted = true;
     }
@@ -103,7 +103,7 @@ final class FocusEvents {
                 onEnd.accept(CallException.sessionLost("the focus ended the session: " + action));
             }
         }
-        // Others' sources are known from their assertions; what source-add says of them would not be believed.
+        // The endpoint knows others' sources from their assertions and ignores source-add.
         return IQ.createResultIQ(request);
     }
 

@@ -38,22 +38,23 @@ import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /**
- * A Jitsi room as a call's signalling. The offer is announced in the presence, where jicofo's drop-in takes it from; the focus invites with
- * what the Key Distributor signed for it, and is answered with the same certificate and tls-id. Without the drop-in the Key Distributor
- * signs for nobody in particular and verifies this endpoint by its answer.
+ * A Jitsi room as a call's signalling. The endpoint announces its offer in its presence, from which Jicofo's drop-in takes it.
+ * The focus then invites with the answer that the Key Distributor signed for this offer, and the endpoint accepts with the same
+ * certificate and tls-id. Without the drop-in, the Key Distributor's signature is for no particular endpoint, and it verifies
+ * this endpoint by its answer.
  *
- * <p>The announcement stays in the presence, without its description: the others verify whose sources are whose by it.
+ * <p>The announcement stays in the presence, without its description: by it the others verify the owners of sources.
  *
- * <p>Jicofo invites again whom it moves to another bridge, with what was announced before. That tls-id has been used (RFC 8842 section 4), so
- * that such an invitation is not taken; the call comes into the room again with a new offer.
+ * <p>When Jicofo moves an endpoint to another bridge, it invites it again with the old announcement. Its tls-id has been used
+ * (RFC 8842 section 4), so the endpoint does not accept that invitation; the call joins the room again with a new offer.
  */
 public final class XmppSignalling implements CallSignalling {
     /** Jicofo's name in rooms. */
     private static final String FOCUS = "focus";
 
     /**
-     * Jicofo without the drop-in does not say that a bridge refused somebody, for instance because its Key Distributor is not back yet, and
-     * tries again only for who comes in again.
+     * Wait for an invitation when joining again. Jicofo without the drop-in does not report that a bridge refused an endpoint,
+     * for instance because its Key Distributor is not connected yet, and tries again only for an endpoint that joins again.
      */
     private static final Duration INVITATION_AGAIN = Duration.ofSeconds(20);
 
@@ -76,7 +77,7 @@ public final class XmppSignalling implements CallSignalling {
 
     /**
      * @param room the local part of the room's address
-     * @param timeout for each exchange but the wait for the invitation
+     * @param timeout for each exchange except the wait for the invitation
      * @param tls trust in servers; null for the JDK's
      */
     public XmppSignalling(XmppSettings settings, String room, Duration timeout, @Nullable SSLContext tls) {
@@ -96,7 +97,7 @@ public final class XmppSignalling implements CallSignalling {
 
     @Override
     public boolean controlsIce() {
-        // The bridge does, as jicofo tells it.
+        // Jicofo tells the bridge to control.
         return false;
     }
 
@@ -116,7 +117,7 @@ public final class XmppSignalling implements CallSignalling {
         connection.inviteFocus(address);
     }
 
-    /** The Media Distributor knows rooms in lower case, and so does the Key Distributor's signature. */
+    /** The room's address, which must be in lower case as in the Key Distributor's signature. */
     private EntityBareJid address() throws CallException {
         try {
             Localpart local = Localpart.from(room);
@@ -125,7 +126,7 @@ public final class XmppSignalling implements CallSignalling {
                 return JidCreate.entityBareFrom(local, settings.conferences());
             }
         } catch (XmppStringprepException e) {
-            // Said below.
+            // The error below reports it.
         }
         throw new CallException(
                 CallException.Category.LOCAL,
@@ -160,7 +161,7 @@ public final class XmppSignalling implements CallSignalling {
     @Override
     public PeerDescription offer(LocalOffer newOffer) throws CallException, NotReadyException, InterruptedException {
         if (joined) {
-            // Jicofo invites an occupant whom a bridge refused only when it comes in again.
+            // Jicofo invites an occupant whom a bridge has refused only after it has left and joined again.
             connection.send(presence(Presence.Type.unavailable).build());
         }
         events().clear();
@@ -273,7 +274,7 @@ public final class XmppSignalling implements CallSignalling {
             connection.send(JinglePacketFactory.createSessionTerminate(
                     connection.xmpp().getUser(), initiate.getFrom(), initiate.getSID(), reason, text));
         } catch (CallException e) {
-            // The session ends with the connection, too.
+            // Closing the connection ends the session as well.
             connection.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,9 @@ import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
 
-/** Brings events of all threads to the {@link CallListener}, one at a time, on a thread of its own. Safe for threads. */
+/**
+ * Passes the events of all threads to the {@link CallListener}, one at a time, on a thread of its own. Safe for several threads.
+ */
 final class CallEvents implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CallEvents.class.getName());
     private static final long CLOSE_MILLIS = 2_000;
@@ -36,7 +38,7 @@ final class CallEvents implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException closed) {
-            // Nobody listens any more.
+            // The call has ended; later events are dropped.
         }
     }
 
@@ -55,7 +57,7 @@ final class CallEvents implements AutoCloseable {
         };
     }
 
-    /** Lets the listener hear what was told so far. */
+    /** Waits until the listener has been told the events so far. */
     @Override
     public void close() {
         executor.shutdown();

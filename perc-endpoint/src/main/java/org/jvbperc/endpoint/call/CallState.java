@@ -9,7 +9,7 @@ import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.signalling.CallException;
 
 /**
- * What the threads of a call tell each other: a monitor that waiting threads wait on. All methods are safe for threads.
+ * The state that a call's threads share, and on whose changes they wait. Safe for several threads.
  */
 final class CallState {
     private boolean iceConnected;
@@ -64,7 +64,7 @@ final class CallState {
         }
     }
 
-    /** Takes the roster as verified. */
+    /** Sets the verified participants. */
     synchronized void roster(List<Participant> newParticipants) {
         if (!newParticipants.equals(participants)) {
             rosterStableSinceNanos = System.nanoTime();
@@ -105,7 +105,7 @@ final class CallState {
         return sendingEnded;
     }
 
-    /** Whether so many are on the roster and have their keys, and nothing has changed for {@code settled}. */
+    /** Whether {@code count} participants are on the roster with their keys, and nothing has changed for {@code settled}. */
     synchronized boolean isComplete(int count, Duration settled) {
         long now = System.nanoTime();
         return participants.size() >= count

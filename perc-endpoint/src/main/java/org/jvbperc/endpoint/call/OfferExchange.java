@@ -16,9 +16,9 @@ import org.jvbperc.identity.IdentityValidator;
 /** Offer and answer of one call: makes offers until one is answered or refused, and checks the answer. Used by one thread. */
 final class OfferExchange {
     private static final Duration MAX_RETRY = Duration.ofSeconds(5);
-    /** Before the identity provider is asked again. */
+    /** Wait before the identity provider is asked again. */
     private static final Duration IDENTITY_RETRY = Duration.ofSeconds(1);
-    /** Before the Key Distributor's identity is checked again; the validator decides when it fetches keys again. */
+    /** Wait before the Key Distributor's identity is checked again; the validator decides when it fetches keys again. */
     private static final Duration CHECK_RETRY = Duration.ofSeconds(2);
 
     private final CallConfig config;
@@ -44,10 +44,10 @@ final class OfferExchange {
     }
 
     /**
-     * Runs the exchange. For the call's time a conference whose Key Distributor is not there yet is asked again, and so is an
-     * identity provider that does not answer.
+     * Runs the exchange. Within the call's timeout it repeats offers to a conference whose Key Distributor is not connected yet,
+     * and requests to an identity provider that does not answer.
      *
-     * @throws CallException who refused what, or what is wrong with the answer
+     * @throws CallException naming the party that refused, or the error in the answer
      */
     Agreed run(IceParameters ice) throws CallException, InterruptedException {
         AnswerCheck check = new AnswerCheck(validator, config.keyDistributor, config.lateVerification);
@@ -73,7 +73,7 @@ final class OfferExchange {
         }
     }
 
-    /** Checks until the provider's keys can be had: the answer stays as good as it was, so there is no need for another. */
+    /** Repeats the check until the provider's keys can be fetched; the answer stays valid, so no new offer is needed. */
     private AnswerCheck.Checked checked(AnswerCheck check, PeerDescription description, LocalOffer offer, long deadline)
             throws CallException, InterruptedException {
         while (true) {
@@ -98,14 +98,14 @@ final class OfferExchange {
         } catch (IdentityException e) {
             CallException failure = CallException.identity("the own identity", e);
             if (e.error() == IdentityError.IDP_TIMEOUT || e.error() == IdentityError.IDP_LOAD_FAILURE) {
-                // One assertion more does no harm, so the question may be repeated.
+                // A second assertion does no harm, so the request may be repeated.
                 throw new NotReadyException(IDENTITY_RETRY, failure);
             }
             throw failure;
         }
     }
 
-    /** The own identity as others will see it; null, with a warning, if this side would not accept it itself. */
+    /** This endpoint's identity as others will see it; null, with a warning, if it does not validate here. */
     private @Nullable String ownIdentity(LocalOffer offer) {
         try {
             return validator.validate(offer.identity(), config.clock.instant()).identity();

@@ -39,7 +39,7 @@ import org.jvbperc.srtp.SrtpStatus;
  * for this offer and this room, by the expected Key Distributor, and that the other end of DTLS is that Key Distributor. If
  * the tunnel or the Key Distributor fails later, media continues with the current keys.
  *
- * <p>Methods may be called by any thread. A call is made once; every step has a deadline.
+ * <p>Methods may be called by any thread. An instance makes one call; every step has a deadline.
  */
 public final class PercCall implements AutoCloseable {
     private static final Duration ROSTER_EXPIRY_GRACE = Duration.ofHours(24);
@@ -56,7 +56,7 @@ public final class PercCall implements AutoCloseable {
     private boolean joining;
     private boolean closed;
 
-    /** Makes a call, which does nothing before {@link #join}. */
+    /** Creates a call that does nothing before {@link #join}. */
     public PercCall(CallConfig config) {
         this.config = config;
         signalling = config.signalling.create(config.room, config.timeout, config.tls);
@@ -109,18 +109,18 @@ public final class PercCall implements AutoCloseable {
      * Waits until {@code count} participants, this one included, are on the roster with their keys, and nothing has changed for
      * a moment.
      *
-     * @return whether they are
+     * @return false if {@code atMost} is over first
      */
     public boolean awaitParticipants(int count, Duration atMost) throws CallException, InterruptedException {
         return state.await(() -> state.isComplete(count, SETTLED), atMost);
     }
 
-    /** Begins to send the sources; to be called after {@link #join}. Idempotent. */
+    /** Starts sending the sources; to be called after {@link #join}. Idempotent. */
     public void startSending() {
         joined().post(target -> target.start(System.nanoTime()));
     }
 
-    /** Stops to send the sources before their end; a frame that has begun is sent completely. */
+    /** Stops sending before the sources' end. A frame whose sending has begun is sent completely. */
     public void stopSending() {
         joined().post(MediaSession::stop);
     }
@@ -142,12 +142,12 @@ public final class PercCall implements AutoCloseable {
         state.await(() -> false, atMost);
     }
 
-    /** Waits until all sources have been sent. */
+    /** Waits until all sources have been sent. Returns false if {@code atMost} is over first. */
     public boolean awaitSendingEnd(Duration atMost) throws CallException, InterruptedException {
         return state.await(state::isSendingEnded, atMost);
     }
 
-    /** Waits until no media has been received for {@code quiet}. */
+    /** Waits until no media has been received for {@code quiet}. Returns false if {@code atMost} is over first. */
     public boolean awaitQuiet(Duration quiet, Duration atMost) throws CallException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {

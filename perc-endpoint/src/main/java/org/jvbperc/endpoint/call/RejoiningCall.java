@@ -14,19 +14,20 @@ import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * A call that is made again when its session is lost: because the Key Distributor or the Media Distributor was started again, a signalling
- * server moves it to another bridge, or no packets get through any more. What was agreed before counts for nothing then: the endpoint makes a new offer, checks the answer and the
- * Key Distributor's identity as the first time, and gets keys of a new conference. Refusals are final, so that somebody who was removed
- * stays out.
+ * A call that is made again when its session is lost: because the Key Distributor or the Media Distributor was restarted, a
+ * signalling server moves it to another bridge, or packets no longer arrive. Nothing of the old session is reused: the endpoint
+ * makes a new offer, checks the answer and the Key Distributor's identity as the first time, and gets new keys. Refusals are
+ * final, so that a participant who was removed stays out.
  *
- * <p>Joining again happens in the methods that wait, by their caller's thread; one thread calls all methods. Sources go on where they
- * were; what they would have sent meanwhile is sent late.
+ * <p>The methods that wait join again, on their caller's thread; one thread calls all methods. Sources continue where they
+ * stopped, so that their media is late by the interruption.
  */
 public final class RejoiningCall implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /**
-     * A Media Distributor that was started again does not know its rooms before the Key Distributor has been there: by HTTP it says so, by a
-     * signalling server it describes an ordinary conference, which the call refuses as often as it is offered.
+     * A restarted Media Distributor does not know its rooms before the Key Distributor has registered them. Until then it
+     * answers {@code unknown-room} over HTTP, and describes an ordinary conference over a signalling server, which the call
+     * refuses each time.
      */
     private static final Set<String> ROOM_NOT_THERE_YET = Set.of("unknown-room", "perc-missing");
 
@@ -36,7 +37,7 @@ public final class RejoiningCall implements AutoCloseable {
     private PercCall call;
     private boolean sending;
 
-    /** What to wait for. */
+    /** One wait on the current call. */
     @FunctionalInterface
     private interface Wait {
         boolean await(PercCall call, Duration atMost) throws CallException, InterruptedException;
@@ -45,7 +46,7 @@ public final class RejoiningCall implements AutoCloseable {
     /**
      * Makes a call that does nothing before {@link #join}.
      *
-     * @param patience how long joining again is tried; zero for not at all
+     * @param patience how long to try to join again; zero for no attempt
      */
     public RejoiningCall(CallConfig config, Duration patience) {
         this.config = config;
@@ -53,7 +54,7 @@ public final class RejoiningCall implements AutoCloseable {
         this.call = new PercCall(patience.isZero() ? config : config.rejoining());
     }
 
-    /** As {@link PercCall#join}, and again if the other side ends the session meanwhile. */
+    /** As {@link PercCall#join}, and again if the other side ends the session during it. */
     public void join() throws CallException, InterruptedException {
         try {
             call.join();
@@ -154,7 +155,7 @@ public final class RejoiningCall implements AutoCloseable {
         return call.participants();
     }
 
-    /** What all calls together did. */
+    /** The results of all calls together. */
     public CallReport report() throws InterruptedException {
         CallReport last = call.report();
         List<CallReport> all = new ArrayList<>(earlier);

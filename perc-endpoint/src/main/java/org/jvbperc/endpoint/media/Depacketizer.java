@@ -11,7 +11,7 @@ public sealed interface Depacketizer permits OpusDepacketizer, Vp8Depacketizer {
     /** Packets are missing before the next one. */
     void lost();
 
-    /** Frames given up because a part was missing or malformed. */
+    /** Frames dropped because a part was missing or malformed. */
     long droppedFrames();
 
     /** Packets whose payload is not of the format. */

@@ -17,7 +17,7 @@ import org.jvbperc.crypto.Octets;
  * frame: size(4) timestamp(8) data(size)                 timestamp * scale / rate = seconds; all little-endian
  * </pre>
  *
- * Frames of size 0 (dropped by the encoder) are passed over. Used by one thread.
+ * Frames of size 0 (dropped by the encoder) are skipped. Used by one thread.
  */
 public final class IvfFileReader implements MediaSource {
     static final int HEADER_BYTES = 32;

@@ -3,7 +3,7 @@ package org.jvbperc.endpoint.media;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Plays a source again and again, with timestamps that go on. Used by one thread. */
+/** Plays a source again and again, with continuing timestamps. Used by one thread. */
 public final class LoopingSource implements MediaSource {
     /** Opens the source at its beginning. */
     @FunctionalInterface

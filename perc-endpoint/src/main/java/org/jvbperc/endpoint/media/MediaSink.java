@@ -3,7 +3,7 @@ package org.jvbperc.endpoint.media;
 import java.io.IOException;
 
 /**
- * Where a call puts the frames of one remote stream. Only frames come here that were decrypted end to end and are complete.
+ * Takes the frames of one remote stream, which are complete and were decrypted end to end.
  *
  * <p>A sink is used by one thread. It keeps up with real time; a call drops a sink that throws.
  */

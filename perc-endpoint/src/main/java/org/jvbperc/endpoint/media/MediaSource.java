@@ -4,13 +4,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a call takes the frames it sends: a file, or an application's encoder.
+ * The source of the frames that a call sends: a file, or an application's encoder.
  *
  * <p>A source is owned by one thread. {@link #next()} may read from a disk but must not wait for real time: the call paces
  * frames by their timestamps.
  */
 public interface MediaSource extends AutoCloseable {
-    /** What the frames are. */
+    /** Audio or video. */
     MediaKind kind();
 
     /**

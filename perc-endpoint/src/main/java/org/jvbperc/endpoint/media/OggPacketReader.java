@@ -7,8 +7,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the packets of the first logical stream of an Ogg file together again (RFC 3533 section 5). Pages of other streams
- * are passed over; a page missing from the first one is an error.
+ * Puts the packets of the first logical stream of an Ogg file together again (RFC 3533 section 5). Pages of other streams are
+ * skipped; a page missing from the first one is an error.
  */
 final class OggPacketReader implements AutoCloseable {
     /** Larger packets are refused: no comment header or audio packet that can be sent comes near. */

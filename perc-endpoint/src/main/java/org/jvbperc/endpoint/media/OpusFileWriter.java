@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * (section 4.1), so that playback keeps its time. Used by one thread.
  */
 public final class OpusFileWriter implements MediaSink {
-    /** Longer gaps are closed up instead of filled. */
+    /** Longer gaps are closed instead of filled. */
     static final int MAX_FILL_FRAMES = 500;
 
     private static final String VENDOR = "jvb-perc";

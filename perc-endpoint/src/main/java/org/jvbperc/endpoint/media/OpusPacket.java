@@ -1,7 +1,7 @@
 package org.jvbperc.endpoint.media;
 
 /**
- * What can be told about an Opus packet from its first octets (RFC 6716 section 3.1).
+ * Properties of an Opus packet that its first octets tell (RFC 6716 section 3.1).
  *
  * <p>The table-of-contents octet: configuration(5) stereo(1) frame count code(2).
  */

@@ -4,24 +4,25 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the packets of one stream in order of their outer sequence numbers and tells what is missing.
+ * Puts the packets of one stream in order of their outer sequence numbers and reports missing ones.
  *
- * <p>Bounded: at most {@link #CAPACITY} numbers are open at a time. A missing packet is waited for {@code maxWaitNanos}
- * after a later one came, and asked for again meanwhile. Used by one thread; time comes in as an argument.
+ * <p>Bounded: at most {@link #CAPACITY} numbers are open at a time. The buffer waits for a missing packet until {@code
+ * maxWaitNanos} after a later one arrived, and requests it again during that time. Used by one thread; the caller passes the
+ * time.
  */
 public final class ReorderBuffer {
     /** Takes packets in order, and is told where some are missing. */
     public interface Output {
         void packet(MediaPacket packet);
 
-        /** {@code count} packets will not come. */
+        /** {@code count} packets are given up. */
         void lost(int count);
     }
 
     /** Sequence numbers between the next expected and the highest received. */
     static final int CAPACITY = 1024;
 
-    /** A packet is asked for so many times. */
+    /** Maximum number of requests for one packet. */
     static final int MAX_REQUESTS = 8;
 
     private static final long FIRST_REQUEST_NANOS = 15_000_000;
@@ -89,7 +90,7 @@ public final class ReorderBuffer {
         requests[slot] = 0;
     }
 
-    /** Gives up what has been waited for long enough, and hands over what follows. */
+    /** Gives up packets that are overdue, and hands over those that follow. */
     public void expire(long nowNanos, Output output) {
         while (next <= highest && nowNanos - missingSinceNanos[(int) next & MASK] >= maxWaitNanos) {
             skipMissing(output);
@@ -134,7 +135,7 @@ public final class ReorderBuffer {
         }
     }
 
-    /** Hands over the sequence numbers that are due to be asked for again; each at most {@link #MAX_REQUESTS} times. */
+    /** Hands over the sequence numbers to request again now; each at most {@link #MAX_REQUESTS} times. */
     public void collectRequests(long nowNanos, IntConsumer sequenceNumbers) {
         for (long index = next; index <= highest; index++) {
             int slot = (int) index & MASK;
@@ -151,7 +152,7 @@ public final class ReorderBuffer {
         return next <= highest;
     }
 
-    /** Packets that came twice while both were of interest. */
+    /** Packets that came twice, before they were handed over. */
     public long duplicates() {
         return duplicates;
     }

@@ -23,7 +23,7 @@ public record Ssrcs(int audio, int video) {
         return value;
     }
 
-    /** That of one kind. */
+    /** The SSRC of one kind. */
     public int of(MediaKind kind) {
         return kind == MediaKind.AUDIO ? audio : video;
     }

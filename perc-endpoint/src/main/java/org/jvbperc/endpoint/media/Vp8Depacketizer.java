@@ -7,8 +7,8 @@ import org.jvbperc.crypto.Octets;
  * VP8 frames from RTP payloads (RFC 7741 section 4.4).
  *
  * <p>The fragments of a frame must follow each other in the sender's own sequence numbers, share timestamp and PictureID,
- * begin with the start of partition 0 and end with the marker. A distributor that leaves out a packet and closes the gap in
- * the outer numbers is therefore noticed.
+ * begin with the start of partition 0 and end with the marker. This detects a bridge that leaves out a packet and closes the gap
+ * in the outer numbers.
  */
 final class Vp8Depacketizer implements Depacketizer {
     private final RtpTimeline timeline = new RtpTimeline();

@@ -1,10 +1,10 @@
 package org.jvbperc.endpoint.media;
 
 /**
- * What the first octets of a VP8 frame tell (RFC 6386 section 9.1).
+ * Properties of a VP8 frame that its first octets tell (RFC 6386 section 9.1).
  *
- * <p>Frame tag of 3 octets, little-endian: key frame bit (0 = key frame), version(3), show(1), first partition size(19). A
- * key frame goes on with the start code 9D 01 2A and two 16-bit values: width(14) scale(2), height(14) scale(2).
+ * <p>Frame tag of 3 octets, little-endian: key frame bit (0 = key frame), version(3), show(1), first partition size(19). In a
+ * key frame follow the start code 9D 01 2A and two 16-bit values: width(14) scale(2), height(14) scale(2).
  */
 final class Vp8Frame {
     private static final int KEY_FRAME_HEADER_BYTES = 10;

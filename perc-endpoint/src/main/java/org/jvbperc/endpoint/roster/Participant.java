@@ -4,9 +4,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody on the roster, as this endpoint itself verified it.
+ * A participant that the bridge lists, as this endpoint verified it.
  *
- * @param endpoint the distributor's name for the endpoint; no proof of anything
+ * @param endpoint the bridge's id of the endpoint; it proves nothing
  * @param tlsId its a=tls-id, by which signed rosters name members; as verified if there is an identity
  * @param identity {@code user@domain} if its assertion validates and is bound to this room, its tls-id and SSRCs; else null
  * @param problem why there is no identity
@@ -26,12 +26,12 @@ public record Participant(
         ssrcs = Set.copyOf(ssrcs);
     }
 
-    /** Whether a validated identity stands behind it. */
+    /** Whether its identity was validated. */
     public boolean isVerified() {
         return identity != null;
     }
 
-    /** Name for display: the identity, or that there is none. */
+    /** Name for display: the identity, or a text that says that there is none. */
     public String displayName() {
         return identity != null ? identity : "unverified participant " + endpoint;
     }

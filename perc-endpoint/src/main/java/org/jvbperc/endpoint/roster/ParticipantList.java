@@ -18,14 +18,14 @@ import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
 
 /**
- * Who is in the conference, as far as it can be verified.
+ * The participants of the conference, each with the result of its verification.
  *
- * <p>The list comes from the untrusted distributor; each entry's assertion is validated here. A source belongs to an identity
+ * <p>The list comes from the untrusted bridge; this class validates the assertion of each entry. A source belongs to an identity
  * only if the assertion binds it, and only if no other verified participant claims it too. Used by one thread; {@link #update}
  * blocks while keys are fetched.
  */
 public final class ParticipantList {
-    /** Entries beyond these are not looked at. */
+    /** Maximum number of entries; further ones are ignored. */
     static final int MAX_PARTICIPANTS = 512;
 
     private static final int MAX_NAME_CHARS = 128;
@@ -36,11 +36,11 @@ public final class ParticipantList {
     private final Map<String, Verdict> verdicts = new HashMap<>();
     private Map<String, Participant> participants = Map.of();
 
-    /** What became of one assertion. */
+    /** The result for one assertion. */
     private record Verdict(
             @Nullable String identity, @Nullable String problem, Set<Integer> ssrcs, boolean isFinal) {}
 
-    /** What an update changed. */
+    /** The changes of one update. */
     public record Changes(List<Participant> joined, List<Participant> changed, List<Participant> left) {}
 
     public ParticipantList(IdentityValidator validator, String room, String ownTlsId) {
@@ -61,7 +61,7 @@ public final class ParticipantList {
                     && !endpoint.isEmpty()
                     && endpoint.length() <= MAX_NAME_CHARS
                     && !next.containsKey(endpoint);
-            // One assertion is one participant, under however many names the distributor lists it.
+            // One assertion is one participant, even if the bridge lists it under several names.
             if (acceptable && usedVerdicts.add(key)) {
                 next.put(endpoint, participant(endpoint, entry, key, now));
             }
@@ -147,7 +147,7 @@ public final class ParticipantList {
         return new Changes(joined, changed, left);
     }
 
-    /** Everybody, in the distributor's order. */
+    /** All participants, in the bridge's order. */
     public List<Participant> participants() {
         return List.copyOf(participants.values());
     }

@@ -12,8 +12,8 @@ import org.jvbperc.endpoint.signalling.CallSignalling;
 import org.jvbperc.roster.VerifiedRoster;
 
 /**
- * Fetches the roster again and again, and sooner when somebody unknown sends. Has a thread of its own; {@link #requestNow} may
- * be called by any.
+ * Fetches the participant list at intervals, and sooner when an unknown source sends. Has a thread of its own; any thread may
+ * call {@link #requestNow}.
  */
 public final class ParticipantPoller implements AutoCloseable {
     private static final long MIN_GAP_MILLIS = 200;
@@ -28,11 +28,11 @@ public final class ParticipantPoller implements AutoCloseable {
     private boolean requested;
     private volatile boolean closed;
 
-    /** Hears of each roster, on the poller's thread. */
+    /** Is told each list, on the poller's thread. */
     public interface Observer {
         void roster(ParticipantList.Changes changes, List<Participant> participants, Map<Integer, Participant> owners);
 
-        /** The roster cannot be fetched; told once for each reason. */
+        /** The list cannot be fetched; reported once for each reason. */
         void rosterProblem(String text);
     }
 
@@ -76,7 +76,7 @@ public final class ParticipantPoller implements AutoCloseable {
         }
     }
 
-    /** Fetches once and returns the problem there was, if any. */
+    /** Fetches once. Returns the problem, if there was one. */
     private @Nullable String poll(@Nullable String lastProblem) {
         try {
             ParticipantList.Changes changes = roster.update(signalling.roster(signed.get()), clock.instant());

@@ -6,7 +6,10 @@ import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
 
-/** Is told what {@link SignedRosters} made of each roster. Called by the association's thread, so it must not block. */
+/**
+ * Is told the result for each roster that {@link SignedRosters} received. Called by the association's thread, so it must not
+ * block.
+ */
 public interface SignedRosterListener {
     /**
      * The Key Distributor signed a new roster, which follows from the one before.

@@ -13,11 +13,11 @@ import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.roster.VerifiedRoster;
 
 /**
- * The Key Distributor's signed rosters of one call, and the rules that a key without its roster is no key (docs/roster.md;
- * "Generation" in docs/rfc-coverage.md) and lives from the time that the roster says, not from its arrival: somebody on the way
- * may keep records back, and who has left could read along for longer.
+ * The Key Distributor's signed rosters of one call, and two rules for keys: a key without its roster is refused (docs/roster.md;
+ * "Generation" in docs/rfc-coverage.md), and its time to live begins when the roster was made, not when it arrives. Otherwise
+ * somebody on the way could withhold records, and a participant who has left could read for longer.
  *
- * <p>Clocks need not agree: late is what took longer than the fastest roster of the call.
+ * <p>Clocks need not agree: delay is measured against the fastest roster of the call.
  *
  * <p>{@link #received} and {@link #secondsLeft} are called by the association's thread; {@link #latest} by any.
  */
@@ -25,13 +25,13 @@ public final class SignedRosters {
     private final RosterVerifier verifier;
     private final SignedRosterListener listener;
     private volatile @Nullable VerifiedRoster latest;
-    /** The smallest difference between arrival and making so far. */
+    /** The smallest difference so far between arrival and making. */
     private long fastestMillis = Long.MAX_VALUE;
 
     /**
      * @param keyDistributor fingerprints in the verified answer
      * @param ownTlsId must be on each roster
-     * @param listener is told what became of each roster
+     * @param listener is told the result for each roster
      */
     public SignedRosters(
             String room, Set<CertificateFingerprint> keyDistributor, String ownTlsId, SignedRosterListener listener) {
@@ -80,16 +80,16 @@ public final class SignedRosters {
         listener.rosterChanged(roster, joined, roster.header().departures());
     }
 
-    /** Since it was made; only differences of such values mean anything. */
+    /** Time since the roster was made; only differences of such values have a meaning. */
     private static long ageMillis(VerifiedRoster roster, long nowNanos) {
         return nowNanos / 1_000_000 - roster.header().madeMillis();
     }
 
     /**
-     * A key that came now, as it may be used.
+     * Limits the use of a key that has just arrived.
      *
-     * @param key of a Key Distributor that sends rosters; now this method's
-     * @return with the time to live that is left, the caller's; empty, and the key wiped, if it must not be used
+     * @param key of a Key Distributor that sends rosters; now owned by this method
+     * @return the key with the rest of its time to live, owned by the caller; empty, and the key wiped, if it must not be used
      */
     public Optional<EktParameterSet> usable(EktParameterSet key, long nowNanos) {
         try (key) {
@@ -106,9 +106,9 @@ public final class SignedRosters {
     }
 
     /**
-     * How long a key that came now may be used.
+     * How long a key that has just arrived may be used.
      *
-     * @return seconds; 0 if the last good roster is not the one that goes with it, or came too long ago
+     * @return seconds; 0 if the last good roster does not announce it, or is too old
      */
     public int secondsLeft(EktParameterSet key, long nowNanos) {
         VerifiedRoster roster = latest;

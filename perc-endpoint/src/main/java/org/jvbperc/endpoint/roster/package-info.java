@@ -1,6 +1,6 @@
 /**
- * Who is in the call: the participants that the bridge lists, each checked by its identity assertion, and the
- * rosters that the Key Distributor signs.
+ * The members of a call: the participants that the bridge lists, each verified by its identity assertion, and the rosters that
+ * the Key Distributor signs.
  */
 @NullMarked
 package org.jvbperc.endpoint.roster;

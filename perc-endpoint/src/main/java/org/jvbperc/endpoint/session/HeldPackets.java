@@ -10,20 +10,23 @@ import org.jvbperc.rtp.BigEndian;
 import org.jvbperc.rtp.RtpView;
 
 /**
- * Packets that name an EKT parameter set which has not come yet.
+ * Packets that name an EKT parameter set that has not arrived yet.
  *
- * <p>After a rekey some senders hear of the new EKTKey before some receivers. Such packets would be dropped for good (RFC 8870
- * section 4.3.2) and with them the announcement of the sender's new key; so they wait a moment for the EKTKey, unopened, and with
- * them what the same sender encrypts with the announced key. Bounded in number and time. Used by one thread.
+ * <p>After a rekey some senders receive the new EKTKey before some receivers do. Dropping their packets (RFC 8870 section 4.3.2)
+ * would lose the announcement of the sender's new key. The packets therefore wait a moment for the EKTKey, unopened, together
+ * with the packets that the same sender encrypts with the announced key. Bounded in number and time. Used by one thread.
  */
 final class HeldPackets {
     /** Some packets each of several hundred senders, who all change keys at once. */
     static final int CAPACITY = 2048;
 
-    /** A little less than a sender goes on with its old key after announcing the new one (RFC 8870 section 4.3.1). */
+    /**
+     * A little less than the time for which a sender still uses its old key after announcing the new one (RFC 8870 section
+     * 4.3.1).
+     */
     static final long OLD_KEY_NANOS = 200_000_000L;
 
-    /** Not the SPI of anything. */
+    /** No SPI. */
     static final int NONE = -1;
 
     static final long MAX_NANOS = 1_500_000_000L;
@@ -32,7 +35,7 @@ final class HeldPackets {
     private final Map<Integer, Announcement> announcements = new HashMap<>();
     private long overflows;
 
-    /** That a source has announced keys under an EKT parameter set which has not come. */
+    /** A source's announcement of keys under an EKT parameter set that has not arrived. */
     private record Announcement(int spi, long sinceNanos) {}
 
     private static final class Held {
@@ -47,7 +50,7 @@ final class HeldPackets {
         }
     }
 
-    /** Takes what comes out. */
+    /** Takes packets that are no longer held. */
     @FunctionalInterface
     interface Output {
         void packet(byte[] packet, int length);
@@ -76,7 +79,7 @@ final class HeldPackets {
     }
 
     /**
-     * Keeps a copy of a packet until the set with this SPI comes.
+     * Keeps a copy of a packet until the set with this SPI arrives.
      *
      * @return false if there is no room
      */
@@ -94,12 +97,12 @@ final class HeldPackets {
         return true;
     }
 
-    /** A source has announced keys under a set that has come: nothing of it waits for another one. */
+    /** Notes that a source has announced keys under a known set: its packets no longer wait for another one. */
     void announcedKnown(int ssrc) {
         announcements.remove(ssrc);
     }
 
-    /** Hands over the packets that name the set with this SPI: its EKTKey has come. */
+    /** Hands over the packets that name the set with this SPI, whose EKTKey has arrived. */
     void release(int spi, Output output) {
         announcements.values().removeIf(announcement -> announcement.spi() == spi);
         for (int left = held.size(); left > 0; left--) {
@@ -112,7 +115,7 @@ final class HeldPackets {
         }
     }
 
-    /** Hands over what has waited long enough, to be judged without the EKTKey. */
+    /** Hands over packets that have waited long enough; the receiver then judges them without the EKTKey. */
     void releaseOld(long nowNanos, Output output) {
         while (!held.isEmpty() && nowNanos - held.element().sinceNanos >= MAX_NANOS) {
             Held next = held.remove();

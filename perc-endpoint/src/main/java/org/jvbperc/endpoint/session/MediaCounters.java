@@ -4,9 +4,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a media session counted, by name. Used by one thread. */
+/** The counters of a media session, by name. Used by one thread. */
 final class MediaCounters {
-    /** What is counted; the names in reports are the lower-camel-case constants. */
+    /** One counter each; reports use the constants' names in lower camel case. */
     enum Counter {
         SENT("sent"),
         SENT_BYTES("sentBytes"),

@@ -17,11 +17,11 @@ import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The media of one call between DTLS and files: what is read is protected and sent in its time, what is received is verified
- * on both layers, put in order and handed to the sink of its verified owner.
+ * The media of one call between DTLS and files: sends the frames of its sources, protected and paced, and verifies received
+ * packets on both layers, puts them in order and hands their frames to the sink of their verified owner.
  *
- * <p>Has no thread, clock or socket of its own: owned by one thread, which hands in packets and keys and calls {@link #tick}
- * when {@link #tick} said it is due. Nothing that cannot be decrypted reaches a sink.
+ * <p>Has no thread, clock or socket of its own: one thread owns it, hands in packets and keys, and calls {@link #tick} at the
+ * time that the last call returned. Only decrypted media reaches a sink.
  */
 public final class MediaSession implements AutoCloseable {
     private static final long IDLE_TICK_NANOS = 20_000_000L;
@@ -36,7 +36,7 @@ public final class MediaSession implements AutoCloseable {
 
     /**
      * @param keys of the endpoint's hop; stay the caller's
-     * @param out takes what is to be sent; the array is reused
+     * @param out sends datagrams; the array is reused
      */
     public MediaSession(
             MediaSessionConfig config, HopByHopKeys keys, DatagramSink out, MediaEvents events, long nowNanos) {
@@ -48,7 +48,8 @@ public final class MediaSession implements AutoCloseable {
     }
 
     /**
-     * Takes an EKT parameter set: receives under it at once, for a moment also under the one before, sends under it as {@link OutgoingMedia#install} says.
+     * Installs an EKT parameter set: receives under it at once, and under the previous one for a moment longer; sends under it
+     * as {@link OutgoingMedia#install} says.
      *
      * @param set stays the caller's
      */
@@ -61,7 +62,7 @@ public final class MediaSession implements AutoCloseable {
         }
     }
 
-    /** Begins to send the sources. Called after the first {@link #install}; again is harmless. */
+    /** Begins to send the sources. To be called after the first {@link #install}. Idempotent. */
     public void start(long nowNanos) {
         outgoing.start(nowNanos);
     }
@@ -71,18 +72,18 @@ public final class MediaSession implements AutoCloseable {
         outgoing.stop();
     }
 
-    /** Ends the sources and gives them away as they are, for another session to go on with. */
+    /** Ends sending and returns the sources where they are, for the session that continues with them. */
     public List<MediaSource> release() {
         return outgoing.release();
     }
 
-    /** Whose sources are whose, by the roster as verified. */
+    /** Sets the verified owner of each source. */
     public void setOwners(Map<Integer, Participant> owners) {
         incoming.setOwners(owners);
     }
 
     /**
-     * Refuses the sources of everybody who is no longer a member: whatever keys they still have.
+     * Sets the members. From now on packets of former members are dropped, whatever keys they still have.
      *
      * @param tlsIds of the members on the last signed roster
      */
@@ -107,7 +108,7 @@ public final class MediaSession implements AutoCloseable {
         }
     }
 
-    /** What the bridge's RTCP makes this endpoint do. */
+    /** Acts on the bridge's RTCP. */
     private final class Feedback implements RtcpHandler {
         private final long nowNanos;
 
@@ -138,7 +139,7 @@ public final class MediaSession implements AutoCloseable {
                 return;
             }
             counters.increment(Counter.PLIS_RECEIVED);
-            // A file has its key frames where it has them; a receiver that lacks a key is helped all the same.
+            // A file's key frames cannot be moved, but announcing the keys again helps a receiver that lacks them.
             outgoing.announce();
             if (rtcp.mayTellKeyFrameRequest(nowNanos)) {
                 events.keyFrameRequested(mediaSsrc);
@@ -147,14 +148,13 @@ public final class MediaSession implements AutoCloseable {
 
         @Override
         public void bye(int ssrc) {
-            // Anybody on the way may say so (RFC 8871 section 8.2.5): a stream ends when nothing more comes.
+            // BYE is not authenticated end to end (RFC 8871 section 8.2.5): a stream ends when its packets stop.
         }
     }
 
     /**
-     * Does what is due.
-     *
-     * @return when to be called again at the latest
+     * Sends and gives up whatever is due.
+     * @return when it has to be called again at the latest
      */
     public long tick(long nowNanos) {
         outgoing.tick(nowNanos);
@@ -163,7 +163,7 @@ public final class MediaSession implements AutoCloseable {
         return outgoing.nextTick(nowNanos + IDLE_TICK_NANOS);
     }
 
-    /** Says goodbye by RTCP. */
+    /** Sends an RTCP BYE. */
     public void leave(long nowNanos) {
         rtcp.goodbye(outgoing.streams(), incoming.streams(), nowNanos);
     }
@@ -180,7 +180,7 @@ public final class MediaSession implements AutoCloseable {
         return map;
     }
 
-    /** How many received packets had which outcome. */
+    /** Received packets by outcome. */
     public Map<SrtpStatus, Long> statuses() {
         return incoming.statuses();
     }
@@ -195,12 +195,12 @@ public final class MediaSession implements AutoCloseable {
         return incoming.report();
     }
 
-    /** Of what was sent, in bit/s over the time of sending. */
+    /** Bitrate of the packets sent, in bit/s over the time of sending. */
     public long bitrate(long nowNanos) {
         return outgoing.bitrate(nowNanos);
     }
 
-    /** Hands over what is left, closes sinks and sources and wipes all keys. */
+    /** Hands over the frames that are left, closes sinks and sources, and wipes all keys. */
     @Override
     public void close() {
         incoming.close();

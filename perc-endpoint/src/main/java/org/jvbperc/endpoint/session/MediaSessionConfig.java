@@ -8,13 +8,13 @@ import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.Ssrcs;
 
 /**
- * What a {@link MediaSession} works with.
+ * The configuration of a {@link MediaSession}.
  *
  * @param profile negotiated by DTLS, a double one
  * @param ssrcs the endpoint's own, bound by its assertion
  * @param cname for RTCP
- * @param sources what to send, at most one of each kind; the session closes them
- * @param sinks where received frames go
+ * @param sources the media to send, at most one source of each kind; the session closes them
+ * @param sinks opens sinks for received frames
  * @param recordHashes whether reports list the frames
  * @param clock for NTP timestamps only
  */

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The one thread that owns a {@link MediaSession}. Others hand over copies of datagrams, of which a bounded number waits, and
- * tasks. Public methods may be called by any thread.
+ * The thread that owns a {@link MediaSession}. Other threads hand over tasks and copies of datagrams, of which a bounded number
+ * waits. Public methods may be called by any thread.
  */
 public final class MediaThread {
     /** Datagrams that may wait; further ones are dropped and counted. */
@@ -29,14 +29,14 @@ public final class MediaThread {
     private final AtomicInteger droppedDatagrams = new AtomicInteger();
     private volatile boolean stopping;
 
-    /** One thing to do on the thread. */
+    /** One task for the thread. */
     @FunctionalInterface
     private interface Work {
         void run(MediaSession session, long nowNanos);
     }
 
     /**
-     * @param onFault hears of a bug that ended the thread
+     * @param onFault is told of a bug that ended the thread
      */
     public MediaThread(MediaSession session, String name, Consumer<RuntimeException> onFault) {
         this.session = session;
@@ -76,7 +76,7 @@ public final class MediaThread {
         });
     }
 
-    /** Runs something on the thread. */
+    /** Runs a task on the thread. */
     public void post(Consumer<MediaSession> task) {
         queue.add((target, nowNanos) -> task.accept(target));
     }
@@ -89,7 +89,7 @@ public final class MediaThread {
             try {
                 return answer.get(100, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                // As long as the thread lives it will come to it.
+                // A live thread reaches the question sooner or later.
             } catch (ExecutionException e) {
                 throw new IllegalStateException("a question to the media session failed", e);
             }
@@ -97,7 +97,7 @@ public final class MediaThread {
         return answer.isDone() ? answer.join() : question.apply(session);
     }
 
-    /** Datagrams that found no room. */
+    /** Datagrams dropped because the queue was full. */
     public int droppedDatagrams() {
         return droppedDatagrams.get();
     }
@@ -122,7 +122,7 @@ public final class MediaThread {
         }
     }
 
-    /** Says goodbye, closes the session and ends the thread; returns when that is done. */
+    /** Sends BYE, closes the session and ends the thread; returns when that is done. */
     public void stop() throws InterruptedException {
         stopping = true;
         post(target -> {});

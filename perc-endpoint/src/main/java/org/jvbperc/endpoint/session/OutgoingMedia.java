@@ -17,8 +17,8 @@ import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The sending half of a {@link MediaSession}: frames in their time, protected on both layers, key announcements at key frames,
- * identical repetition of what the bridge misses. Same thread rule.
+ * The sending half of a {@link MediaSession}: paces frames, protects them on both layers, announces keys at key frames, and
+ * repeats packets that the bridge misses with identical octets. Same thread rule.
  */
 final class OutgoingMedia implements AutoCloseable {
     /** Maximum burst, in packets. Bursts are 1 ms apart, so that a key frame does not fill queues on its way. */
@@ -65,8 +65,9 @@ final class OutgoingMedia implements AutoCloseable {
     }
 
     /**
-     * Announces keys under {@code set} from the next packet on, and uses them 250 ms later (RFC 8870 section 4.3.1). Nothing waits
-     * longer: whoever has left could read along meanwhile, and receivers that get the EKTKey later keep what they cannot open yet.
+     * Announces keys under {@code set} from the next packet on, and uses them 250 ms later (RFC 8870 section 4.3.1). The sender
+     * waits no longer, because a participant who has left can still read during this time; receivers that get the EKTKey later
+     * hold the packets until then.
      */
     void install(EktParameterSet set, long nowNanos) {
         expiryTold = false;
@@ -96,9 +97,9 @@ final class OutgoingMedia implements AutoCloseable {
         streams.forEach(SendStream::stop);
     }
 
-    /** Gives the sources away, in the order they were given: this side ends them. */
+    /** Ends sending and returns the sources, in the order in which they were given. */
     List<MediaSource> release() {
-        // Not yet begun: nothing has been taken from them.
+        // Sending has not begun, so nothing has been read from them.
         if (!started) {
             started = true;
             released = true;
@@ -107,7 +108,7 @@ final class OutgoingMedia implements AutoCloseable {
         return streams.stream().map(SendStream::release).toList();
     }
 
-    /** Sends what is due. */
+    /** Sends the packets that are due. */
     void tick(long nowNanos) {
         if (started) {
             send(nowNanos);
@@ -218,7 +219,7 @@ final class OutgoingMedia implements AutoCloseable {
         return streams;
     }
 
-    /** Of the protected packets, in bit/s over the time of sending. */
+    /** Bitrate of the protected packets, in bit/s over the time of sending. */
     long bitrate(long nowNanos) {
         long millis = started ? ((ended ? endNanos : nowNanos) - startNanos) / 1_000_000 : 0;
         return millis <= 0 ? 0 : counters.get(Counter.SENT_BYTES) * 8 * 1000 / millis;

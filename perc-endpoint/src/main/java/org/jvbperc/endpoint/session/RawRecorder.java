@@ -5,14 +5,15 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
 
 /**
- * Keeps what an endpoint gets as it gets it: packets still encrypted, and the keys. Whoever has a recording can read what the
- * endpoint could read, at any later time: it is for proving what that is, and for nothing else.
+ * Records the packets that an endpoint receives, still encrypted, and all its keys. With a recording anybody can read, at any
+ * later time, the media that the endpoint could read: it is only for tests that prove which media that is.
  *
- * <p>Keys stay the caller's: they are wiped after the call, so an implementation keeps copies. Called by the threads of ICE and DTLS;
+ * <p>The caller keeps the keys and wipes them after the call, so an implementation makes copies. Called by the threads of ICE
+ * and DTLS;
  * must not block.
  */
 public interface RawRecorder {
-    /** Keeps nothing. */
+    /** Records nothing. */
     RawRecorder NONE = new RawRecorder() {};
 
     /** The keys of the endpoint's own hop. */
@@ -21,6 +22,6 @@ public interface RawRecorder {
     /** An EKT parameter set that was accepted. */
     default void key(EktParameterSet set) {}
 
-    /** An SRTP packet as it came; the array is reused. */
+    /** An SRTP packet as received; the array is reused. */
     default void packet(byte[] bytes, int offset, int length) {}
 }

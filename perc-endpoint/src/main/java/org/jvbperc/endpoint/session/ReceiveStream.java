@@ -11,8 +11,8 @@ import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.rtcp.ReportBlock;
 
 /**
- * One remote stream from decrypted packets to frames, with the statistics of RFC 3550 appendix A. Used by one thread; time
- * comes in as an argument.
+ * One remote stream from decrypted packets to frames, with the statistics of RFC 3550 appendix A. Used by one thread; the caller
+ * passes the time.
  */
 final class ReceiveStream {
     private static final long MAX_WAIT_NANOS = 500_000_000L;
@@ -74,7 +74,7 @@ final class ReceiveStream {
         }
         long transit = kind.fromNanos(nowNanos) - Integer.toUnsignedLong(packet.timestamp());
         if (packets > 1) {
-            // The difference of two transit times is what counts; it is small whatever the clocks' offset.
+            // Only the difference of two transit times is used, in which the clocks' offset cancels out.
             jitter += (Math.abs((int) (transit - lastTransit)) - jitter) / 16;
         }
         lastTransit = transit;
@@ -91,7 +91,7 @@ final class ReceiveStream {
         recorder.tick(nowNanos);
     }
 
-    /** Sequence numbers to ask for again now, in increasing order. */
+    /** Sequence numbers to request again now, in increasing order. */
     List<Integer> missing(long nowNanos) {
         if (!order.isWaiting()) {
             return List.of();
@@ -101,7 +101,7 @@ final class ReceiveStream {
         return numbers;
     }
 
-    /** Whether decoding needs a key frame: none has come yet, or frames are missing since the last one. */
+    /** Whether decoding needs a key frame: none has arrived yet, or frames are missing since the last one. */
     boolean needsKeyFrame() {
         return needsKeyFrame;
     }
@@ -123,7 +123,7 @@ final class ReceiveStream {
                 ssrc, fraction, (int) cumulativeLost, highest, (int) jitter, lastSenderReport, delay);
     }
 
-    /** Gives up what is missing and closes the sink. */
+    /** Gives up missing packets and closes the sink. */
     void close() {
         order.flush(ordered);
         recorder.close();

@@ -5,10 +5,10 @@ import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.roster.Participant;
 
 /**
- * A stream that is received and decrypted.
+ * A received and decrypted stream.
  *
  * @param owner the verified participant whose assertion binds the SSRC; null if nobody could be verified
  * @param ssrc its 32 bits
- * @param kind what it carries
+ * @param kind audio or video
  */
 public record RemoteStream(@Nullable Participant owner, int ssrc, MediaKind kind) {}

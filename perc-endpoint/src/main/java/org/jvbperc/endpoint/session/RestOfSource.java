@@ -6,7 +6,7 @@ import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 
-/** What is left of a source of which something has been sent; its time begins anew. Used by one thread. */
+/** The rest of a source that was sent in part, with timestamps that start again at 0. Used by one thread. */
 final class RestOfSource implements MediaSource {
     private final MediaSource source;
     private final long offset;
@@ -14,7 +14,7 @@ final class RestOfSource implements MediaSource {
     private boolean ended;
 
     /**
-     * @param ahead already taken from the source; null if that is at its end
+     * @param ahead the frame already read from the source; null if the source is at its end
      */
     RestOfSource(MediaSource source, @Nullable MediaFrame ahead) {
         this.source = source;

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last SRTP packets of one stream as they were sent. A packet asked for again goes out with identical octets: encrypting
- * it anew would use a nonce twice (RFC 8723 section 7.1). Bounded in packets, and in how often one is repeated. Used by one thread.
+ * The last SRTP packets of one stream as they were sent. A requested packet is sent again with identical octets, because
+ * encrypting it again would use a nonce twice (RFC 8723 section 7.1). The number of packets, and of repetitions of each, is
+ * bounded. Used by one thread.
  */
 final class RetransmissionCache {
     /** More than a second of video at a few hundred packets a second. */
@@ -19,7 +20,7 @@ final class RetransmissionCache {
     private final int[] repeats = new int[CAPACITY];
     private final long[] sentAtNanos = new long[CAPACITY];
 
-    /** Keeps a copy. */
+    /** Keeps a copy of a packet. */
     void add(int sequenceNumber, byte[] buffer, int offset, int length, long nowNanos) {
         int slot = sequenceNumber % CAPACITY;
         packets[slot] = Arrays.copyOfRange(buffer, offset, offset + length);
@@ -28,7 +29,10 @@ final class RetransmissionCache {
         sentAtNanos[slot] = nowNanos;
     }
 
-    /** The packet, if it is still here and was not sent just now or too often; not to be changed. */
+    /**
+     * The packet, or null if it is no longer kept, was sent a moment ago, or was repeated too often. The caller must not change
+     * it.
+     */
     byte @Nullable [] repeat(int sequenceNumber, long nowNanos) {
         int slot = sequenceNumber % CAPACITY;
         byte[] packet = packets[slot];

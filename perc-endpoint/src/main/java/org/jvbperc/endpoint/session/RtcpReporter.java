@@ -14,14 +14,14 @@ import org.jvbperc.rtcp.RtcpWriter;
 import org.jvbperc.rtp.PacketBuffer;
 
 /**
- * When an endpoint sends RTCP and what: reports about once a second, requests for missing packets as they are due, requests for
- * key frames at most once a second for one source (RFC 8871 section 8.2.5). Used by one thread; time comes in as an argument.
+ * Sends an endpoint's RTCP: reports about once a second, requests for missing packets when they are due, and requests for key
+ * frames at most once a second for each source (RFC 8871 section 8.2.5). Used by one thread; the caller passes the time.
  */
 final class RtcpReporter {
-    /** A compound packet with its SRTCP trailer stays within a datagram that passes everywhere. */
+    /** Maximum size of a compound packet: with its SRTCP trailer it fits every path's MTU. */
     private static final int MAX_BYTES = 1100;
 
-    /** Report blocks a packet has room for beside other content. */
+    /** Report blocks for which a packet has room beside its other content. */
     private static final int MAX_REPORT_BLOCKS = 16;
 
     private static final long INTERVAL_NANOS = 1_000_000_000L;
@@ -42,7 +42,7 @@ final class RtcpReporter {
     private int nextReported;
 
     /**
-     * @param out takes a compound packet to be protected; it is valid during the call only
+     * @param out protects and sends a compound packet, which is valid during the call only
      */
     RtcpReporter(MediaSessionConfig config, MediaCounters counters, Consumer<PacketBuffer> out, long nowNanos) {
         this.config = config;
@@ -51,7 +51,7 @@ final class RtcpReporter {
         this.nextReportNanos = nowNanos + INTERVAL_NANOS / 2;
     }
 
-    /** Sends what is due. */
+    /** Sends the packets that are due. */
     void tick(List<SendStream> sending, Collection<ReceiveStream> receiving, long nowNanos) {
         for (ReceiveStream stream : receiving) {
             List<Integer> missing = stream.missing(nowNanos);
@@ -63,7 +63,7 @@ final class RtcpReporter {
             }
         }
         if (nowNanos - nextReportNanos >= 0) {
-            // RFC 3550 section 6.3.1: half to one and a half of the interval, against synchronisation.
+            // RFC 3550 section 6.3.1: half to one and a half of the interval, so that endpoints do not synchronise.
             nextReportNanos = nowNanos + INTERVAL_NANOS / 2 + config.random().nextInt((int) INTERVAL_NANOS);
             report(sending, receiving, nowNanos);
             flush();
@@ -118,7 +118,7 @@ final class RtcpReporter {
         flush();
     }
 
-    /** Asks for a key frame, unless that was done just now. */
+    /** Requests a key frame, unless one was requested a moment ago. */
     void requestKeyFrame(int ssrc, long nowNanos) {
         Long last = keyFrameRequests.get(ssrc);
         if (last != null && nowNanos - last < KEY_FRAME_INTERVAL_NANOS) {
@@ -135,7 +135,7 @@ final class RtcpReporter {
         flush();
     }
 
-    /** Whether the application should hear of a request for a key frame: at most twice a second. */
+    /** Whether to tell the application of a request for a key frame: at most twice a second. */
     boolean mayTellKeyFrameRequest(long nowNanos) {
         if (anyTold && nowNanos - lastToldNanos < KEY_FRAME_INTERVAL_NANOS / 2) {
             return false;

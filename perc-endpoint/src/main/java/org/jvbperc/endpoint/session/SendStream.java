@@ -16,8 +16,8 @@ import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
 
 /**
- * One source on its way to RTP packets: reads ahead one frame, cuts it into packets when its time has come. Used by one
- * thread; time comes in as an argument.
+ * One source on its way to RTP packets: reads one frame ahead and cuts it into packets when it is due. Used by one
+ * thread; the caller passes the time.
  */
 final class SendStream {
     private static final int MAX_HASHES = 500_000;
@@ -40,7 +40,7 @@ final class SendStream {
     private long packets;
     private long octets;
 
-    /** A packet with room behind it for all that protection adds. */
+    /** A packet with room behind it for what both layers and the EKT field add. */
     static final class Outgoing {
         final byte[] buffer;
         final int length;
@@ -64,11 +64,13 @@ final class SendStream {
         this.recordHashes = recordHashes;
         this.packetizer = Packetizer.of(kind, random);
         this.timestampOffset = random.nextInt();
-        // RFC 3711 section 3.3.1 and "Rollover counter of the two layers" in docs/rfc-coverage.md: not about to wrap.
+        // RFC 3711 section 3.3.1 and "Rollover counter of the two layers" in docs/rfc-coverage.md: the first sequence
+        // number
+        // leaves room before the wrap.
         this.sequenceNumber = random.nextInt(1 << 15);
     }
 
-    /** The stream's time begins. */
+    /** Starts the stream's time. */
     void start(long nowNanos) throws IOException {
         startNanos = nowNanos;
         advance();
@@ -85,7 +87,7 @@ final class SendStream {
         ended = ahead == null;
     }
 
-    /** Cuts the frames whose time has come. */
+    /** Cuts the frames that are due. */
     void fill(long nowNanos) throws IOException {
         MediaFrame frame = ahead;
         while (frame != null && startNanos + kind.toNanos(frame.timestamp()) - nowNanos <= 0) {
@@ -114,13 +116,15 @@ final class SendStream {
         });
     }
 
-    /** Reads no further; what is cut already is still sent. */
+    /** Stops reading; packets already cut are still sent. */
     void stop() {
         ahead = null;
         ended = true;
     }
 
-    /** Gives the source away as it is now: what has not been cut will come from it, beginning at once. The stream ends. */
+    /**
+     * Ends the stream and returns its source where it is. The frames that have not been cut come from it, the first one at once.
+     */
     MediaSource release() {
         MediaSource rest = new RestOfSource(source, ahead);
         stop();
@@ -134,7 +138,7 @@ final class SendStream {
         return ready.poll();
     }
 
-    /** Notes what became of a packet. */
+    /** Notes whether a packet was sent. */
     void sent(Outgoing packet, boolean ok) {
         frameIntact = ok && (packet.first || frameIntact);
         if (ok) {

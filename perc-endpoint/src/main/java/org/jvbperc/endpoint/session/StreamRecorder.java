@@ -12,10 +12,10 @@ import org.jvbperc.endpoint.media.MediaSink;
 import org.jvbperc.endpoint.roster.Participant;
 
 /**
- * Brings the frames of one remote stream to the sink of the participant they belong to.
+ * Hands the frames of one remote stream to the sink of the participant who sent them.
  *
- * <p>Until the roster has told whose the SSRC is, frames wait; if it does not in time, the stream goes on as nobody's. A
- * stream that later becomes somebody's gets a new sink and a new line in the report. Used by one thread.
+ * <p>Frames wait until the roster names the owner of the SSRC; if it does not in time, the stream continues without an owner.
+ * When the owner becomes known later, the stream gets a new sink and a new line in the report. Used by one thread.
  */
 final class StreamRecorder {
     /** How long frames wait for an identity. */
@@ -47,7 +47,7 @@ final class StreamRecorder {
         this.decideAtNanos = nowNanos + DECISION_NANOS;
     }
 
-    /** The roster says whose the stream is; null if it does not know. */
+    /** Sets the owner that the roster names; null if it names none. */
     void setOwner(@Nullable Participant newOwner) {
         if (newOwner == null) {
             return;
@@ -60,7 +60,7 @@ final class StreamRecorder {
         decide(newOwner);
     }
 
-    /** Stops waiting for an identity when its time is over. */
+    /** Stops waiting for an owner when the time is over. */
     void tick(long nowNanos) {
         if (!decided && nowNanos - decideAtNanos >= 0) {
             decide(null);
@@ -139,7 +139,7 @@ final class StreamRecorder {
         }
     }
 
-    /** Writes what waits and closes the sink. */
+    /** Hands over the waiting frames and closes the sink. */
     void close() {
         if (!decided) {
             decide(null);

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.media.MediaKind;
 
 /**
- * One stream.
+ * The results of one stream.
  *
- * @param from the owner's identity; null for the own streams and for nobody's
+ * @param from the owner's identity; null for own streams and for streams without a verified owner
  * @param frames the short hash of each frame, in order
  */
 public record StreamReport(@Nullable String from, MediaKind kind, int ssrc, List<String> frames) {}

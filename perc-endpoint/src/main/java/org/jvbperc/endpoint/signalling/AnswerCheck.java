@@ -13,11 +13,11 @@ import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.ValidatedIdentity;
 
 /**
- * What an endpoint requires of an answer before anything else happens (RFC 8827 section 8; RFC 8842 section 5.2; "Answers are not
+ * The checks of an answer, before anything else happens (RFC 8827 section 8; RFC 8842 section 5.2; "Answers are not
  * offers" in docs/rfc-coverage.md).
  *
- * <p>The answer comes from the untrusted Media Distributor. Believed is only what the Key Distributor's identity covers: its
- * fingerprints, and that it signed this answer, to this offer, for this room. Candidates and codecs need no protection.
+ * <p>The answer comes from the untrusted Media Distributor. The endpoint trusts only what the Key Distributor's identity covers:
+ * its fingerprints, and that it signed this answer, to this offer, for this room. Candidates and codecs need no protection.
  */
 public final class AnswerCheck {
     private final IdentityValidator validator;
@@ -41,7 +41,7 @@ public final class AnswerCheck {
 
     /**
      * @param expectedKeyDistributor {@code user@domain}; null accepts any identity that validates
-     * @param lateVerification a description that is for no particular endpoint will do
+     * @param lateVerification whether to accept a description that was not signed for this endpoint
      */
     public AnswerCheck(IdentityValidator validator, @Nullable String expectedKeyDistributor, boolean lateVerification) {
         this.validator = validator;

@@ -25,8 +25,8 @@ import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 
 /**
- * The Media Distributor's HTTP resource as an endpoint uses it. The path is untrusted: what comes from here is checked by
- * {@link SdpAnswer}, {@link AnswerCheck} and {@code ParticipantList}, never believed.
+ * The Media Distributor's HTTP resource as an endpoint uses it. The path is untrusted: {@link SdpAnswer}, {@link AnswerCheck}
+ * and {@code ParticipantList} check everything that comes from here.
  *
  * <p>Thread-safe; calls block up to the timeout for the whole exchange. Bodies are bounded.
  */
@@ -40,11 +40,11 @@ public final class BridgeClient {
     private final HttpClient http;
 
     /**
-     * What a successful offer brought.
+     * The response to a successful offer.
      *
      * @param answer its text
-     * @param session where the session is deleted; a secret, for whoever knows it can end the session
-     * @param endpoint the name the distributor gave this endpoint, as its roster has it
+     * @param session the URL that deletes the session; a secret, because anybody who knows it can end the session
+     * @param endpoint this endpoint's id on the bridge, as in its roster
      */
     record Accepted(
             String answer, @Nullable URI session, @Nullable String endpoint) {}
@@ -65,7 +65,7 @@ public final class BridgeClient {
     /**
      * State of the room: {@code waiting} or {@code connected}.
      *
-     * @throws CallException unknown-room, or why the bridge does not answer
+     * @throws CallException {@code unknown-room}, or the reason why the bridge does not answer
      */
     String state(String room) throws CallException {
         HttpResponse<byte[]> response =
@@ -79,8 +79,8 @@ public final class BridgeClient {
     /**
      * Posts an offer.
      *
-     * @param offer goes out byte for byte
-     * @throws NotReadyException if the Key Distributor is not there yet
+     * @param offer sent byte for byte
+     * @throws NotReadyException if the Key Distributor is not connected yet
      * @throws CallException if the offer is refused
      */
     Accepted offer(String room, byte[] offer) throws CallException, NotReadyException {
@@ -152,7 +152,7 @@ public final class BridgeClient {
         return Duration.ofSeconds(value.matches("[0-9]{1,3}") ? Math.max(1, Integer.parseInt(value)) : 1);
     }
 
-    /** The server's own condition and detail, made harmless for a terminal. */
+    /** The server's condition and detail, without control characters. */
     CallException refusal(int status, byte[] body, String what) {
         String condition = "";
         String detail = "";
@@ -161,7 +161,7 @@ public final class BridgeClient {
             condition = json.path("error").asText("");
             detail = json.path("detail").asText("");
         } catch (NotJsonException e) {
-            // Not one of our servers; its status has to do.
+            // No Media Distributor of this project answered; report the HTTP status.
         }
         if (!condition.matches("[a-z0-9-]{1,64}")) {
             condition = status == 404 ? "unknown-room" : "http-" + status;

@@ -47,7 +47,7 @@ public final class BridgeSignalling implements CallSignalling {
 
     @Override
     public void accept() {
-        // An answer is the last word.
+        // An answer completes the exchange; there is nothing to confirm.
     }
 
     @Override

@@ -4,26 +4,26 @@ import java.io.Serial;
 import org.jvbperc.identity.IdentityException;
 
 /**
- * A call cannot be made, or has ended without being left. The message is one line for people; {@link #condition()} is for
- * machines: a word of this side, or the one the server gave.
+ * A call could not be made, or has ended before it was left. The message is one line for people. {@link #condition()} is for
+ * programs: a word of this class, or the server's.
  */
 public final class CallException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** Whose turn it is to change something. */
+    /** Tells who can mend it. */
     public enum Category {
-        /** Somebody said no: the bridge, the Key Distributor, the identity provider, or this side after its checks. */
+        /** A refusal by the bridge, the Key Distributor, the identity provider, or this side's checks. */
         REFUSED,
-        /** Something does not answer, or answers nonsense. */
+        /** A server does not answer, or its answer is malformed. */
         NETWORK,
-        /** This machine: an address, a file. */
+        /** This machine: an address or a file cannot be used. */
         LOCAL
     }
 
-    /** The bridge, or whoever signals for it, has let go of the endpoint. */
+    /** The bridge or its signalling server has ended the session. */
     private static final String SESSION_LOST = "session-lost";
-    /** The media path is gone. */
+    /** The media path was lost. */
     public static final String ICE_FAILED = "ice-failed";
 
     private final Category category;
@@ -41,28 +41,28 @@ public final class CallException extends Exception {
         this.condition = condition;
     }
 
-    /** A refusal by this side's checks or by a server. */
+    /** Makes a refusal by this side's checks or by a server. */
     public static CallException refused(String condition, String message) {
         return new CallException(Category.REFUSED, condition, message);
     }
 
-    /** A failure to reach somebody. */
+    /** Makes a failure to reach a server. */
     public static CallException network(String condition, String message) {
         return new CallException(Category.NETWORK, condition, message);
     }
 
-    /** The other side has ended a session that was there or was being made; another one may be had for a new offer. */
+    /** The other side has ended the session; a new offer may get a new one. */
     public static CallException sessionLost(String message) {
         return network(SESSION_LOST, message);
     }
 
-    /** What an identity provider's failure means for a call; {@code context} says what it was for. */
+    /** Translates an identity provider's failure; {@code context} says whose identity it concerns. */
     public static CallException identity(String context, IdentityException e) {
         Category category = e.error().isProviderUnavailable() ? Category.NETWORK : Category.REFUSED;
         return new CallException(category, e.error().code(), context + ": " + e.getMessage(), e);
     }
 
-    /** Whether the call was there and has been lost: it may be made again. */
+    /** Whether the call was established and then lost: it may be made again. */
     public boolean isLossOfSession() {
         return isEndOfSession() || condition.equals(ICE_FAILED);
     }
@@ -72,7 +72,7 @@ public final class CallException extends Exception {
         return condition.equals(SESSION_LOST);
     }
 
-    /** Whose turn it is. */
+    /** Who can mend it. */
     public Category category() {
         return category;
     }

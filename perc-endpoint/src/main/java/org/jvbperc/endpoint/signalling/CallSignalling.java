@@ -7,46 +7,49 @@ import java.util.function.Consumer;
 import org.jvbperc.roster.VerifiedRoster;
 
 /**
- * How one call's descriptions are exchanged: the bridge's HTTP resource, or a signalling server. It is not trusted: what comes by it is
- * checked by the call. Methods block up to the call's time-out; all but {@link #roster} are called by the thread that joins and leaves.
+ * The exchange of one call's descriptions, over the bridge's HTTP resource or a signalling server. Signalling is not trusted:
+ * the call checks everything that comes from it. Methods block up to the call's timeout. The thread that joins and leaves calls
+ * all of them but {@link #roster}.
  */
 public interface CallSignalling {
-    /** Whom the way to the media leads to as far as is known before; only asked for the local address. May be unresolved. */
+    /** The server, whose route determines the local address for media. May be unresolved. */
     InetSocketAddress peer();
 
     /** Whether this side has the controlling role in ICE (RFC 8445 section 6.1.1). */
     boolean controlsIce();
 
-    /** Told before {@link #open} that this call takes the place of one that was lost: whatever does not come soon is asked for again soon. */
+    /**
+     * Says, before {@link #open}, that this call replaces one that was lost: a missing response is then requested again sooner.
+     */
     default void again() {}
 
     /**
-     * Connects, and asks whether there is such a room.
+     * Connects, and asks whether the room exists.
      *
-     * @param onEnd told once, on any thread, if the session is ended by the other side later; with {@link
-     *     CallException#sessionLost} if another session may be had for a new offer
-     * @throws CallException unknown-room, or why nobody answers
+     * @param onEnd told once, on any thread, if the other side ends the session later; with {@link
+     *     CallException#sessionLost} if a new offer may get a new session
+     * @throws CallException {@code unknown-room}, or the reason why nobody answers
      */
     void open(Consumer<CallException> onEnd) throws CallException, InterruptedException;
 
     /**
      * Sends an offer and returns the other side's description.
      *
-     * @throws NotReadyException if the same may work with another offer a little later
+     * @throws NotReadyException if another offer may succeed a little later
      * @throws CallException if the offer is refused
      */
     PeerDescription offer(LocalOffer offer) throws CallException, NotReadyException, InterruptedException;
 
-    /** The description that {@link #offer} returned was checked; media may flow. */
+    /** Accepts the description that {@link #offer} returned, after it has passed the checks. */
     void accept() throws CallException, InterruptedException;
 
-    /** The description did not pass the checks; nothing more will be sent for it. */
+    /** Refuses the description, which did not pass the checks. */
     void refuse(CallException reason);
 
     /**
-     * Who is there, not verified: {@code {"participants": [{"endpoint", "tlsId", "identity", "state": "keyed" | ...}]}}.
+     * The participants, not verified: {@code {"participants": [{"endpoint", "tlsId", "identity", "state": "keyed" | ...}]}}.
      *
-     * @param signed the last that the Key Distributor signed
+     * @param signed the last roster that the Key Distributor signed
      */
     JsonNode roster(Optional<VerifiedRoster> signed) throws CallException;
 

@@ -13,7 +13,7 @@ import org.jvbperc.identity.authorization.JoinCertificate;
 import org.jvbperc.identity.authorization.OfferBinding;
 import org.jvbperc.identity.authorization.OfferCredential;
 
-/** What a call's offers bring besides the user's identity, for conferences that ask for it. Asked once for each offer. */
+/** The source of credentials besides the user's identity, for conferences that require them. Asked once for each offer. */
 @FunctionalInterface
 public interface CredentialSource {
     /** Nothing. */
@@ -22,21 +22,21 @@ public interface CredentialSource {
     /**
      * The credential for one offer; may block on the network.
      *
-     * @param certificate the offer's, which it alone uses: tokens may be bound to it (RFC 8705)
+     * @param certificate the certificate of this offer only; tokens may be bound to it (RFC 8705)
      * @return null for none
      */
     @Nullable
     OfferCredential credential(OfferBinding offer, DtlsCertificate certificate);
 
-    /** An invitation, which lets its holder join once. */
+    /** An invitation, with which one identity can join. */
     static CredentialSource of(Invitation invitation) {
         return (offer, certificate) -> invitation.credential(offer);
     }
 
     /**
-     * A certificate that an authority has issued to the user; the one of DTLS is another one and new for each call.
+     * A certificate that an authority has issued to the user; DTLS uses another certificate, which is new for each call.
      *
-     * @param chain the certificate first, then who issued it
+     * @param chain the certificate first, then its issuers
      * @throws IllegalArgumentException if the key is not the certificate's, or cannot sign
      */
     static CredentialSource of(List<X509Certificate> chain, PrivateKey key) {

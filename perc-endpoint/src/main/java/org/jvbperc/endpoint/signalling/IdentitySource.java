@@ -4,13 +4,13 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.IdpClient;
 
-/** Where a call gets the assertion of its user's identity (RFC 8827 section 7). */
+/** The source of assertions of the user's identity (RFC 8827 section 7). */
 @FunctionalInterface
 public interface IdentitySource {
     /**
      * A fresh assertion over {@code contents}; may block on the network.
      *
-     * @throws IdentityException if there is none
+     * @throws IdentityException if the provider gives none
      */
     IdentityAssertion assertion(String contents) throws IdentityException;
 

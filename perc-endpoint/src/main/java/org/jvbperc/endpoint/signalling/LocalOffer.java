@@ -57,8 +57,8 @@ public final class LocalOffer {
     /**
      * Makes an offer with a new certificate and tls-id.
      *
-     * @param credentials what it brings besides the identity
-     * @param cname for RTCP; says nothing about the user, for RTCP is not end-to-end (RFC 8871 section 4.1)
+     * @param credentials credentials besides the identity
+     * @param cname for RTCP; must tell nothing about the user, because RTCP is not end-to-end (RFC 8871 section 4.1)
      * @throws IdentityException if the identity source gives no assertion
      */
     public static LocalOffer create(
@@ -140,17 +140,17 @@ public final class LocalOffer {
         sdp.append(line).append("\r\n");
     }
 
-    /** The conference it is for. */
+    /** The room. */
     public String room() {
         return room;
     }
 
-    /** Of the certificate that this endpoint will use in DTLS. */
+    /** The fingerprint of the certificate that this endpoint will use in DTLS. */
     public CertificateFingerprint fingerprint() {
         return certificate.fingerprint();
     }
 
-    /** This endpoint's part of ICE. */
+    /** This endpoint's ICE parameters. */
     public IceParameters ice() {
         return ice;
     }
@@ -159,12 +159,12 @@ public final class LocalOffer {
         return certificate;
     }
 
-    /** This association's (RFC 8842). */
+    /** The tls-id of this offer's association (RFC 8842). */
     public String tlsId() {
         return tlsId;
     }
 
-    /** What this endpoint will send with. */
+    /** The SSRCs with which this endpoint will send. */
     public Ssrcs ssrcs() {
         return ssrcs;
     }
@@ -174,12 +174,12 @@ public final class LocalOffer {
         return identity;
     }
 
-    /** The description as it goes out; the caller gets a copy. */
+    /** The description as it is sent; a copy. */
     public byte[] sdp() {
         return sdp.clone();
     }
 
-    /** SHA-256 of the description's octets in lower-case hexadecimal: what the answer's peerHash has to be. */
+    /** SHA-256 of the description's octets in lower-case hexadecimal: the expected peerHash of the answer. */
     String hash() {
         try {
             return Octets.of(MessageDigest.getInstance("SHA-256").digest(sdp)).toHex();

@@ -13,7 +13,7 @@ public final class NotReadyException extends Exception {
 
     /**
      * @param retryAfter when to try again
-     * @param refusal what to say when there is no more time for that
+     * @param refusal the failure to report if there is no time left
      */
     public NotReadyException(Duration retryAfter, CallException refusal) {
         super(refusal.getMessage());

@@ -6,12 +6,12 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.ice.IceParameters;
 
 /**
- * What the other side's description says of its transport, taken from an SDP answer or a Jingle session. Nothing in it is believed before
- * the Key Distributor's identity was found to cover it.
+ * The transport in the other side's description, read from an SDP answer or a Jingle session. Nothing in it is trusted before
+ * {@link AnswerCheck} has found that the Key Distributor's identity covers it.
  *
  * @param fingerprints of DTLS certificates, at least one
  * @param tlsId the Key Distributor's (RFC 8842)
- * @param identity value of a=identity; empty if nobody vouches for it
+ * @param identity value of a=identity; empty if the description is not signed
  * @param endpoint the name the distributor gave this endpoint, if it says
  */
 public record PeerDescription(

@@ -12,7 +12,10 @@ import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
 
-/** Reads an SDP answer to an {@link LocalOffer}: both media accepted, DTLS passive, everything there that the checks need. Stateless. */
+/**
+ * Reads an SDP answer to a {@link LocalOffer}: both media accepted, DTLS passive, and all attributes that the checks need.
+ * Stateless.
+ */
 public final class SdpAnswer {
     private static final int MAX_CANDIDATES = 32;
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";

@@ -4,7 +4,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the signalling of one call; does not connect. */
+/** Makes the signalling of one call, not yet connected. */
 @FunctionalInterface
 public interface SignallingFactory {
     /**

@@ -114,7 +114,7 @@ final class KeyDistributorCommand implements Callable<Integer> {
         KeyDistributor running = KeyDistributor.start(loaded, Clock.systemUTC());
         Thread shutdown = new Thread(
                 () -> {
-                    err.println(PREFIX + "ending: all conferences end, and their keys are deleted");
+                    err.println(PREFIX + "stopping: all conferences end, and their keys are deleted");
                     running.close();
                     end.countDown();
                 },

@@ -29,8 +29,8 @@ final class RosterChain {
     static final int PART_BYTES = 14 * 1024;
 
     /**
-     * Longest list that is sent: ten to twelve parts, or about 1,200 members. An association can have so many parts and an
-     * EKTKey unacknowledged at once.
+     * Longest list that is sent: ten to twelve parts, or about 1,200 members. An association can have twelve parts and an EKTKey
+     * unacknowledged at the same time.
      */
     static final int MAX_LISTED_BYTES = 10 * PART_BYTES;
 

@@ -285,8 +285,8 @@ final class TlsTunnel implements TunnelConnection {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, this + ": the handler failed in " + call, e);
-            close("the handler failed in " + call);
+            LOG.log(Level.ERROR, this + ": the handler threw in " + call + "()", e);
+            close("the handler threw in " + call + "()");
         }
     }
 

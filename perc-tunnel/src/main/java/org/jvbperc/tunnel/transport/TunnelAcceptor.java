@@ -161,7 +161,7 @@ public final class TunnelAcceptor implements AutoCloseable {
         try {
             handler.failed(address, reason);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "the handler failed in failed", e);
+            LOG.log(Level.ERROR, "the tunnel's handler threw in failed()", e);
         }
     }
 

@@ -223,7 +223,7 @@ public final class TunnelDialer implements AutoCloseable {
             try {
                 handler.failed(host + ":" + port, error);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "the handler failed in failed", e);
+                LOG.log(Level.ERROR, "the tunnel's handler threw in failed()", e);
             }
         }
         return again;

@@ -11,28 +11,28 @@ interface BridgeLauncher {
     /**
      * Starts the bridge as one of {@code processes}, named {@code bridge}.
      *
-     * <p>The bridge writes what it holds to the secret files {@code capture.jsonl} and {@code capture-keys.jsonl}.
+     * <p>The bridge writes its packets and keys to the secret files {@code capture.jsonl} and {@code capture-keys.jsonl}.
      *
-     * @return where its HTTP interface is
+     * @return the address of its HTTP interface
      */
     URI start(DemoProcesses processes) throws IOException, InterruptedException, DemoFailure;
 
-    /** What the report calls the bridge. */
+    /** The bridge's name in the report. */
     String name();
 
     /** Options that participants need besides the bridge's address. */
     List<String> callOptions();
 
-    /** Starts the call that runs beside the demo's own, if this kind of bridge serves such calls. */
+    /** Starts the ordinary call beside the demo's own, if this kind of bridge serves such calls. */
     void startOrdinaryCall(DemoProcesses processes) throws IOException;
 
     /**
      * Waits for that call's end.
      *
-     * @return what became of it; empty if there was none
+     * @return its result; empty if there was none
      */
     Optional<OrdinaryCall> awaitOrdinaryCall() throws IOException, InterruptedException;
 
-    /** What the bridge said of its capture that makes it useless, a sentence each; asked after its end. */
+    /** The defects of the capture that the bridge has reported, a sentence each; asked after its end. */
     List<String> captureProblems() throws IOException;
 }

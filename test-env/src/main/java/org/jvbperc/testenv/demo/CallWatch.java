@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Waits for the end of a call whose participants all need each other and the servers: if one of them fails, the wait ends with that,
- * because the others would go on until their own deadlines. One thread.
+ * Waits for the end of a call whose participants all need each other and the servers: if one of them fails, the wait ends at
+ * once, because the others would wait until their own deadlines. One thread.
  */
 final class CallWatch {
     private static final Duration STEP = Duration.ofMillis(200);
@@ -15,8 +15,8 @@ final class CallWatch {
     private final DemoProcesses processes;
 
     /**
-     * @param callers who are admitted
-     * @param processes which the servers are among
+     * @param callers the admitted participants
+     * @param processes the demo's processes, among them the servers
      */
     CallWatch(Collection<ManagedProcess> callers, DemoProcesses processes) {
         this.callers = List.copyOf(callers);
@@ -26,8 +26,8 @@ final class CallWatch {
     /**
      * Waits for the end of {@code process}.
      *
-     * @return whether it came within {@code deadline}
-     * @throws DemoFailure who in the call has failed meanwhile
+     * @return whether it ended within {@code deadline}
+     * @throws DemoFailure if another process of the call fails before
      */
     boolean awaitEnd(ManagedProcess process, Duration deadline) throws InterruptedException, DemoFailure {
         long end = System.nanoTime() + deadline.toNanos();
@@ -42,7 +42,7 @@ final class CallWatch {
     /**
      * Waits until all have left.
      *
-     * @throws DemoFailure who has failed, or did not leave within {@code deadline}
+     * @throws DemoFailure naming the one that failed or did not leave within {@code deadline}
      */
     void awaitCallers(Duration deadline) throws InterruptedException, DemoFailure {
         long end = System.nanoTime() + deadline.toNanos();

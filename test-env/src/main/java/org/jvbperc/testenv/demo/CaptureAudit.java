@@ -23,8 +23,8 @@ import org.jvbperc.rtp.RtpView;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * Does what a curious Media Distributor could do with everything it ever held: tries every key it was given, with every salt,
- * on the inner layer of every packet, and searches each packet for the frames that were sent.
+ * Does what a curious Media Distributor could do: tries every key that it was given, with every salt, on the inner layer of
+ * every packet, and searches each packet for the frames that were sent.
  *
  * <p>Reads the bridge's capture ({@code {"packet": hex, "ekt": hex}} a line; the packet is header, inner ciphertext, inner tag,
  * Original Header Block) and its keys ({@code {"key": hex, "salt": hex}} a line). An EKT field that one of the keys unwraps counts
@@ -124,7 +124,7 @@ final class CaptureAudit {
         return opened;
     }
 
-    /** The result; throws if there was nothing to examine with, so that an empty audit is no success. */
+    /** The result. Throws if there was no packet, key or frame to examine, so that an empty audit is no success. */
     DemoReport.Distributor result() throws DemoFailure {
         if (packets == 0) {
             throw new DemoFailure("the bridge captured no packet, so nothing is known of what it could read");

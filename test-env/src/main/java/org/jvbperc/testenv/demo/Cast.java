@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who takes part in the demo, and with which media. */
+/** The participants of the demo, and their media. */
 final class Cast {
     static final String DOMAIN = "idp.example";
     static final String KEY_DISTRIBUTOR = "kd";
-    /** Has a good identity, but the policy does not admit it. */
+    /** Has a valid identity that the policy does not admit. */
     static final String NOT_ADMITTED = "mallory";
-    /** Says to be somebody who is admitted, with an assertion by a provider nobody trusts. */
+    /** Claims an admitted identity, with an assertion by an untrusted provider. */
     static final String FORGED = "eve";
 
     private static final List<String> NAMES =
@@ -20,7 +20,7 @@ final class Cast {
 
     private Cast() {}
 
-    /** The first {@code count} who are admitted, with the files each of them sends. */
+    /** The first {@code count} admitted participants, with the files that each of them sends. */
     static Map<String, List<String>> participants(int count) {
         Map<String, List<String>> participants = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {

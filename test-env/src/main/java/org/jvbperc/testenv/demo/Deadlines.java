@@ -3,8 +3,8 @@ package org.jvbperc.testenv.demo;
 import java.time.Duration;
 
 /**
- * How long the demo waits for its parts: long enough for a machine that does much else meanwhile, as every part is a process that
- * starts cold. They cost no time where nothing is wrong, and the end of a part is noticed at once.
+ * The demo's deadlines for its parts: long enough for a busy machine, on which each part is a process that starts cold. They
+ * cost no time if nothing is wrong, because the demo notices the end of a part at once.
  */
 final class Deadlines {
     /** From a process's start until it serves. */
@@ -15,16 +15,18 @@ final class Deadlines {
     static final Duration CONFERENCE = Duration.ofMinutes(1);
     /** For each of a participant's steps into the call. */
     static final Duration JOIN_STEP = Duration.ofMinutes(1);
-    /** From a participant's joining until all are there. */
+    /** From a participant's joining until all have joined. */
     static final Duration PARTICIPANTS = Duration.ofMinutes(4);
-    /** Beyond the time of sending: everybody starting and joining, then the last packets. */
+    /** Time added to the time of sending: for starting, joining, and the last packets. */
     static final Duration CALL = Duration.ofMinutes(8);
-    /** From the start of a participant that has to be refused until it has ended. */
+    /** From the start of a participant that must be refused until it has ended. */
     static final Duration REFUSAL = Duration.ofMinutes(5);
 
     private Deadlines() {}
 
-    /** The Key Distributor's configuration: each of its own deadlines shorter than that of those who wait for it. */
+    /**
+     * The Key Distributor's configuration: each of its deadlines is shorter than the deadline of the process that waits for it.
+     */
     static String keyDistributor() {
         return """
                 perc-kd {

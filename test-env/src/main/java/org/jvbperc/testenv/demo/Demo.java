@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Runs a call with every role as a process of its own and finds out what became of it. One run per instance, one thread.
+ * Runs a call with every role as a process of its own, and examines the result. One run per instance, one thread.
  */
 final class Demo {
     private static final String ROOM = "demo";

@@ -2,7 +2,7 @@ package org.jvbperc.testenv.demo;
 
 import java.io.Serial;
 
-/** A step of the demo that did not work; the message says which and why, for people. */
+/** A step of the demo has failed; the message says which step and why, for people. */
 public final class DemoFailure extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class DemoFailure extends Exception {
     private final String reason;
 
     /**
-     * @param reason what did not work, and why
+     * @param reason the step that failed, and why
      */
     public DemoFailure(String reason) {
         super(reason);

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jvbperc.dtls.DtlsCertificate;
 
 /**
- * The demo's work folder: media, passwords, tunnel certificates, configuration, logs, what the processes report. Secrets are in
- * {@code secrets/}, readable by the owner only, and removed at the end unless they are to be kept.
+ * The demo's work folder: media, passwords, tunnel certificates, configuration, logs, and the processes' reports. Secrets are in
+ * {@code secrets/}, readable by the owner only, and are deleted at the end unless they are to be kept.
  */
 final class DemoFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,8 +33,8 @@ final class DemoFiles {
     }
 
     /**
-     * Makes a new and empty folder at {@code root}. One left by an earlier run is emptied; any other that holds something is
-     * refused, because it is not ours to delete.
+     * Makes a new and empty folder at {@code root}. One left by an earlier run is emptied; any other folder that is not empty is
+     * refused, because it may be somebody else's.
      */
     static DemoFiles create(Path root) throws IOException {
         Path absolute = root.toAbsolutePath().normalize();
@@ -93,7 +93,7 @@ final class DemoFiles {
         }
     }
 
-    /** The user's password, made at first use. */
+    /** The user's password, generated at first use. */
     String password(String user) {
         return passwords.computeIfAbsent(user, name -> {
             byte[] bytes = new byte[18];
@@ -102,12 +102,12 @@ final class DemoFiles {
         });
     }
 
-    /** All passwords made so far, for the search of the logs. */
+    /** All passwords generated so far, for the search of the logs. */
     List<String> passwords() {
         return List.copyOf(passwords.values());
     }
 
-    /** Writes the file the identity provider reads. */
+    /** Writes the identity provider's file of users. */
     Path writeUsers(String fileName, Stream<String> users) throws IOException {
         Map<String, String> content = new LinkedHashMap<>();
         users.forEach(user -> content.put(user, password(user)));

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code ./perc demo}. Exit status 0 if every check held, 1 if not, 2 for wrong options. */
 @Command(
         name = "demo",
-        description = "Makes a call between processes on this machine and reports what each side saw.",
+        description =
+                "Makes a call between processes on this machine and reports what each of them sent, received and could read.",
         mixinStandardHelpOptions = true,
         versionProvider = ProgramVersion.class,
         sortOptions = false)
@@ -29,16 +30,19 @@ public final class DemoMain implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--participants", paramLabel = "N", description = "Who are admitted, 2 to 12 (default 3).")
+    @Option(
+            names = "--participants",
+            paramLabel = "N",
+            description = "Number of admitted participants, 2 to 12 (default 3).")
     private int participants = 3;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "How long they send, 1 to 600 (default 15).")
+    @Option(names = "--seconds", paramLabel = "S", description = "Seconds of sending, 1 to 600 (default 15).")
     private int seconds = 15;
 
     @Option(
             names = "--impair",
             paramLabel = "WHAT",
-            description = "Make the network bad, e.g. loss=0.1,duplicate=0.1,reorder=0.1,seed=1.")
+            description = "Impair the network, e.g. loss=0.1,duplicate=0.1,reorder=0.1,seed=1.")
     private @Nullable String impair;
 
     @Option(
@@ -64,7 +68,7 @@ public final class DemoMain implements Callable<Integer> {
     @Option(
             names = "--work-dir",
             paramLabel = "DIR",
-            description = "Where files go (default target/demo); emptied first.")
+            description = "The folder for files, which is emptied first (default target/demo).")
     private Path workDir = Path.of("target", "demo");
 
     public static void main(String[] arguments) {

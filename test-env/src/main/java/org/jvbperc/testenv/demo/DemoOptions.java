@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to run.
+ * The options of one run.
  *
- * @param participants who are admitted, {@value #MIN_PARTICIPANTS}..{@value #MAX_PARTICIPANTS}
+ * @param participants number of admitted participants, {@value #MIN_PARTICIPANTS}..{@value #MAX_PARTICIPANTS}
  * @param duration of sending
  * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder
  * @param impair the bridge's impairment option, or null for a clean network

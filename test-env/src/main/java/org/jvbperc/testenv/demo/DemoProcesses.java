@@ -42,7 +42,7 @@ final class DemoProcesses implements AutoCloseable {
     }
 
     /**
-     * Starts the embedded bridge and returns what its ready file says.
+     * Starts the embedded bridge and returns the content of its ready file.
      *
      * @param more configuration that adds to or replaces the demo's
      */
@@ -116,7 +116,7 @@ final class DemoProcesses implements AutoCloseable {
      * Starts a participant.
      *
      * @param name of the process and its files
-     * @param user whom it logs in as
+     * @param user the account it logs in with
      */
     ManagedProcess startCall(String name, String user, String room, URI bridge, URI idp, List<String> more)
             throws IOException {
@@ -162,7 +162,7 @@ final class DemoProcesses implements AutoCloseable {
         return process;
     }
 
-    /** Lets go of a participant that has ended. */
+    /** Forgets a participant that has ended. */
     void forget(ManagedProcess call) {
         calls.remove(call);
     }
@@ -176,14 +176,14 @@ final class DemoProcesses implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** CPU time by process, as far as it is known from outside. */
+    /** CPU time by process, as far as the system shows it. */
     Map<String, Long> cpuMillis() {
         Map<String, Long> cpu = new LinkedHashMap<>();
         servers.forEach((name, process) -> cpu.put(name, process.cpu().toMillis()));
         return cpu;
     }
 
-    /** Ends the servers, so that everything they wrote is complete. */
+    /** Ends the servers, so that their files are complete. */
     void stopServers() {
         List<ManagedProcess> inReverse = new ArrayList<>(servers.values());
         Collections.reverse(inReverse);
@@ -199,7 +199,7 @@ final class DemoProcesses implements AutoCloseable {
         }
     }
 
-    /** Ends one server without letting it do anything, as a crash would. */
+    /** Kills one server, as a crash would end it. */
     void killServer(String name) throws IOException, InterruptedException {
         ManagedProcess server = servers.remove(name);
         if (server != null) {

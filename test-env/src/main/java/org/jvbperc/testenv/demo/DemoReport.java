@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demo found, as {@code report.json} holds it. {@code passed} is true only if every check was made and none failed.
+ * The result of the demo, as in {@code report.json}. {@code passed} is true only if every check was made and none failed.
  *
- * @param failures what did not hold, a sentence each; empty if passed
+ * @param failures the checks that failed, a sentence each; empty if passed
  * @param ordinaryCall the call between browsers on the same bridge at the same time; null on a bridge without such calls
  * @param networkImpaired whether loss, duplication and reordering were switched on, so that missing frames are expected
  */
@@ -28,11 +28,11 @@ record DemoReport(
         @Nullable OrdinaryCall ordinaryCall) {
 
     /**
-     * One who was admitted.
+     * An admitted participant.
      *
      * @param joinMillis from sending the offer to the first frame that was decrypted; null if there was none
-     * @param keyDistributor the identity it verified behind the keys
-     * @param seen the identities it verified of the others
+     * @param keyDistributor the identity that it verified as the keys' source
+     * @param seen the identities of the others that it verified
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Participant(
@@ -51,14 +51,14 @@ record DemoReport(
      */
     record Pair(String from, String to, String kind, int framesSent, int framesReceived, boolean identical) {}
 
-    /** One who was kept out, with the condition it was told. */
+    /** A participant that was refused, with the condition that it was told. */
     record Refused(String name, String reason) {}
 
     /**
-     * What the Media Distributor could do with what passed it.
+     * What the Media Distributor could read.
      *
-     * @param packets media packets it held with the outer layer opened
-     * @param keysTried hop-by-hop keys it was given
+     * @param packets media packets whose outer layer it opened
+     * @param keysTried hop-by-hop keys that it was given
      * @param innerLayersOpened packets whose inner layer opened with any of them
      * @param plaintextFramesSeen frames whose bytes occurred in a packet
      */

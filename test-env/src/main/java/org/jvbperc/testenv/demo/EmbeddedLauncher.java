@@ -36,7 +36,7 @@ final class EmbeddedLauncher implements BridgeLauncher {
 
     @Override
     public void startOrdinaryCall(DemoProcesses processes) {
-        // Everything on this bridge is PERC.
+        // This bridge serves PERC only.
     }
 
     @Override

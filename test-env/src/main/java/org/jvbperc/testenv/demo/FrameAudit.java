@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Compares what each participant received with what the others sent, frame by frame, by the frames' hashes. */
+/** Compares the frames that each participant received with those that the others sent, by their hashes. */
 final class FrameAudit {
-    /** On an impaired network at least this share of the frames has to arrive. */
+    /** On an impaired network at least this share of the frames must arrive. */
     static final double IMPAIRED_MINIMUM = 0.5;
 
     private FrameAudit() {}
 
-    /** One row for every ordered pair and kind that was sent. */
+    /** One row for every sender, receiver and kind. */
     static List<DemoReport.Pair> pairs(Map<String, WrittenCallReport> reportsByName, boolean networkImpaired) {
         List<DemoReport.Pair> pairs = new ArrayList<>();
         reportsByName.forEach((from, sender) -> reportsByName.forEach((to, receiver) -> {
@@ -50,7 +50,7 @@ final class FrameAudit {
                 identical && !sent.frames().isEmpty());
     }
 
-    /** Whether {@code part} is {@code whole} with elements left out, none added, repeated or moved. */
+    /** Whether {@code part} is {@code whole} without some elements: none added, repeated or moved. */
     static boolean isSubsequence(List<String> part, List<String> whole) {
         int next = 0;
         for (String element : whole) {

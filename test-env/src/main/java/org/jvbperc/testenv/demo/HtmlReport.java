@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The report as one self-contained page. */
+/** The report as one HTML page without other files. */
 final class HtmlReport {
     private static final String HEAD = """
             <!DOCTYPE html>

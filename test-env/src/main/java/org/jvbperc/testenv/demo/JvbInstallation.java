@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder with a Jitsi Videobridge: {@code jitsi-videobridge.jar}, {@code lib/}, and mostly {@code jvb.sh}. Nothing in it is changed.
+ * A folder with a Jitsi Videobridge: {@code jitsi-videobridge.jar}, {@code lib/}, and usually {@code jvb.sh}. The demo changes
+ * nothing in it.
  *
  * @param directory absolute, without blanks
  */
@@ -17,9 +18,9 @@ record JvbInstallation(Path directory) {
     private static final String MAIN_CLASS = "org.jitsi.videobridge.MainKt";
 
     /**
-     * Checks that the folder is one.
+     * Checks that the folder has a bridge.
      *
-     * @throws DemoFailure what is missing in it
+     * @throws DemoFailure naming what is missing
      */
     static JvbInstallation of(Path given) throws DemoFailure {
         Path directory = given.toAbsolutePath().normalize();
@@ -38,7 +39,7 @@ record JvbInstallation(Path directory) {
         return new JvbInstallation(directory);
     }
 
-    /** The bridge's start script splits its options at blanks, so none may be in a path. */
+    /** The bridge's start script splits its options at blanks, so a path must not contain any. */
     static void checkNoBlank(String what, Path path) throws DemoFailure {
         if (path.toString().chars().anyMatch(Character::isWhitespace)) {
             throw new DemoFailure(
@@ -58,8 +59,8 @@ record JvbInstallation(Path directory) {
     }
 
     /**
-     * How the bridge is started: by its own script, which takes the options from the variable {@code JAVA_SYS_PROPS}, else by the line
-     * that the script would use.
+     * The command that starts the bridge: its own script, which takes options from the variable {@code JAVA_SYS_PROPS}, or else
+     * the command that the script would run.
      */
     List<String> command(List<String> javaOptions) {
         Path script = directory.resolve("jvb.sh");

@@ -23,7 +23,7 @@ final class JvbLauncher implements BridgeLauncher {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** The bridge's private HTTP server. */
     static final URI REST = URI.create("http://127.0.0.1:8080");
-    /** The module's own. */
+    /** The module's own HTTP listener. */
     private static final URI PERC = URI.create("http://127.0.0.1:8890");
 
     private final JvbOptions options;
@@ -37,7 +37,7 @@ final class JvbLauncher implements BridgeLauncher {
     private String version = "";
 
     /**
-     * @param callDuration how long the ordinary call is measured
+     * @param callDuration time for which the ordinary call is measured
      * @throws DemoFailure if the folder, the agent or the namespace cannot be used
      */
     JvbLauncher(JvbOptions options, DemoFiles files, Duration callDuration)

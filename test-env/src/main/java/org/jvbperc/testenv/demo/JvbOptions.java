@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent's jar; null to run the bridge without it
  * @param browserCall the folder of the ordinary call's driver
  * @param maxMemory the bridge's heap, as {@code -Xmx} takes it
- * @param capture whether the bridge writes down what it holds
- * @param moreConfiguration of the bridge, after what it needs anyway
+ * @param capture whether the bridge records its packets and keys
+ * @param moreConfiguration configuration of the bridge, added to the demo's
  * @param javaOptions of the bridge, likewise
  */
 public record JvbOptions(
@@ -45,7 +45,7 @@ public record JvbOptions(
     /**
      * Checks the files other than the bridge's.
      *
-     * @throws DemoFailure which one is missing
+     * @throws DemoFailure naming the missing one
      */
     void check() throws DemoFailure {
         if (agent != null) {

@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** Asks a Key Distributor for things over its HTTP interface. */
+/** Sends requests to a Key Distributor's HTTP interface. */
 final class KeyDistributorClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 

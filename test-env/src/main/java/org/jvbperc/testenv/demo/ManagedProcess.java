@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A part of the demo running as a Java process of its own, its output in a log file. Ended by {@link #close()}, by its handle
- * and nothing else. Not for use by several threads, except {@link #close()}.
+ * A part of the demo running as a Java process of its own, its output in a log file. {@link #close()} ends it, by its handle
+ * only. Not for use by several threads, except {@link #close()}.
  */
 public final class ManagedProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +34,7 @@ public final class ManagedProcess implements AutoCloseable {
     /**
      * Starts {@code mainClass} on this process's class path.
      *
-     * @param environment added to the inherited environment; the place for passwords, which do not belong on a command line
+     * @param environment added to the inherited environment; used for passwords, which must not be on a command line
      */
     static ManagedProcess start(
             String name, Path log, Map<String, String> environment, String mainClass, List<String> arguments)

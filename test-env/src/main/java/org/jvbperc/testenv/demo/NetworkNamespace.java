@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The network namespace that this process has been started in, with nothing in it but a loopback interface that is down. A bridge offers
- * no loopback addresses, so one interface that leads nowhere is added. The namespace ends with its last process, in whichever way.
+ * The network namespace that this process has been started in, with nothing in it but a loopback interface that is down. A
+ * bridge offers no loopback addresses, so an interface is added that leads nowhere. The namespace ends with its last process,
+ * however that ends.
  */
 final class NetworkNamespace {
-    /** Where the bridge and its peers meet. */
+    /** The address that the bridge and its peers share. */
     static final String ADDRESS = "10.99.0.1";
     /** The bridge's interface. */
     static final String INTERFACE = "jvb0";
 
     private static final int IP_DEADLINE_SECONDS = 10;
 
-    /** Whether this process has made its namespace ready, which it need not do for every bridge. */
+    /** Whether this process has prepared its namespace, which it does once for all bridges. */
     private static boolean ready;
 
     private NetworkNamespace() {}
@@ -50,7 +51,7 @@ final class NetworkNamespace {
         try {
             return NetworkInterface.networkInterfaces().allMatch(NetworkNamespace::isIdleLoopback);
         } catch (SocketException e) {
-            // What the JDK says where no interface is up.
+            // The JDK throws this where no interface is up.
             return true;
         }
     }

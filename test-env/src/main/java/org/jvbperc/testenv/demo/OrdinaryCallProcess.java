@@ -18,7 +18,7 @@ final class OrdinaryCallProcess {
     private static final String CIPHER = "SRTP_AEAD_AES_128_GCM";
     private static final int WARM_UP_SECONDS = 3;
     private static final int CONNECT_SECONDS = 180;
-    /** Browsers starting and ending on a busy machine. */
+    /** Time for browsers to start and end on a busy machine. */
     private static final Duration OVERHEAD = Duration.ofMinutes(3);
 
     private final ManagedProcess process;
@@ -35,8 +35,8 @@ final class OrdinaryCallProcess {
      * Starts it.
      *
      * @param driver folder of the driver
-     * @param measured how long it is measured
-     * @param result where the driver writes what it saw
+     * @param measured the time for which it is measured
+     * @param result the file for the driver's result
      */
     static OrdinaryCallProcess start(
             DemoProcesses processes, Path driver, URI bridge, long bridgePid, Duration measured, Path result)
@@ -84,7 +84,7 @@ final class OrdinaryCallProcess {
         return new DemoReport.OrdinaryCall(false, List.of(reason), null, List.of(), null);
     }
 
-    /** Reads what the driver wrote. */
+    /** Reads the driver's result. */
     static DemoReport.OrdinaryCall read(Path result, int exitStatus) throws IOException {
         JsonNode node = JSON.readTree(result.toFile());
         List<String> failures = new ArrayList<>();

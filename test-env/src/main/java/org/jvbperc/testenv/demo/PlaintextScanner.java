@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jvbperc.crypto.Octets;
 
 /**
- * Looks for media frames in packets that ought to be unreadable. It knows windows of {@value #WINDOW_BYTES} octets from every
- * frame and finds any of them at any position of a packet, so that a frame is seen however it was packetized.
+ * Looks for media frames in packets that ought to be unreadable. It keeps windows of {@value #WINDOW_BYTES} octets of every
+ * frame and finds each of them at any position in a packet, so that it finds a frame however it was packetized.
  *
  * <p>One thread.
  */
@@ -67,7 +67,7 @@ final class PlaintextScanner {
         }
     }
 
-    /** How many different frames were seen so far. */
+    /** Number of different frames found so far. */
     int framesSeen() {
         return framesSeen.size();
     }

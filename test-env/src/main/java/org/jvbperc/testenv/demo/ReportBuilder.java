@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts together what the participants reported and decides whether the demo passed. */
+/** Combines the participants' reports and decides whether the demo passed. */
 final class ReportBuilder {
     private static final DemoReport.Distributor NOTHING_KNOWN = new DemoReport.Distributor(0, 0, 0, 0);
 
@@ -32,9 +32,9 @@ final class ReportBuilder {
     /**
      * Builds the report.
      *
-     * @param alreadyFailed what did not hold so far
+     * @param alreadyFailed the checks that have failed so far
      * @param ordinaryCall empty on a bridge without such calls
-     * @param distributor empty if the check could not be made, which then is among the failures
+     * @param distributor empty if the check could not be made, which is then one of the failures
      */
     DemoReport build(
             List<String> alreadyFailed,
@@ -73,7 +73,7 @@ final class ReportBuilder {
                 ordinaryCall.orElse(null));
     }
 
-    /** The report of a demo without a whole call: why, and nothing that only follows from it. */
+    /** The report of a demo whose call did not take place: the reason, without the failures that only follow from it. */
     DemoReport failed(String reason, Map<String, Long> cpuMillis) {
         return new DemoReport(
                 false,

@@ -49,8 +49,8 @@ public final class TestBed implements AutoCloseable {
      * Starts the servers.
      *
      * @param workDir emptied first; a folder that is not from an earlier run is refused
-     * @param users who has an account, and is admitted everywhere
-     * @throws DemoFailure which part did not start, and why
+     * @param users the users with an account, who are admitted everywhere
+     * @throws DemoFailure naming the part that did not start, and why
      */
     public static TestBed open(JvbOptions options, Path workDir, List<String> users)
             throws IOException, InterruptedException, DemoFailure {
@@ -93,12 +93,12 @@ public final class TestBed implements AutoCloseable {
         return processes.startCall(name, user, room, perc, idp, arguments);
     }
 
-    /** Lets go of a participant that has ended. */
+    /** Forgets a participant that has ended. */
     public void forget(ManagedProcess participant) {
         processes.forget(participant);
     }
 
-    /** What a participant reported after its end. */
+    /** The report of a participant that has ended. */
     public Path report(String name) {
         return files.report(name);
     }
@@ -146,7 +146,7 @@ public final class TestBed implements AutoCloseable {
         return files.password(user);
     }
 
-    /** What the bridge calls itself. */
+    /** The bridge's own name and version. */
     public String bridgeName() {
         return bridge.name();
     }

@@ -3,7 +3,7 @@ package org.jvbperc.testenv.demo;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The report as a terminal shows it. */
+/** The report for a terminal. */
 final class TextReport {
     private final StringBuilder out = new StringBuilder();
 

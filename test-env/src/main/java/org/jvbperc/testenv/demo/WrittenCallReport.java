@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code perc call --report} wrote. Frames are the first hexadecimal digits of their SHA-256, in order.
+ * The file that {@code perc call --report} wrote. Frames are the first hexadecimal digits of their SHA-256, in order.
  *
  * @param error condition and detail if the call failed
  */

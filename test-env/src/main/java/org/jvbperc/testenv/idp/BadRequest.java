@@ -3,7 +3,7 @@ package org.jvbperc.testenv.idp;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A request whose body is not what the resource takes; the message names the field. */
+/** A request whose body is not what the resource expects; the message names the field. */
 final class BadRequest extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -28,11 +28,11 @@ import org.jvbperc.identity.jws.JwsAssertionIssuer;
 /**
  * The provider's logic without its HTTP: passwords, login tokens, assertions.
  *
- * <p>What it signs it does not understand (RFC 8827 section 7.4); the form is {@link JwsAssertionIssuer}'s. Any thread may call;
- * nobody waits for another's signature.
+ * <p>It signs contents that it does not interpret (RFC 8827 section 7.4), in the form of {@link JwsAssertionIssuer}. Any thread
+ * may call it; signatures do not wait for each other.
  */
 public final class IdentityProvider {
-    /** How long an assertion may be presented. */
+    /** The validity of an assertion. */
     public static final Duration ASSERTION_LIFETIME = Duration.ofMinutes(5);
 
     private static final Duration LOGIN_LIFETIME = Duration.ofHours(1);
@@ -58,9 +58,9 @@ public final class IdentityProvider {
     }
 
     /**
-     * A provider with a fresh signing key, with which it has signed once already.
+     * A provider with a new signing key, which has made one signature already.
      *
-     * @param domain what its identities end in
+     * @param domain the domain of its identities
      * @param passwords by user name, without the domain
      */
     public IdentityProvider(String domain, Map<String, String> passwords, Clock clock) {
@@ -68,9 +68,9 @@ public final class IdentityProvider {
     }
 
     /**
-     * A provider with something between it and its signatures.
+     * A provider whose signer is wrapped, for tests.
      *
-     * @param wrap what is called in place of the signer it is given, from the first request on
+     * @param wrap makes the signer that is used from the first request on
      */
     IdentityProvider(String domain, Map<String, String> passwords, Clock clock, UnaryOperator<Signer> wrap) {
         this.domain = domain;
@@ -90,8 +90,8 @@ public final class IdentityProvider {
     }
 
     /**
-     * Signs and checks an assertion that nobody gets. The libraries are loaded and initialized by that, which costs a busy machine
-     * seconds: whoever makes a provider waits for it, not the first users, who have deadlines.
+     * Signs and checks an assertion that is not given out. This loads and initializes the libraries, which takes seconds on a
+     * busy machine. The maker of the provider waits for it, and not the first users, who have deadlines.
      */
     private void rehearse(JwsAssertionIssuer issuer) {
         IdentityAssertion own = issuer.issue("rehearsal", "{}", clock.instant());
@@ -125,7 +125,7 @@ public final class IdentityProvider {
         return Optional.of(text);
     }
 
-    /** Signs {@code contents} for the user who holds {@code token}; empty if the login is unknown or over. */
+    /** Signs {@code contents} for the user who holds {@code token}; empty if the login is unknown or has expired. */
     public Optional<IdentityAssertion> assertion(String token, String contents) {
         Instant now = clock.instant();
         return userOf(token, now).map(user -> signer.issue(user, contents, now));
@@ -141,7 +141,7 @@ public final class IdentityProvider {
         return login(user, password).flatMap(token -> assertion(token, contents));
     }
 
-    /** What an assertion says; empty if it is not this provider's, was altered or has expired. */
+    /** The content of an assertion; empty if it is not this provider's, was altered or has expired. */
     public Optional<Validated> validate(String assertion) {
         try {
             JwsAssertion parsed = JwsAssertion.parse(assertion);
@@ -157,7 +157,7 @@ public final class IdentityProvider {
         }
     }
 
-    /** Whose an assertion is, and over what. */
+    /** The user and the contents of an assertion. */
     public record Validated(String identity, String contents) {}
 
     /** The published key set (RFC 7517), public parts only. */

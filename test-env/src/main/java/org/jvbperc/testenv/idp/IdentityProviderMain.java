@@ -46,39 +46,43 @@ public final class IdentityProviderMain implements Callable<Integer> {
             names = "--domain",
             required = true,
             paramLabel = "DOMAIN",
-            description = "What identities end in: user@DOMAIN.")
+            description = "The domain of the identities: user@DOMAIN.")
     private String domain = "";
 
     @Option(
             names = "--users",
             required = true,
             paramLabel = "FILE",
-            description = "JSON file: an object of user name to password.")
+            description = "JSON file, an object that maps user names to passwords.")
     private Path users = Path.of("");
 
     @Option(
             names = "--address",
             paramLabel = "ADDRESS",
-            description = "Where to listen (default: ${DEFAULT-VALUE}); other than loopback needs a certificate.",
+            description =
+                    "The address to listen on (default: ${DEFAULT-VALUE}); other than loopback needs a certificate.",
             defaultValue = "127.0.0.1")
     private String address = "";
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port; 0 (default) takes a free one.")
+    @Option(names = "--port", paramLabel = "PORT", description = "The port; 0 (default) takes a free one.")
     private int port;
 
     @Option(
             names = "--certificate",
             paramLabel = "FILE",
-            description = "PEM file: TLS certificate chain; then it serves https.")
+            description = "PEM file with the TLS certificate chain, to serve https.")
     private @Nullable Path certificate;
 
     @Option(
             names = "--private-key",
             paramLabel = "FILE",
-            description = "PEM file: its private key, unencrypted PKCS#8.")
+            description = "PEM file with its private key, unencrypted PKCS#8.")
     private @Nullable Path privateKey;
 
-    @Option(names = "--ready-file", paramLabel = "FILE", description = "Written when serving: {\"http\": URL}.")
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Write {\"http\": URL} to this file as soon as the server is ready.")
     private @Nullable Path readyFile;
 
     public static void main(String[] arguments) {

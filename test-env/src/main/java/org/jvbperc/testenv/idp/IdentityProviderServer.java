@@ -47,7 +47,7 @@ public final class IdentityProviderServer implements AutoCloseable {
     private static final int BACKLOG = 64;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Asks again after a minute, so that a script that was changed is soon in use. */
+    /** Clients ask again after a minute, so that a changed script is soon in use. */
     private static final String SCRIPT_CACHING = "max-age=60";
 
     private final IdentityProvider provider;
@@ -121,7 +121,7 @@ public final class IdentityProviderServer implements AutoCloseable {
         return https;
     }
 
-    /** Where it can be reached from this machine. */
+    /** The address at which this machine can reach it. */
     public URI uri() {
         InetAddress bound = server.getAddress().getAddress();
         String host = bound.isAnyLocalAddress() || bound.isLoopbackAddress() ? "127.0.0.1" : bound.getHostAddress();
@@ -135,7 +135,7 @@ public final class IdentityProviderServer implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** The keys' address is relative: who asks knows under which name this server is reached. */
+    /** The keys' address is relative, because the client knows under which name it reaches this server. */
     private Map<String, String> description() {
         return Map.of("domain", provider.domain(), "protocol", JwsAssertion.PROTOCOL, "jwks_uri", KEYS_PATH);
     }
@@ -173,7 +173,7 @@ public final class IdentityProviderServer implements AutoCloseable {
                 .orElseGet(() -> error(401, "login-required", "no login, or one that is unknown or has expired"));
     }
 
-    /** For scripts where there is no WebCrypto. */
+    /** For scripts in a runtime without WebCrypto. */
     private Reply validate(HttpExchange exchange) throws IOException {
         return provider.validate(text(body(exchange), "assertion"))
                 .map(valid -> new Reply(200, Map.of("identity", valid.identity(), "contents", valid.contents())))

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jvbperc.identity.IdentityAssertion;
 
-/** How a request for an assertion shows whose it is: a login's token, name and password, or a browser's cookie. */
+/** The credentials of a request for an assertion: a login's token, a name and password, or a browser's cookie. */
 @FunctionalInterface
 interface LoginProof {
     /** Name of the cookie. */
     String COOKIE = "perc-idp-session";
 
-    /** An assertion over {@code contents}; empty if the credentials are none. */
+    /** An assertion over {@code contents}; empty if the credentials are wrong. */
     Optional<IdentityAssertion> assertion(IdentityProvider provider, String contents);
 
     /**

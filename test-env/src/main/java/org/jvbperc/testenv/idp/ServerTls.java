@@ -12,7 +12,7 @@ import org.jvbperc.tunnel.transport.TlsIdentity;
 final class ServerTls {
     private ServerTls() {}
 
-    /** A context that shows {@code identity}. */
+    /** A context that presents {@code identity}. */
     static SSLContext context(TlsIdentity identity) {
         char[] none = new char[0];
         try {

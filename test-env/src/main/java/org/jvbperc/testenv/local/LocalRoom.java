@@ -90,7 +90,7 @@ public final class LocalRoom implements AutoCloseable {
         return "secret-of-" + user;
     }
 
-    /** A configuration with a fresh tunnel certificate in {@code directory} and {@code more} on top. */
+    /** A configuration with a new tunnel certificate in {@code directory} and {@code more} on top. */
     public static Config bridgeConfiguration(Path directory, String more) throws IOException {
         Path certificate = directory.resolve("tunnel.pem");
         Path key = directory.resolve("tunnel-key.pem");
@@ -105,8 +105,8 @@ public final class LocalRoom implements AutoCloseable {
      *
      * @param directory for certificates and configuration
      * @param users who has an account
-     * @param bridgeConfiguration lines on top of what the bridge needs
-     * @param policy of the room, what differs from the defaults
+     * @param bridgeConfiguration lines added to the bridge's configuration
+     * @param policy of the room, the values that differ from the defaults
      */
     public static LocalRoom open(Path directory, List<String> users, String bridgeConfiguration, Map<String, ?> policy)
             throws IOException, BridgeStartException, InvalidConfigException, HttpProblem {
@@ -116,7 +116,7 @@ public final class LocalRoom implements AutoCloseable {
     /**
      * As {@link #open(Path, List, String, Map)}.
      *
-     * @param kdConfiguration lines on top of what the Key Distributor needs
+     * @param kdConfiguration lines added to the Key Distributor's configuration
      */
     public static LocalRoom open(
             Path directory,
@@ -128,24 +128,24 @@ public final class LocalRoom implements AutoCloseable {
         return new LocalRoom(directory, users, bridgeConfiguration, kdConfiguration, policy);
     }
 
-    /** A user who has proven the password. */
+    /** The identity source of a user, who logs in with the password. */
     public IdpClient login(String user) throws IdentityException {
         IdpClient client = new IdpClient(idp.uri(), user, password(user), PATIENCE, null);
         client.login();
         return client;
     }
 
-    /** What a caller is made with. */
+    /** The configuration of a user's call. */
     public CallConfig.Builder caller(String user) throws IdentityException {
         return caller(user, bridge.httpUri());
     }
 
-    /** As {@link #caller(String)} for a caller whose signalling is somewhere else. */
+    /** As {@link #caller(String)} for a caller whose signalling has another address. */
     public CallConfig.Builder caller(String user, URI signalling) throws IdentityException {
         return trusting(CallConfig.builder(signalling, ROOM, IdentitySource.of(login(user))));
     }
 
-    /** As {@link #caller(String)} for a caller that signals in another way. */
+    /** As {@link #caller(String)} for a caller with another kind of signalling. */
     public CallConfig.Builder caller(String user, SignallingFactory signalling) throws IdentityException {
         return trusting(CallConfig.builder(signalling, ROOM, IdentitySource.of(login(user))));
     }
@@ -166,7 +166,7 @@ public final class LocalRoom implements AutoCloseable {
         return keyDistributor;
     }
 
-    /** Where the identity provider is. */
+    /** The identity provider's address. */
     public URI identityProvider() {
         return idp.uri();
     }

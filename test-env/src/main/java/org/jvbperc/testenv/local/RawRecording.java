@@ -19,7 +19,8 @@ import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * All packets and keys that one endpoint got, in memory; and the attempt to open packets with keys, whosesoever. Safe for threads.
+ * All packets and keys that one endpoint received, in memory, and attempts to open the packets with these or other keys. Safe
+ * for several threads.
  *
  * <p>Opening may begin anywhere in the recording as long as no sequence number of its hop has wrapped.
  */
@@ -86,7 +87,7 @@ public final class RawRecording implements RawRecorder {
         return List.copyOf(keys);
     }
 
-    /** Number of the first packet that came at this time or later. */
+    /** Number of the first packet that arrived at this time or later. */
     public synchronized int packetAt(long nanos) {
         int low = 0;
         int high = packets.size();
@@ -102,19 +103,19 @@ public final class RawRecording implements RawRecorder {
     }
 
     /**
-     * How many of this endpoint's packets, from one to another, somebody can open who has {@code others} and whom the Media Distributor
-     * helps with everything it has: the keys of the hop are given away.
+     * How many of this endpoint's packets, from one number to another, somebody can open who has {@code others} and the hop's
+     * keys, which a helpful Media Distributor gives away.
      */
     public int open(int from, int to, List<EktParameterSet> others) {
         return opened(from, to, others).length;
     }
 
-    /** When the last packet came, from one to another, that somebody with {@code others} can open. */
+    /** When the last packet arrived, from one number to another, that somebody with {@code others} can open. */
     public OptionalLong lastOpened(int from, int to, List<EktParameterSet> others) {
         return Arrays.stream(opened(from, to, others)).mapToLong(this::time).max();
     }
 
-    /** When the packet with this number came. */
+    /** When the packet with this number arrived. */
     public synchronized long time(int number) {
         return packets.get(number).atNanos();
     }
