@@ -32,6 +32,13 @@ public interface DtlsClientListener {
      */
     default void roster(byte[] message) {}
 
+    /**
+     * A record with application data arrived. Records may be lost, and may come in another order than they were sent.
+     *
+     * @param data at least one octet; now owned by the listener
+     */
+    default void applicationData(byte[] data) {}
+
     /** The association has failed; it holds no thread, key or record any more. */
     void failed(DtlsFailure failure);
 

@@ -33,6 +33,13 @@ public interface DtlsServerListener {
     /** The client has not acknowledged in spite of all retransmissions; the association stays. */
     void ektUnacknowledged(int spi);
 
+    /**
+     * A record with application data arrived. Records may be lost, and may come in another order than they were sent.
+     *
+     * @param data at least one octet; now owned by the listener
+     */
+    default void applicationData(byte[] data) {}
+
     /** The association has failed; it holds no thread, key or record any more. */
     void failed(DtlsFailure failure);
 

@@ -32,6 +32,14 @@ public final class ClientEvents implements DtlsClientListener {
         events.add(new Roster(message));
     }
 
+    /** Application data, apart from the other events. */
+    final BlockingQueue<byte[]> data = new LinkedBlockingQueue<>();
+
+    @Override
+    public void applicationData(byte[] received) {
+        data.add(received);
+    }
+
     @Override
     public void failed(DtlsFailure failure) {
         events.add(failure);

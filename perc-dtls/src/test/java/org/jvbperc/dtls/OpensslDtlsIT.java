@@ -3,6 +3,7 @@ package org.jvbperc.dtls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -20,6 +21,7 @@ import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.dtls.association.DtlsServerAssociation;
+import org.jvbperc.testkit.Await;
 
 /**
  * Both roles against OpenSSL over UDP, in single-profile mode, which is all OpenSSL knows: handshake, cookie, certificates of
@@ -87,6 +89,63 @@ class OpensslDtlsIT {
             events.next(ClientEvents.Closed.class);
             assertEquals("DONE", openssl.await("^(DONE)"));
         }
+    }
+
+    @Test
+    void server_opensslClient_exchangeApplicationData() throws Exception {
+        ProtectionProfile profile = ProtectionProfile.AEAD_AES_128_GCM;
+        ServerEvents events = new ServerEvents();
+        try (UdpSocketLink link = new UdpSocketLink();
+                DtlsContext context = context("openssl-server");
+                DtlsServerAssociation server = new DtlsServerAssociation(
+                        context,
+                        TestPeers.serverConfig(),
+                        new TestAdmission(TestPeers.singleProfileServer(profile), TestPeers.CLIENT_CERTIFICATE),
+                        link::send,
+                        events)) {
+            link.start(server::receive);
+            List<String> arguments =
+                    new ArrayList<>(List.of("s_client", "-quiet", "-connect", "127.0.0.1:" + link.port()));
+            arguments.addAll(common("client", profile, "AES128-GCM-SHA256"));
+            try (OpensslProcess openssl = new OpensslProcess(arguments)) {
+                events.next(ServerEvents.Established.class);
+                openssl.writeLine("from OpenSSL");
+                assertEquals("from OpenSSL\n", text(Await.next(events.data, "application data")));
+                byte[] reply = "to OpenSSL\n".getBytes(StandardCharsets.US_ASCII);
+                server.sendApplicationData(reply, 0, reply.length);
+                openssl.await("(to OpenSSL)");
+            }
+        }
+    }
+
+    @Test
+    void client_opensslServer_exchangeApplicationData() throws Exception {
+        ProtectionProfile profile = ProtectionProfile.AEAD_AES_128_GCM;
+        List<String> arguments =
+                new ArrayList<>(List.of("s_server", "-accept", "127.0.0.1:0", "-listen", "-Verify", "1"));
+        arguments.addAll(common("server", profile, "AES128-GCM-SHA256"));
+        ClientEvents events = new ClientEvents();
+        try (OpensslProcess openssl = new OpensslProcess(arguments);
+                UdpSocketLink link = new UdpSocketLink();
+                DtlsContext context = context("openssl-client")) {
+            link.setRemotePort(Integer.parseInt(openssl.await("ACCEPT .*:([0-9]+)")));
+            try (DtlsClientAssociation client =
+                    new DtlsClientAssociation(context, TestPeers.singleProfileClient(profile), link::send, events)) {
+                link.start(client::receive);
+                client.start();
+                events.next(ClientEvents.Established.class);
+                openssl.await("(Keying material: )");
+                byte[] sent = "to OpenSSL\n".getBytes(StandardCharsets.US_ASCII);
+                client.sendApplicationData(sent, 0, sent.length);
+                openssl.await("(to OpenSSL)");
+                openssl.writeLine("from OpenSSL");
+                assertEquals("from OpenSSL\n", text(Await.next(events.data, "application data")));
+            }
+        }
+    }
+
+    private static String text(byte[] data) {
+        return new String(data, StandardCharsets.US_ASCII);
     }
 
     @Test

@@ -66,6 +66,12 @@ final class OpensslProcess implements AutoCloseable {
         }
     }
 
+    /** Writes a line to its standard input, which it sends as application data. */
+    void writeLine(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        process.getOutputStream().flush();
+    }
+
     /** Ends its standard input, upon which s_client closes the association. */
     void endInput() throws IOException {
         process.getOutputStream().close();

@@ -187,7 +187,7 @@ class PostHandshakeTest {
     }
 
     @Test
-    void applicationData_inEitherDirection_isIgnored() throws Exception {
+    void applicationData_beforeAnEktKey_doesNotHinderIt() throws Exception {
         try (RogueServer rogue = standardServer()) {
             establish(rogue);
             rogue.peer.send(DtlsRecords.APPLICATION_DATA, new byte[100]);

@@ -43,6 +43,14 @@ final class ServerEvents implements DtlsServerListener {
         alive.add(sentNanos);
     }
 
+    /** Application data, apart from the other events. */
+    final BlockingQueue<byte[]> data = new LinkedBlockingQueue<>();
+
+    @Override
+    public void applicationData(byte[] received) {
+        data.add(received);
+    }
+
     @Override
     public void failed(DtlsFailure failure) {
         events.add(failure);

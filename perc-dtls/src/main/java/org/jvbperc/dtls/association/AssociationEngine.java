@@ -63,6 +63,7 @@ final class AssociationEngine {
 
     private volatile State state = State.WAITING;
     private Abort abort = Abort.NONE;
+    private final RecordSender sender;
     private @Nullable DTLSTransport dtls;
     private DtlsTimers.@Nullable Timer deadline;
 
@@ -80,6 +81,7 @@ final class AssociationEngine {
         this.role = role;
         this.channel = channel;
         this.events = events;
+        this.sender = new RecordSender(channel);
         this.queue = new RecordQueue(context.newParking(), context::nanoTime);
         this.transport = new RecordTransport(queue, channel, gate, sink, mtu);
         this.serial = new SerialExecutor(context::executeRecordTask);
@@ -153,6 +155,37 @@ final class AssociationEngine {
                         delay);
     }
 
+    /**
+     * Sends application data as one record, after what was given before. Ignored once the association has ended.
+     *
+     * @throws IllegalStateException before the handshake has completed
+     * @throws IllegalArgumentException if the data is empty or does not fit a datagram
+     */
+    void sendApplicationData(byte[] data, int offset, int length) {
+        if (state == State.ENDED) {
+            return;
+        }
+        int limit = sendLimit();
+        if (length < 1 || length > limit) {
+            throw new IllegalArgumentException("application data of " + length + " octets: expected 1 to " + limit);
+        }
+        byte[] copy = Arrays.copyOfRange(data, offset, offset + length);
+        execute(() -> {
+            if (isEstablished()) {
+                send(DtlsRecords.APPLICATION_DATA, copy);
+            }
+        });
+    }
+
+    /**
+     * The longest plaintext that fits a datagram.
+     *
+     * @throws IllegalStateException before the handshake has completed
+     */
+    int sendLimit() {
+        return sender.limit();
+    }
+
     boolean isEstablished() {
         return state == State.ESTABLISHED;
     }
@@ -165,26 +198,7 @@ final class AssociationEngine {
 
     /** Sends one protected record of this content type and returns its number. */
     long send(int contentType, byte[] content) throws IOException {
-        DTLSTransport open = dtls;
-        if (open == null) {
-            throw new IllegalStateException("nothing can be sent before the handshake has completed");
-        }
-        channel.sendNextAs(contentType);
-        try {
-            open.send(content, 0, content.length);
-        } finally {
-            channel.sendAsUsual();
-        }
-        return channel.lastSentRecord();
-    }
-
-    /** The longest plaintext that fits a datagram. */
-    int sendLimit() throws IOException {
-        DTLSTransport open = dtls;
-        if (open == null) {
-            throw new IllegalStateException("nothing can be sent before the handshake has completed");
-        }
-        return open.getSendLimit();
+        return sender.send(contentType, content);
     }
 
     /** Ends an established association with a fatal alert. */
@@ -242,6 +256,7 @@ final class AssociationEngine {
 
     private void handshakeCompleted(DTLSTransport open) throws IOException {
         dtls = open;
+        sender.open(open);
         transport.stopBlocking();
         state = State.ESTABLISHED;
         if (abort != Abort.NONE) {
@@ -276,21 +291,28 @@ final class AssociationEngine {
                 }
             }
         }
+        byte @Nullable [] buffer = null;
         while (state == State.ESTABLISHED && !transport.isEmpty()) {
-            readRecords();
+            if (buffer == null) {
+                buffer = new byte[Objects.requireNonNull(dtls).getReceiveLimit()];
+            }
+            readRecords(buffer);
         }
     }
 
-    private void readRecords() throws IOException {
+    /** Reads records up to the next one with application data, or all that wait. ACKs and EKTKeys go to the channel. */
+    private void readRecords(byte[] buffer) throws IOException {
         DTLSTransport open = Objects.requireNonNull(dtls);
-        byte[] ignored = new byte[open.getReceiveLimit()];
+        int length = 0;
         try {
-            // Application data has no meaning in DTLS-SRTP; records with a meaning go to the channel.
-            open.receive(ignored, 0, ignored.length, 0);
+            length = open.receive(buffer, 0, buffer.length, 0);
         } catch (QueueDrained drained) {
             // All records are read.
         }
         role.afterRecords();
+        if (length > 0 && state == State.ESTABLISHED) {
+            role.applicationData(Arrays.copyOf(buffer, length));
+        }
         for (int i = channel.takeRenegotiationRequests(); i > 0 && state == State.ESTABLISHED; i--) {
             context.counters().increment(DtlsCounters.Event.RENEGOTIATIONS_REFUSED);
             send(DtlsRecords.ALERT, new byte[] {WARNING, NO_RENEGOTIATION});
@@ -366,6 +388,7 @@ final class AssociationEngine {
         events.clear();
         role.release();
         dtls = null;
+        sender.close();
     }
 
     private void cancelDeadline() {

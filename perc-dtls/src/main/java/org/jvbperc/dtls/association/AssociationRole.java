@@ -30,6 +30,9 @@ interface AssociationRole {
     /** Records were read: process what the {@link RecordChannel} collected. */
     void afterRecords() throws IOException;
 
+    /** A record with application data was read, after {@link #afterRecords} for those before it: tell the listener. */
+    void applicationData(byte[] data);
+
     /** The association is over: wipe keys, stop timers. */
     void release();
 

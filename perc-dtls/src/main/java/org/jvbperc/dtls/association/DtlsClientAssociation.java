@@ -77,6 +77,28 @@ public final class DtlsClientAssociation implements AutoCloseable {
         return events.rostersAgreed();
     }
 
+    /**
+     * Sends application data as one record, in order with everything else that is sent, and not again if it is lost. Ignored
+     * once the association has ended.
+     *
+     * @param data copied
+     * @throws IllegalStateException before {@code established}
+     * @throws IllegalArgumentException if {@code length} is not 1 to {@link #applicationDataLimit}
+     */
+    public void sendApplicationData(byte[] data, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, data.length);
+        association.sendApplicationData(data, offset, length);
+    }
+
+    /**
+     * The longest application data that fits one datagram of the configured MTU, in octets.
+     *
+     * @throws IllegalStateException before {@code established}
+     */
+    public int applicationDataLimit() {
+        return association.sendLimit();
+    }
+
     /** Sends close_notify, or abandons the handshake; the listener's {@code closed()} follows. Idempotent. */
     @Override
     public void close() {
@@ -168,6 +190,11 @@ public final class DtlsClientAssociation implements AutoCloseable {
             if (!fragments.isEmpty()) {
                 receiveEktKeys(fragments);
             }
+        }
+
+        @Override
+        public void applicationData(byte[] data) {
+            listener.applicationData(data);
         }
 
         @Override

@@ -151,6 +151,28 @@ public final class DtlsServerAssociation implements AutoCloseable {
     }
 
     /**
+     * Sends application data as one record, in order with everything else that is sent, and not again if it is lost. Ignored
+     * once the association has ended.
+     *
+     * @param data copied
+     * @throws IllegalStateException before {@code established}
+     * @throws IllegalArgumentException if {@code length} is not 1 to {@link #applicationDataLimit}
+     */
+    public void sendApplicationData(byte[] data, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, data.length);
+        association.sendApplicationData(data, offset, length);
+    }
+
+    /**
+     * The longest application data that fits one datagram of the configured MTU, in octets.
+     *
+     * @throws IllegalStateException before {@code established}
+     */
+    public int applicationDataLimit() {
+        return association.sendLimit();
+    }
+
+    /**
      * Probes whether the client is present: {@code alive} follows if it is. Repeats an EKTKey; does nothing while there is
      * none.
      */
@@ -160,6 +182,19 @@ public final class DtlsServerAssociation implements AutoCloseable {
                 outbox.probe();
             }
         });
+    }
+
+    /**
+     * Runs {@code task} on the association's thread, where its listener is called, after what was given to it before, also once the
+     * association has ended. A failure of the task ends the association.
+     */
+    public void execute(Runnable task) {
+        association.execute(task::run);
+    }
+
+    /** Runs {@code task} on the association's thread after {@code delay}, if the association is still established then. */
+    public DtlsTimers.Timer after(Duration delay, Runnable task) {
+        return association.after(delay, task::run);
     }
 
     /** Sends close_notify, or abandons the handshake; the listener's {@code closed()} follows. Idempotent. */
@@ -218,6 +253,11 @@ public final class DtlsServerAssociation implements AutoCloseable {
             if (outbox != null) {
                 outbox.acknowledge(acknowledged);
             }
+        }
+
+        @Override
+        public void applicationData(byte[] data) {
+            listener.applicationData(data);
         }
 
         @Override

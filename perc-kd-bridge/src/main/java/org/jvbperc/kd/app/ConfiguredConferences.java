@@ -1,12 +1,10 @@
 package org.jvbperc.kd.app;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jvbperc.kd.config.ConferenceSettings;
 import org.jvbperc.kd.core.KeyDistributorCore;
-import org.jvbperc.kd.policy.ConferencePolicy;
 import org.jvbperc.kd.tunnel.MdRegistry;
 
 /**
@@ -42,7 +40,7 @@ final class ConfiguredConferences {
         core.conferences()
                 .create(
                         settings.room(),
-                        withoutIdleEnd(settings.policy()),
+                        settings.policy().withoutIdleEnd(),
                         settings.mdUrls().isEmpty(),
                         core.clock().instant())
                 .ifPresent(conference -> {
@@ -61,21 +59,5 @@ final class ConfiguredConferences {
     /** An administrator has created {@code room}: if it is configured, it is created again after its end. */
     void createdByRequest(String room) {
         endedByRequest.remove(room);
-    }
-
-    private static ConferencePolicy withoutIdleEnd(ConferencePolicy policy) {
-        return new ConferencePolicy(
-                policy.protection(),
-                policy.admit(),
-                policy.idpDomains(),
-                policy.requireBinding(),
-                policy.maxMembers(),
-                policy.profiles(),
-                policy.ektTtl(),
-                policy.rekey(),
-                policy.joinTimeout(),
-                Duration.ZERO,
-                policy.maxLifetime(),
-                policy.join());
     }
 }

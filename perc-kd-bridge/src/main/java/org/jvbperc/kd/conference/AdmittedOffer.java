@@ -48,6 +48,11 @@ public final class AdmittedOffer {
         return origin;
     }
 
+    /** When it expires, unless the participant has joined. */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
     /** The Key Distributor's tls-id of this association. */
     public String ownTlsId() {
         return ownTlsId;

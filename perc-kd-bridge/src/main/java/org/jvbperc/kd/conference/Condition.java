@@ -14,6 +14,8 @@ public enum Condition {
     REPLAYED_TLS_ID("replayed-tls-id"),
     /** The offer lacks something that PERC needs, or is not a session description. */
     MALFORMED_OFFER("malformed-offer"),
+    /** The offer has no data channel, in which an endpoint of a frame room gets its keys. */
+    KEY_CHANNEL_REQUIRED("key-channel-required"),
     /** The Media Distributor's answer contains something the Key Distributor does not sign. */
     MALFORMED_ANSWER("malformed-answer"),
     /** This Media Distributor serves no conference of that name. */

@@ -12,9 +12,10 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.Protection;
 
 /**
- * One conference: its DTLS certificate, EKT parameter sets, policy, admitted offers and roster (RFC 8871 sections 3.2.2 and
+ * One conference: its DTLS certificate, keys, policy, admitted offers and roster (RFC 8871 sections 3.2.2 and
  * 4.5).
  *
  * <p>Thread-safe by one lock; messages to members are sent after the lock has been released. All members use the protection
@@ -32,7 +33,7 @@ public final class Conference {
     private final AdmissionLedger admission;
     private final Membership membership;
     private final ConferenceAccess access;
-    private @Nullable Instant alarmFor;
+    private final KeyAlarm keyAlarm = new KeyAlarm();
     private volatile boolean ended;
 
     Conference(ConferenceIdentity identity, ConferencePolicy policy, OfferBook book, Alarm alarm, Instant now) {
@@ -45,9 +46,18 @@ public final class Conference {
         this.admission = new AdmissionLedger(identity.room(), policy);
         this.membership = new Membership(
                 policy.rekey(),
-                new EktKeyring(
-                        identity.random(), policy.ektTtl(), policy.rekey().interval(), now),
+                new ConferenceKeyring(
+                        keyMaker(identity, policy),
+                        policy.ektTtl(),
+                        policy.rekey().interval(),
+                        now),
                 new RosterChain(identity, policy));
+    }
+
+    private static ConferenceKeyMaker keyMaker(ConferenceIdentity identity, ConferencePolicy policy) {
+        return policy.protection() == Protection.FRAME
+                ? new GroupKeyMaker(identity.room(), policy.sframeSuite(), identity.random())
+                : new EktKeyMaker(identity.random(), policy.ektTtl());
     }
 
     /** Its name, as people use it. */
@@ -150,36 +160,23 @@ public final class Conference {
             List<EktCipher> endpointCiphers,
             List<Integer> mediaDistributorProfiles)
             throws Refusal {
-        for (ProtectionProfile candidate : acceptableProfiles(mediaDistributorProfiles)) {
-            Optional<EktCipher> cipher = EktKeyring.cipherFor(candidate);
-            if (endpointProfiles.contains(candidate)
-                    && endpointCiphers.containsAll(cipher.stream().toList())) {
-                return new MediaParameters(candidate, cipher);
-            }
-        }
-        throw new Refusal(
-                Condition.PROFILE_MISMATCH,
-                "the endpoint offers none of the conference's protection profiles with its EKT cipher (RFC 9185 section 5.4)");
+        return ProfileChoice.choose(acceptableProfiles(mediaDistributorProfiles), endpointProfiles, endpointCiphers);
     }
 
     /** The profiles that the policy, the conference's members and the Media Distributor allow. */
     public List<ProtectionProfile> acceptableProfiles(List<Integer> mediaDistributorProfiles) {
         synchronized (lock) {
-            ProtectionProfile fixed = membership.profile();
-            return policy.profiles().stream()
-                    .filter(candidate -> fixed == null || fixed == candidate)
-                    .filter(candidate -> mediaDistributorProfiles.contains(candidate.code()))
-                    .toList();
+            return ProfileChoice.acceptable(policy, membership.profile(), mediaDistributorProfiles);
         }
     }
 
     /**
-     * A handshake has completed with {@code offer}: adds the participant to the roster and queues its EKTKey message, which is
-     * sent when {@link Member#open} is called.
+     * A handshake has completed with {@code offer}, and in a frame room the key channel is open: adds the participant to the roster and
+     * queues its key, which is sent when {@link Member#open} is called.
      *
      * @param certificate the endpoint's, whose private key it has proven to hold
      * @throws Refusal REPLAYED_TLS_ID if another handshake was faster or the offer has expired, PROFILE_MISMATCH if the
-     *     conference has chosen another profile since the handshake began
+     *     conference has chosen another profile since the handshake began, CONFERENCE_FULL if it can take no further join in its life
      */
     public Member join(
             AdmittedOffer offer,
@@ -200,9 +197,10 @@ public final class Conference {
             if (profile != null && profile != agreed) {
                 throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has chosen another protection profile");
             }
+            long senderIndex = membership.newSenderIndex();
             admission.spend(offer);
             access.invitations().joined(offer.facts().tlsId());
-            member = new Member(participant, offer.facts(), certificate, now);
+            member = new Member(participant, offer.facts(), certificate, senderIndex, now);
             toDeliver = membership.join(member, agreed, now);
             due = newAlarm();
         }
@@ -211,14 +209,8 @@ public final class Conference {
         return member;
     }
 
-    /** The time at which new keys will be due, if the alarm has not been set for it yet. */
     private @Nullable Instant newAlarm() {
-        Instant due = membership.dueAt();
-        if (due == null || due.equals(alarmFor)) {
-            return null;
-        }
-        alarmFor = due;
-        return due;
+        return keyAlarm.toSet(membership.dueAt());
     }
 
     private void wakeAt(@Nullable Instant due) {
@@ -227,11 +219,20 @@ public final class Conference {
         }
     }
 
-    /** The member has acknowledged the EKTKey message with this SPI. */
+    /** The member has acknowledged the key with this SPI. */
     public void acknowledged(Member member, int spi) {
         synchronized (lock) {
             if (membership.contains(member)) {
                 member.acknowledged(spi);
+            }
+        }
+    }
+
+    /** The member has acknowledged the roster with this number. Only of members whose channel acknowledges rosters. */
+    public void acknowledgedRoster(Member member, long sequence) {
+        synchronized (lock) {
+            if (membership.contains(member)) {
+                member.acknowledgedRoster(sequence);
             }
         }
     }
@@ -326,7 +327,7 @@ public final class Conference {
         overdue.forEach(member -> expel(
                 member,
                 Departure.NO_ACK,
-                "it did not acknowledge an EKTKey within "
+                "it did not acknowledge a key or roster within "
                         + policy.rekey().ackTimeout().toSeconds() + " s",
                 now));
         keysDue(now);
@@ -381,7 +382,7 @@ public final class Conference {
         }
     }
 
-    /** Number of members that have acknowledged the last EKTKey. */
+    /** Number of members that have acknowledged the last key. */
     public int keyedCount() {
         synchronized (lock) {
             return membership.keyedCount();

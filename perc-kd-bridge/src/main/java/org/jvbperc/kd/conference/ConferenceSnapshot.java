@@ -3,9 +3,9 @@ package org.jvbperc.kd.conference;
 import java.util.List;
 
 /**
- * The members of a conference at one time, with the generation of its EKT parameter set ("Generation" in docs/rfc-coverage.md).
+ * The members of a conference at one time, with the generation of its key ("Generation" in docs/rfc-coverage.md).
  *
- * @param generation counts parameter sets
+ * @param generation counts keys
  * @param spi of the current one
  * @param members the present ones in order of joining, then those that left last
  * @param refused the participants that were refused last

@@ -6,7 +6,7 @@ public enum Departure {
     LEFT("left"),
     /** The Media Distributor reported a disconnect, and the endpoint did not answer the probe. */
     DISCONNECTED("disconnected"),
-    /** The endpoint did not acknowledge a new EKTKey in time. */
+    /** The endpoint did not acknowledge a new key or roster in time. */
     NO_ACK("no-ack"),
     /** The endpoint gave no sign of life for too long. */
     SILENT("silent"),

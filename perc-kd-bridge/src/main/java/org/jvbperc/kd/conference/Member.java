@@ -1,51 +1,41 @@
 package org.jvbperc.kd.conference;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.crypto.Octets;
-import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.identity.authorization.AccessScope;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterMember;
 
 /**
- * One member of a conference. The conference's lock guards the roster state; {@link #deliver} runs without it.
- *
- * <p>EKTKey messages are queued under the conference's lock, which fixes their order, and are delivered outside of it, so that
- * the conference never calls DTLS while it holds its lock. Nothing is delivered before {@link #open}.
+ * One member of a conference. The conference's lock guards the roster state; {@link #deliver} runs without it, so that the conference
+ * never calls DTLS while it holds its lock. Nothing is delivered before {@link #open}.
  */
 public final class Member {
     private final MemberChannel participant;
     private final OfferFacts facts;
     private final CertificateFingerprint certificate;
+    private final long senderIndex;
     private final Instant joined;
+    private final Acknowledgements keys = new Acknowledgements();
+    private final Acknowledgements rosters = new Acknowledgements();
+    private final MemberOutbox outbox;
     private MemberState state = MemberState.ADMITTED;
     private @Nullable Departure departure;
-
-    /** Sets that are not acknowledged, oldest first; guarded by the conference's lock. */
-    private final Queue<Outstanding> outstanding = new ArrayDeque<>();
-
-    private final Queue<Outgoing> outbox = new ArrayDeque<>();
     private long rosterSequence;
-    private boolean held = true;
-    private boolean delivering;
 
-    private record Outstanding(int spi, Instant since) {}
-
-    /** A set, or a roster message. */
-    private record Outgoing(
-            @Nullable EktParameterSet set, @Nullable Octets roster) {}
-
-    Member(MemberChannel participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
+    Member(
+            MemberChannel participant,
+            OfferFacts facts,
+            CertificateFingerprint certificate,
+            long senderIndex,
+            Instant joined) {
         this.participant = participant;
         this.facts = facts;
         this.certificate = certificate;
+        this.senderIndex = senderIndex;
         this.joined = joined;
+        this.outbox = new MemberOutbox(participant);
     }
 
     RosterEntry toRosterEntry() {
@@ -67,54 +57,44 @@ public final class Member {
         return certificate;
     }
 
+    /** Which join of the conference this is, 1 to 2^32 - 1: no other join, earlier or later, has the same number. */
+    public long senderIndex() {
+        return senderIndex;
+    }
+
     void departed(Departure reason) {
         state = MemberState.LEFT;
         departure = reason;
-        outstanding.clear();
+        keys.clear();
+        rosters.clear();
     }
 
-    /** The member uses no EKT: its handshake has given it all keys. */
-    void keyedByHandshake() {
-        state = MemberState.KEYED;
-    }
-
-    /** Records that a set is sent now, which the member must acknowledge. */
-    private void expectAcknowledgement(int spi, Instant now) {
-        outstanding.add(new Outstanding(spi, now));
-    }
-
-    /** The member has acknowledged the set with this SPI, and thereby all earlier ones, because they arrive in order. */
+    /** The member has acknowledged the key with this SPI, and thereby all earlier ones, because they arrive in order. */
     void acknowledged(int spi) {
-        if (outstanding.stream().noneMatch(sent -> sent.spi() == spi)) {
-            return;
-        }
-        state = MemberState.KEYED;
-        for (Iterator<Outstanding> sent = outstanding.iterator(); sent.hasNext(); ) {
-            boolean last = sent.next().spi() == spi;
-            sent.remove();
-            if (last) {
-                return;
-            }
+        if (keys.acknowledged(spi)) {
+            state = MemberState.KEYED;
         }
     }
 
-    /** Whether it has acknowledged all sets. */
+    /** The member has acknowledged the roster with this number, and thereby all earlier ones. */
+    void acknowledgedRoster(long sequence) {
+        boolean unused = rosters.acknowledged(sequence);
+    }
+
+    /** Whether it has acknowledged all keys. */
     boolean hasLastKey() {
-        return state == MemberState.KEYED && outstanding.isEmpty();
+        return state == MemberState.KEYED && keys.isEmpty();
     }
 
-    /** Whether a set sent at {@code before} or earlier has not been acknowledged. */
+    /** Whether a key or roster sent at {@code before} or earlier has not been acknowledged. */
     boolean hasUnacknowledgedSince(Instant before) {
-        Outstanding oldest = outstanding.peek();
-        return oldest != null && !oldest.since().isAfter(before);
+        return keys.hasSince(before) || rosters.hasSince(before);
     }
 
     /** Restarts the acknowledgement timeout while the member is unreachable. */
     void pauseAcknowledgements(Instant now) {
-        int count = outstanding.size();
-        for (int i = 0; i < count; i++) {
-            outstanding.add(new Outstanding(outstanding.remove().spi(), now));
-        }
+        keys.restart(now);
+        rosters.restart(now);
     }
 
     MemberChannel participant() {
@@ -123,28 +103,24 @@ public final class Member {
 
     /** Allows delivery, because the Media Distributor has been sent its keys (RFC 9185 section 5.4). */
     public void open() {
-        synchronized (outbox) {
-            held = false;
-        }
+        outbox.open();
         deliver();
     }
 
-    void enqueue(EktParameterSet set, Instant now) {
-        expectAcknowledgement(set.spi(), now);
-        synchronized (outbox) {
-            outbox.add(new Outgoing(set, null));
-        }
+    void enqueue(KeyShare key, Instant now) {
+        keys.expect(key.spi(), now);
+        outbox.add(key);
     }
 
     /** Queues the messages that bring the member to the last roster, if it takes rosters. */
-    void enqueueRoster(RosterChain chain) {
+    void enqueueRoster(RosterChain chain, Instant now) {
         if (!participant.takesRosters() || rosterSequence == chain.sequence()) {
             return;
         }
-        List<byte[]> messages = chain.messagesAfter(rosterSequence);
+        outbox.add(chain.sequence(), chain.messagesAfter(rosterSequence));
         rosterSequence = chain.sequence();
-        synchronized (outbox) {
-            messages.forEach(message -> outbox.add(new Outgoing(null, Octets.of(message))));
+        if (participant.acknowledgesRosters()) {
+            rosters.expect(rosterSequence, now);
         }
     }
 
@@ -158,46 +134,13 @@ public final class Member {
         return new RosterDeparture(facts.tlsId(), facts.identity(), reason, now.toEpochMilli());
     }
 
-    /** Sends queued sets and rosters on the member's channel, on one thread at a time. */
+    /** Sends queued keys and rosters on the member's channel, on one thread at a time. */
     void deliver() {
-        for (Outgoing outgoing = next(); outgoing != null; outgoing = next()) {
-            try {
-                EktParameterSet set = outgoing.set();
-                Octets roster = outgoing.roster();
-                if (set != null) {
-                    participant.sendEktKey(set);
-                } else if (roster != null) {
-                    participant.sendRoster(roster.toByteArray());
-                }
-            } finally {
-                synchronized (outbox) {
-                    delivering = false;
-                }
-            }
-        }
+        outbox.deliver();
     }
 
-    private @Nullable Outgoing next() {
-        synchronized (outbox) {
-            if (held || delivering) {
-                return null;
-            }
-            Outgoing outgoing = outbox.poll();
-            delivering = outgoing != null;
-            return outgoing;
-        }
-    }
-
-    /** Wipes the sets that were not delivered. */
+    /** Wipes the keys that were not delivered. */
     void discard() {
-        synchronized (outbox) {
-            for (Outgoing outgoing : outbox) {
-                if (outgoing.set() != null) {
-                    outgoing.set().close();
-                }
-            }
-            outbox.clear();
-            held = true;
-        }
+        outbox.discard();
     }
 }

@@ -2,9 +2,9 @@ package org.jvbperc.kd.conference;
 
 /** The state of a member. */
 public enum MemberState {
-    /** The DTLS handshake has completed; the EKTKey is not acknowledged. */
+    /** The DTLS handshake has completed, and no key is acknowledged yet. */
     ADMITTED("admitted"),
-    /** The member has acknowledged an EKTKey and can take part. */
+    /** The member has acknowledged a key and can take part. */
     KEYED("keyed"),
     /** The association has ended. */
     LEFT("left");

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
-import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterHeader;
@@ -24,17 +23,19 @@ import org.jvbperc.roster.RosterHeader;
  */
 final class Membership implements AutoCloseable {
     private static final int MAX_LEFT_SHOWN = 64;
+    private static final long MAX_SENDER_INDEX = 0xFFFF_FFFFL;
 
     private final RekeyPolicy policy;
-    private final EktKeyring keyring;
+    private final ConferenceKeyring keyring;
     private final RekeySchedule schedule;
     private final RosterChain rosters;
     private final Deque<RosterDeparture> departures = new ArrayDeque<>();
     private final Set<Member> members = new LinkedHashSet<>();
     private final Deque<RosterEntry> left = new ArrayDeque<>();
     private @Nullable ProtectionProfile profile;
+    private long lastSenderIndex;
 
-    Membership(RekeyPolicy policy, EktKeyring keyring, RosterChain rosters) {
+    Membership(RekeyPolicy policy, ConferenceKeyring keyring, RosterChain rosters) {
         this.rosters = rosters;
         this.policy = policy;
         this.keyring = keyring;
@@ -65,6 +66,18 @@ final class Membership implements AutoCloseable {
     }
 
     /**
+     * The sender index of the next join; none is ever given again, so that no sender uses the frame keys of another.
+     *
+     * @throws Refusal CONFERENCE_FULL if all have been given
+     */
+    long newSenderIndex() throws Refusal {
+        if (lastSenderIndex == MAX_SENDER_INDEX) {
+            throw new Refusal(Condition.CONFERENCE_FULL, "there were " + lastSenderIndex + " joins");
+        }
+        return ++lastSenderIndex;
+    }
+
+    /**
      * Adds a member.
      *
      * @return members with something to deliver
@@ -72,11 +85,6 @@ final class Membership implements AutoCloseable {
     Collection<Member> join(Member member, ProtectionProfile agreed, Instant now) {
         members.add(member);
         profile = agreed;
-        if (!agreed.isDouble()) {
-            member.keyedByHandshake();
-            publish(now);
-            return List.copyOf(members);
-        }
         if (keyring.isEmpty()) {
             return renew(RekeySchedule.Kind.FRESH, agreed, now);
         }
@@ -113,21 +121,16 @@ final class Membership implements AutoCloseable {
             schedule.clear();
             profile = null;
         } else {
-            boolean fresh = policy.onLeave() && hasEndToEndKeys();
-            schedule.want(fresh ? RekeySchedule.Kind.FRESH : RekeySchedule.Kind.NONE, now);
+            schedule.want(policy.onLeave() ? RekeySchedule.Kind.FRESH : RekeySchedule.Kind.NONE, now);
         }
         return true;
     }
 
     /** Requests a random key; does nothing if there are no members. */
     void wantFresh(Instant now) {
-        if (hasEndToEndKeys()) {
+        if (profile != null) {
             schedule.want(RekeySchedule.Kind.FRESH, now);
         }
-    }
-
-    private boolean hasEndToEndKeys() {
-        return profile != null && profile.isDouble();
     }
 
     /** The next time at which {@link #rekeyIfDue} has something to do, or null if none is known. */
@@ -137,7 +140,7 @@ final class Membership implements AutoCloseable {
     }
 
     /**
-     * Makes a new set if one is due.
+     * Makes a new key if one is due.
      *
      * @return members with something to deliver
      */
@@ -146,7 +149,7 @@ final class Membership implements AutoCloseable {
         if (agreed == null) {
             return List.of();
         }
-        if (hasEndToEndKeys() && keyring.isDue(now)) {
+        if (keyring.isDue(now)) {
             schedule.clear();
             return renew(RekeySchedule.Kind.FRESH, agreed, now);
         }
@@ -154,7 +157,7 @@ final class Membership implements AutoCloseable {
         return kind == null ? List.of() : renew(kind, agreed, now);
     }
 
-    /** Members whose time to acknowledge a set is over. For unreachable members the time starts again. */
+    /** Members whose time to acknowledge a key or a roster is over. For unreachable members the time starts again. */
     List<Member> overdue(Instant now) {
         List<Member> overdue = new ArrayList<>();
         for (Member member : members) {
@@ -190,7 +193,7 @@ final class Membership implements AutoCloseable {
                 return List.copyOf(members);
             }
             case RATCHET -> keyring.ratchet(now);
-            case FRESH -> keyring.renew(EktKeyring.cipherFor(agreed).orElseThrow(), now);
+            case FRESH -> keyring.renew(agreed, now);
         }
         // The roster first: endpoints refuse keys that do not belong to a roster.
         publish(now);
@@ -206,7 +209,7 @@ final class Membership implements AutoCloseable {
                 List.copyOf(departures),
                 now);
         departures.clear();
-        members.forEach(member -> member.enqueueRoster(rosters));
+        members.forEach(member -> member.enqueueRoster(rosters, now));
     }
 
     SignedRoster signedRoster() {
@@ -214,11 +217,11 @@ final class Membership implements AutoCloseable {
     }
 
     private void enqueueCurrent(Member member, Instant now) {
-        EktParameterSet set = keyring.copyForSending(now);
-        if (set == null) {
-            throw new IllegalStateException("a conference with members has no EKT parameter set");
+        KeyShare share = keyring.shareFor(member.senderIndex(), now);
+        if (share == null) {
+            throw new IllegalStateException("a conference with members has no key");
         }
-        member.enqueue(set, now);
+        member.enqueue(share, now);
     }
 
     /** Wipes the keys. */

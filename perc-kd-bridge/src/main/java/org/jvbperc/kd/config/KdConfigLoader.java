@@ -30,6 +30,8 @@ public final class KdConfigLoader {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final int MIN_TOKEN_CHARS = 16;
+    /** The shortest SCTP packets, in DTLS records, have to fit. */
+    private static final int MIN_KEY_CHANNEL_MTU = 600;
 
     private KdConfigLoader() {}
 
@@ -67,10 +69,6 @@ public final class KdConfigLoader {
 
     private static KdConfig read(ConfigSection root, List<String> warnings) throws InvalidConfigException {
         boolean frameRooms = root.flag("frame-rooms");
-        if (frameRooms) {
-            warnings.add("perc-kd.frame-rooms is true (experimental): in conferences with protection \"frame\" Media"
-                    + " Distributors can read and change all media");
-        }
         AuthorizationSettings authorization = AuthorizationSettingsReader.read(root.section("authorization"));
         boolean authorities = !authorization.authorities().authorities().isEmpty();
         PolicyReader policies = new PolicyReader(root.section("policy").values(), frameRooms, authorities);
@@ -81,7 +79,7 @@ public final class KdConfigLoader {
                 http(root.section("http")),
                 tunnel,
                 mdHttp(root.section("md-http")),
-                dtls(root.section("dtls")),
+                dtls(root.section("dtls"), frameRooms),
                 IdentitySettingsReader.read(root.section("identity"), signing),
                 signing,
                 authorization,
@@ -168,7 +166,7 @@ public final class KdConfigLoader {
                 section.duration("max-backoff", MILLISECOND.multipliedBy(100), TEN_MINUTES));
     }
 
-    private static DtlsSettings dtls(ConfigSection section) throws InvalidConfigException {
+    private static DtlsSettings dtls(ConfigSection section, boolean frameRooms) throws InvalidConfigException {
         Duration silence = section.duration("silence-timeout", Duration.ofSeconds(1), TEN_MINUTES);
         Duration probes = section.duration("probe-interval", MILLISECOND.multipliedBy(100), TEN_MINUTES);
         if (probes.multipliedBy(2).compareTo(silence) > 0) {
@@ -176,7 +174,7 @@ public final class KdConfigLoader {
         }
         return new DtlsSettings(
                 section.duration("handshake-timeout", Duration.ofSeconds(1), Duration.ofMinutes(2)),
-                section.number("mtu", 256, 16384),
+                section.number("mtu", frameRooms ? MIN_KEY_CHANNEL_MTU : 256, 16384),
                 section.number("handshake-threads", 1, 256),
                 probes,
                 silence,

@@ -33,6 +33,9 @@ public final class PolicyReader {
             "double-aes-128-gcm", ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
             "double-aes-256-gcm", ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
 
+    /** Numbers of RFC 9605 section 8.1: AES_128_GCM_SHA256_128 and AES_256_GCM_SHA512_128. */
+    private static final Map<String, Integer> SFRAME_SUITES = Map.of("aes-128-gcm", 4, "aes-256-gcm", 5);
+
     private final Config base;
     private final boolean frameRooms;
     private final boolean authorities;
@@ -102,7 +105,17 @@ public final class PolicyReader {
                 section.duration("join-timeout", SECOND, Duration.ofMinutes(10)),
                 section.durationOrZero("idle-timeout", SECOND, YEAR),
                 section.durationOrZero("max-lifetime", SECOND, YEAR),
-                join(section));
+                join(section),
+                sframeSuite(section));
+    }
+
+    private static int sframeSuite(ConfigSection section) throws InvalidConfigException {
+        Integer suite = SFRAME_SUITES.get(section.text("sframe-suite"));
+        if (suite == null) {
+            throw section.wrong(
+                    "sframe-suite", "one of " + String.join(", ", new TreeSet<>(SFRAME_SUITES.keySet())));
+        }
+        return suite;
     }
 
     private JoinRequirement join(ConfigSection section) throws InvalidConfigException {

@@ -60,6 +60,10 @@ public final class KeyDistributorCore implements AutoCloseable {
         metrics.gauge("perc_kd_tunnels", "Open tunnels to Media Distributors", hub::tunnelCount);
         metrics.gauge("perc_kd_associations", "DTLS associations, handshakes included", hub::associationCount);
         metrics.gauge(
+                "perc_kd_key_channels_open",
+                "Associations with a key channel, those included whose endpoint has not said hello",
+                metrics::openKeyChannels);
+        metrics.gauge(
                 "perc_kd_conferences", "Conferences", () -> conferences.all().size());
         metrics.gauge(
                 "perc_kd_members",
@@ -69,7 +73,7 @@ public final class KeyDistributorCore implements AutoCloseable {
                         .sum());
         metrics.gauge(
                 "perc_kd_members_keyed",
-                "Members that have acknowledged the last EKTKey",
+                "Members that have acknowledged the last key",
                 () -> conferences.all().stream()
                         .mapToInt(Conference::keyedCount)
                         .sum());

@@ -10,6 +10,7 @@ import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
@@ -78,21 +79,26 @@ final class AnswerRewriter {
     /**
      * Checks every line that could weaken the media's protection.
      *
+     * @param protection of the conference: frame rooms need a key channel, and no other room takes one
      * @throws Refusal MALFORMED_ANSWER, naming what is wrong
      */
-    static void check(SessionDescription answer, SessionDescription offer) throws Refusal {
+    static void check(SessionDescription answer, SessionDescription offer, Protection protection) throws Refusal {
         if (answer.media().isEmpty() || answer.media().size() != offer.media().size()) {
             throw malformed("the answer has " + answer.media().size() + " media sections, the offer "
                     + offer.media().size() + " (RFC 3264 section 6)");
         }
         requireNoKeys(answer);
         boolean any = false;
+        int keyChannels = 0;
         for (MediaDescription section : answer.media()) {
-            boolean rejected =
-                    section.port() == 0 && section.attribute("bundle-only").isEmpty();
+            boolean rejected = isRejected(section);
+            if (!rejected && protection == Protection.FRAME && KeyChannelSection.isOne(section)) {
+                keyChannels++;
+                continue;
+            }
             if (!MEDIA.contains(section.media()) && !rejected) {
                 throw malformed(
-                        "the answer accepts m=" + printable(section.media()) + ": only audio and video are protected");
+                        "the answer accepts m=" + printable(section.media()) + ": only audio and video, and in frame rooms the key channel, are protected");
             }
             if (!section.protocol().equals(PROTOCOL) && !rejected) {
                 throw malformed("the answer's m=" + section.media() + " is not " + PROTOCOL);
@@ -101,6 +107,10 @@ final class AnswerRewriter {
         }
         if (!any) {
             throw malformed("the answer rejects all media");
+        }
+        if (protection == Protection.FRAME && keyChannels != 1) {
+            throw malformed("the answer accepts " + keyChannels
+                    + " m=application for the key channel: expected 1, without which the endpoint would get no keys");
         }
     }
 
@@ -139,7 +149,7 @@ final class AnswerRewriter {
                 .mapMedia(section -> isRejected(section)
                         ? section
                         : withTlsId(
-                                section.plusAttribute("fingerprint", fingerprint.toString())
+                                withOwnValues(section).plusAttribute("fingerprint", fingerprint.toString())
                                         .plusAttribute("setup", "passive"),
                                 tlsId));
         byte[] octets = rewritten.toString().getBytes(StandardCharsets.UTF_8);
@@ -154,7 +164,11 @@ final class AnswerRewriter {
         return tlsId.map(value -> section.plusAttribute("tls-id", value)).orElse(section);
     }
 
-    private static boolean isRejected(MediaDescription section) {
+    private static MediaDescription withOwnValues(MediaDescription section) {
+        return KeyChannelSection.isOne(section) ? KeyChannelSection.withOwnValues(section) : section;
+    }
+
+    static boolean isRejected(MediaDescription section) {
         return section.port() == 0 && section.attribute("bundle-only").isEmpty();
     }
 

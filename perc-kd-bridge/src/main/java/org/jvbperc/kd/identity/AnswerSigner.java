@@ -108,7 +108,7 @@ public final class AnswerSigner {
                     late.isEmpty() ? null : lateAnswers.take(late.get(), conference, mediaDistributor, clock.instant());
             AssertedOffer offer = OfferReader.read(offerOctets);
             String id = OfferReader.id(offer, conference.policy().protection());
-            AnswerRewriter.check(answer, offer.description());
+            AnswerRewriter.check(answer, offer.description(), conference.policy().protection());
             ValidatedIdentity identity = validate(offer, conference);
             proven.identity = identity.identity();
             Set<AccessScope> scopes = authorizer.authorize(offer, id, identity.identity(), conference, clock.instant());
@@ -145,11 +145,12 @@ public final class AnswerSigner {
     private SignedAnswer signBeforehand(
             Conference conference, SessionDescription answer, Octets stub, CertificateFingerprint mediaDistributor)
             throws Refusal {
-        AnswerRewriter.check(answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"));
         if (conference.policy().protection() == Protection.FRAME) {
             throw new Refusal(
                     Condition.MALFORMED_OFFER, "a conference with protection \"frame\" accepts complete offers only");
         }
+        AnswerRewriter.check(
+                answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"), Protection.DOUBLE);
         String tlsId = newTlsId();
         PercBinding binding = new PercBinding(
                 PercBinding.VERSION,

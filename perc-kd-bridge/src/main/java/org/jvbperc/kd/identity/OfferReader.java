@@ -57,7 +57,7 @@ final class OfferReader {
     /**
      * The id of an offer: its a=tls-id, or in a conference for browsers, which have none, a value derived from its certificate.
      *
-     * @throws Refusal MALFORMED_OFFER if the offer lacks what the conference's protection needs
+     * @throws Refusal MALFORMED_OFFER or KEY_CHANNEL_REQUIRED if the offer lacks what the conference's protection needs
      */
     static String id(AssertedOffer offer, Protection protection) throws Refusal {
         if (protection == Protection.DOUBLE) {
@@ -73,6 +73,7 @@ final class OfferReader {
             throw malformed("the offer has " + offer.fingerprints().size()
                     + " different a=fingerprint: an offer without a=tls-id must have exactly one");
         }
+        KeyChannelSection.requireOffered(offer.description());
         CertificateFingerprint fingerprint = offer.fingerprints().get(0);
         if (!fingerprint.algorithm().equals("sha-256")) {
             // With another hash the same certificate would have a second id.

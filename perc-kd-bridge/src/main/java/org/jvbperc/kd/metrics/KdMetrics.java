@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /** The Key Distributor's counters and gauges. Label values are from fixed sets, never from peers. Thread-safe. */
@@ -26,6 +27,14 @@ public final class KdMetrics {
             counter("perc_kd_handshakes", "DTLS handshakes by result: ok, or the kind of failure", "result");
     private final Counter ektKeys =
             counter("perc_kd_ekt_keys", "EKTKey messages by result: acknowledged or unacknowledged", "result");
+    private final Counter groupKeys = counter(
+            "perc_kd_group_keys", "Group secrets of frame rooms, for each member, by result: sent or acknowledged", "result");
+    private final Counter keyChannels = counter(
+            "perc_kd_key_channels",
+            "Key channels by event: hello, or how they ended on the endpoint's side: left, no-hello, malformed-message,"
+                    + " unexpected-message, unsupported-version, no-common-suite, invalid-key, sctp-violation, sctp-silent, overflow",
+            "event");
+    private final AtomicInteger openKeyChannels = new AtomicInteger();
     private final Counter droppedDtls = counter(
             "perc_kd_dropped_dtls",
             "Dropped TunneledDtls messages by reason: handshake_limit, association_limit, foreign, ended, not_hello,"
@@ -70,6 +79,29 @@ public final class KdMetrics {
 
     public void ektKey(String result) {
         ektKeys.labelValues(result).inc();
+    }
+
+    public void groupKey(String result) {
+        groupKeys.labelValues(result).inc();
+    }
+
+    public void keyChannel(String event) {
+        keyChannels.labelValues(event).inc();
+    }
+
+    /** An association has begun to wait for a key channel. */
+    public void keyChannelBegan() {
+        openKeyChannels.incrementAndGet();
+    }
+
+    /** The association of a key channel has ended. */
+    public void keyChannelOver() {
+        openKeyChannels.decrementAndGet();
+    }
+
+    /** Number of associations with a key channel. */
+    public int openKeyChannels() {
+        return openKeyChannels.get();
     }
 
     public void droppedDtls(String reason) {

@@ -18,12 +18,13 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param requireBinding whether an assertion without the member {@code perc} is refused
  * @param maxMembers members and admitted offers together
  * @param profiles acceptable profiles, preferred first: double ones, or for {@link Protection#FRAME} single ones
- * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (RFC 8870 section 5.2.2)
- * @param rekey when the EKT parameter set changes earlier
- * @param joinTimeout how long an admitted offer waits for its DTLS handshake
+ * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (RFC 8870 section 5.2.2), or of a group secret
+ * @param rekey when the key changes earlier; with {@link Protection#FRAME}, {@link JoinRekey#RATCHET} becomes {@link JoinRekey#FRESH}
+ * @param joinTimeout how long an admitted offer waits for its DTLS handshake, and with {@link Protection#FRAME} for the endpoint's hello
  * @param idleTimeout how long a conference exists without members; zero for no limit
  * @param maxLifetime how long it exists at most; zero for no limit
  * @param join credentials that an offer needs besides an admitted identity
+ * @param sframeSuite cipher suite of frames (RFC 9605 section 8.1), used with {@link Protection#FRAME} only
  */
 public record ConferencePolicy(
         Protection protection,
@@ -37,17 +38,52 @@ public record ConferencePolicy(
         Duration joinTimeout,
         Duration idleTimeout,
         Duration maxLifetime,
-        JoinRequirement join) {
+        JoinRequirement join,
+        int sframeSuite) {
+    /** AES_128_GCM_SHA256_128 (RFC 9605 section 8.1), which every endpoint of frame rooms has. */
+    public static final int DEFAULT_SFRAME_SUITE = 4;
+
     private static final int MAX_DESCRIPTION_CHARS = 1024;
 
     public ConferencePolicy {
         admit = List.copyOf(admit);
         idpDomains = List.copyOf(idpDomains);
         profiles = List.copyOf(profiles);
+        rekey = protection == Protection.FRAME ? rekey.withoutRatchet() : rekey;
         boolean needsDouble = protection == Protection.DOUBLE;
         if (profiles.stream().anyMatch(profile -> profile.isDouble() != needsDouble)) {
             throw new IllegalArgumentException("profiles " + profiles + " are not those of protection " + protection);
         }
+    }
+
+    /** With the SFrame cipher suite that every endpoint of frame rooms has. */
+    public ConferencePolicy(
+            Protection protection,
+            List<IdentityPattern> admit,
+            List<String> idpDomains,
+            boolean requireBinding,
+            int maxMembers,
+            List<ProtectionProfile> profiles,
+            Duration ektTtl,
+            RekeyPolicy rekey,
+            Duration joinTimeout,
+            Duration idleTimeout,
+            Duration maxLifetime,
+            JoinRequirement join) {
+        this(
+                protection,
+                admit,
+                idpDomains,
+                requireBinding,
+                maxMembers,
+                profiles,
+                ektTtl,
+                rekey,
+                joinTimeout,
+                idleTimeout,
+                maxLifetime,
+                join,
+                DEFAULT_SFRAME_SUITE);
     }
 
     /**
@@ -87,7 +123,26 @@ public record ConferencePolicy(
                         "rekey.on-join=" + rekey.onJoin().text(),
                         "rekey.on-leave=" + rekey.onLeave(),
                         "require-binding=" + requireBinding)
-                + "\n";
+                + "\n"
+                + (protection == Protection.FRAME ? "sframe-suite=" + sframeSuite + "\n" : "");
+    }
+
+    /** The same, but a conference without members does not end. */
+    public ConferencePolicy withoutIdleEnd() {
+        return new ConferencePolicy(
+                protection,
+                admit,
+                idpDomains,
+                requireBinding,
+                maxMembers,
+                profiles,
+                ektTtl,
+                rekey,
+                joinTimeout,
+                Duration.ZERO,
+                maxLifetime,
+                join,
+                sframeSuite);
     }
 
     /** Whether {@code identity}, vouched for by {@code idpDomain}, may join. */

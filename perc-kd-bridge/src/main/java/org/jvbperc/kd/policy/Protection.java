@@ -5,9 +5,9 @@ public enum Protection {
     /** End to end and hop by hop (RFC 8723), with EKT. */
     DOUBLE("double"),
     /**
-     * Hop by hop only, for browsers, which have neither double profiles nor EKT nor a=tls-id. The Media Distributor can read
-     * the media, and an association is identified by its certificate alone (docs/security-analysis.md, section 3).
-     * Experimental.
+     * End to end by SFrame (RFC 9605), hop by hop by a single profile: for browsers, which have neither double profiles nor EKT nor
+     * a=tls-id. The Key Distributor gives the group secrets in the key channel of each association (docs/key-channel.md), and an
+     * association is identified by its certificate alone (docs/security-analysis.md, section 3).
      */
     FRAME("frame");
 

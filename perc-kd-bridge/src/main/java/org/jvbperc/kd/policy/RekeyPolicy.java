@@ -3,14 +3,21 @@ package org.jvbperc.kd.policy;
 import java.time.Duration;
 
 /**
- * When a conference gets a new EKT parameter set, apart from the end of its time to live (RFC 8871 sections 4.5.2 and 6.3; "New
+ * When a conference gets a new key, an EKT parameter set or a group secret, apart from the end of its time to live (RFC 8871 sections 4.5.2 and 6.3; "New
  * keys at joins" in docs/rfc-coverage.md).
  *
  * @param onJoin the treatment of the key when a member joins
  * @param onLeave whether all members get a new random key when a member leaves, so that the latter cannot decrypt media that is
  *     sent afterwards
  * @param window time from the first join or leave to the new key; all joins and leaves within it cause one new key
- * @param interval longest use of keys that are derived from one random key; zero for two thirds of the EKTKey's time to live
- * @param ackTimeout a member that does not acknowledge an EKTKey within this time is removed
+ * @param interval longest use of keys that are derived from one random key; zero for two thirds of the key's time to live
+ * @param ackTimeout a member that does not acknowledge a key within this time is removed
  */
-public record RekeyPolicy(JoinRekey onJoin, boolean onLeave, Duration window, Duration interval, Duration ackTimeout) {}
+public record RekeyPolicy(JoinRekey onJoin, boolean onLeave, Duration window, Duration interval, Duration ackTimeout) {
+    /** The same with fresh keys where the next one would be derived from the current one. */
+    RekeyPolicy withoutRatchet() {
+        return onJoin == JoinRekey.RATCHET
+                ? new RekeyPolicy(JoinRekey.FRESH, onLeave, window, interval, ackTimeout)
+                : this;
+    }
+}

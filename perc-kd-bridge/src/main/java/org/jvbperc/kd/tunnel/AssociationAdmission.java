@@ -31,7 +31,6 @@ final class AssociationAdmission implements DtlsServerAdmission {
     private final Clock clock;
     private volatile @Nullable AdmittedOffer offer;
     private volatile @Nullable CertificateFingerprint certificate;
-    private volatile boolean browser;
 
     AssociationAdmission(AssociationId id, MdPeer peer, ConferenceDirectory conferences, Clock clock) {
         this.id = id;
@@ -50,14 +49,6 @@ final class AssociationAdmission implements DtlsServerAdmission {
     @Nullable
     CertificateFingerprint certificate() {
         return certificate;
-    }
-
-    /**
-     * Whether the endpoint is a browser, which was admitted without PERC's DTLS extensions and receives its rosters through the
-     * Media Distributor.
-     */
-    boolean isBrowser() {
-        return browser;
     }
 
     @Override
@@ -105,7 +96,6 @@ final class AssociationAdmission implements DtlsServerAdmission {
                         "ClientHello without external_session_id, and no admitted and unused offer without a=tls-id was"
                                 + " announced for this association"));
         offer = found;
-        browser = true;
         try {
             MediaParameters agreed = found.conference().choose(info.profiles(), info.ektCiphers(), peer.profiles());
             return DtlsServerParameters.builder(found.conference().identity().certificate())

@@ -3,12 +3,13 @@ package org.jvbperc.kd.tunnel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -22,9 +23,11 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.conference.AdmittedOffer;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.Departure;
-import org.jvbperc.kd.conference.Member;
+import org.jvbperc.kd.conference.GroupKeyShare;
 import org.jvbperc.kd.conference.MemberChannel;
 import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.keychannel.KeyChannelEnd;
+import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
@@ -32,13 +35,13 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
  * One endpoint's DTLS association through the tunnel of one Media Distributor (RFC 9185 section 5.4). When the endpoint is admitted,
- * it joins its conference; the Media Distributor is sent the hop-by-hop keys, and the endpoint is sent EKTKey messages and is probed
- * for signs of life.
+ * the Media Distributor is sent the hop-by-hop keys, and the endpoint joins its conference: at once, or in a frame room when it has said
+ * hello in its key channel. Then it is sent keys and rosters, and is probed for signs of life.
  *
  * <p>The tunnel's thread, DTLS threads and the conference call it. Each field is written by one of them or is atomic, and the
  * association ends exactly once, whichever of them ends it.
  */
-final class EndpointAssociation implements DtlsServerListener, DatagramSink, MemberChannel {
+final class EndpointAssociation implements DtlsServerListener, DatagramSink, MemberChannel, KeyChannelBinding.Owner {
     private static final System.Logger LOG = System.getLogger(EndpointAssociation.class.getName());
 
     /** DTLS limits a handshake that has begun; a handshake that never begins is ended so much later. */
@@ -48,18 +51,19 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     private final MdPeer peer;
     private final AssociationContext services;
     private final DtlsServerAssociation dtls;
+    private final EndpointDelivery delivery;
     private final Instant handshakeDeadline;
     private final AtomicReference<AssociationPhase> phase = new AtomicReference<>(AssociationPhase.HANDSHAKE);
     private final AssociationAdmission admission;
+    private final ConferenceSeat seat;
     private final Liveness liveness;
     private volatile @Nullable TunnelConnection connection;
-    private volatile @Nullable Member member;
-    /** Whether the endpoint can prove that it is there: it acknowledges messages, which endpoints without EKT do not. */
-    private volatile boolean acknowledges;
+    private volatile @Nullable ProtectionProfile agreed;
     /** Whether the Media Distributor has reported a disconnect that the endpoint refuted. */
     private volatile boolean falseDisconnectSeen;
 
-    private final BrowserRosterOutbox browserRosters;
+    /** Whether places, table entry and DTLS association have been given up. */
+    private final AtomicBoolean disposed = new AtomicBoolean();
 
     /** Makes an association; the caller has taken a place for an association and one for a handshake from {@code peer}. */
     EndpointAssociation(AssociationId id, MdPeer peer, AssociationContext services) {
@@ -79,8 +83,9 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
                 services.grace(),
                 services.settings().disconnectCheck());
         this.admission = new AssociationAdmission(id, peer, services.conferences(), services.clock());
-        this.browserRosters = new BrowserRosterOutbox(id, peer);
+        this.seat = new ConferenceSeat(id + ", " + peer.name(), admission, services);
         this.dtls = new DtlsServerAssociation(services.dtls(), config, admission, this, this);
+        this.delivery = new EndpointDelivery(dtls, services.metrics());
     }
 
     AssociationId id() {
@@ -95,16 +100,20 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         return Objects.requireNonNull(phase.get());
     }
 
-    /** Ends the association if no handshake took place or the endpoint is silent; probes the endpoint when that is due. */
+    /** Ends the association if no handshake or hello took place or the endpoint is silent; probes the endpoint when that is due. */
     void tick(Instant now) {
         AssociationPhase current = phase();
-        browserRosters.flush(connection);
+        KeyChannelBinding channel = delivery.keyChannel();
         if (current == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
             end(Departure.FAILED, "no handshake took place");
+        } else if (channel != null && !current.isOver() && channel.lacksHello(now)) {
+            services.metrics().keyChannel(KeyChannelEnd.NO_HELLO.text());
+            seat.note(KeyChannelEnd.NO_HELLO.text());
+            end(Departure.FAILED, KeyChannelEnd.NO_HELLO.text(), "the endpoint did not say hello in time");
         } else if (current == AssociationPhase.ESTABLISHED || current == AssociationPhase.KEYED) {
             switch (liveness.tick(now, peer.isConnected())) {
                 case WAIT -> {}
-                case PROBE -> dtls.probe();
+                case PROBE -> delivery.probe();
                 case SILENT ->
                     end(
                             Departure.SILENT,
@@ -121,17 +130,16 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     }
 
     /**
-     * The Media Distributor reports that the endpoint has disconnected, which may be false (RFC 9185 section 9). An endpoint that acknowledges
-     * messages is probed and has a short time to answer. The association of any other endpoint ends at once: the Media Distributor
-     * could as well drop its datagrams.
+     * The Media Distributor reports that the endpoint has disconnected, which may be false (RFC 9185 section 9). A member is probed and has
+     * a short time to answer. An association that has no member ends at once: the Media Distributor could as well drop its datagrams.
      */
     void disconnected() {
-        if (!acknowledges) {
-            if (finish(AssociationPhase.ENDED, Departure.DISCONNECTED, "the Media Distributor disconnected it")) {
-                dtls.close();
-            }
+        if (!seat.isTaken() || phase().isOver()) {
+            boolean unused =
+                    finish(AssociationPhase.ENDED, Departure.DISCONNECTED, "the Media Distributor disconnected it");
+            dispose();
         } else if (liveness.doubt(clock().instant())) {
-            dtls.probe();
+            delivery.probe();
         }
     }
 
@@ -153,61 +161,80 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     public void established(ProtectionProfile profile, Optional<EktCipher> ektCipher, HopByHopKeys keys) {
         try (keys) {
             AdmittedOffer found = admission.offer();
-            CertificateFingerprint proven = admission.certificate();
-            if (found == null || proven == null) {
+            if (found == null || admission.certificate() == null) {
                 throw new IllegalStateException("a handshake completed without admission");
             }
-            acknowledges = ektCipher.isPresent();
-            if (phase.compareAndSet(AssociationPhase.HANDSHAKE, AssociationPhase.ESTABLISHED)) {
-                peer.releaseHandshake();
-                join(found, proven, profile, keys);
+            if (!phase.compareAndSet(AssociationPhase.HANDSHAKE, AssociationPhase.ESTABLISHED)) {
+                return;
+            }
+            peer.releaseHandshake();
+            agreed = profile;
+            boolean byHello = found.conference().policy().protection() == Protection.FRAME;
+            if (!byHello && !join(profile)) {
+                services.metrics().handshake("refused");
+                return;
+            }
+            services.metrics().handshake("ok");
+            if (!peer.send(new MediaKeys(id, profile, Octets.EMPTY, keys), connection)) {
+                end(Departure.TUNNEL_LOST, "no tunnel to give the Media Distributor its keys");
+            } else if (byHello) {
+                openKeyChannel(found);
+            } else {
+                beginDelivery();
             }
         }
     }
 
-    private void join(
-            AdmittedOffer found, CertificateFingerprint proven, ProtectionProfile profile, HopByHopKeys keys) {
+    private void openKeyChannel(AdmittedOffer found) {
         Conference conference = found.conference();
-        Member joined;
+        KeyChannelBinding channel = new KeyChannelBinding(
+                this,
+                dtls,
+                services,
+                conference.policy().sframeSuite(),
+                conference.identity().random(),
+                found.expiresAt());
+        delivery.use(channel);
+        channel.start();
+    }
+
+    private boolean join(ProtectionProfile profile) {
         try {
-            joined = conference.join(found, proven, this, profile, clock().instant());
+            seat.take(this, profile);
+            return true;
         } catch (Refusal e) {
-            services.metrics().handshake("refused");
-            conference.noteRefusal(found.facts().identity(), e.condition().code(), clock().instant());
-            end(Departure.FAILED, "refused: " + e.detail());
-            return;
+            end(Departure.FAILED, e.condition().code(), "refused: " + e.detail());
+            return false;
         }
-        member = joined;
-        services.metrics().handshake("ok");
-        LOG.log(
-                System.Logger.Level.INFO,
-                "{0} joined room \"{1}\" (association {2}, {3}, {4})",
-                found.facts().identity(),
-                conference.room(),
-                id,
-                profile,
-                peer.name());
-        MediaKeys message = new MediaKeys(id, profile, Octets.EMPTY, keys);
-        if (!peer.send(message, connection)) {
-            end(Departure.TUNNEL_LOST, "no tunnel to give the Media Distributor its keys");
-            return;
-        }
-        joined.open();
+    }
+
+    private void beginDelivery() {
+        seat.open();
         if (phase().isOver()) {
-            // It ended during the join, perhaps before the member was set.
-            conference.leave(joined, Departure.FAILED, clock().instant());
+            // It ended during the join, perhaps before the seat was taken.
+            seat.leave(Departure.FAILED);
+        }
+    }
+
+    @Override
+    public void applicationData(byte[] data) {
+        KeyChannelBinding channel = delivery.keyChannel();
+        if (channel != null) {
+            channel.receive(data);
         }
     }
 
     @Override
     public void ektAcknowledged(int spi) {
-        Member joined = member;
-        AdmittedOffer found = admission.offer();
-        if (joined != null && found != null) {
-            phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED);
-            found.conference().acknowledged(joined, spi);
+        if (seat.isTaken()) {
+            acknowledged(spi);
             services.metrics().ektKey("acknowledged");
         }
+    }
+
+    private void acknowledged(int spi) {
+        phase.compareAndSet(AssociationPhase.ESTABLISHED, AssociationPhase.KEYED);
+        seat.acknowledged(spi);
     }
 
     @Override
@@ -246,10 +273,53 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     /** DTLS has sent its last datagram, so that the Media Distributor may forget the endpoint. */
     private void dtlsEnded(Departure departure, String reason) {
+        KeyChannelBinding channel = delivery.keyChannel();
+        if (channel != null) {
+            channel.abandon();
+        }
         if (finish(AssociationPhase.ENDED, departure, reason)
                 || phase.compareAndSet(AssociationPhase.CLOSING, AssociationPhase.ENDED)) {
             peer.disconnect(id, connection);
         }
+        dispose();
+    }
+
+    // Calls of the key channel.
+
+    @Override
+    public void helloReceived() {
+        ProtectionProfile profile = agreed;
+        if (profile != null && !phase().isOver() && join(profile)) {
+            beginDelivery();
+        }
+    }
+
+    @Override
+    public void keyAcknowledged(int spi) {
+        acknowledged(spi);
+        services.metrics().groupKey("acknowledged");
+    }
+
+    @Override
+    public void rosterAcknowledged(long sequence) {
+        seat.acknowledgedRoster(sequence);
+    }
+
+    @Override
+    public void keyChannelEnded(KeyChannelEnd end, String detail) {
+        boolean left = end == KeyChannelEnd.LEFT;
+        if (!left) {
+            seat.note(end.text());
+        }
+        boolean unused = finish(
+                AssociationPhase.CLOSING,
+                left ? Departure.LEFT : Departure.FAILED,
+                left ? detail : end.text() + ": " + detail);
+    }
+
+    @Override
+    public void keyChannelClosed() {
+        dispose();
     }
 
     // Calls of the conference, and datagrams to send.
@@ -264,27 +334,36 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     @Override
     public void sendEktKey(EktParameterSet set) {
-        try (set) {
-            if (!phase().isOver()) {
-                dtls.sendEktKey(set);
-            }
+        if (phase().isOver()) {
+            set.close();
+        } else {
+            delivery.sendEktKey(set);
+        }
+    }
+
+    @Override
+    public void sendGroupKey(GroupKeyShare share) {
+        if (phase().isOver()) {
+            share.close();
+        } else {
+            delivery.sendGroupKey(share);
         }
     }
 
     @Override
     public boolean takesRosters() {
-        return admission.isBrowser() || dtls.takesRosters();
+        return delivery.takesRosters();
     }
 
     @Override
-    public void sendRoster(byte[] message) {
-        if (phase().isOver()) {
-            return;
-        }
-        if (admission.isBrowser()) {
-            browserRosters.add(message, connection);
-        } else {
-            dtls.sendRoster(message);
+    public boolean acknowledgesRosters() {
+        return delivery.acknowledgesRosters();
+    }
+
+    @Override
+    public void sendRoster(long sequence, List<byte[]> messages) {
+        if (!phase().isOver()) {
+            delivery.sendRoster(sequence, messages);
         }
     }
 
@@ -294,16 +373,26 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
     }
 
     /**
-     * Ends it on both sides: close_notify to the endpoint, then EndpointDisconnect to the Media Distributor (RFC 9185 section 5.4).
+     * Ends it on both sides: in a frame room a refusal with the reason; close_notify to the endpoint; then EndpointDisconnect to the Media
+     * Distributor (RFC 9185 section 5.4).
      */
     @Override
     public void end(Departure departure, String reason) {
+        end(departure, departure.text(), reason);
+    }
+
+    private void end(Departure departure, String condition, String reason) {
         if (finish(AssociationPhase.CLOSING, departure, reason)) {
-            dtls.close();
+            KeyChannelBinding channel = delivery.keyChannel();
+            if (channel == null) {
+                dispose();
+            } else {
+                channel.refuse(condition, reason);
+            }
         }
     }
 
-    /** Enters the phase {@code over} and releases everything; true for the one call that does so. */
+    /** Enters the phase {@code over} and leaves the conference; true for the one call that does so. {@link #dispose} follows. */
     private boolean finish(AssociationPhase over, Departure departure, String reason) {
         AssociationPhase before;
         do {
@@ -315,25 +404,18 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         if (before == AssociationPhase.HANDSHAKE) {
             peer.releaseHandshake();
         }
-        peer.releaseAssociation();
-        Member joined = member;
-        AdmittedOffer found = admission.offer();
-        if (joined != null && found != null) {
-            found.conference().leave(joined, departure, clock().instant());
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "{0} left room \"{1}\" (association {2}): {3}",
-                    found.facts().identity(),
-                    found.conference().room(),
-                    id,
-                    reason);
-        } else {
-            // Anybody can send datagrams that belong to no admitted offer; they must not fill the log.
-            System.Logger.Level level = found == null ? System.Logger.Level.DEBUG : System.Logger.Level.INFO;
-            LOG.log(level, "association {0} of {1} failed: {2}", id, peer.name(), reason);
-        }
-        services.onEnd().accept(this);
+        seat.leave(departure);
+        seat.logEnd(reason);
         return true;
+    }
+
+    /** Gives up the association's places and closes DTLS. Idempotent. */
+    private void dispose() {
+        if (disposed.compareAndSet(false, true)) {
+            peer.releaseAssociation();
+            services.onEnd().accept(this);
+            dtls.close();
+        }
     }
 
     private Clock clock() {

@@ -13,7 +13,11 @@ final class RecordingMemberChannel implements MemberChannel {
     /** Rosters (byte[]) and keys, in the order they came. */
     final List<Object> all = new ArrayList<>();
 
+    final List<GroupKeyShare> groupKeys = new ArrayList<>();
+    final List<Long> rosterNumbers = new ArrayList<>();
+
     boolean takesRosters = true;
+    boolean acknowledgesRosters;
     boolean reachable = true;
 
     @Override
@@ -23,14 +27,26 @@ final class RecordingMemberChannel implements MemberChannel {
     }
 
     @Override
+    public void sendGroupKey(GroupKeyShare share) {
+        groupKeys.add(share);
+        all.add(share);
+    }
+
+    @Override
+    public boolean acknowledgesRosters() {
+        return acknowledgesRosters;
+    }
+
+    @Override
     public boolean takesRosters() {
         return takesRosters;
     }
 
     @Override
-    public void sendRoster(byte[] message) {
-        rosters.add(message);
-        all.add(message);
+    public void sendRoster(long sequence, List<byte[]> messages) {
+        rosterNumbers.add(sequence);
+        rosters.addAll(messages);
+        all.addAll(messages);
     }
 
     @Override

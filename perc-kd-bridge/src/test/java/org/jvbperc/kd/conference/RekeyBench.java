@@ -24,12 +24,13 @@ import org.jvbperc.roster.VerifiedRoster;
 
 /** A conference with people in it and a clock that a test turns; its alarms go off when the clock passes them. */
 final class RekeyBench {
-    private static final ProtectionProfile PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
+    private static final ProtectionProfile DOUBLE_PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
     private static final CertificateFingerprint MD = CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
     private static final OfferOrigin ORIGIN = new OfferOrigin(MD, Optional.empty());
     private static final Octets HASH = Octets.of(new byte[32]);
 
     final Conference conference;
+    private final ProtectionProfile profile;
     private final ConferenceDirectory directory;
     private final List<Instant> alarms = new ArrayList<>();
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
@@ -40,17 +41,27 @@ final class RekeyBench {
     }
 
     RekeyBench(RekeyPolicy rekey, int maxMembers) {
+        this(Protection.DOUBLE, rekey, maxMembers);
+    }
+
+    /** A room with group secrets, whose members acknowledge rosters. */
+    static RekeyBench ofFrames(RekeyPolicy rekey) {
+        return new RekeyBench(Protection.FRAME, rekey, 1000);
+    }
+
+    private RekeyBench(Protection protection, RekeyPolicy rekey, int maxMembers) {
+        profile = protection == Protection.FRAME ? ProtectionProfile.AEAD_AES_128_GCM : DOUBLE_PROFILE;
         directory = new ConferenceDirectory(new SecureRandom(), 1, (source, when) -> alarms.add(when));
         conference = directory
                 .create(
                         "room",
                         new ConferencePolicy(
-                                Protection.DOUBLE,
+                                protection,
                                 List.of(new IdentityPattern("*@idp.example")),
                                 List.of(),
                                 false,
                                 maxMembers,
-                                List.of(PROFILE),
+                                List.of(profile),
                                 Duration.ofHours(1),
                                 rekey,
                                 Duration.ofSeconds(60),
@@ -81,6 +92,9 @@ final class RekeyBench {
                 } else if (message instanceof EktParameterSet set
                         && !verifier.latest().orElseThrow().coversSpi(set.spi())) {
                     throw new AssertionError("key " + set.spi() + " does not go with the last roster");
+                } else if (message instanceof GroupKeyShare share
+                        && share.generation() != verifier.latest().orElseThrow().header().generation()) {
+                    throw new AssertionError("key " + share.generation() + " does not go with the last roster");
                 }
             }
             return verifier.latest().orElseThrow();
@@ -131,15 +145,30 @@ final class RekeyBench {
     Person joinHeld(String user) throws Refusal {
         AdmittedOffer offer = offer(user);
         RecordingMemberChannel participant = new RecordingMemberChannel();
+        participant.acknowledgesRosters = !profile.isDouble();
         CertificateFingerprint certificate = offer.facts().fingerprints().get(0);
         return new Person(
-                conference.join(offer, certificate, participant, PROFILE, now),
+                conference.join(offer, certificate, participant, profile, now),
                 offer.facts().tlsId(),
                 participant);
     }
 
     void leave(Person person) {
         conference.leave(person.member(), Departure.LEFT, now);
+    }
+
+    /** Acknowledges all rosters, and all group secrets. */
+    void acknowledgeAll(Person person) {
+        acknowledgeKeys(person);
+        acknowledgeRosters(person);
+    }
+
+    void acknowledgeKeys(Person person) {
+        person.participant().groupKeys.forEach(share -> conference.acknowledged(person.member(), share.spi()));
+    }
+
+    void acknowledgeRosters(Person person) {
+        person.participant().rosterNumbers.forEach(number -> conference.acknowledgedRoster(person.member(), number));
     }
 
     void acknowledge(Person person) {
