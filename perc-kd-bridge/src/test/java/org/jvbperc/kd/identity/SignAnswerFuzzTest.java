@@ -11,6 +11,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.kd.conference.Condition;
 import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SessionDescription;
 
@@ -38,7 +39,8 @@ class SignAnswerFuzzTest {
         try {
             SessionDescription answer = OfferReader.parse(Octets.of(data), Condition.MALFORMED_ANSWER, "answer");
             assertNotNull(AnswerRewriter.room(answer));
-            AnswerRewriter.check(answer, answer);
+            boolean frame = !answer.distinctValues("sctp-port").isEmpty();
+            AnswerRewriter.check(answer, answer, frame ? Protection.FRAME : Protection.DOUBLE);
             Octets signed = AnswerRewriter.rewrite(answer, OWN, Optional.of(TLS_ID), IDENTITY);
             SessionDescription read = OfferReader.parse(signed, Condition.MALFORMED_ANSWER, "signed answer");
             assertEquals(List.of(OWN), read.fingerprints());
@@ -46,6 +48,12 @@ class SignAnswerFuzzTest {
             assertEquals(List.of(TLS_ID), read.distinctValues("tls-id"));
             assertEquals(List.of(IDENTITY.toAttribute()), read.distinctValues("identity"));
             assertEquals(List.of(), read.distinctValues("crypto"));
+            assertEquals(
+                    frame ? 1 : 0,
+                    read.media().stream()
+                            .filter(section -> section.attribute("fingerprint").isPresent()
+                                    && section.attributes("sctp-port").equals(List.of("5000")))
+                            .count());
             for (MediaDescription section : read.media()) {
                 boolean rejected =
                         section.port() == 0 && section.attribute("bundle-only").isEmpty();
