@@ -143,7 +143,8 @@ final class SimulatedFrameRoom implements AutoCloseable {
                 List.of(member.certificate.fingerprint()),
                 HASH,
                 user + "@idp.example",
-                Set.of());
+                Set.of(),
+                false);
         AdmittedOffer offer = conference.admit(
                 facts,
                 "idp.example",
