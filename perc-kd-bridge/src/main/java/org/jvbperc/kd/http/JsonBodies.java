@@ -271,6 +271,7 @@ final class JsonBodies {
         ArrayNode profiles = json.putArray("profiles");
         policy.profiles().forEach(profile -> profiles.add(PolicyReader.name(profile)));
         json.put("audio-levels", policy.audioLevels().text());
+        json.put("sframe-suite", PolicyReader.suiteName(policy.sframeSuite()));
         json.put("ekt-ttl", policy.ektTtl().toSeconds() + " s");
         json.putObject("rekey")
                 .put("on-join", policy.rekey().onJoin().text())

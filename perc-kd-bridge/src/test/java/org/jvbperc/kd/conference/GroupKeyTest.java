@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.kd.policy.JoinRekey;
 import org.jvbperc.kd.policy.RekeyPolicy;
@@ -27,6 +29,7 @@ import org.jvbperc.keychannel.RecipientKeys;
 /** When who gets which group secret in a frame room, with a clock that the test turns. */
 class GroupKeyTest {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private static RekeyPolicy policy(JoinRekey onJoin) {
         return new RekeyPolicy(onJoin, true, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(15));
@@ -47,9 +50,7 @@ class GroupKeyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = JoinRekey.class,
-            names = {"FRESH", "RATCHET"})
+    @EnumSource(JoinRekey.class)
     void joinsInOneWindow_giveAllOneNewSecret_whichNobodyCanDerive(JoinRekey onJoin) throws Exception {
         RekeyBench bench = RekeyBench.ofFrames(policy(onJoin));
         RekeyBench.Person alice = bench.join("alice");
@@ -70,16 +71,18 @@ class GroupKeyTest {
     }
 
     @Test
-    void join_whereThePolicySaysNever_givesTheSecretThereIs() throws Exception {
-        RekeyBench bench = RekeyBench.ofFrames(policy(JoinRekey.NEVER));
-        RekeyBench.Person alice = bench.join("alice");
-        bench.advance(Duration.ofSeconds(10));
-        RekeyBench.Person bob = bench.join("bob");
-        assertEquals(secret(last(alice)), secret(last(bob)));
-        KeyMessage message = last(bob).wrap(new RecipientKeys(KeyGroup.X25519, RANDOM).newest(), 0, 250);
-        assertEquals(3590, message.ttlSeconds(), "its age counts from when it was made");
+    void share_thatIsMadeLater_hasTheTimeThatRemains() throws Exception {
+        ConferenceKeyring keyring = new ConferenceKeyring(
+                new GroupKeyMaker("room", 4, RANDOM), Duration.ofHours(1), Duration.ZERO, START);
+        keyring.renew(ProtectionProfile.AEAD_AES_128_GCM, START);
+        GroupKeyShare late = (GroupKeyShare) keyring.shareFor(5, START.plusSeconds(10));
+        KeyMessage message = late.wrap(new RecipientKeys(KeyGroup.X25519, RANDOM).newest(), 3, 250);
+        assertEquals(3590, message.ttlSeconds());
         assertEquals(250, message.beginMillis());
+        assertEquals(3, message.recipientKey());
+        assertEquals(5, message.senderIndex());
         assertEquals(4, message.suite());
+        assertThrows(IllegalStateException.class, () -> keyring.ratchet(START));
     }
 
     @Test
