@@ -32,6 +32,9 @@ export class Proxy {
     this.endpoints = [];
     /** Codecs by payload type, of all offers. */
     this.formats = {};
+    /** What the page gets for its worker. */
+    this.workerStatus = 200;
+    this.workerDelay = 0;
     this.server = http.createServer((request, response) => {
       this.pass(request, response).catch((error) => {
         response.writeHead(502);
@@ -59,10 +62,12 @@ export class Proxy {
     const answer = await this.ask(request, body);
     const isOffer = request.method === 'POST' && answer.headers['x-perc-endpoint'];
     if (isOffer) this.offered(String(body), answer.headers['x-perc-endpoint']);
-    const content = answer.statusCode === 200 && WORKER.test(pathname) ? this.worker(String(answer.body)) : answer.body;
-    const headers = { ...answer.headers, 'content-length': Buffer.byteLength(content) };
+    const isWorker = answer.statusCode === 200 && WORKER.test(pathname);
+    const content = isWorker ? this.worker(String(answer.body)) : answer.body;
+    if (isWorker) await new Promise((done) => { setTimeout(done, this.workerDelay); });
+    const headers = { ...answer.headers, 'content-length': Buffer.byteLength(content), 'cache-control': 'no-store' };
     delete headers['transfer-encoding'];
-    response.writeHead(answer.statusCode, headers);
+    response.writeHead(isWorker ? this.workerStatus : answer.statusCode, headers);
     response.end(content);
   }
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { launch } from './browsers.mjs';
 import { Proxy } from './proxy.mjs';
+import { prepare, runScenarios } from './scenarios.mjs';
 import { Tab } from './tab.mjs';
 
 const PATIENCE_MILLIS = Number(process.env.PERC_TEST_PATIENCE ?? 1) * 90_000;
@@ -25,6 +26,8 @@ const { values: options } = parseArgs({
     natives: { type: 'string', default: '' }, // who else is there, not in a browser: dave,erin
     refused: { type: 'string', default: '' }, // who tries to join
     seconds: { type: 'string', default: '5' }, // how long everybody stays once all see all
+    scenarios: { type: 'string', default: '' }, // folder for signals: the first user does what people do, and accidents happen
+    background: { type: 'string', default: '15' }, // seconds that a tab is in the background in one of the scenarios
     control: { type: 'boolean', default: false }, // pages that do not protect their frames, for a short call without checks
     output: { type: 'string' }, // where the JSON goes
     pictures: { type: 'string', default: '' }, // folder for pictures of the page
@@ -45,7 +48,7 @@ async function open(user, name) {
   const proxy = proxies.get(user);
   const page = new URL(new URL(options.page).pathname, proxy.origin);
   page.hash = `kd=${options['key-distributor']}${invitations[user] ? `&invitation=${invitations[user]}` : ''}`;
-  const tab = new Tab({ user, browser: name, address: page.href, idp: options.idp, password: passwords[user], patience: PATIENCE_MILLIS });
+  const tab = new Tab({ user, browser: name, address: page.href, idp: options.idp, password: passwords[user], patience: PATIENCE_MILLIS, prepare: options.scenarios ? prepare : null });
   await tab.open(context);
   return tab;
 }
@@ -99,6 +102,17 @@ async function control(result) {
   await Promise.all(tabs.map((tab) => tab.page.close().catch(() => {})));
 }
 
+/** Asks for something by a file, and waits until it has been taken away. */
+async function signal(name) {
+  const file = path.join(options.scenarios, name);
+  fs.writeFileSync(file, '');
+  const end = Date.now() + PATIENCE_MILLIS;
+  while (fs.existsSync(file)) {
+    if (Date.now() > end) throw new Error(`nobody answered ${name}`);
+    await pause(POLL_MILLIS);
+  }
+}
+
 async function run(result) {
   const tabs = await joinAll(result);
   if (tabs.some((tab) => tab.error)) return;
@@ -112,6 +126,13 @@ async function run(result) {
     await picture(tab, `refused-${user}`);
     result.refused.push({ user, browser: name, error: tab.error });
     await tab.page.close();
+  }
+  if (options.scenarios) {
+    const [tab] = tabs;
+    result.scenarios = await runScenarios(tab, {
+      proxy: proxies.get(tab.user), seconds: Number(options.background), restart: () => signal('restart-key-distributor'),
+    });
+    return;
   }
   await pause(Number(options.seconds) * 1000);
   for (const tab of tabs) {

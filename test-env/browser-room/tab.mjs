@@ -19,6 +19,12 @@ async function receivedByName() {
   return received;
 }
 
+/** The name that the page has verified; a tab's page runs this. */
+async function keyDistributor() {
+  const { app } = await import(new URL('page/room.js', location.href.replace(/#.*/, '')).href);
+  return app.call?.keyDistributor?.name ?? null;
+}
+
 /** The promise's value, or an error that says what did not come. */
 function within(promise, millis, what) {
   let timer;
@@ -47,6 +53,8 @@ export class Tab {
     page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
     page.on('pageerror', (error) => this.console.push(String(error)));
     page.on('dialog', (dialog) => dialog.accept().catch(() => {}));
+    if (this.prepare) await page.evaluateOnNewDocument(this.prepare);
+    await page.goto(this.address);
   }
 
   /** Logs in with the provider beforehand, as somebody does who uses it every day. */
@@ -68,16 +76,41 @@ export class Tab {
     await popup.locator('#login button').click();
   }
 
-  /** Joins; then the call is there, or `error`. */
+  /** What the user does in the provider's window that the next click opens. */
+  confirmNext() {
+    if (this.browser !== 'chromium') return { done: async () => {} };
+    const popup = new Promise((opened) => { this.page.once('popup', opened); });
+    return { done: async () => this.confirm(await within(popup, this.patience, `${this.user}'s window of the identity provider`)) };
+  }
+
+  /** The call that was lost is there again; a browser that opens windows for identities needs a click for that. */
+  async rejoined() {
+    const { page } = this;
+    if (this.browser === 'chromium') {
+      await page.locator('#rejoin-now').setTimeout(this.patience).wait();
+      const window = this.confirmNext();
+      await page.locator('#rejoin-now').click();
+      await window.done();
+    }
+    await page.waitForFunction(() => document.querySelector('.call'), { timeout: this.patience, polling: 50 });
+  }
+
+  /** Joins again from wherever the page is. */
+  async comeBack() {
+    await this.page.waitForFunction(() => document.querySelector('#rejoin-now, #join-button'), { timeout: this.patience, polling: 50 });
+    if (await this.page.$('#join-button')) await this.join();
+    else await this.rejoined();
+  }
+
+  /** Joins by the page's form; then the call is there, or `error`. */
   async join() {
     const { page } = this;
-    await page.goto(this.address);
     await page.bringToFront();
     await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
-    const popup = this.browser === 'chromium' ? new Promise((done) => { page.once('popup', done); }) : null;
+    const window = this.confirmNext();
     const start = Date.now();
     await page.locator('#join-button').click();
-    if (popup) await this.confirm(await within(popup, this.patience, `${this.user}'s window of the identity provider`));
+    await window.done();
     const outcome = await page.waitForFunction(
       () => (document.querySelector('.call') ? 'call' : document.querySelector('.failure')?.textContent),
       { timeout: this.patience, polling: 50 });
@@ -103,9 +136,8 @@ export class Tab {
   /** Keeps what the page shows at this moment. */
   async look() {
     const texts = (selector) => this.page.$$eval(selector, (elements) => elements.map((element) => element.textContent.trim()));
-    const [keyDistributor] = await texts('#key-distributor');
     this.shown = {
-      code: await this.code(), roster: await texts('.people li .name'), keyDistributor,
+      code: await this.code(), roster: await texts('.people li .name'), keyDistributor: await this.page.evaluate(keyDistributor),
       tiles: await this.page.$$eval('.tile:not(.self)', (tiles) => tiles.map((tile) => tile.getAttribute('aria-label'))),
       received: await this.received(),
     };

@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.testenv.idp.WebCertificate;
 
 /**
@@ -22,7 +25,14 @@ import org.jvbperc.testenv.idp.WebCertificate;
  */
 final class BrowserDemo {
     private static final String ROOM = "demo";
+    private static final String CONTROL_ROOM = "control";
     private static final String BRIDGE = "embedded bridge";
+    /** Frames that are silence cannot be told apart, and the last ones may not have been told. */
+    private static final double CONTROL_MINIMUM = 0.2;
+
+    private static final Map<Integer, String> NATIVE_FORMATS = Map.of(
+            MediaKind.AUDIO.payloadType(), "opus", MediaKind.VIDEO.payloadType(), "VP8");
+    private static final Duration SIGNAL_PERIOD = Duration.ofMillis(200);
 
     private final BrowserDemoOptions options;
     private final DemoFiles files;
@@ -47,7 +57,7 @@ final class BrowserDemo {
         } catch (DemoFailure e) {
             failures.add(e.reason());
             report = new BrowserDemoReport(
-                    false, failures, BRIDGE, ROOM, List.of(), null, List.of(), List.of(), List.of(), null, null, List.of());
+                    false, failures, BRIDGE, ROOM, List.of(), null, List.of(), List.of(), List.of(), null, null, List.of(), List.of());
         } finally {
             processes.close();
             if (!options.keep()) {
@@ -84,18 +94,32 @@ final class BrowserDemo {
                 .textValue());
         step("the bridge is up: " + BRIDGE);
         URI kd = processes.startKeyDistributor(idp, keyDistributor(provider, authority));
+        open(kd, ROOM, bridge);
+        step("the key distributor has a tunnel to the bridge and opened the conference");
+
+        String configuration = keyDistributor(provider, authority);
+        Restart restart = () -> {
+            processes.stopServer("kd");
+            open(processes.startKeyDistributor(idp, configuration), ROOM, bridge);
+        };
+        JsonNode seen = people(bridge, idp, provider, authority, kd, restart);
+        JsonNode unprotected = options.control() ? control(bridge, provider, authority, kd) : null;
+        processes.stopServers();
+        step("everybody has left; examining what the bridge saw");
+        return report(seen, unprotected);
+    }
+
+    private interface Restart {
+        void run() throws IOException, InterruptedException, DemoFailure;
+    }
+
+    private void open(URI kd, String room, URI bridge) throws InterruptedException, DemoFailure {
         new KeyDistributorClient(kd)
                 .startConference(
-                        ROOM,
+                        room,
                         bridge,
                         "frame",
                         options.cast().keySet().stream().map(Cast::identity).toList());
-        step("the key distributor has a tunnel to the bridge and opened the conference");
-
-        JsonNode seen = people(bridge, idp, provider, authority, kd);
-        processes.stopServers();
-        step("everybody has left; examining what the bridge saw");
-        return report(seen);
     }
 
     private static String keyDistributor(String provider, Path authority) {
@@ -112,33 +136,66 @@ final class BrowserDemo {
                         authority, Cast.DOMAIN, NetworkNamespace.ADDRESS, provider, provider, Cast.KEY_DISTRIBUTOR);
     }
 
-    private JsonNode people(URI bridge, URI idp, String provider, Path authority, URI kd)
+    private JsonNode people(URI bridge, URI idp, String provider, Path authority, URI kd, Restart restart)
             throws IOException, InterruptedException, DemoFailure {
         Map<String, ManagedProcess> calls = new LinkedHashMap<>();
         for (String name : natives.keySet()) {
             calls.put(name, processes.startCall(name, name, ROOM, bridge, idp, nativeOptions(authority)));
         }
-        BrowserDriver driver = new BrowserDriver(files, processes, options.driver(), "browsers")
-                .with("page", BrowserDriver.page(bridge, ROOM).toString())
-                .with("idp", provider)
-                .with("key-distributor", Cast.KEY_DISTRIBUTOR + "@" + provider)
-                .with("authority", authority.toString())
+        Path signals = Files.createDirectories(files.config("signals"));
+        BrowserDriver driver = driver("browsers", bridge, ROOM, provider, authority)
                 .with("users", BrowserDriver.users(browsers))
+                .with("background", Integer.toString(options.backgroundSeconds()))
+                .with("scenarios", options.backgroundSeconds() == 0 ? "" : signals.toString())
                 .with("natives", String.join(",", natives.keySet()))
                 .with("refused", Cast.NOT_ADMITTED + "=" + options.refused())
                 .with("roster", kd.resolve("/conferences/" + ROOM + "/roster").toString())
                 .with("seconds", Long.toString(options.duration().toSeconds()))
                 .with("pictures", Files.createDirectories(files.root().resolve("pictures")).toString());
-        Map<String, String> passwords = new LinkedHashMap<>();
-        Stream.concat(browsers.keySet().stream(), Stream.of(Cast.NOT_ADMITTED))
-                .forEach(user -> passwords.put(user, files.password(user)));
         step(browsers.size() + " browsers and " + natives.size() + " native participants join");
-        return driver.result(driver.start(passwords), options.duration().plus(Deadlines.CALL));
+        ManagedProcess process = driver.start(passwords(Stream.concat(browsers.keySet().stream(), Stream.of(Cast.NOT_ADMITTED))));
+        Path wanted = signals.resolve("restart-key-distributor");
+        while (!process.awaitEnd(SIGNAL_PERIOD) && options.backgroundSeconds() != 0) {
+            if (Files.exists(wanted)) {
+                restart.run();
+                Files.delete(wanted);
+            }
+        }
+        return driver.result(process, options.duration().plus(Deadlines.CALL));
+    }
+
+    /** A call of pages that do not protect their frames, in a room of its own. */
+    private JsonNode control(URI bridge, String provider, Path authority, URI kd)
+            throws IOException, InterruptedException, DemoFailure {
+        Map<String, String> pair = new LinkedHashMap<>();
+        options.cast().keySet().stream().limit(2).forEach(name -> pair.put(name, "chromium"));
+        open(kd, CONTROL_ROOM, bridge);
+        BrowserDriver driver = driver("control", bridge, CONTROL_ROOM, provider, authority)
+                .with("users", BrowserDriver.users(pair))
+                .with("seconds", "3")
+                .with("control", BrowserDriver.FLAG);
+        step("two browsers join with a page that does not protect its frames, to see whether the audit finds them");
+        return driver.result(driver.start(passwords(pair.keySet().stream())), Deadlines.CALL);
+    }
+
+    private BrowserDriver driver(String name, URI bridge, String room, String provider, Path authority)
+            throws DemoFailure {
+        return new BrowserDriver(files, processes, options.driver(), name)
+                .with("page", BrowserDriver.page(bridge, room).toString())
+                .with("idp", provider)
+                .with("key-distributor", Cast.KEY_DISTRIBUTOR + "@" + provider)
+                .with("authority", authority.toString());
+    }
+
+    private Map<String, String> passwords(Stream<String> users) {
+        Map<String, String> passwords = new LinkedHashMap<>();
+        users.forEach(user -> passwords.put(user, files.password(user)));
+        return passwords;
     }
 
     private List<String> nativeOptions(Path authority) {
         return List.of(
-                "--idp-ca", authority.toString(),
+                "--ca", authority.toString(),
                 "--send", files.media("speech-a.ogg").toString(),
                 "--send", files.media("pattern-a.ivf").toString(),
                 "--loop",
@@ -146,7 +203,7 @@ final class BrowserDemo {
                 "--seconds", Long.toString(options.duration().plus(Deadlines.CALL).toSeconds()));
     }
 
-    private BrowserDemoReport report(JsonNode seen) throws IOException {
+    private BrowserDemoReport report(JsonNode seen, @Nullable JsonNode unprotected) throws IOException {
         List<BrowserDemoReport.Participant> participants = new ArrayList<>();
         List<BrowserDemoReport.Pair> pairs = new ArrayList<>();
         String code = text(seen, "code");
@@ -161,6 +218,9 @@ final class BrowserDemo {
                     text(each, "keyDistributor"),
                     roster));
             require(each.path("error").asText().isEmpty(), name + " could not join: " + each.path("error").asText());
+            if (seen.has("scenarios")) {
+                continue;
+            }
             require(
                     code != null && code.equals(text(each, "code")),
                     name + " shows the code \"" + each.path("code").asText() + "\" where the Key Distributor has \"" + code + "\"");
@@ -179,7 +239,9 @@ final class BrowserDemo {
                             + each.path("error").asText() + "\"");
         }
         require(refused.size() == 1, "nobody tried to join without being admitted");
-        Optional<BrowserDemoReport.Audit> audit = audit(seen);
+        List<BrowserDemoReport.Scenario> scenarios = new ArrayList<>();
+        Optional<BrowserDemoReport.Audit> audit = audit(seen, unprotected, scenarios);
+        Optional<BrowserDemoReport.Audit> control = unprotected == null ? Optional.empty() : controlAudit(unprotected);
         List<String> pictures = new ArrayList<>();
         seen.path("pictures").forEach(picture -> pictures.add(picture.asText()));
         List<String> versions = new ArrayList<>();
@@ -195,7 +257,8 @@ final class BrowserDemo {
                 pairs,
                 refused,
                 audit.orElse(null),
-                null,
+                control.orElse(null),
+                scenarios,
                 pictures);
     }
 
@@ -207,20 +270,66 @@ final class BrowserDemo {
         return new BrowserDemoReport.Pair(from, to, audio, pictures);
     }
 
-    private Optional<BrowserDemoReport.Audit> audit(JsonNode seen) throws IOException {
+    private Optional<BrowserDemoReport.Audit> audit(
+            JsonNode seen, @Nullable JsonNode unprotected, List<BrowserDemoReport.Scenario> scenarios)
+            throws IOException {
+        PlaintextScanner scanner = new PlaintextScanner();
+        SealedFrameAudit frames = new SealedFrameAudit(
+                BrowserDriver.codecs(seen),
+                NATIVE_FORMATS,
+                unprotected == null ? Set.of() : BrowserDriver.codecs(unprotected).keySet());
+        Optional<BrowserDemoReport.Audit> audit = examine(seen, scanner, frames);
+        if (audit.isEmpty()) {
+            return audit;
+        }
+        require(frames.sealed() > 0, "the bridge captured no frame, so nothing is known of what it could read");
+        require(
+                frames.notSealed() == 0,
+                frames.notSealed() + " frames passed the bridge that are no SFrames: " + describe(frames));
+        require(
+                scanner.framesSeen() == 0,
+                scanner.framesSeen() + " frames passed the bridge as they were before encryption");
+        for (JsonNode each : seen.path("scenarios")) {
+            long from = each.path("from").asLong();
+            long until = each.path("until").asLong();
+            BrowserDemoReport.Scenario scenario = new BrowserDemoReport.Scenario(
+                    each.path("name").asText(),
+                    frames.count(true, from, until),
+                    frames.count(false, from, until),
+                    each.path("error").asText());
+            scenarios.add(scenario);
+            require(scenario.error().isEmpty(), scenario.name() + ": " + scenario.error());
+            require(scenario.sealedFrames() > 0, scenario.name() + ": no frame passed the bridge meanwhile");
+        }
+        return audit;
+    }
+
+    /** The same audit has to find the frames of a page that does not protect them. */
+    private Optional<BrowserDemoReport.Audit> controlAudit(JsonNode seen) throws IOException {
+        PlaintextScanner scanner = new PlaintextScanner();
+        SealedFrameAudit frames = new SealedFrameAudit(BrowserDriver.codecs(seen), null, Set.of());
+        Optional<BrowserDemoReport.Audit> audit = examine(seen, scanner, frames);
+        require(
+                frames.notSealed() > 0 && frames.sealed() == 0,
+                "the audit took " + frames.sealed() + " frames of a page that protects nothing for SFrames, and " + frames.notSealed()
+                        + " for others: expected none and all");
+        require(
+                scanner.framesSeen() >= CONTROL_MINIMUM * frames.notSealed() && scanner.framesSeen() > 0,
+                "the audit found " + scanner.framesSeen() + " frames of a page that protects nothing: expected most of "
+                        + frames.notSealed());
+        return audit;
+    }
+
+    private Optional<BrowserDemoReport.Audit> examine(
+            JsonNode seen, PlaintextScanner scanner, SealedFrameAudit frames) throws IOException {
         Path capture = files.secret("capture.jsonl");
         if (!Files.exists(capture)) {
             failures.add("the bridge captured nothing, so nothing is known of what it could read");
             return Optional.empty();
         }
-        PlaintextScanner scanner = new PlaintextScanner();
         long searched = BrowserDriver.addFrames(seen, scanner);
-        SealedFrameAudit frames = new SealedFrameAudit(BrowserDriver.codecs(seen));
         frames.examine(capture, scanner);
         require(searched > 0 && scanner.windows() > 0, "no frame of a browser was recorded before its encryption");
-        require(frames.sealed() > 0, "the bridge captured no frame, so nothing is known of what it could read");
-        require(frames.notSealed() == 0, frames.notSealed() + " frames passed the bridge that are no SFrames: " + describe(frames));
-        require(scanner.framesSeen() == 0, scanner.framesSeen() + " frames passed the bridge as they were before encryption");
         return Optional.of(new BrowserDemoReport.Audit(
                 frames.packets(), frames.sealed(), frames.notSealed(), searched, scanner.framesSeen()));
     }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param refused the browser of the one who is not admitted
  * @param duration for which everybody stays once all see all
  * @param control whether a second call, whose page does not protect its frames, shows that the audit would find them
+ * @param backgroundSeconds if it is not 0, the first browser goes through everything that people do and accidents do to a call, in one of
+ *     which its tab is in the background for that long
  * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder
  * @param driver the folder of the browsers' driver
  * @param progress where a line a step goes
@@ -24,6 +26,7 @@ record BrowserDemoOptions(
         String refused,
         Duration duration,
         boolean control,
+        int backgroundSeconds,
         boolean keep,
         Path driver,
         Path workDir,

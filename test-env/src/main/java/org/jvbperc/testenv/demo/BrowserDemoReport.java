@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param browsers names and versions of the browsers
  * @param code the roster's code, which all participants must show
  * @param control what the same audit found in a call of a page that does not protect its frames; null if it was not made
+ * @param scenarios what was done to the call, if anything
  * @param pictures files with pictures of the page, in the work folder
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -26,6 +27,7 @@ record BrowserDemoReport(
         List<DemoReport.Refused> refused,
         @Nullable Audit audit,
         @Nullable Audit control,
+        List<Scenario> scenarios,
         List<String> pictures) {
 
     /**
@@ -62,4 +64,11 @@ record BrowserDemoReport(
      * @param framesFound how many of them were found
      */
     record Audit(long packets, long sealedFrames, long clearFrames, long framesSearched, long framesFound) {}
+
+    /**
+     * What somebody did to a call, or what happened to it, and what the bridge saw meanwhile.
+     *
+     * @param error what did not go as it should; "" if everything did
+     */
+    record Scenario(String name, long sealedFrames, long clearFrames, String error) {}
 }

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * shows. One run per instance.
  */
 final class BrowserDriver {
+    /** The value of an option that takes none. */
+    static final String FLAG = "yes";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DemoFiles files;
@@ -54,7 +57,12 @@ final class BrowserDriver {
     /** Starts the driver; {@link #result} waits for it. */
     ManagedProcess start(Map<String, String> passwords) throws IOException {
         List<String> command = new ArrayList<>(List.of("node", folder.resolve("room.mjs").toString()));
-        options.forEach((option, value) -> command.addAll(List.of("--" + option, value)));
+        options.forEach((option, value) -> {
+            command.add("--" + option);
+            if (!value.equals(FLAG)) {
+                command.add(value);
+            }
+        });
         command.addAll(List.of("--output", output().toString()));
         return processes.startProgram(
                 name, Map.of("PERC_PASSWORDS", JSON.writeValueAsString(passwords)), command);

@@ -52,6 +52,15 @@ final class BrowserReportFiles {
         }
         audit(out, "What the bridge (" + report.bridge() + ") saw behind the hop-by-hop layer", report.audit());
         audit(out, "The same audit of a page that does not protect its frames", report.control());
+        for (BrowserDemoReport.Scenario scenario : report.scenarios()) {
+            line(
+                    out,
+                    "  %-26s %6d frames are SFrames, %d are not%s",
+                    scenario.name(),
+                    scenario.sealedFrames(),
+                    scenario.clearFrames(),
+                    scenario.error().isEmpty() ? "" : "; " + scenario.error());
+        }
         line(out, "");
         line(out, "Refused");
         report.refused().forEach(refused -> line(out, "  %-8s %s", refused.name(), refused.reason()));

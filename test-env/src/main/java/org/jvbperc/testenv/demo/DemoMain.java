@@ -73,6 +73,13 @@ public final class DemoMain implements Callable<Integer> {
             description = "With --browsers: who takes part, e.g. alice=chromium,bob=firefox,carol=native.")
     private @Nullable String cast;
 
+    @Option(
+            names = "--scenarios",
+            paramLabel = "S",
+            description = "With --browsers: go through mute, reload, a restarted Key Distributor and other things that happen, with the tab "
+                    + "in the background for S seconds, and look whether a frame leaves in clear meanwhile.")
+    private int scenarios;
+
     @Option(names = "--browser-room", paramLabel = "DIR", hidden = true, description = "The browsers' driver.")
     private Path browserRoom = Path.of("test-env", "browser-room");
 
@@ -132,7 +139,8 @@ public final class DemoMain implements Callable<Integer> {
                     cast == null ? BrowserDemoOptions.CAST : cast(cast),
                     "chromium",
                     Duration.ofSeconds(seconds),
-                    true,
+                    scenarios == 0,
+                    scenarios,
                     keep,
                     browserRoom.toAbsolutePath(),
                     workDir,
@@ -174,6 +182,8 @@ public final class DemoMain implements Callable<Integer> {
                 "--participants is " + participants + ": expected " + DemoOptions.MIN_PARTICIPANTS + " to "
                         + DemoOptions.MAX_PARTICIPANTS);
         require(seconds >= 1 && seconds <= MAX_SECONDS, "--seconds is " + seconds + ": expected 1 to " + MAX_SECONDS);
+        require(scenarios >= 0 && scenarios <= MAX_SECONDS, "--scenarios is " + scenarios + ": expected 1 to " + MAX_SECONDS);
+        require(scenarios == 0 || browsers, "--scenarios is for --browsers: leave it out or add that");
         require(cast == null || browsers, "--cast is for --browsers: leave it out or add that");
         require(!browsers || jvb == null && impair == null, "--browsers is for the embedded bridge: leave --jvb and --impair out");
         require(jvb == null || impair == null, "--impair is for the embedded bridge: leave it or --jvb out");

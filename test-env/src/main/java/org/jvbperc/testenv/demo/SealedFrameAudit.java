@@ -7,12 +7,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +38,22 @@ final class SealedFrameAudit {
     private static final int GENERATIONS = 256;
 
     private final Map<String, Map<Integer, String>> codecs;
+    private final @Nullable Map<Integer, String> others;
+    private final Set<String> leftOut;
     private final Map<StreamId, TreeMap<Long, Packet>> streams = new LinkedHashMap<>();
     private final Map<Long, String> endpointsByKid = new HashMap<>();
     private final Map<Long, Set<Long>> countersByKid = new HashMap<>();
     private final Map<StreamId, Result> results = new LinkedHashMap<>();
+    private final List<Judged> judged = new ArrayList<>();
     private long packets;
     private long padding;
     private long unknownFormat;
 
     private record StreamId(String endpoint, int ssrc, String codec) {}
 
-    private record Packet(int timestamp, boolean marker, byte[] payload) {}
+    private record Packet(int timestamp, boolean marker, byte[] payload, long millis) {}
+
+    private record Judged(long millis, boolean sealed) {}
 
     /** What was found of one stream. */
     static final class Result {
@@ -75,9 +83,16 @@ final class SealedFrameAudit {
         }
     }
 
-    /** @param codecs names such as "opus", "VP8" and "rtx" by payload type, by the endpoint's id at the bridge */
-    SealedFrameAudit(Map<String, Map<Integer, String>> codecs) {
+    /**
+     * @param codecs names such as "opus", "VP8" and "rtx" by payload type, by the endpoint's id at the bridge
+     * @param others the same for endpoints that are not in {@code codecs}; null if these are left out
+     * @param leftOut endpoints that are left out
+     */
+    SealedFrameAudit(
+            Map<String, Map<Integer, String>> codecs, @Nullable Map<Integer, String> others, Set<String> leftOut) {
         this.codecs = codecs;
+        this.others = others;
+        this.leftOut = leftOut;
     }
 
     /** Reads a whole capture and searches its packets for {@code scanner}'s frames; then the results are there. */
@@ -85,21 +100,32 @@ final class SealedFrameAudit {
         try (BufferedReader reader = Files.newBufferedReader(captureFile)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 JsonNode node = JSON.readTree(line);
-                byte[] packet = HexFormat.of().parseHex(node.required("packet").textValue());
-                scanner.scan(packet);
-                add(node.required("from").textValue(), packet);
+                String endpoint = node.required("from").textValue();
+                if (!leftOut.contains(endpoint) && formats(endpoint) != null) {
+                    byte[] packet =
+                            HexFormat.of().parseHex(node.required("packet").textValue());
+                    scanner.scan(packet);
+                    add(endpoint, packet, node.required("t").longValue());
+                }
             }
         }
         finish();
     }
 
-    /** Adds an RTP packet; one that the codec table does not know is counted. */
-    void add(String endpoint, byte[] packet) {
+    private @Nullable Map<Integer, String> formats(String endpoint) {
+        return codecs.getOrDefault(endpoint, others);
+    }
+
+    /**
+     * Adds an RTP packet; one that the codec table does not know is counted.
+     *
+     * @param millis since 1970, when the bridge had it
+     */
+    void add(String endpoint, byte[] packet, long millis) {
         packets++;
         int headerLength = RtpView.headerLength(packet, 0, packet.length);
-        String codec = headerLength < 0
-                ? null
-                : codecs.getOrDefault(endpoint, Map.of()).get(packet[1] & 0x7F);
+        Map<Integer, String> formats = formats(endpoint);
+        String codec = headerLength < 0 || formats == null ? null : formats.get(packet[1] & 0x7F);
         if (codec == null) {
             unknownFormat++;
             return;
@@ -117,7 +143,7 @@ final class SealedFrameAudit {
                 streams.computeIfAbsent(new StreamId(endpoint, RtpView.ssrc(packet, 0), codec), id -> new TreeMap<>());
         stream.put(
                 index(stream, RtpView.sequenceNumber(packet, 0)),
-                new Packet(timestamp(packet), (packet[1] & 0x80) != 0, Arrays.copyOfRange(packet, headerLength, end)));
+                new Packet(timestamp(packet), (packet[1] & 0x80) != 0, Arrays.copyOfRange(packet, headerLength, end), millis));
     }
 
     private static int timestamp(byte[] packet) {
@@ -159,7 +185,7 @@ final class SealedFrameAudit {
                 next = entry.getKey() + 1;
                 timestamp = packet.timestamp();
                 if (packet.marker() || isAudio(id.codec())) {
-                    judge(id, frame.toByteArray(), result);
+                    judge(id, frame.toByteArray(), packet.millis(), result);
                     frame = null;
                 }
             }
@@ -196,12 +222,14 @@ final class SealedFrameAudit {
         return isAudio(codec) || (descriptor > 0 && (payload[0] & 0x17) == 0x10);
     }
 
-    private void judge(StreamId id, byte[] frame, Result result) {
+    private void judge(StreamId id, byte[] frame, long millis, Result result) {
         int clear = isAudio(id.codec()) ? 0 : (frame[0] & 1) == 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
         Header header = Header.parse(frame, clear);
-        if (header != null && isFresh(id.endpoint(), header)) {
+        boolean isSealed = header != null && isFresh(id.endpoint(), header);
+        judged.add(new Judged(millis, isSealed));
+        if (isSealed) {
             result.sealed++;
-            result.senders.add(header.kid() / GENERATIONS);
+            result.senders.add(Objects.requireNonNull(header).kid() / GENERATIONS);
         } else {
             result.notSealed++;
         }
@@ -258,6 +286,13 @@ final class SealedFrameAudit {
     /** Frames that are SFrames, of all streams. */
     long sealed() {
         return results.values().stream().mapToLong(Result::sealed).sum();
+    }
+
+    /** Frames of this time that are SFrames, or that are not. */
+    long count(boolean sealed, long fromMillis, long untilMillis) {
+        return judged.stream()
+                .filter(frame -> frame.sealed() == sealed && frame.millis() >= fromMillis && frame.millis() <= untilMillis)
+                .count();
     }
 
     /** Packets that were read. */
