@@ -42,7 +42,7 @@ public final class SealedStreamReceiver {
     public void packet(MediaPacket packet, long nowNanos, FrameConsumer consumer) {
         switch (kind) {
             case AUDIO -> audio(packet, nowNanos, consumer);
-            case VIDEO -> depacketizer.packet(packet, sealed -> video(sealed, nowNanos, consumer));
+            case VIDEO -> depacketizer.packet(packet, frame -> video(frame, nowNanos, consumer));
         }
     }
 

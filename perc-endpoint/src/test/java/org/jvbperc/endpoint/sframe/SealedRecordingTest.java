@@ -48,8 +48,7 @@ class SealedRecordingTest {
             for (MediaFrame frame = source.next(); frame != null; frame = source.next()) {
                 frames.add(frame);
             }
-            SealedStreamReceiver receiver =
-                    new SealedStreamReceiver(source.kind(), SealedStreams.keyring(1), 0);
+            SealedStreamReceiver receiver = new SealedStreamReceiver(source.kind(), SealedStreams.keyring(1), 0);
             List<MediaFrame> received = SealedStreams.receive(
                     receiver,
                     SealedStreams.packets(SealedStreams.sender(SealedStreams.SENDER, 1), source.kind(), frames),

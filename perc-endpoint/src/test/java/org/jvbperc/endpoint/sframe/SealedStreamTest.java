@@ -66,7 +66,8 @@ class SealedStreamTest {
                 assertTrue(payload.length <= MAX_PAYLOAD_BYTES, payload.length + " octets");
                 for (int i = 0; data.length >= 40 && i + 8 <= payload.length; i++) {
                     assertFalse(
-                            java.util.Arrays.equals(payload, i, i + 8, data, 30, 38), "octet 30 of the frame is in clear");
+                            java.util.Arrays.equals(payload, i, i + 8, data, 30, 38),
+                            "octet 30 of the frame is in clear");
                 }
             }
         }
@@ -115,8 +116,7 @@ class SealedStreamTest {
             // The second packet of the key frame is left out; nothing but SFrame tells.
             if (packet.sequenceNumber() != 65_501) {
                 int sequence = 65_500 + closed.size() & 0xFFFF;
-                closed.add(
-                        new MediaPacket(sequence, sequence, packet.timestamp(), packet.marker(), packet.payload()));
+                closed.add(new MediaPacket(sequence, sequence, packet.timestamp(), packet.marker(), packet.payload()));
             }
         }
         SealedStreamReceiver receiver = new SealedStreamReceiver(MediaKind.VIDEO, keyring(1), 0);
@@ -138,8 +138,7 @@ class SealedStreamTest {
         assertEquals(10, receiver.droppedFrames());
         assertEquals(SFrameReceiverState.NO_KEY, receiver.state(0, true));
         install(keyring, 1, 0);
-        assertEquals(
-                data(frames.subList(10, 20)), data(receive(receiver, packets.subList(half, packets.size()), 0)));
+        assertEquals(data(frames.subList(10, 20)), data(receive(receiver, packets.subList(half, packets.size()), 0)));
     }
 
     @ParameterizedTest
@@ -246,7 +245,8 @@ class SealedStreamTest {
         SealedStreamReceiver receiver = new SealedStreamReceiver(kind, keyring(1), 0);
         List<MediaPacket> genuine = packets(sender(SENDER, 1), kind, frames(kind, 50, 9));
         for (int i = 0; i < 20_000; i++) {
-            byte[] payload = genuine.get(random.nextInt(genuine.size())).payload().toByteArray();
+            byte[] payload =
+                    genuine.get(random.nextInt(genuine.size())).payload().toByteArray();
             switch (random.nextInt(4)) {
                 case 0 -> random.nextBytes(payload);
                 case 1 -> payload = java.util.Arrays.copyOf(payload, random.nextInt(payload.length + 1));
@@ -255,8 +255,7 @@ class SealedStreamTest {
             }
             int sequence = random.nextInt(1 << 16);
             receiver.packet(
-                    new MediaPacket(
-                            sequence, sequence, random.nextInt(), random.nextBoolean(), Octets.of(payload)),
+                    new MediaPacket(sequence, sequence, random.nextInt(), random.nextBoolean(), Octets.of(payload)),
                     0,
                     frame -> assertTrue(frame.data().length() > 0));
         }
