@@ -41,7 +41,7 @@ final class BrowserDriver {
         }
     }
 
-    /** An option of the driver; see {@code room.mjs}. */
+    /** An option of the driver; see {@code demo.mjs}. */
     BrowserDriver with(String option, String value) {
         options.put(option, value);
         return this;
@@ -56,7 +56,7 @@ final class BrowserDriver {
 
     /** Starts the driver; {@link #result} waits for it. */
     ManagedProcess start(Map<String, String> passwords) throws IOException {
-        List<String> command = new ArrayList<>(List.of("node", folder.resolve("room.mjs").toString()));
+        List<String> command = new ArrayList<>(List.of("node", folder.resolve("demo.mjs").toString()));
         options.forEach((option, value) -> {
             command.add("--" + option);
             if (!value.equals(FLAG)) {

@@ -1,0 +1,173 @@
+#!/usr/bin/env node
+// Browsers join a PERC room by its web page; writes what each of them shows and receives as one JSON object. The users' passwords are a JSON
+// object in the environment variable PERC_PASSWORDS, their invitations, if they need any, likewise in PERC_INVITATIONS.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { launch } from './browsers.mjs';
+import { Proxy } from './proxy.mjs';
+import { prepare, runScenarios } from './scenarios.mjs';
+import { Tab } from './tab.mjs';
+
+const PATIENCE_MILLIS = Number(process.env.PERC_TEST_PATIENCE ?? 1) * 90_000;
+const POLL_MILLIS = 250;
+/** Frames of each kind that have to come of everybody. */
+const FRAMES = 25;
+
+const { values: options } = parseArgs({
+  options: {
+    page: { type: 'string' }, // the room's address at the bridge
+    idp: { type: 'string' }, // the identity provider's domain, with its port
+    'key-distributor': { type: 'string' }, // the identity that the page has to expect
+    roster: { type: 'string' }, // where the Key Distributor has the room's roster
+    authority: { type: 'string' }, // PEM file of the certificate that the identity provider's was issued by
+    users: { type: 'string' }, // who joins, in this order, each with firefox or chromium: alice=firefox,bob=chromium
+    natives: { type: 'string', default: '' }, // who else is there, not in a browser: dave,erin
+    refused: { type: 'string', default: '' }, // who tries to join
+    seconds: { type: 'string', default: '5' }, // how long everybody stays once all see all
+    scenarios: { type: 'string', default: '' }, // folder for signals: the first user does what people do, and accidents happen
+    background: { type: 'string', default: '15' }, // seconds that a tab is in the background in one of the scenarios
+    control: { type: 'boolean', default: false }, // pages that do not protect their frames, for a short call without checks
+    output: { type: 'string' }, // where the JSON goes
+    pictures: { type: 'string', default: '' }, // folder for pictures of the page
+  },
+});
+/** Pairs of user and browser. */
+const people = (list) => list.split(',').filter(Boolean).map((each) => each.split('='));
+const invitations = JSON.parse(process.env.PERC_INVITATIONS ?? '{}');
+const passwords = JSON.parse(process.env.PERC_PASSWORDS);
+const pause = (millis) => new Promise((done) => { setTimeout(done, millis); });
+
+const browsers = {};
+const proxies = new Map();
+const pictures = [];
+
+async function open(user, name) {
+  const context = await browsers[name].createBrowserContext();
+  const proxy = proxies.get(user);
+  const page = new URL(new URL(options.page).pathname, proxy.origin);
+  page.hash = `kd=${options['key-distributor']}${invitations[user] ? `&invitation=${invitations[user]}` : ''}`;
+  const tab = new Tab({ user, browser: name, address: page.href, idp: options.idp, password: passwords[user], patience: PATIENCE_MILLIS, prepare: options.scenarios ? prepare : null });
+  await tab.open(context);
+  return tab;
+}
+
+async function picture(tab, name) {
+  if (!options.pictures) return;
+  const file = `${name}.png`;
+  await tab.page.screenshot({ path: path.join(options.pictures, file) });
+  pictures.push(file);
+}
+
+/** Until every tab has enough of everybody else, or for as long as there is patience; what each has then. */
+async function everybodyFlows(tabs, names) {
+  const end = Date.now() + PATIENCE_MILLIS;
+  const enough = (received, own) => names.filter((name) => name !== own)
+    .every((name) => received[name]?.audioFrames >= FRAMES && received[name]?.pictures >= FRAMES);
+  for (;;) {
+    const seen = await Promise.all(tabs.map((tab) => tab.received()));
+    if (seen.every((received, i) => enough(received, tabs[i].identity)) || Date.now() > end) return seen;
+    await pause(POLL_MILLIS);
+  }
+}
+
+/** The roster's code as the Key Distributor itself says it, once all tabs show it, or if they never do. */
+async function codeOfAll(tabs) {
+  const end = Date.now() + PATIENCE_MILLIS;
+  for (;;) {
+    const { code } = (await (await fetch(options.roster)).json()).signed;
+    const shown = await Promise.all(tabs.map((tab) => tab.code()));
+    if (shown.every((each) => each === code) || Date.now() > end) return code;
+    await pause(POLL_MILLIS);
+  }
+}
+
+async function joinAll(result) {
+  const tabs = [];
+  for (const [user, name] of people(options.users)) {
+    const tab = await open(user, name);
+    tabs.push(tab);
+    result.tabs = tabs;
+    await tab.join();
+    console.log(`${user} in ${name}: ${tab.error || 'joined'}`);
+    if (tab.error) break;
+  }
+  return tabs;
+}
+
+async function control(result) {
+  const tabs = await joinAll(result);
+  await pause(Number(options.seconds) * 1000);
+  await Promise.all(tabs.map((tab) => tab.page.close().catch(() => {})));
+}
+
+/** Asks for something by a file, and waits until it has been taken away. */
+async function signal(name) {
+  const file = path.join(options.scenarios, name);
+  fs.writeFileSync(file, '');
+  const end = Date.now() + PATIENCE_MILLIS;
+  while (fs.existsSync(file)) {
+    if (Date.now() > end) throw new Error(`nobody answered ${name}`);
+    await pause(POLL_MILLIS);
+  }
+}
+
+async function run(result) {
+  const tabs = await joinAll(result);
+  if (tabs.some((tab) => tab.error)) return;
+  const domain = options.idp.split(':')[0];
+  const names = [...tabs.map((tab) => tab.identity), ...options.natives.split(',').filter(Boolean).map((name) => `${name}@${domain}`)];
+  await everybodyFlows(tabs, names);
+  result.code = await codeOfAll(tabs);
+  for (const [user, name] of people(options.refused)) {
+    const tab = await open(user, name);
+    await tab.join();
+    await picture(tab, `refused-${user}`);
+    result.refused.push({ user, browser: name, error: tab.error });
+    await tab.page.close();
+  }
+  if (options.scenarios) {
+    const [tab] = tabs;
+    result.scenarios = await runScenarios(tab, {
+      proxy: proxies.get(tab.user), seconds: Number(options.background), restart: () => signal('restart-key-distributor'),
+    });
+    return;
+  }
+  await pause(Number(options.seconds) * 1000);
+  for (const tab of tabs) {
+    await tab.page.bringToFront();
+    await tab.look();
+    await picture(tab, `${tab.browser}-${tab.user}`);
+  }
+  for (const tab of tabs) await tab.leave();
+}
+
+const result = { browsers: [], participants: [], refused: [], failure: '' };
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'browser-room-'));
+try {
+  const everybody = [...people(options.users), ...people(options.refused)];
+  for (const [user] of everybody) proxies.set(user, await new Proxy(options.page, !options.control).open());
+  for (const name of new Set(everybody.map(([, browser]) => browser))) {
+    browsers[name] = await launch(name, path.join(folder, name), {
+      authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)),
+    });
+    result.browsers.push(await browsers[name].version());
+  }
+  await (options.control ? control(result) : run(result));
+} catch (error) {
+  result.failure = String(error?.stack ?? error);
+  for (const tab of result.tabs ?? []) await picture(tab, `failed-${tab.user}`).catch(() => {});
+} finally {
+  for (const browser of Object.values(browsers)) await browser.close().catch(() => {});
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+result.participants = (result.tabs ?? []).map((tab) => {
+  const { frames, endpoints, formats } = proxies.get(tab.user);
+  return { ...tab.report(), frames, endpoints, formats };
+});
+delete result.tabs;
+result.pictures = pictures;
+for (const proxy of proxies.values()) proxy.close();
+fs.writeFileSync(options.output, `${JSON.stringify(result, null, 2)}\n`);
+process.exitCode = result.failure ? 1 : 0;
