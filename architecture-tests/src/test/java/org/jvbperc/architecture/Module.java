@@ -42,6 +42,7 @@ enum Module {
     COMMAND_STYLE("perc-command", packages("command"), packages("command")),
     TUNNEL("perc-tunnel", packages("tunnel.transport"), packages("tunnel.transport"), CORE),
     DTLS("perc-dtls", packages("dtls"), packages("dtls", "dtls.association"), CORE),
+    SCTP("perc-sctp", packages("sctp"), packages("sctp", "sctp.datachannel")),
     IDENTITY(
             "perc-identity",
             packages("identity"),
@@ -87,16 +88,24 @@ enum Module {
             COMMAND_STYLE,
             TUNNEL,
             DTLS,
+            SCTP,
             IDENTITY,
             IDP_PROXY),
     ENDPOINT(
             "perc-endpoint",
             packages("endpoint"),
-            packages("endpoint.call", "endpoint.media", "endpoint.roster", "endpoint.session", "endpoint.signalling"),
+            packages(
+                    "endpoint.call",
+                    "endpoint.keychannel",
+                    "endpoint.media",
+                    "endpoint.roster",
+                    "endpoint.session",
+                    "endpoint.signalling"),
             CORE,
             ICE,
             HTTP,
             DTLS,
+            SCTP,
             IDENTITY),
     COMMAND(
             "perc-cli",
