@@ -150,7 +150,7 @@ class Call {
     show('code', code);
     element('roster').replaceChildren(...roster.members.sort((a, b) => a.joined - b.joined).map((member) => {
       const item = document.createElement('li');
-      item.textContent = `${member.identity}${this.rosters.own.includes(member.fingerprint) ? ' (you)' : ''}${member.state === 'keyed' ? '' : ', connecting'}`;
+      item.textContent = `${member.identity}${this.rosters.own.includes(member.fingerprint) ? ' (you)' : ''}${member.state === 'keyed' ? '' : ', connecting'}${member.records ? ', records' : ''}`;
       return item;
     }));
   }

@@ -33,10 +33,16 @@ public final class GroupKeyShare implements KeyShare {
      * @param recipient the member's public key
      * @param recipientKey number of that key: 0 is that of hello, n that of the n-th key_ack
      * @param beginMillis how long after its arrival the member begins to send with it
+     * @throws IllegalStateException after {@link #close}
      * @throws KeyChannelException if the public key is no usable element of its group
      */
     public KeyMessage wrap(AgreementPublicKey recipient, long recipientKey, int beginMillis)
             throws KeyChannelException {
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("the share of generation " + generation() + " was given up");
+            }
+        }
         return key.wrap(recipient, recipientKey, senderIndex, ttlSeconds, beginMillis);
     }
 

@@ -45,6 +45,8 @@ public final class Member {
                 facts.tlsId(),
                 joined,
                 state,
+                senderIndex,
+                facts.records(),
                 facts.scopes().contains(AccessScope.RECORD),
                 departure);
     }
@@ -126,7 +128,13 @@ public final class Member {
 
     RosterMember toRosterMember() {
         return new RosterMember(
-                facts.tlsId(), facts.identity(), certificate, joined.toEpochMilli(), state == MemberState.KEYED);
+                facts.tlsId(),
+                facts.identity(),
+                certificate,
+                joined.toEpochMilli(),
+                state == MemberState.KEYED,
+                senderIndex,
+                facts.records());
     }
 
     RosterDeparture toRosterDeparture(Instant now) {

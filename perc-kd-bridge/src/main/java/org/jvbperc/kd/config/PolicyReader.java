@@ -182,6 +182,15 @@ public final class PolicyReader {
         return section.wrong("profiles", "one or both of " + String.join(", ", new TreeSet<>(PROFILES.keySet())));
     }
 
+    /** The configuration's name of an SFrame cipher suite. */
+    public static String suiteName(int suite) {
+        return SFRAME_SUITES.entrySet().stream()
+                .filter(entry -> entry.getValue() == suite)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(Integer.toString(suite));
+    }
+
     /** The configuration's name of a double profile; other profiles cannot be configured and have their own. */
     public static String name(ProtectionProfile profile) {
         return PROFILES.entrySet().stream()

@@ -222,7 +222,9 @@ final class JsonBodies {
                     .put("fingerprint", entry.fingerprint())
                     .put("tlsId", entry.tlsId())
                     .put("joined", entry.joined().toString())
-                    .put("state", entry.state().text());
+                    .put("state", entry.state().text())
+                    .put("senderIndex", entry.senderIndex())
+                    .put("records", entry.records());
             if (entry.recorder()) {
                 line.put("recorder", true);
             }
@@ -269,6 +271,7 @@ final class JsonBodies {
         ArrayNode profiles = json.putArray("profiles");
         policy.profiles().forEach(profile -> profiles.add(PolicyReader.name(profile)));
         json.put("audio-levels", policy.audioLevels().text());
+        json.put("sframe-suite", PolicyReader.suiteName(policy.sframeSuite()));
         json.put("ekt-ttl", policy.ektTtl().toSeconds() + " s");
         json.putObject("rekey")
                 .put("on-join", policy.rekey().onJoin().text())

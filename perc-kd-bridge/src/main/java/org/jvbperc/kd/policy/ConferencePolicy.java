@@ -19,7 +19,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param maxMembers members and admitted offers together
  * @param profiles acceptable profiles, preferred first: double ones, or for {@link Protection#FRAME} single ones
  * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (RFC 8870 section 5.2.2), or of a group secret
- * @param rekey when the key changes earlier; with {@link Protection#FRAME}, {@link JoinRekey#RATCHET} becomes {@link JoinRekey#FRESH}
+ * @param rekey when the key changes earlier; with {@link Protection#FRAME}, every join brings a {@link JoinRekey#FRESH} one
  * @param joinTimeout how long an admitted offer waits for its DTLS handshake, and with {@link Protection#FRAME} for the endpoint's hello
  * @param idleTimeout how long a conference exists without members; zero for no limit
  * @param maxLifetime how long it exists at most; zero for no limit
@@ -51,7 +51,7 @@ public record ConferencePolicy(
         admit = List.copyOf(admit);
         idpDomains = List.copyOf(idpDomains);
         profiles = List.copyOf(profiles);
-        rekey = protection == Protection.FRAME ? rekey.withoutRatchet() : rekey;
+        rekey = protection == Protection.FRAME ? rekey.withFreshKeysAtJoins() : rekey;
         boolean needsDouble = protection == Protection.DOUBLE;
         if (profiles.stream().anyMatch(profile -> profile.isDouble() != needsDouble)) {
             throw new IllegalArgumentException("profiles " + profiles + " are not those of protection " + protection);

@@ -14,10 +14,13 @@ import java.time.Duration;
  * @param ackTimeout a member that does not acknowledge a key within this time is removed
  */
 public record RekeyPolicy(JoinRekey onJoin, boolean onLeave, Duration window, Duration interval, Duration ackTimeout) {
-    /** The same with fresh keys where the next one would be derived from the current one. */
-    RekeyPolicy withoutRatchet() {
-        return onJoin == JoinRekey.RATCHET
-                ? new RekeyPolicy(JoinRekey.FRESH, onLeave, window, interval, ackTimeout)
-                : this;
+    /**
+     * The same, but every join brings a fresh key. Frame rooms need it: endpoints drop a group secret when they have derived the keys of
+     * the members on its roster, and nobody else may join that roster.
+     */
+    RekeyPolicy withFreshKeysAtJoins() {
+        return onJoin == JoinRekey.FRESH
+                ? this
+                : new RekeyPolicy(JoinRekey.FRESH, onLeave, window, interval, ackTimeout);
     }
 }

@@ -25,13 +25,13 @@ import org.jvbperc.identity.authorization.OfferBinding;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
-import org.jvbperc.roster.RosterMember;
-import org.jvbperc.roster.RosterVerifier;
+import org.jvbperc.keychannel.KeyMessage;
+import org.jvbperc.keychannel.RosterMessage;
+import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.MediaKeys;
-import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelMessage;
@@ -71,7 +71,7 @@ class FrameRoomIT {
     /** As today's browsers make it: nothing but fingerprints asserted, no a=tls-id. */
     private String offer(EndpointPeer peer, String user) {
         String contents = new AssertionContents(List.of(peer.certificate.fingerprint()), null).toJson();
-        return withoutTlsId(peer.offer(fixture.idp.assertion(user, contents)));
+        return withoutTlsId(peer.offer(fixture.idp.assertion(user, contents))) + EndpointPeer.KEY_CHANNEL;
     }
 
     private static String withoutTlsId(String sdp) {
@@ -99,9 +99,7 @@ class FrameRoomIT {
     private void join() throws Exception {
         alice.connect(fixture.endpointDtls, fixture.md, browser(alice, admitted(alice, "alice", "web")));
         Await.next(alice.established, "handshake");
-        Await.until(
-                "alice is on the roster",
-                () -> fixture.memberState("web", "alice@idp.example").equals("keyed"));
+        Await.next(fixture.md.mediaKeys, "MediaKeys");
     }
 
     @Test
@@ -119,54 +117,93 @@ class FrameRoomIT {
         assertEquals(ProtectionProfile.AEAD_AES_128_GCM, keys.profile());
         assertEquals(established.keys(), keys.keys());
         assertEquals(alice.association, keys.associationId());
-        Await.until(
-                "alice is on the roster",
-                () -> fixture.memberState("web", "alice@idp.example").equals("keyed"));
         assertTrue(alice.ektKeys.isEmpty());
-
-        assertRoster(List.of("alice@idp.example"));
+        assertEquals("", fixture.memberState("web", "alice@idp.example"), "a member only after hello");
+        Await.until("the key channel waits", () -> fixture.metric("perc_kd_key_channels_open") == 1);
 
         fixture.md.disconnect(alice.association);
-        Await.until(
-                "alice has left",
-                () -> fixture.memberState("web", "alice@idp.example").equals("left"));
-    }
-
-    /** The last roster for alice has these, and is signed by the certificate in the answer. */
-    private void assertRoster(List<String> identities) throws Exception {
-        RosterVerifier verifier = new RosterVerifier("web", certificate -> true, "");
-        Await.until("roster", () -> fixture.md.everything.stream().anyMatch(MemberRoster.class::isInstance));
-        for (TunnelMessage message : fixture.md.everything) {
-            if (message instanceof MemberRoster roster && roster.associationId().equals(alice.association)) {
-                verifier.accept(roster.update().toByteArray());
-            }
-        }
-        assertEquals(
-                identities,
-                verifier.latest().orElseThrow().members().stream()
-                        .map(RosterMember::identity)
-                        .toList());
+        Await.until("alice's association has ended", () -> fixture.metric("perc_kd_associations") == 0);
     }
 
     @Test
-    void browsers_getEveryChangeOfTheRosterThroughTheTunnel() throws Exception {
+    void browserThatSaysHello_isKeyed() throws Exception {
         beginWithRooms();
+        alice.opensKeyChannel = true;
         join();
-        assertRoster(List.of("alice@idp.example"));
-        SessionDescription answer = admitted(bob, "bob", "web");
-        bob.connect(fixture.endpointDtls, fixture.md, browser(bob, answer));
-        Await.next(bob.established, "handshake");
-        Await.until("bob is told", () -> rostersForAlice() == 2);
-        fixture.md.disconnect(bob.association);
-        Await.until("bob's leaving is told", () -> rostersForAlice() == 3);
-        assertRoster(List.of("alice@idp.example"));
+        Await.until(
+                "alice is keyed",
+                () -> fixture.memberState("web", "alice@idp.example").equals("keyed"));
+        assertInstanceOf(RosterMessage.class, Await.next(alice.keyChannelMessages(), "roster"));
+        assertInstanceOf(KeyMessage.class, Await.next(alice.keyChannelMessages(), "key"));
+        assertEquals(1, fixture.metric("perc_kd_group_keys_total{result=\"acknowledged\"}"));
     }
 
-    private long rostersForAlice() {
-        return fixture.md.everything.stream()
-                .filter(message -> message instanceof MemberRoster roster
-                        && roster.associationId().equals(alice.association))
-                .count();
+    @Test
+    void answer_hasTheKeyDistributorsValuesForTheKeyChannel() throws Exception {
+        beginWithRooms();
+        MediaDescription section = admitted(alice, "alice", "web").media().get(2);
+        assertEquals(List.of("5000"), section.attributes("sctp-port"));
+        assertEquals(List.of("16384"), section.attributes("max-message-size"));
+        assertEquals(1, section.attributes("fingerprint").size());
+        assertEquals(Optional.of("passive"), section.attribute("setup"));
+    }
+
+    @Test
+    void offerWithoutAKeyChannel_isRefused() throws Exception {
+        beginWithRooms();
+        String offer = offer(alice, "alice");
+        String section = EndpointPeer.KEY_CHANNEL;
+        for (String without : List.of(
+                offer.replace(section, ""),
+                offer.replace("m=application 9", "m=application 0"),
+                offer.replace("UDP/DTLS/SCTP webrtc", "UDP/DTLS/SCTP other"),
+                offer.replace("UDP/DTLS/SCTP", "TCP/DTLS/SCTP"),
+                offer.replace("a=sctp-port:5000\r\n", ""),
+                offer.replace("a=sctp-port:5000", "a=sctp-port:5001"),
+                offer + section)) {
+            assertRefused(
+                    "key-channel-required",
+                    "m=application",
+                    fixture.md.sign(without, MediaDistributorPeer.answer("web", alice.association)));
+        }
+        assertRefused(
+                "malformed-answer",
+                "key channel",
+                fixture.md.sign(
+                        offer,
+                        MediaDistributorPeer.answer("web", alice.association)
+                                .replace("m=application 9", "m=application 0")));
+        assertRefused(
+                "malformed-answer",
+                "media sections",
+                fixture.md.sign(
+                        offer,
+                        MediaDistributorPeer.answer("web", alice.association)
+                                .replace(MediaDistributorPeer.KEY_CHANNEL, "")));
+        admitted(alice, "alice", "web");
+    }
+
+    @Test
+    void bundleOnlyKeyChannel_asFirefoxOffersIt_isTaken() throws Exception {
+        beginWithRooms();
+        TunnelMessage reply = fixture.md.sign(
+                offer(alice, "alice").replace("m=application 9", "m=application 0") + "a=bundle-only\r\n",
+                MediaDistributorPeer.answer("web", alice.association));
+        assertInstanceOf(SignAnswerAck.class, reply);
+    }
+
+    @Test
+    void doubleRoom_takesNoKeyChannel() throws Exception {
+        beginWithRooms();
+        EndpointPeer carol = fixture.endpoint("carol", "daily");
+        try (carol) {
+            assertRefused(
+                    "malformed-answer",
+                    "m=application",
+                    fixture.md.sign(
+                            carol.offer(fixture.idp) + EndpointPeer.KEY_CHANNEL,
+                            MediaDistributorPeer.answer("daily") + MediaDistributorPeer.KEY_CHANNEL));
+        }
     }
 
     @Test
@@ -181,6 +218,7 @@ class FrameRoomIT {
                 fixture.md.sign(invited(alice, invitation), MediaDistributorPeer.answer("web", alice.association));
         SessionDescription answer = SessionDescription.parse(new String(
                 assertInstanceOf(SignAnswerAck.class, reply).answer().toByteArray(), StandardCharsets.UTF_8));
+        alice.opensKeyChannel = true;
         alice.connect(fixture.endpointDtls, fixture.md, browser(alice, answer));
         Await.next(alice.established, "handshake");
         Await.until(
@@ -239,7 +277,7 @@ class FrameRoomIT {
                     DtlsFailure.Kind.ALERT_RECEIVED,
                     Await.next(second.failures, "failure").kind());
         }
-        assertEquals(1, fixture.metric("perc_kd_members"));
+        assertTrue(fixture.md.mediaKeys.isEmpty());
     }
 
     @Test
@@ -268,8 +306,10 @@ class FrameRoomIT {
                 fixture.md.sign(offer(alice, "alice"), MediaDistributorPeer.answer("daily", alice.association)));
         EndpointPeer carol = fixture.endpoint("carol", "daily");
         try (carol) {
-            TunnelMessage reply =
-                    fixture.md.sign(carol.offer(fixture.idp), MediaDistributorPeer.answer("daily", carol.association));
+            TunnelMessage reply = fixture.md.sign(
+                    carol.offer(fixture.idp),
+                    MediaDistributorPeer.answer("daily", carol.association)
+                            .replace(MediaDistributorPeer.KEY_CHANNEL, ""));
             SessionDescription answer = SessionDescription.parse(new String(
                     assertInstanceOf(SignAnswerAck.class, reply).answer().toByteArray(), StandardCharsets.UTF_8));
             carol.connect(fixture.endpointDtls, fixture.md, browser(carol, answer));
@@ -290,7 +330,8 @@ class FrameRoomIT {
         assertRefused(
                 "malformed-answer",
                 "x-perc-association",
-                fixture.md.sign(offer(alice, "alice"), MediaDistributorPeer.answer("web")));
+                fixture.md.sign(
+                        offer(alice, "alice"), MediaDistributorPeer.answer("web") + MediaDistributorPeer.KEY_CHANNEL));
         admitted(alice, "alice", "web");
         assertRefused(
                 "malformed-answer",

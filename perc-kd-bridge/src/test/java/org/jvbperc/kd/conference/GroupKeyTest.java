@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.kd.policy.JoinRekey;
 import org.jvbperc.kd.policy.RekeyPolicy;
+import org.jvbperc.keychannel.AgreementPublicKey;
 import org.jvbperc.keychannel.KeyChannelException;
 import org.jvbperc.keychannel.KeyGroup;
 import org.jvbperc.keychannel.KeyMessage;
@@ -26,6 +29,7 @@ import org.jvbperc.keychannel.RecipientKeys;
 /** When who gets which group secret in a frame room, with a clock that the test turns. */
 class GroupKeyTest {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private static RekeyPolicy policy(JoinRekey onJoin) {
         return new RekeyPolicy(onJoin, true, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(15));
@@ -46,9 +50,7 @@ class GroupKeyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = JoinRekey.class,
-            names = {"FRESH", "RATCHET"})
+    @EnumSource(JoinRekey.class)
     void joinsInOneWindow_giveAllOneNewSecret_whichNobodyCanDerive(JoinRekey onJoin) throws Exception {
         RekeyBench bench = RekeyBench.ofFrames(policy(onJoin));
         RekeyBench.Person alice = bench.join("alice");
@@ -69,16 +71,18 @@ class GroupKeyTest {
     }
 
     @Test
-    void join_whereThePolicySaysNever_givesTheSecretThereIs() throws Exception {
-        RekeyBench bench = RekeyBench.ofFrames(policy(JoinRekey.NEVER));
-        RekeyBench.Person alice = bench.join("alice");
-        bench.advance(Duration.ofSeconds(10));
-        RekeyBench.Person bob = bench.join("bob");
-        assertEquals(secret(last(alice)), secret(last(bob)));
-        KeyMessage message = last(bob).wrap(new RecipientKeys(KeyGroup.X25519, RANDOM).newest(), 0, 250);
-        assertEquals(3590, message.ttlSeconds(), "its age counts from when it was made");
+    void share_thatIsMadeLater_hasTheTimeThatRemains() throws Exception {
+        ConferenceKeyring keyring = new ConferenceKeyring(
+                new GroupKeyMaker("room", 4, RANDOM), Duration.ofHours(1), Duration.ZERO, START);
+        keyring.renew(ProtectionProfile.AEAD_AES_128_GCM, START);
+        GroupKeyShare late = (GroupKeyShare) keyring.shareFor(5, START.plusSeconds(10));
+        KeyMessage message = late.wrap(new RecipientKeys(KeyGroup.X25519, RANDOM).newest(), 3, 250);
+        assertEquals(3590, message.ttlSeconds());
         assertEquals(250, message.beginMillis());
+        assertEquals(3, message.recipientKey());
+        assertEquals(5, message.senderIndex());
         assertEquals(4, message.suite());
+        assertThrows(IllegalStateException.class, () -> keyring.ratchet(START));
     }
 
     @Test
@@ -183,20 +187,30 @@ class GroupKeyTest {
 
     @Test
     void secret_isWiped_whenTheConferenceHasDroppedItAndAllSharesAreSent() throws Exception {
+        GroupKey key = new GroupKey("room", 7, 4, RANDOM);
+        KeyShare first = key.shareFor(1, 10);
+        GroupKeyShare second = (GroupKeyShare) key.shareFor(2, 10);
+        key.close();
+        first.close();
+        first.close();
+        SecretBytes secret = secret(second);
+        second.close();
+        assertThrows(IllegalStateException.class, () -> secret(second));
+        AgreementPublicKey recipient = new RecipientKeys(KeyGroup.X25519, RANDOM).newest();
+        assertThrows(IllegalStateException.class, () -> key.wrap(recipient, 0, 1, 10, 0));
+        assertThrows(IllegalStateException.class, () -> key.shareFor(3, 10));
+        assertEquals(32, secret.length());
+    }
+
+    @Test
+    void memberThatLeavesBeforeItsSecretWasSent_dropsIt() throws Exception {
         RekeyBench bench = RekeyBench.ofFrames(policy(JoinRekey.FRESH));
         RekeyBench.Person alice = bench.join("alice");
         RekeyBench.Person bob = bench.joinHeld("bob");
         bench.advance(Duration.ofMillis(200));
         bench.leave(bob);
-        GroupKeyShare first = shares(alice).get(0);
-        GroupKeyShare second = last(alice);
-        secret(first);
-        first.close();
-        first.close();
-        assertThrows(IllegalStateException.class, () -> secret(first));
-        second.close();
-        secret(second);
-        bench.advance(Duration.ofMillis(200));
-        assertThrows(IllegalStateException.class, () -> secret(second), "the conference has dropped it");
+        bob.member().open();
+        assertEquals(List.of(), shares(bob));
+        assertEquals(2, shares(alice).size());
     }
 }

@@ -22,6 +22,7 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.PercBinding;
+import org.jvbperc.keychannel.KeyDistributorMessage;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
@@ -48,8 +49,15 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
     public final BlockingQueue<DtlsFailure> failures = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
+    /** Whether it says that it records. */
+    public boolean records;
+
     private IdentityAssertion assertion;
     private DtlsClientAssociation dtls;
+    /** Whether it opens a key channel, as endpoints of frame rooms do. */
+    public volatile boolean opensKeyChannel;
+
+    private volatile KeyChannelPeer keyChannel;
 
     public EndpointPeer(String user, String room) {
         this.user = user;
@@ -64,7 +72,8 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
 
     public String contents() {
         return new AssertionContents(
-                        List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId, List.of(1L, 2L)))
+                        List.of(certificate.fingerprint()),
+                        PercBinding.forEndpoint(room, tlsId, List.of(1L, 2L), records))
                 .toJson();
     }
 
@@ -84,6 +93,11 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
                 + "m=video 9 UDP/TLS/RTP/SAVPF 100\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=sendrecv\r\na=rtcp-mux\r\n"
                 + "a=rtpmap:100 VP8/90000\r\na=ssrc:2 cname:x\r\n";
     }
+
+    /** The section with which an offer asks for a key channel. */
+    public static final String KEY_CHANNEL =
+            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sctp-port:5000\r\n"
+                    + "a=max-message-size:262144\r\n";
 
     public IdentityAssertion assertion() {
         return assertion;
@@ -135,7 +149,23 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
 
     @Override
     public void established(ProtectionProfile profile, HopByHopKeys keys) {
+        if (opensKeyChannel) {
+            keyChannel = new KeyChannelPeer(dtls);
+        }
         established.add(new Established(profile, keys));
+    }
+
+    @Override
+    public void applicationData(byte[] data) {
+        KeyChannelPeer channel = keyChannel;
+        if (channel != null) {
+            channel.receive(data);
+        }
+    }
+
+    /** What has come in the key channel. */
+    public BlockingQueue<KeyDistributorMessage> keyChannelMessages() {
+        return keyChannel.received;
     }
 
     @Override

@@ -248,9 +248,15 @@ public final class MediaDistributorPeer implements TunnelHandler, AutoCloseable 
                 + "a=rtpmap:100 VP8/90000\r\n";
     }
 
-    /** The same, announcing the association of an endpoint that has no a=tls-id. */
+    /** The section that accepts a key channel, with values that the Key Distributor replaces. */
+    public static final String KEY_CHANNEL =
+            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\na=sctp-port:5001\r\n"
+                    + "a=max-message-size:7\r\n";
+
+    /** The same for a frame room: it accepts the key channel, and announces the association of an endpoint that has no a=tls-id. */
     public static String answer(String room, AssociationId association) {
-        return answer(room).replace("a=ice-ufrag", "a=x-perc-association:" + association + "\r\na=ice-ufrag");
+        return answer(room).replace("a=ice-ufrag", "a=x-perc-association:" + association + "\r\na=ice-ufrag")
+                + KEY_CHANNEL;
     }
 
     @Override
