@@ -50,6 +50,26 @@ class WovenBridgeIT extends WovenBridgeFixture {
         assertEquals(0, endpoint.probed());
     }
 
+    /** A frame room's data channel: the bridge must not take its SCTP, for which it has an association of its own. */
+    @Test
+    void applicationData_ofAKeyedEndpoint_goesToTheKeyDistributorAndBack_neverIntoTheBridgesOwnDtls() throws Exception {
+        startWithKeyDistributor();
+        BridgeDouble.EndpointDouble endpoint = offer(1);
+        AssociationId association = hello(endpoint);
+        kd.tunnel().send(mediaKeys(association, 3));
+        Await.until("a connected endpoint", endpoint::connected);
+        endpoint.iceWritable();
+        byte[] applicationData = RECORD.clone();
+        applicationData[0] = 23;
+        endpoint.dtls(applicationData);
+        assertEquals(Octets.of(applicationData), kd.await(TunneledDtls.class).dtlsMessage());
+        kd.tunnel().send(new TunneledDtls(association, Octets.of(applicationData)));
+        Await.until("the answer", () -> !endpoint.sent().isEmpty());
+        assertArrayEquals(applicationData, endpoint.sent().get(0));
+        assertEquals(0, endpoint.ownDtlsDatagrams());
+        assertEquals(0, endpoint.handshakes());
+    }
+
     @Test
     void expire_byTheBridge_tellsTheKeyDistributorAndNeverFallsBackToOwnDtls() throws Exception {
         startWithKeyDistributor();

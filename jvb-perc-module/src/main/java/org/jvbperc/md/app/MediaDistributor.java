@@ -134,11 +134,6 @@ public final class MediaDistributor implements AutoCloseable {
                 config, connections, associations, signRequests, metrics, logger, conferences::certificates);
         timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("perc-timer"));
         sweeping = timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-        if (config.frameRooms()) {
-            logger.warn(
-                    "videobridge.perc.frame-rooms is true (experimental): in rooms for browsers this bridge can read"
-                            + " and change all media");
-        }
         logger.info("PERC on bridge " + bridge.name() + ", "
                 + config.tunnel().mode().text()
                 + tunnelPort().stream()

@@ -17,7 +17,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param keyDistributors the configured Key Distributors
  * @param profiles double profiles in order of preference, at least one
  * @param lateVerification whether a signalling server may create an endpoint whose identity comes with a later request
- * @param frameRooms whether endpoints without PERC, browsers, may join rooms whose Key Distributor admits them; experimental
+ * @param frameRooms whether browsers, which encrypt frames instead of packets, may join rooms whose Key Distributor admits them
  * @param http settings of the HTTP resource
  * @param limits of resources that peers consume
  * @param timeouts deadlines

@@ -2,6 +2,7 @@ package org.jvbperc.kd.config;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.kd.page.PageBundle;
 
 /**
  * The HTTP interface.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl the URL that clients with access tokens use; null if access tokens are not accepted
  * @param publicRoster whether rosters are readable without the token
  * @param bearerToken the administrator's token; empty for none, which is accepted on loopback only
+ * @param page the page for browsers; null if it is not served
  */
 public record HttpServerSettings(
         String address,
@@ -18,7 +20,8 @@ public record HttpServerSettings(
         String bearerToken,
         boolean publicRoster,
         int maxBodyBytes,
-        int threads) {
+        int threads,
+        @Nullable PageBundle page) {
     @Override
     public String toString() {
         return "HttpSettings[" + address + ":" + port + "]";

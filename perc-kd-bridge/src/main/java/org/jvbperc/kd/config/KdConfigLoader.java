@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.config.ConfigSection;
 import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.kd.conference.ConferenceDirectory;
+import org.jvbperc.kd.page.PageBundle;
+import org.jvbperc.kd.page.PageException;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
 /** Reads and checks the configuration. */
@@ -113,7 +115,24 @@ public final class KdConfigLoader {
                 token,
                 section.flag("public-roster"),
                 section.number("max-body-bytes", 1024, 1024 * 1024),
-                section.number("threads", 1, 64));
+                section.number("threads", 1, 64),
+                page(section.section("page")));
+    }
+
+    private static @Nullable PageBundle page(ConfigSection section) throws InvalidConfigException {
+        section.onlyKeys(Set.of("directory", "policy"));
+        if (section.text("directory").isEmpty()) {
+            if (!section.text("policy").isEmpty()) {
+                throw section.wrong("directory", "the page's bundle, because policy is set");
+            }
+            return null;
+        }
+        try {
+            Path policy = section.text("policy").isEmpty() ? null : section.file("policy");
+            return PageBundle.read(section.file("directory"), policy);
+        } catch (PageException e) {
+            throw section.wrong("directory", e);
+        }
     }
 
     private static String token(ConfigSection section) throws InvalidConfigException {

@@ -14,6 +14,7 @@ import org.jvbperc.config.ConfigSection;
 import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
 import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinCredential;
@@ -106,14 +107,14 @@ public final class PolicyReader {
                 section.durationOrZero("idle-timeout", SECOND, YEAR),
                 section.durationOrZero("max-lifetime", SECOND, YEAR),
                 join(section),
-                sframeSuite(section));
+                sframeSuite(section),
+                section.choice("audio-levels", AudioLevels.class));
     }
 
     private static int sframeSuite(ConfigSection section) throws InvalidConfigException {
         Integer suite = SFRAME_SUITES.get(section.text("sframe-suite"));
         if (suite == null) {
-            throw section.wrong(
-                    "sframe-suite", "one of " + String.join(", ", new TreeSet<>(SFRAME_SUITES.keySet())));
+            throw section.wrong("sframe-suite", "one of " + String.join(", ", new TreeSet<>(SFRAME_SUITES.keySet())));
         }
         return suite;
     }

@@ -4,14 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** A response with its body in memory. */
 final class HttpReply {
     private final int status;
     private final String contentType;
     private final byte[] body;
+    private final Map<String, String> headers;
 
     HttpReply(int status, String contentType, byte[] body) {
+        this(status, contentType, body, Map.of());
+    }
+
+    /** @param headers more of them */
+    HttpReply(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this.headers = Map.copyOf(headers);
         this.status = status;
         this.contentType = contentType;
         this.body = body.clone();
@@ -31,6 +39,7 @@ final class HttpReply {
 
     void send(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        headers.forEach(exchange.getResponseHeaders()::set);
         if (status == 413) {
             // The rest of the body is not read.
             exchange.getResponseHeaders().set("Connection", "close");

@@ -270,6 +270,7 @@ final class JsonBodies {
         json.put("require-binding", policy.requireBinding()).put("max-members", policy.maxMembers());
         ArrayNode profiles = json.putArray("profiles");
         policy.profiles().forEach(profile -> profiles.add(PolicyReader.name(profile)));
+        json.put("audio-levels", policy.audioLevels().text());
         json.put("sframe-suite", PolicyReader.suiteName(policy.sframeSuite()));
         json.put("ekt-ttl", policy.ektTtl().toSeconds() + " s");
         json.putObject("rekey")

@@ -20,6 +20,7 @@ import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.HttpServerSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.kd.page.PageBundle;
 
 /**
  * Serves the HTTP interface.
@@ -36,6 +37,7 @@ import org.jvbperc.kd.metrics.KdMetrics;
  *  POST   /conferences/{room}/remove       {"identity"} -&gt; {"removed"}
  *  POST   /conferences/{room}/owner        {"identity"} -&gt; 204
  *  POST   /conferences/{room}/invitations  {"identity", "seconds"} -&gt; 201 {"invitation"}
+ *  GET    /rooms/{room}                 the page for browsers, if it is served here; its files are at /rooms/page/
  *  GET    /openapi.json                 all of this for machines
  * </pre>
  *
@@ -45,6 +47,7 @@ import org.jvbperc.kd.metrics.KdMetrics;
 public final class KdHttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KdHttpServer.class.getName());
     private static final String JSON_TYPE = "application/json";
+    private static final String ROOMS = "/rooms/";
     private static final int BACKLOG = 64;
     /** Of a conference. */
     private static final Set<String> RESOURCES =
@@ -137,6 +140,10 @@ public final class KdHttpServer implements AutoCloseable {
             guard.requireMethod(exchange, "GET");
             return new HttpReply(200, JSON_TYPE, description);
         }
+        if (settings.page() != null && path.startsWith(ROOMS)) {
+            guard.requireMethod(exchange, "GET", "HEAD");
+            return page(settings.page(), path.substring(ROOMS.length()));
+        }
         if (settings.publicRoster() && path.matches("/conferences/[^/]+/roster")) {
             guard.checkOrigin(exchange);
             return roster(exchange, find(path.split("/", -1)[2]));
@@ -163,6 +170,11 @@ public final class KdHttpServer implements AutoCloseable {
             case 3 -> operation(exchange, caller, parts.get(1), parts.get(2));
             default -> throw notFound();
         };
+    }
+
+    private static HttpReply page(PageBundle page, String path) throws HttpProblem {
+        PageBundle.File file = page.file(path).orElseThrow(KdHttpServer::notFound);
+        return new HttpReply(200, file.type(), file.contents().toByteArray(), page.headers());
     }
 
     private HttpReply health() {

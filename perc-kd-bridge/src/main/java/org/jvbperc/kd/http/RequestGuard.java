@@ -44,12 +44,14 @@ final class RequestGuard {
     }
 
     /**
-     * Checks Origin only, for resources that are readable without a token.
+     * Checks that no web page sends the request, for resources that are readable without a token. A page that this server serves
+     * itself sends no Origin in its GET requests, so that Sec-Fetch-Site counts too.
      *
      * @throws HttpProblem 403
      */
     void checkOrigin(HttpExchange exchange) throws HttpProblem {
-        if (header(exchange, "Origin") != null) {
+        String site = header(exchange, "Sec-Fetch-Site");
+        if (header(exchange, "Origin") != null || (site != null && !site.equals("none"))) {
             throw new HttpProblem(403, "forbidden-origin", "web pages may not use this interface");
         }
     }

@@ -2,6 +2,7 @@ package org.jvbperc.kd.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
@@ -35,6 +36,7 @@ final class AnswerRewriter {
     /** Names the association of the offer's handshake, for offers without a=tls-id. */
     static final String ASSOCIATION_ATTRIBUTE = "x-perc-association";
 
+    private static final String EXTENSION = "extmap";
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
     private static final Set<String> KEYING_ATTRIBUTES = Set.of("crypto", "key-mgmt");
     private static final Set<String> MEDIA = Set.of("audio", "video");
@@ -97,8 +99,8 @@ final class AnswerRewriter {
                 continue;
             }
             if (!MEDIA.contains(section.media()) && !rejected) {
-                throw malformed(
-                        "the answer accepts m=" + printable(section.media()) + ": only audio and video, and in frame rooms the key channel, are protected");
+                throw malformed("the answer accepts m=" + printable(section.media())
+                        + ": only audio and video, and in frame rooms the key channel, are protected");
             }
             if (!section.protocol().equals(PROTOCOL) && !rejected) {
                 throw malformed("the answer's m=" + section.media() + " is not " + PROTOCOL);
@@ -149,7 +151,8 @@ final class AnswerRewriter {
                 .mapMedia(section -> isRejected(section)
                         ? section
                         : withTlsId(
-                                withOwnValues(section).plusAttribute("fingerprint", fingerprint.toString())
+                                withOwnValues(section)
+                                        .plusAttribute("fingerprint", fingerprint.toString())
                                         .plusAttribute("setup", "passive"),
                                 tlsId));
         byte[] octets = rewritten.toString().getBytes(StandardCharsets.UTF_8);
@@ -158,6 +161,25 @@ final class AnswerRewriter {
                     + SignAnswer.MAX_DESCRIPTIONS_BYTES + " fit into a tunnel message");
         }
         return Octets.of(octets);
+    }
+
+    /** The answer without the header extensions that say how loud somebody is (RFC 6464, RFC 6465), also encrypted ones (RFC 6904). */
+    static SessionDescription withoutAudioLevels(SessionDescription answer) {
+        SessionDescription result = answer.withoutAttribute(EXTENSION);
+        for (String extension : answer.attributes(EXTENSION)) {
+            result = isAudioLevel(extension) ? result : result.plusAttribute(EXTENSION, extension);
+        }
+        return result.mapMedia(section -> {
+            MediaDescription kept = section.withoutAttribute(EXTENSION);
+            for (String extension : section.attributes(EXTENSION)) {
+                kept = isAudioLevel(extension) ? kept : kept.plusAttribute(EXTENSION, extension);
+            }
+            return kept;
+        });
+    }
+
+    private static boolean isAudioLevel(String extension) {
+        return extension.toLowerCase(Locale.ROOT).contains("audio-level");
     }
 
     private static MediaDescription withTlsId(MediaDescription section, Optional<String> tlsId) {

@@ -28,6 +28,7 @@ import org.jvbperc.kd.conference.ConferenceDirectory;
 import org.jvbperc.kd.conference.OfferFacts;
 import org.jvbperc.kd.conference.OfferOrigin;
 import org.jvbperc.kd.conference.Refusal;
+import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.tunnel.AssociationId;
@@ -108,7 +109,8 @@ public final class AnswerSigner {
                     late.isEmpty() ? null : lateAnswers.take(late.get(), conference, mediaDistributor, clock.instant());
             AssertedOffer offer = OfferReader.read(offerOctets);
             String id = OfferReader.id(offer, conference.policy().protection());
-            AnswerRewriter.check(answer, offer.description(), conference.policy().protection());
+            AnswerRewriter.check(
+                    answer, offer.description(), conference.policy().protection());
             ValidatedIdentity identity = validate(offer, conference);
             proven.identity = identity.identity();
             Set<AccessScope> scopes = authorizer.authorize(offer, id, identity.identity(), conference, clock.instant());
@@ -159,8 +161,7 @@ public final class AnswerSigner {
             throw new Refusal(
                     Condition.MALFORMED_OFFER, "a conference with protection \"frame\" accepts complete offers only");
         }
-        AnswerRewriter.check(
-                answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"), Protection.DOUBLE);
+        AnswerRewriter.check(answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"), Protection.DOUBLE);
         String tlsId = newTlsId();
         PercBinding binding = new PercBinding(
                 PercBinding.VERSION,
@@ -193,7 +194,10 @@ public final class AnswerSigner {
         try {
             IdentityAssertion own =
                     ownIdentity.assertion(new AssertionContents(List.of(fingerprint), binding).toJson());
-            return new Own(AnswerRewriter.rewrite(answer, fingerprint, tlsId, own), own.bindingHash());
+            SessionDescription agreed = conference.policy().audioLevels() == AudioLevels.OMITTED
+                    ? AnswerRewriter.withoutAudioLevels(answer)
+                    : answer;
+            return new Own(AnswerRewriter.rewrite(agreed, fingerprint, tlsId, own), own.bindingHash());
         } catch (IdentityException e) {
             throw new Refusal(
                     Condition.KD_UNAVAILABLE,

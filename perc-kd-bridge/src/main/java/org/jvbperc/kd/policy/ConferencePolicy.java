@@ -25,6 +25,7 @@ import org.jvbperc.crypto.ProtectionProfile;
  * @param maxLifetime how long it exists at most; zero for no limit
  * @param join credentials that an offer needs besides an admitted identity
  * @param sframeSuite cipher suite of frames (RFC 9605 section 8.1), used with {@link Protection#FRAME} only
+ * @param audioLevels whether audio levels are negotiated
  */
 public record ConferencePolicy(
         Protection protection,
@@ -39,7 +40,8 @@ public record ConferencePolicy(
         Duration idleTimeout,
         Duration maxLifetime,
         JoinRequirement join,
-        int sframeSuite) {
+        int sframeSuite,
+        AudioLevels audioLevels) {
     /** AES_128_GCM_SHA256_128 (RFC 9605 section 8.1), which every endpoint of frame rooms has. */
     public static final int DEFAULT_SFRAME_SUITE = 4;
 
@@ -56,7 +58,7 @@ public record ConferencePolicy(
         }
     }
 
-    /** With the SFrame cipher suite that every endpoint of frame rooms has. */
+    /** With the SFrame cipher suite that every endpoint of frame rooms has, and with audio levels. */
     public ConferencePolicy(
             Protection protection,
             List<IdentityPattern> admit,
@@ -83,7 +85,8 @@ public record ConferencePolicy(
                 idleTimeout,
                 maxLifetime,
                 join,
-                DEFAULT_SFRAME_SUITE);
+                DEFAULT_SFRAME_SUITE,
+                AudioLevels.CLEAR);
     }
 
     /**
@@ -109,7 +112,8 @@ public record ConferencePolicy(
                         "admit="
                                 + String.join(
                                         " ",
-                                        admit.stream().map(Object::toString).toList()),
+                                        admit.stream().map(Object::toString).toList())
+                                + (audioLevels == AudioLevels.OMITTED ? "\naudio-levels=" + audioLevels.text() : ""),
                         "idp-domains=" + String.join(" ", idpDomains),
                         "join-with=" + String.join(" ", join.words()),
                         "max-members=" + maxMembers,
@@ -142,7 +146,8 @@ public record ConferencePolicy(
                 Duration.ZERO,
                 maxLifetime,
                 join,
-                sframeSuite);
+                sframeSuite,
+                audioLevels);
     }
 
     /** Whether {@code identity}, vouched for by {@code idpDomain}, may join. */

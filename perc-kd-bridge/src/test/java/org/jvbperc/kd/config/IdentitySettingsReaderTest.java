@@ -70,6 +70,7 @@ class IdentitySettingsReaderTest {
 
         OwnIdentitySettings own = config.identity().own();
         assertEquals(new OwnIdentitySettings.Script("idp.example:8443", "default", "kd", "hunter2-inline"), own);
+        assertEquals("kd@idp.example", own.name());
         assertFalse(own.toString().contains("hunter2"), own.toString());
     }
 

@@ -79,7 +79,7 @@ class KdConfigLoaderTest {
     void minimalConfiguration_hasTheDefaults() throws Exception {
         KdConfig config = load(with(""));
         assertEquals(List.of(), config.warnings());
-        assertEquals(new HttpServerSettings("127.0.0.1", 8700, null, "", false, 65536, 4), config.http());
+        assertEquals(new HttpServerSettings("127.0.0.1", 8700, null, "", false, 65536, 4, null), config.http());
         assertEquals(MdTrust.PINNED, config.tunnel().trust().mode());
         assertEquals(Set.of(certificate.fingerprint()), config.tunnel().trust().pins());
         assertEquals(Duration.ofSeconds(60), config.tunnel().associations().grace());

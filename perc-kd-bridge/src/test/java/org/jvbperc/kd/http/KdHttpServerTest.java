@@ -92,6 +92,8 @@ class KdHttpServerTest {
         JsonNode request = fixture.md.startConfs.take();
         assertEquals("daily", request.path("room").asText());
         assertEquals("kd-connects", request.path("mode").asText());
+        assertEquals("double", request.path("protection").asText());
+        assertTrue(request.path("keyDistributor").isMissingNode(), "the login's name is not an identity");
         assertEquals(
                 "sha-256",
                 request.path("kd").path("certificates").get(0).path("hash").asText());
