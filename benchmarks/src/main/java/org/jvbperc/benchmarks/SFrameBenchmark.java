@@ -118,7 +118,9 @@ public class SFrameBenchmark {
     private GroupSecret secret() {
         try (SecretBytes octets = MediaPackets.key(256, 0)) {
             return new GroupSecret(
-                    3, keyBits == 128 ? SFrameSuite.AES_128_GCM_SHA256_128 : SFrameSuite.AES_256_GCM_SHA512_128, octets);
+                    3,
+                    keyBits == 128 ? SFrameSuite.AES_128_GCM_SHA256_128 : SFrameSuite.AES_256_GCM_SHA512_128,
+                    octets);
         }
     }
 

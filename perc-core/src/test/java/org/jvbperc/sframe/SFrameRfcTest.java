@@ -85,7 +85,8 @@ class SFrameRfcTest {
         assertEquals(SFrameSuite.AES_128_GCM_SHA256_128, SFrameSuite.of(4));
         assertEquals(SFrameSuite.AES_256_GCM_SHA512_128, SFrameSuite.of(5));
         assertEquals(
-                "SFrame cipher suite 6 is not used here: expected 4 (AES_128_GCM_SHA256_128) or 5 (AES_256_GCM_SHA512_128)",
+                "SFrame cipher suite 6 is not used here: expected 4 (AES_128_GCM_SHA256_128) or 5"
+                        + " (AES_256_GCM_SHA512_128)",
                 assertThrows(IllegalArgumentException.class, () -> SFrameSuite.of(6))
                         .getMessage());
     }

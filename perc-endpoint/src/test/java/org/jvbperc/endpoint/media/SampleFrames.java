@@ -26,7 +26,7 @@ public final class SampleFrames {
         List<MediaFrame> frames = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             boolean key = i % keyInterval == 0;
-            byte[] data = new byte[key ? 2000 + random.nextInt(9000) : 1 + random.nextInt(2500)];
+            byte[] data = new byte[key ? 2000 + random.nextInt(9000) : 3 + random.nextInt(2500)];
             random.nextBytes(data);
             if (key) {
                 makeKeyFrame(data);

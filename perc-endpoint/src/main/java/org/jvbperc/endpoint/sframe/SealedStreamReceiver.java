@@ -1,0 +1,113 @@
+package org.jvbperc.endpoint.sframe;
+
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.endpoint.media.Depacketizer;
+import org.jvbperc.endpoint.media.FrameConsumer;
+import org.jvbperc.endpoint.media.MediaFrame;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaPacket;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.sframe.MediaCodec;
+import org.jvbperc.sframe.SFrameKeyring;
+import org.jvbperc.sframe.SFrameOutcome;
+import org.jvbperc.sframe.SFrameReceiver;
+import org.jvbperc.sframe.SFrameReceiverState;
+
+/**
+ * Gets the frames of one received stream out of RTP payloads in which they are sealed. Only frames that are complete, authentic, new, and by
+ * the stream's sender come out, as they went in.
+ *
+ * <p>A sealed Opus packet is opened before anything looks at its first octet, which tells the duration. A VP8 frame is put together
+ * first; the octets that this needs are in clear, and authenticated with the frame. The {@link SFrameKeyring} is shared by all streams
+ * of a join and stays its owner's. Used by that owner's thread; nothing that a peer sends makes it throw.
+ */
+public final class SealedStreamReceiver {
+    private final MediaKind kind;
+    private final MediaCodec codec;
+    private final SFrameReceiver receiver;
+    private final Depacketizer depacketizer;
+    private final PacketBuffer buffer = new PacketBuffer();
+    private long refused;
+
+    /** A stream of this kind, of which nothing has come yet. */
+    public SealedStreamReceiver(MediaKind kind, SFrameKeyring keyring, long nowNanos) {
+        this.kind = kind;
+        this.codec = StreamCodec.of(kind);
+        this.receiver = new SFrameReceiver(keyring, nowNanos);
+        this.depacketizer = Depacketizer.of(kind);
+    }
+
+    /** Takes the next packet in order of sequence numbers, and hands the frame that it completes, if any, to {@code consumer}. */
+    public void packet(MediaPacket packet, long nowNanos, FrameConsumer consumer) {
+        switch (kind) {
+            case AUDIO -> audio(packet, nowNanos, consumer);
+            case VIDEO -> depacketizer.packet(packet, frame -> video(frame, nowNanos, consumer));
+        }
+    }
+
+    private void audio(MediaPacket packet, long nowNanos, FrameConsumer consumer) {
+        Octets opened = open(packet.payload(), nowNanos);
+        if (opened != null) {
+            depacketizer.packet(
+                    new MediaPacket(
+                            packet.sequenceNumber(),
+                            packet.originalSequenceNumber(),
+                            packet.timestamp(),
+                            packet.marker(),
+                            opened),
+                    consumer);
+        }
+    }
+
+    private void video(MediaFrame sealed, long nowNanos, FrameConsumer consumer) {
+        Octets opened = open(sealed.data(), nowNanos);
+        if (opened != null) {
+            consumer.frame(new MediaFrame(opened, sealed.timestamp(), sealed.duration(), sealed.keyFrame()));
+        }
+    }
+
+    private @Nullable Octets open(Octets sealed, long nowNanos) {
+        byte[] octets = sealed.toByteArray();
+        buffer.set(octets, 0, octets.length);
+        if (receiver.open(codec, buffer, nowNanos) != SFrameOutcome.OK) {
+            refused++;
+            return null;
+        }
+        return Octets.of(buffer.buffer(), buffer.offset(), buffer.length());
+    }
+
+    /** Packets are missing before the next one. */
+    public void lost() {
+        depacketizer.lost();
+    }
+
+    /** Frames given up because a part was missing or malformed, or because they could not be opened. */
+    public long droppedFrames() {
+        return depacketizer.droppedFrames() + refused;
+    }
+
+    /** Packets whose payload, opened in the case of Opus, is not of the format. */
+    public long malformedPackets() {
+        return depacketizer.malformedPackets();
+    }
+
+    /** How many frames had this outcome. */
+    public long count(SFrameOutcome outcome) {
+        return receiver.count(outcome);
+    }
+
+    /** Index of the sender to whom the stream belongs, 0 before its first authentic frame. */
+    public long senderIndex() {
+        return receiver.senderIndex();
+    }
+
+    /**
+     * The stream's state.
+     *
+     * @param framesExpected whether the sender is on the roster, not muted, and forwarded
+     */
+    public SFrameReceiverState state(long nowNanos, boolean framesExpected) {
+        return receiver.state(nowNanos, framesExpected);
+    }
+}
