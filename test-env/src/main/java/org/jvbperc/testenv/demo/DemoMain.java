@@ -141,6 +141,15 @@ public final class DemoMain implements Callable<Integer> {
                     Duration.ofSeconds(seconds),
                     scenarios == 0,
                     scenarios,
+                    jvb == null
+                            ? null
+                            : new JvbOptions(
+                                    jvb,
+                                    agent.toAbsolutePath(),
+                                    browserCall.toAbsolutePath(),
+                                    JvbOptions.MAX_MEMORY,
+                                    true,
+                                    BrowserDemo.FRAME_ROOMS),
                     keep,
                     browserRoom.toAbsolutePath(),
                     workDir,
@@ -185,7 +194,7 @@ public final class DemoMain implements Callable<Integer> {
         require(scenarios >= 0 && scenarios <= MAX_SECONDS, "--scenarios is " + scenarios + ": expected 1 to " + MAX_SECONDS);
         require(scenarios == 0 || browsers, "--scenarios is for --browsers: leave it out or add that");
         require(cast == null || browsers, "--cast is for --browsers: leave it out or add that");
-        require(!browsers || jvb == null && impair == null, "--browsers is for the embedded bridge: leave --jvb and --impair out");
+        require(!browsers || impair == null, "--browsers is for a good network: leave --impair out");
         require(jvb == null || impair == null, "--impair is for the embedded bridge: leave it or --jvb out");
     }
 
