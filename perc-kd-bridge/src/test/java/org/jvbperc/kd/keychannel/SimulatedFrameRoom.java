@@ -25,6 +25,7 @@ import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
 import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinRekey;
@@ -50,8 +51,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
     static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
     static final Duration WINDOW = Duration.ofMillis(200);
     static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final CertificateFingerprint MD =
-            CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
+    private static final CertificateFingerprint MD = CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
     private static final Octets HASH = Octets.of(new byte[32]);
 
     final Simulation simulation;
@@ -79,7 +79,11 @@ final class SimulatedFrameRoom implements AutoCloseable {
                 new ConferenceDirectory(simulation.secureRandom("kd"), 1, SimulatedFrameRoom.this::wakeFor);
         directory = conferences;
         conference = conferences
-                .create("room", policy(suite, maxMembers), true, simulation.clock().instant())
+                .create(
+                        "room",
+                        policy(suite, maxMembers),
+                        true,
+                        simulation.clock().instant())
                 .orElseThrow();
         signing = new SignAnswerQueue(
                 new AnswerSigner(
@@ -132,7 +136,8 @@ final class SimulatedFrameRoom implements AutoCloseable {
                 Duration.ZERO,
                 Duration.ZERO,
                 JoinRequirement.NONE,
-                suite);
+                suite,
+                AudioLevels.CLEAR);
     }
 
     /** Somebody whose offer has been admitted and answered, and who has not begun. */
