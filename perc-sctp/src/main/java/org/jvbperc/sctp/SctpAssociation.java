@@ -127,7 +127,8 @@ public final class SctpAssociation {
         if (block.sacks.deadline() <= now) {
             block.sacks.now();
         }
-        if (block.sending.deadline() <= now && block.sending.timedOut(now)) {
+        if (block.sending.deadline() <= now) {
+            block.sending.timedOut(now);
             block.missed("DATA");
         }
         if (block.resets.deadline() <= now) {
