@@ -13,6 +13,8 @@ enum Module {
             "perc-core",
             packages("crypto", "rtp", "rtcp", "srtp", "doublesrtp", "ekt", "endpointmedia", "tunnel", "roster", "sdp"),
             packages("crypto", "rtp", "rtcp", "srtp", "doublesrtp", "ekt", "endpointmedia", "tunnel", "roster", "sdp")),
+    // Used by no other module yet, so that it offers nothing.
+    SCTP("perc-sctp", packages("sctp"), List.of()),
     CONFIG("perc-config", packages("config"), packages("config")),
     HTTP("perc-http", packages("http"), packages("http")),
     COMMAND_STYLE("perc-command", packages("command"), packages("command")),
