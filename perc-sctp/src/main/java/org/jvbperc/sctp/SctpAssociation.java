@@ -245,7 +245,7 @@ public final class SctpAssociation {
         }
         if (block.state.isUp()) {
             boolean sends = block.state.sendsData() && block.sending.canSend();
-            if (block.sacks.isDue() || sends && block.sacks.isPending()) {
+            if (block.sacks.isDue() || (sends && block.sacks.isPending())) {
                 block.sacks.send();
                 shutdown.repeatForData(now);
             }

@@ -11,8 +11,7 @@ import org.jvbperc.sctp.wire.SctpPacket;
  * says in which state it is; after that, each packet is its length in two octets and its chunks.
  */
 class SctpPacketFuzzTest {
-    private static final SctpConfig CONFIG =
-            SctpConfig.of(SctpRole.PASSIVE).withLimits(1_150, 4_000, 8_000, 8_000);
+    private static final SctpConfig CONFIG = SctpConfig.of(SctpRole.PASSIVE).withLimits(1_150, 4_000, 8_000, 8_000);
 
     @FuzzTest(maxDuration = "60s")
     void chunks(byte[] data) {
