@@ -37,6 +37,7 @@ enum Module {
                     "roster",
                     "keychannel",
                     "sdp")),
+    SCTP("perc-sctp", packages("sctp", "sctp.datachannel"), packages("sctp", "sctp.datachannel")),
     CONFIG("perc-config", packages("config"), packages("config")),
     HTTP("perc-http", packages("http"), packages("http")),
     COMMAND_STYLE("perc-command", packages("command"), packages("command")),
