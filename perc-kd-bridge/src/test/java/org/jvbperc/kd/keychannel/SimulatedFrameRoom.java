@@ -25,6 +25,7 @@ import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
 import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinRekey;
@@ -132,7 +133,8 @@ final class SimulatedFrameRoom implements AutoCloseable {
                 Duration.ZERO,
                 Duration.ZERO,
                 JoinRequirement.NONE,
-                suite);
+                suite,
+                AudioLevels.CLEAR);
     }
 
     /** Somebody whose offer has been admitted and answered, and who has not begun. */
