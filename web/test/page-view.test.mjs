@@ -195,11 +195,11 @@ for (const name of ['chromium', 'firefox']) {
             assert.ok(await page.$(`${audio} .icon-mic-off`));
             await says('#polite', 'Your microphone is off.');
             await page.focus('footer [data-control=video]');
-            await page.keyboard.press('Space');
+            await page.keyboard.press('Enter');
             await sent(['video', null]);
             assert.equal(await text('footer [data-control=video]'), 'Camera off');
             assert.equal(await page.$eval('.self', each => each.getAttribute('aria-label')), 'You, Muted, Camera off');
-            await page.keyboard.press('Space');
+            await page.keyboard.press('Enter');
             await sent(['video', 'video']);
             noErrors();
         });
