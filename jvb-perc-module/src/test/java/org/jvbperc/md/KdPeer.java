@@ -46,6 +46,9 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
     private final BlockingQueue<TunnelConnection> opened = new LinkedBlockingQueue<>();
     final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     volatile Signing signing = Signing.SIGN;
+    /** Whether answers have a=tls-id; those in frame rooms do not. */
+    volatile boolean tlsIds = true;
+
     volatile String refusalCondition = "identity-invalid";
     private volatile TunnelConnection current;
     private volatile TunnelDialer dialer;
@@ -159,12 +162,12 @@ final class KdPeer implements TunnelHandler, AutoCloseable {
         current.send(new SignAnswerAck(request.requestId(), sign(request.answer())));
     }
 
-    private static Octets sign(Octets answer) throws SdpException {
+    private Octets sign(Octets answer) throws SdpException {
         String signed = SessionDescription.parse(new String(answer.toByteArray(), StandardCharsets.UTF_8))
                 .withAttribute("fingerprint", "sha-256 " + "AB:".repeat(31) + "AB")
                 .withAttribute("setup", "passive")
                 .withAttribute("identity", "a2Q=")
-                .mapMedia(section -> section.withAttribute("tls-id", "kd-tls-id-0123456789"))
+                .mapMedia(section -> tlsIds ? section.withAttribute("tls-id", "kd-tls-id-0123456789") : section)
                 .toString();
         return Octets.of(signed.getBytes(StandardCharsets.UTF_8));
     }

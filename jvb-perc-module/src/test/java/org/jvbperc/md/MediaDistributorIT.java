@@ -16,7 +16,6 @@ import static org.jvbperc.md.CallSteps.take;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,6 @@ import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
-import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.SignAnswer;
 import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TunnelConnection;
@@ -93,27 +91,6 @@ class MediaDistributorIT {
         Await.until(
                 "a keyed member",
                 () -> MdFixture.text(md.get("/perc/board/roster")).contains("\"keyed\""));
-    }
-
-    @Test
-    void signedRosters_forAnEndpoint_areKeptUntilItHasThem() throws Exception {
-        md.openRoom("board", kd);
-        String session = md.offer("board", TestOffers.offer(1)).headers().get("Location");
-        AssociationId association = clientHello(take(md.bridge.created), kd);
-        tunnel().send(new MemberRoster(association, Octets.of(new byte[] {1, 2, 3})));
-        tunnel().send(new MemberRoster(association, Octets.of(new byte[] {4})));
-        String both = "{\"first\":0,\"updates\":[\"AQID\",\"BA==\"]}";
-        Await.until(
-                "both rosters alike",
-                () -> MdFixture.text(md.get(session + "/roster")).equals(both));
-        assertEquals(
-                "{\"first\":1,\"updates\":[\"BA==\"]}",
-                MdFixture.text(md.request("GET", session + "/roster?from=1", Map.of(), "")));
-        assertEquals("{\"first\":1,\"updates\":[\"BA==\"]}", MdFixture.text(md.get(session + "/roster")));
-        MdFixture.assertError(400, "malformed-from", md.get(session + "/roster?from=x"));
-        MdFixture.assertError(404, "unknown-session", md.get(session + "0/roster"));
-        assertEquals(
-                405, md.request("DELETE", session + "/roster", Map.of(), "").status());
     }
 
     /** The kd's newest tunnel. */

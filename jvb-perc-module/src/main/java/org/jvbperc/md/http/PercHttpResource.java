@@ -1,8 +1,11 @@
 package org.jvbperc.md.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.metrics.PercCounter;
@@ -10,6 +13,7 @@ import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.room.JoinResult;
 import org.jvbperc.md.room.JoinService;
 import org.jvbperc.md.room.Room;
+import org.jvbperc.md.room.RoomFacts;
 import org.jvbperc.md.room.RoomRegistry;
 import org.jvbperc.md.room.SessionTable;
 import org.jvbperc.md.signalling.SignallingException;
@@ -21,8 +25,8 @@ import org.jvbperc.md.signalling.SignallingException;
  * POST   /perc/start-conf           registers a room for a Key Distributor
  * POST   /perc/offer?room=R         offer in, signed answer out
  * DELETE /perc/session/S            ends the session that an answer's Location named
- * GET    /perc/session/S/roster?from=N  the Key Distributor's signed rosters for a browser, from the Nth on
  * GET    /perc/R                  the page for browsers, if there are rooms for them; its files are at /perc/page/
+ * GET    /perc/R/facts              what the Key Distributor said about the room, for its page: not trusted
  * GET    /perc/R/info               state of the room
  * GET    /perc/R/roster             who is there, for endpoints to verify: this path is not trusted
  * </pre>
@@ -69,7 +73,7 @@ public final class PercHttpResource {
 
     /** Answers one request. No request makes it throw. */
     public PercHttpResponse handle(PercHttpRequest request) {
-        PercHttpResponse response = answer(request);
+        PercHttpResponse response = forPeople(request, answer(request));
         metrics.count(
                 response.status() < 400
                         ? PercCounter.HTTP_SUCCEEDED
@@ -77,7 +81,28 @@ public final class PercHttpResource {
         return crossSite.decorate(request, response);
     }
 
+    /** Refusals of what somebody typed into a browser's address bar are pages; programs do not ask for those. */
+    private static PercHttpResponse forPeople(PercHttpRequest request, PercHttpResponse response) {
+        boolean asksForPage = request.method().equals("GET")
+                && request.header("accept").orElse("").contains("text/html");
+        if (response.status() < 400 || !asksForPage) {
+            return response;
+        }
+        try {
+            JsonNode refusal = StrictJson.object(response.body().toByteArray());
+            return RoomPage.refusal(
+                    response.status(),
+                    refusal.path("error").asText(),
+                    refusal.path("detail").asText());
+        } catch (NotJsonException e) {
+            throw new IllegalStateException("a refusal is not JSON", e);
+        }
+    }
+
     private PercHttpResponse answer(PercHttpRequest request) {
+        if (enabled && (request.path() + "/").equals(PREFIX)) {
+            return noRoomNamed();
+        }
         if (!enabled || !request.path().startsWith(PREFIX)) {
             return Responses.error(404, "not-found", enabled ? "nothing is here" : "PERC is disabled");
         }
@@ -105,28 +130,44 @@ public final class PercHttpResource {
         if (rest.equals("offer")) {
             return request.method().equals("POST") ? offer(request) : Responses.notAllowed("POST");
         }
-        if (frameRooms && segments.length == 1 && RoomRegistry.isRoomName(rest)) {
-            return request.method().equals("GET") ? RoomPage.document() : Responses.notAllowed("GET");
+        if (segments.length == 1) {
+            return page(request, rest);
         }
-        if (segments.length == 3 && segments[0].equals("session") && segments[2].equals("roster")) {
+        if (frameRooms && segments[0].equals(RoomPage.SEGMENT)) {
             return request.method().equals("GET")
-                    ? signedRosters(segments[1], Query.from(request.query()))
+                    ? RoomPage.file(rest.substring(RoomPage.SEGMENT.length() + 1))
                     : Responses.notAllowed("GET");
         }
         if (segments.length != 2) {
             return Responses.error(404, "not-found", "nothing is here");
-        }
-        if (frameRooms && segments[0].equals(RoomPage.SEGMENT)) {
-            return request.method().equals("GET") ? RoomPage.file(segments[1]) : Responses.notAllowed("GET");
         }
         if (segments[0].equals("session")) {
             return request.method().equals("DELETE") ? leave(segments[1]) : Responses.notAllowed("DELETE");
         }
         return switch (segments[1]) {
             case "info" -> request.method().equals("GET") ? info(segments[0]) : Responses.notAllowed("GET");
+            case "facts" -> request.method().equals("GET") ? facts(segments[0]) : Responses.notAllowed("GET");
             case "roster" -> request.method().equals("GET") ? roster(segments[0]) : Responses.notAllowed("GET");
             default -> Responses.error(404, "not-found", "nothing is here");
         };
+    }
+
+    private PercHttpResponse page(PercHttpRequest request, String room) {
+        if (!RoomRegistry.isRoomName(room)) {
+            return noRoomNamed();
+        }
+        if (!frameRooms) {
+            return Responses.error(404, "not-found", "This bridge has no rooms for web browsers.");
+        }
+        return request.method().equals("GET") ? RoomPage.document() : Responses.notAllowed("GET");
+    }
+
+    private static PercHttpResponse noRoomNamed() {
+        return Responses.error(
+                404,
+                "not-found",
+                "The address of a room is /perc/ and the room's name: 1 to 128 of A-Z a-z 0-9 . _ ~ @ -, of which the first"
+                        + " is a letter or a digit.");
     }
 
     private PercHttpResponse offer(PercHttpRequest request) throws SignallingException {
@@ -158,12 +199,6 @@ public final class PercHttpResource {
                 joined.answer());
     }
 
-    private PercHttpResponse signedRosters(String sessionId, long from) throws SignallingException {
-        return sessions.session(sessionId)
-                .map(participant -> RoomDocuments.signedRosters(participant.rostersFrom(from)))
-                .orElseGet(() -> Responses.error(404, "unknown-session", "there is no such session"));
-    }
-
     private PercHttpResponse leave(String sessionId) {
         return sessions.leave(sessionId)
                 ? Responses.noContent()
@@ -184,6 +219,14 @@ public final class PercHttpResource {
             return RoomDocuments.info(room, "", conferences.isConnected(configured.get()));
         }
         throw unknownRoom();
+    }
+
+    private PercHttpResponse facts(String room) throws SignallingException {
+        Optional<RoomFacts> facts = conferences.find(room).map(Room::facts);
+        if (facts.isEmpty() && conferences.isServed(room)) {
+            facts = Optional.of(RoomFacts.UNKNOWN);
+        }
+        return RoomDocuments.facts(room, facts.orElseThrow(PercHttpResource::unknownRoom));
     }
 
     private PercHttpResponse roster(String room) throws SignallingException {

@@ -2,7 +2,6 @@ package org.jvbperc.md.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import org.jvbperc.md.signalling.SignallingException;
 
 /** Query strings. */
 final class Query {
@@ -25,18 +24,6 @@ final class Query {
             }
         }
         return found;
-    }
-
-    /**
-     * The number in {@code from=N}; 0 if there is no query.
-     *
-     * @throws SignallingException {@code malformed-from} if there is another query
-     */
-    static long from(String query) throws SignallingException {
-        if (!query.matches("(from=\\d{1,15})?")) {
-            throw new SignallingException("malformed-from", "expected ?from=<number>");
-        }
-        return query.isEmpty() ? 0 : Long.parseLong(query.substring(query.indexOf('=') + 1));
     }
 
     private static String decode(String text) {

@@ -2,11 +2,10 @@ package org.jvbperc.md.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Base64;
 import java.util.List;
 import org.jvbperc.http.StrictJson;
-import org.jvbperc.md.kdtunnel.RosterLog;
 import org.jvbperc.md.room.RoomEndpoint;
+import org.jvbperc.md.room.RoomFacts;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
 
@@ -23,6 +22,13 @@ final class RoomDocuments {
                         .put("state", connected ? "connected" : "waiting"));
     }
 
+    static PercHttpResponse facts(String room, RoomFacts facts) {
+        ObjectNode document = StrictJson.newObject().put("room", room);
+        facts.protection().ifPresent(protection -> document.put("protection", protection));
+        facts.keyDistributor().ifPresent(name -> document.put("keyDistributor", name));
+        return Responses.json(200, document);
+    }
+
     static PercHttpResponse roster(String conferenceId, List<RoomEndpoint> participants) throws SignallingException {
         ObjectNode document = StrictJson.newObject().put("conference", conferenceId);
         ArrayNode list = document.putArray("participants");
@@ -34,16 +40,9 @@ final class RoomDocuments {
         return Responses.json(200, document);
     }
 
-    static PercHttpResponse signedRosters(RosterLog.Kept rosters) {
-        ObjectNode document = StrictJson.newObject().put("first", rosters.first());
-        ArrayNode updates = document.putArray("updates");
-        rosters.updates().forEach(update -> updates.add(Base64.getEncoder().encodeToString(update.toByteArray())));
-        return Responses.json(200, document);
-    }
-
     private static void describe(RoomEndpoint participant, ObjectNode entry) throws SignallingException {
         entry.put("endpoint", participant.endpointId()).put("identity", participant.identity());
-        if (participant.endToEnd()) {
+        if (participant.doubleEncryption()) {
             entry.put("tlsId", participant.tlsId());
         } else {
             ArrayNode fingerprints = entry.putArray("fingerprints");
@@ -52,7 +51,7 @@ final class RoomDocuments {
         ArrayNode sources = entry.putArray("sources");
         for (SignalledSource source : participant.sources()) {
             ObjectNode line = sources.addObject().put("ssrc", source.ssrc()).put("media", source.media());
-            if (!participant.endToEnd()) {
+            if (!participant.doubleEncryption()) {
                 ObjectNode formats = line.putObject("formats");
                 participant.payloadTypes(source.media()).forEach(formats::put);
             }

@@ -10,11 +10,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.room.Room;
+import org.jvbperc.md.room.RoomFacts;
 import org.jvbperc.md.room.RoomRegistry;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.TunnelMode;
@@ -26,6 +29,9 @@ import org.jvbperc.tunnel.TunnelMode;
  */
 public final class StartConferenceHandler {
     private static final int MAX_CERTIFICATES = 16;
+    private static final String FRAME = "frame";
+    private static final Pattern PROTECTION = Pattern.compile("double|" + FRAME);
+    private static final Pattern IDENTITY = Pattern.compile("[^\\p{Cntrl}\\s@]{1,127}@[^\\p{Cntrl}\\s@]{1,127}");
 
     private final PercConfig config;
     private final RoomRegistry conferences;
@@ -57,7 +63,8 @@ public final class StartConferenceHandler {
             throw new SignallingException("malformed-room", "room: expected 1..128 of A-Z a-z 0-9 . _ ~ @ -");
         }
         requireMode(body.path("mode").asText(config.tunnel().mode().text()));
-        return answer(conferences.register(room, conferences.withCertificates(certificates(body))));
+        KeyDistributorRef keyDistributor = conferences.withCertificates(certificates(body));
+        return answer(conferences.register(room, keyDistributor, facts(body)));
     }
 
     private boolean isAuthorised(PercHttpRequest request) {
@@ -106,6 +113,29 @@ public final class StartConferenceHandler {
             throw malformed("expected at least one with hash sha-256");
         }
         return result;
+    }
+
+    /** The optional members that describe the room. */
+    private RoomFacts facts(JsonNode body) throws SignallingException {
+        Optional<String> protection = text(body, "protection", PROTECTION, "frame or double");
+        if (protection.filter(FRAME::equals).isPresent() && !config.frameRooms()) {
+            throw new SignallingException(
+                    SignallingException.PROFILE_MISMATCH,
+                    "protection: this Media Distributor has no frame rooms (videobridge.perc.frame-rooms)");
+        }
+        return new RoomFacts(protection, text(body, "keyDistributor", IDENTITY, "user@domain"));
+    }
+
+    private static Optional<String> text(JsonNode body, String member, Pattern form, String expected)
+            throws SignallingException {
+        JsonNode value = body.path(member);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual() || !form.matcher(value.textValue()).matches()) {
+            throw new SignallingException("malformed-room-facts", member + ": expected " + expected);
+        }
+        return Optional.of(value.textValue());
     }
 
     private static SignallingException malformed(String detail) {

@@ -28,16 +28,16 @@ final class AssociationKeys implements AutoCloseable {
     private static final int MAX_GENERATIONS = 10_000;
 
     private final HopByHopLeg leg;
-    private final boolean endToEnd;
+    private final boolean doubleEncryption;
     private final Set<Octets> used = new HashSet<>();
     /** Generations whose keys are not wiped, the newest last; those before it are in use until it is installed. */
     private final Deque<HopByHopTransforms> generations = new ArrayDeque<>();
 
     private @Nullable Octets currentDigest;
 
-    AssociationKeys(HopByHopLeg leg, boolean endToEnd) {
+    AssociationKeys(HopByHopLeg leg, boolean doubleEncryption) {
         this.leg = leg;
-        this.endToEnd = endToEnd;
+        this.doubleEncryption = doubleEncryption;
     }
 
     /** The reason why {@code message} cannot be used, or empty. */
@@ -46,9 +46,9 @@ final class AssociationKeys implements AutoCloseable {
         if (!profiles.contains(message.profile())) {
             return Optional.of("profile " + message.profile() + " was not announced (RFC 9185 section 5.4)");
         }
-        if (message.profile().isDouble() != endToEnd) {
+        if (message.profile().isDouble() != doubleEncryption) {
             return Optional.of("profile " + message.profile() + " does not fit the offer, which was for "
-                    + (endToEnd ? "end-to-end" : "hop-by-hop") + " protection");
+                    + (doubleEncryption ? "end-to-end" : "hop-by-hop") + " protection");
         }
         if (message.mki().length() != 0) {
             return Optional.of("an MKI, which EKT forbids (RFC 8870 section 4.1)");

@@ -29,18 +29,18 @@ public final class AssociationTable {
     /**
      * Starts an association with a fresh random id (RFC 9185 section 5.3).
      *
-     * @param endToEnd whether its media is protected end to end; keys for other profiles are refused
+     * @param doubleEncryption whether its media is protected end to end; keys for other profiles are refused
      * @throws IllegalStateException if the endpoint has one
      */
     public RelayedAssociation start(
             String conferenceId,
             String endpointId,
-            boolean endToEnd,
+            boolean doubleEncryption,
             KeyDistributorRef keyDistributor,
             AssociationListener listener) {
         AssociationId id = AssociationId.random(random);
         RelayedAssociation association = new RelayedAssociation(
-                services, new Removing(listener), id, conferenceId, endpointId, endToEnd, keyDistributor);
+                services, new Removing(listener), id, conferenceId, endpointId, doubleEncryption, keyDistributor);
         if (byEndpoint.putIfAbsent(new Endpoint(conferenceId, endpointId), association) != null) {
             throw new IllegalStateException("endpoint " + endpointId + " has an association already");
         }

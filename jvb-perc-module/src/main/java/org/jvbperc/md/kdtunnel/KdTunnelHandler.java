@@ -7,7 +7,6 @@ import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
-import org.jvbperc.tunnel.MemberRoster;
 import org.jvbperc.tunnel.SignAnswerAck;
 import org.jvbperc.tunnel.SignAnswerError;
 import org.jvbperc.tunnel.TunnelMessage;
@@ -73,9 +72,6 @@ public final class KdTunnelHandler implements TunnelHandler {
             }
         } else if (message instanceof EndpointDisconnect end) {
             find(tunnel, end.associationId()).ifPresent(RelayedAssociation::endedByKeyDistributor);
-        } else if (message instanceof MemberRoster roster) {
-            find(tunnel, roster.associationId())
-                    .ifPresent(association -> association.rosters().add(roster.update()));
         } else if (message instanceof SignAnswerAck ack) {
             signRequests.replied(tunnel, ack.requestId(), ack);
         } else if (message instanceof SignAnswerError error) {

@@ -48,7 +48,6 @@ public final class RelayedAssociation implements PercAssociation {
     private final Object lock = new Object();
     private final DatagramRate rate;
     private final AssociationKeys keys;
-    private final RosterLog rosters = new RosterLog();
     private final Deque<Octets> held = new ArrayDeque<>();
     private final CallsOut callsOut = new CallsOut();
     private Phase phase = Phase.HELD;
@@ -72,7 +71,7 @@ public final class RelayedAssociation implements PercAssociation {
             AssociationId id,
             String conferenceId,
             String endpointId,
-            boolean endToEnd,
+            boolean doubleEncryption,
             KeyDistributorRef keyDistributor) {
         this.services = services;
         this.listener = listener;
@@ -85,7 +84,7 @@ public final class RelayedAssociation implements PercAssociation {
                         RelayedAssociation.class.getName(), Map.of("conf", conferenceId, "epId", endpointId));
         this.rate = new DatagramRate(
                 services.limits().dtlsDatagramsPerSecond(), services.nanoTime().getAsLong());
-        this.keys = new AssociationKeys(services.newLeg(conferenceId, endpointId, logger), endToEnd);
+        this.keys = new AssociationKeys(services.newLeg(conferenceId, endpointId, logger), doubleEncryption);
         services.metrics().count(PercCounter.ASSOCIATION_STARTED);
     }
 
@@ -247,11 +246,6 @@ public final class RelayedAssociation implements PercAssociation {
             services.metrics().count(PercCounter.ASSOCIATION_REKEYED);
             logger.info("Media keys were replaced");
         }
-    }
-
-    /** The Key Distributor's signed rosters for an endpoint that fetches them. */
-    public RosterLog rosters() {
-        return rosters;
     }
 
     /** The SSRCs that the endpoint has sent authentic media with; known after the end as well. */

@@ -85,7 +85,7 @@ public final class ColibriSignalling {
                 settle(room, wanted.get());
             }
             boolean announced = created.isPresent() && EndpointOffers.announcesPerc(created.get());
-            if (!announced && !isPerc(room, request.getMeetingId())) {
+            if (!announced && !isServed(room, request.getMeetingId())) {
                 return Optional.empty();
             }
             Optional<String> refusal = RequestSanitiser.unacceptable(request);
@@ -98,8 +98,8 @@ public final class ColibriSignalling {
         }
     }
 
-    private boolean isPerc(String room, String meetingId) {
-        return conferences.isPerc(room)
+    private boolean isServed(String room, String meetingId) {
+        return conferences.isServed(room)
                 || (meetingId != null && (conferences.hasId(meetingId) || sessions.hasSignalled(meetingId)));
     }
 
@@ -146,7 +146,7 @@ public final class ColibriSignalling {
                         SignallingException.UNKNOWN_ROOM, "the conference's name has no room name before its @");
             }
             conferences.register(room, keyDistributor(wanted.keyDistributor().get()));
-        } else if (wanted.required() && !conferences.isPerc(room)) {
+        } else if (wanted.required() && !conferences.isServed(room)) {
             throw new SignallingException(
                     SignallingException.KD_UNAVAILABLE,
                     "PERC is required, and no Key Distributor is named, registered or configured for this room");

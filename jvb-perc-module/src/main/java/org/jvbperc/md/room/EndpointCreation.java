@@ -46,7 +46,7 @@ public final class EndpointCreation {
         RoomEndpoint endpoint = join.endpoint();
         SessionDescription answer =
                 Answers.unsigned(endpoint.offer(), modified, endpoint.endpointId(), room.room(), descriptionId);
-        return endpoint.endToEnd() ? answer : Answers.announcing(answer, join.associationId());
+        return endpoint.doubleEncryption() ? answer : Answers.announcing(answer, join.associationId());
     }
 
     /** Whether the bridge says that it has the conference although it was to create it, or the other way round. */

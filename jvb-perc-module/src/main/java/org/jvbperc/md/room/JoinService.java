@@ -169,7 +169,7 @@ public final class JoinService {
         Removal removal = new Removal(room, endpoint);
         try {
             RelayedAssociation association = associations.start(
-                    bridgeConferenceId, endpointId, offer.endToEnd(), room.keyDistributor(), removal);
+                    bridgeConferenceId, endpointId, offer.doubleEncryption(), room.keyDistributor(), removal);
             endpoint.bind(association);
             return new PendingJoin(signing, sessions, room, endpoint, association, removal);
         } catch (IllegalStateException e) {

@@ -19,6 +19,7 @@ public final class Room {
     private final Map<String, RoomEndpoint> participants = new LinkedHashMap<>();
     private final DepartedSources departed = new DepartedSources();
     private final Object bridgeLock = new Object();
+    private volatile RoomFacts facts = RoomFacts.UNKNOWN;
     private boolean onBridge;
     private long idleSinceNanos;
     private boolean closed;
@@ -51,6 +52,16 @@ public final class Room {
     /** Its Key Distributor. */
     public KeyDistributorRef keyDistributor() {
         return keyDistributor;
+    }
+
+    /** What its Key Distributor has said about it at last. */
+    public RoomFacts facts() {
+        return facts;
+    }
+
+    /** The Key Distributor has registered it, perhaps again after a restart and with other rules. */
+    void describe(RoomFacts said) {
+        facts = said;
     }
 
     /** Its endpoints, in the order in which they were added. */
@@ -95,10 +106,11 @@ public final class Room {
                         SignallingException.BRIDGE_REFUSED,
                         "the room is in use through another signalling server or over HTTP");
             }
-            if (other.endToEnd() != joining.endToEnd()) {
+            if (other.doubleEncryption() != joining.doubleEncryption()) {
                 throw new SignallingException(
                         SignallingException.PROFILE_MISMATCH,
-                        "endpoints with a=tls-id and browsers without it cannot be in the same room");
+                        "the room has endpoints with another protection: their offers "
+                                + (other.doubleEncryption() ? "have" : "do not have") + " a=tls-id");
             }
         }
         requireFree(joining, joining.sources());

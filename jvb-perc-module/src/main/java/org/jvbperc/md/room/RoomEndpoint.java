@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.kdtunnel.RelayedAssociation;
-import org.jvbperc.md.kdtunnel.RosterLog;
 import org.jvbperc.md.signalling.ParsedOffer;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
@@ -84,9 +83,9 @@ public final class RoomEndpoint {
         return offer.tlsId();
     }
 
-    /** Whether its media is protected end to end. */
-    public boolean endToEnd() {
-        return offer.endToEnd();
+    /** Whether its packets are encrypted twice; otherwise its frames are encrypted. */
+    public boolean doubleEncryption() {
+        return offer.doubleEncryption();
     }
 
     /** The sources it has announced. */
@@ -107,18 +106,6 @@ public final class RoomEndpoint {
     /** Value of all a=fingerprint in its offer. */
     public List<CertificateFingerprint> fingerprints() {
         return offer.fingerprints();
-    }
-
-    /**
-     * The signed rosters that the Key Distributor has sent for it.
-     *
-     * @param number of the first roster that it does not have yet; those before are forgotten
-     */
-    public RosterLog.Kept rostersFrom(long number) {
-        RelayedAssociation known = association;
-        return known == null
-                ? new RosterLog.Kept(0, List.of())
-                : known.rosters().from(number);
     }
 
     /** The SSRCs that it has announced or has sent media with. */

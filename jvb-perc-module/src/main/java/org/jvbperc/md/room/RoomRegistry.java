@@ -48,10 +48,22 @@ public final class RoomRegistry {
     /**
      * Registers a room for a Key Distributor, or finds it if it is registered for the same one.
      *
+     * @param facts what the Key Distributor says about it
      * @throws SignallingException {@code kd-mismatch} if another Key Distributor holds the room, {@code busy} if there are too
      *     many rooms
      */
-    public Room register(String room, KeyDistributorRef keyDistributor) throws SignallingException {
+    public Room register(String room, KeyDistributorRef keyDistributor, RoomFacts facts) throws SignallingException {
+        Room registered = register(room, keyDistributor);
+        registered.describe(facts);
+        return registered;
+    }
+
+    /**
+     * Registers a room for a Key Distributor that says nothing about it, or finds it if it is registered for the same one.
+     *
+     * @throws SignallingException as the other method
+     */
+    Room register(String room, KeyDistributorRef keyDistributor) throws SignallingException {
         return register(room, keyDistributor, false);
     }
 
@@ -81,7 +93,7 @@ public final class RoomRegistry {
     }
 
     /** Whether the room was registered or a configured Key Distributor serves it; then endpoints join it with PERC only. */
-    boolean isPerc(String room) {
+    public boolean isServed(String room) {
         return isRoomName(room)
                 && (byRoom.containsKey(room) || configuredFor(room).isPresent());
     }

@@ -33,11 +33,6 @@ public final class SessionTable {
                 (id, join) -> join.endpoint().equals(endpoint) ? null : join);
     }
 
-    /** The endpoint whose session has that id. */
-    public Optional<RoomEndpoint> session(String sessionId) {
-        return Optional.ofNullable(sessions.get(sessionId));
-    }
-
     /** Ends the session of that id; false if there is none. */
     public boolean leave(String sessionId) {
         RoomEndpoint endpoint = sessions.get(sessionId);

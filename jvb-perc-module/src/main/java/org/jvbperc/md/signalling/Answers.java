@@ -76,6 +76,10 @@ public final class Answers {
             if (offer.accepts(section)) {
                 accept(section, offer, mids.isEmpty() ? candidates : List.of(), lines);
                 section.mid().ifPresent(mids::add);
+            } else if (offer.acceptsData(section)) {
+                DataSection.answer(section, lines);
+                candidates(mids.isEmpty() ? candidates : List.of(), lines);
+                section.mid().ifPresent(mids::add);
             } else {
                 lines.add("m=" + section.media() + " 0 " + section.protocol() + " "
                         + String.join(" ", section.formats()));
@@ -117,7 +121,7 @@ public final class Answers {
     private static void accept(
             MediaDescription section, ParsedOffer offer, List<CandidatePacketExtension> candidates, List<String> lines)
             throws SignallingException {
-        List<PayloadFormat> formats = PayloadFormat.acceptable(section);
+        List<PayloadFormat> formats = offer.formats(section);
         List<String> payloadTypes = formats.stream()
                 .map(format -> Integer.toString(format.payloadType()))
                 .toList();
@@ -132,13 +136,17 @@ public final class Answers {
         }
         for (HeaderExtension extension : HeaderExtension.acceptable(section)) {
             // Forwarded packets name a section of their sender, and not all of them do. Browsers would use that name.
-            if (offer.endToEnd() || !extension.isMid()) {
+            if (offer.doubleEncryption() || !extension.isMid()) {
                 lines.add(extension.line());
             }
         }
         for (PayloadFormat format : formats) {
             lines.addAll(format.lines());
         }
+        candidates(candidates, lines);
+    }
+
+    private static void candidates(List<CandidatePacketExtension> candidates, List<String> lines) {
         for (CandidatePacketExtension candidate : candidates) {
             lines.add("a=candidate:" + OfferedCandidate.toSdp(candidate));
         }

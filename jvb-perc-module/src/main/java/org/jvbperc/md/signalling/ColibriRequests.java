@@ -56,7 +56,7 @@ public final class ColibriRequests {
         for (MediaType type : List.of(MediaType.AUDIO, MediaType.VIDEO)) {
             List<MediaDescription> sections = sections(offer, type);
             if (!sections.isEmpty()) {
-                endpoint.addMedia(media(type, sections));
+                endpoint.addMedia(media(type, sections, offer));
             }
         }
         endpoint.setTransport(Transport.getBuilder()
@@ -99,12 +99,13 @@ public final class ColibriRequests {
                 .toList();
     }
 
-    private static Media media(MediaType type, List<MediaDescription> sections) throws SignallingException {
+    private static Media media(MediaType type, List<MediaDescription> sections, ParsedOffer offer)
+            throws SignallingException {
         Media.Builder media = Media.getBuilder().setType(type);
         List<Integer> payloadTypes = new ArrayList<>();
         List<Integer> extensionIds = new ArrayList<>();
         for (MediaDescription section : sections) {
-            for (PayloadFormat format : PayloadFormat.acceptable(section)) {
+            for (PayloadFormat format : offer.formats(section)) {
                 if (!payloadTypes.contains(format.payloadType())) {
                     payloadTypes.add(format.payloadType());
                     media.addPayloadType(payloadType(format));
@@ -158,7 +159,7 @@ public final class ColibriRequests {
         IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
         transport.setUfrag(offer.description().iceUfrag().orElseThrow());
         transport.setPassword(offer.description().icePwd().orElseThrow());
-        if (offer.endToEnd()) {
+        if (offer.doubleEncryption()) {
             transport.setAttribute(PercAttributes.TLS_ID, offer.tlsId());
         }
         transport.setAttribute(PercAttributes.IDENTITY, offer.identity());

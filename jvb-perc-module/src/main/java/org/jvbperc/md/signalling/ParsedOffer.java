@@ -30,7 +30,7 @@ public final class ParsedOffer {
     private final SessionDescription description;
     private final String identity;
     private final String tlsId;
-    private final boolean endToEnd;
+    private final boolean doubleEncryption;
     private final List<CertificateFingerprint> fingerprints;
     private final List<SignalledSource> sources;
 
@@ -39,14 +39,14 @@ public final class ParsedOffer {
             SessionDescription description,
             String identity,
             String tlsId,
-            boolean endToEnd,
+            boolean doubleEncryption,
             List<CertificateFingerprint> fingerprints,
             List<SignalledSource> sources) {
         this.text = text;
         this.description = description;
         this.identity = identity;
         this.tlsId = tlsId;
-        this.endToEnd = endToEnd;
+        this.doubleEncryption = doubleEncryption;
         this.fingerprints = fingerprints;
         this.sources = sources;
     }
@@ -55,8 +55,8 @@ public final class ParsedOffer {
     private enum Form {
         /** Everything. */
         COMPLETE,
-        /** Everything, or a browser's everything, without a=tls-id. */
-        COMPLETE_OR_BROWSERS,
+        /** Everything, or everything but a=tls-id, as in frame rooms. */
+        COMPLETE_OR_FRAME,
         /** Everything except ICE, which comes with the endpoint's answer to an offer. */
         PRE_OFFER,
         /** Media only; the identity comes later. */
@@ -77,10 +77,10 @@ public final class ParsedOffer {
     /**
      * As the other method.
      *
-     * @param frameRooms whether it may be a browser's, without a=tls-id
+     * @param frameRooms whether it may be one for a frame room, without a=tls-id
      */
     public static ParsedOffer parse(Octets text, boolean frameRooms) throws SignallingException {
-        return parse(text, frameRooms ? Form.COMPLETE_OR_BROWSERS : Form.COMPLETE);
+        return parse(text, frameRooms ? Form.COMPLETE_OR_FRAME : Form.COMPLETE);
     }
 
     /**
@@ -121,7 +121,7 @@ public final class ParsedOffer {
         if (!sdp.distinctValues("crypto").isEmpty()) {
             throw malformed("a=crypto: keys in signalling are never used (RFC 8827 section 6.5)");
         }
-        boolean complete = form == Form.COMPLETE || form == Form.COMPLETE_OR_BROWSERS;
+        boolean complete = form == Form.COMPLETE || form == Form.COMPLETE_OR_FRAME;
         if (complete && (sdp.iceUfrag().isEmpty() || sdp.icePwd().isEmpty())) {
             throw malformed("a=ice-ufrag or a=ice-pwd is missing");
         }
@@ -132,6 +132,8 @@ public final class ParsedOffer {
             String tlsId = tlsId(sdp, form);
             offer = new ParsedOffer(text, sdp, identity(sdp), tlsId, !tlsId.isEmpty(), fingerprints(sdp), sources(sdp));
         }
+        DataSection.requireUsable(
+                sdp.media().stream().filter(offer::acceptsData).toList());
         if (offer.acceptedSections().isEmpty()) {
             throw new SignallingException(
                     SignallingException.PROFILE_MISMATCH,
@@ -146,7 +148,7 @@ public final class ParsedOffer {
             throw malformed("a=setup:" + setup + ": an endpoint has to be the DTLS client (RFC 9185 section 5.1), so"
                     + " that its offer says actpass or active");
         }
-        if (sdp.tlsId().isEmpty() && form == Form.COMPLETE_OR_BROWSERS) {
+        if (sdp.tlsId().isEmpty() && form == Form.COMPLETE_OR_FRAME) {
             return "";
         }
         return sdp.tlsId().orElseThrow(() -> malformed("a=tls-id is missing (RFC 9185 section 5.1)"));
@@ -199,9 +201,27 @@ public final class ParsedOffer {
         return MEDIA.contains(section.media())
                 && section.protocol().equals("UDP/TLS/RTP/SAVPF")
                 && section.attribute("rtcp-mux").isPresent()
-                && section.mid().isPresent()
-                && bundle().contains(section.mid().get())
-                && !PayloadFormat.acceptable(section).isEmpty();
+                && isBundled(section)
+                && !formats(section).isEmpty();
+    }
+
+    /** The formats of a section in which media may be sent, in its order. */
+    List<PayloadFormat> formats(MediaDescription section) throws SignallingException {
+        return PayloadFormat.acceptable(section, doubleEncryption);
+    }
+
+    /**
+     * Whether it is the section of the data channel through which a frame room's endpoint gets its keys (RFC 8841). Its DTLS
+     * records are relayed as all others are; the bridge is not told of it.
+     */
+    boolean acceptsData(MediaDescription section) {
+        return !doubleEncryption && DataSection.isOne(section) && isBundled(section);
+    }
+
+    /** Whether it is offered, with port 0 only as part of the bundle (RFC 9143 section 6), and is in the bundle. */
+    private boolean isBundled(MediaDescription section) {
+        return (section.port() != 0 || section.attribute("bundle-only").isPresent())
+                && section.mid().filter(bundle()::contains).isPresent();
     }
 
     /** The sections of {@link #accepts}. */
@@ -232,8 +252,7 @@ public final class ParsedOffer {
         Map<String, Integer> result = new LinkedHashMap<>();
         for (MediaDescription section : acceptedSections()) {
             if (section.media().equals(media)) {
-                PayloadFormat.acceptable(section)
-                        .forEach(format -> result.putIfAbsent(format.name(), format.payloadType()));
+                formats(section).forEach(format -> result.putIfAbsent(format.name(), format.payloadType()));
             }
         }
         return result;
@@ -259,9 +278,12 @@ public final class ParsedOffer {
         return identity;
     }
 
-    /** Whether media is protected end to end; not that of browsers, whose offers have no a=tls-id. */
-    public boolean endToEnd() {
-        return endToEnd;
+    /**
+     * Whether its packets are encrypted twice (RFC 8723). If not, its offer has no a=tls-id, and it encrypts frames (RFC 9605)
+     * with keys from a data channel.
+     */
+    public boolean doubleEncryption() {
+        return doubleEncryption;
     }
 
     /** Value of a=tls-id; "" if there is none. */

@@ -27,6 +27,9 @@ record PayloadFormat(
     private static final Set<String> REFUSED =
             Set.of("rtx", "red", "ulpfec", "flexfec", "flexfec-03", "telephone-event", "cn");
 
+    /** Whose frames can be encrypted so that senders, bridges and receivers still find their way: docs/security-analysis.md. */
+    private static final Set<String> FRAME_ENCRYPTED = Set.of("opus", "vp8", "vp9", "av1");
+
     private static final int MAX_FORMATS = 128;
 
     private static final Set<String> KEPT_FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "transport-cc", "goog-remb");
@@ -35,8 +38,13 @@ record PayloadFormat(
         feedback = List.copyOf(feedback);
     }
 
-    /** The formats of {@code section} that a PERC conference can carry, in its order. */
-    static List<PayloadFormat> acceptable(MediaDescription section) throws SignallingException {
+    /**
+     * The formats of {@code section} that a PERC conference can carry, in its order.
+     *
+     * @param doubleEncryption whether packets are encrypted; otherwise frames are, which only some formats allow
+     */
+    static List<PayloadFormat> acceptable(MediaDescription section, boolean doubleEncryption)
+            throws SignallingException {
         if (section.formats().size() > MAX_FORMATS) {
             throw malformed("m=" + section.media() + " lists more than " + MAX_FORMATS + " formats");
         }
@@ -46,7 +54,8 @@ record PayloadFormat(
             Optional<String> rtpmap = valueFor(section, "rtpmap", format);
             if (rtpmap.isPresent()) {
                 PayloadFormat parsed = parse(section, format, payloadType, rtpmap.get());
-                if (!REFUSED.contains(parsed.name.toLowerCase(Locale.ROOT))) {
+                String name = parsed.name.toLowerCase(Locale.ROOT);
+                if (doubleEncryption ? !REFUSED.contains(name) : FRAME_ENCRYPTED.contains(name)) {
                     result.add(parsed);
                 }
             }

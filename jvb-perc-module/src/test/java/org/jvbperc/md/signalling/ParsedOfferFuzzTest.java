@@ -24,7 +24,7 @@ class ParsedOfferFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void answer(byte[] data) {
         try {
-            ParsedOffer offer = ParsedOffer.parse(Octets.of(data));
+            ParsedOffer offer = ParsedOffer.parse(Octets.of(data), true);
             ColibriRequests.createEndpoint(
                             "c", true, "e1", AssociationId.fromBytes(new byte[AssociationId.LENGTH_BYTES], 0), offer)
                     .toXML("");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.kd.config.MdHttpSettings;
+import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.kd.tunnel.StartConfAnswer;
 import org.jvbperc.kd.tunnel.StartConfClient;
 import org.jvbperc.kd.tunnel.StartConfException;
@@ -27,8 +28,9 @@ public record ConferenceAddress(String host, int port, Set<CertificateFingerprin
             URI bridge, String room, RtcCertificate certificate, String bearerToken, Duration timeout)
             throws StartConfException {
         MdHttpSettings settings = new MdHttpSettings(bearerToken, timeout, timeout);
-        StartConfAnswer answer =
-                new StartConfClient(settings, certificate.getFingerprints().get(0)).startConference(bridge, room);
+        StartConfAnswer answer = new StartConfClient(
+                        settings, certificate.getFingerprints().get(0), "")
+                .startConference(bridge, room, Protection.DOUBLE);
         return new ConferenceAddress(answer.host(), answer.port(), answer.certificates());
     }
 }

@@ -4,8 +4,19 @@ import java.net.URI;
 
 /** The source of the Key Distributor's own identity. */
 public sealed interface OwnIdentitySettings {
+    /**
+     * The identity user@domain that it is expected to have, for people to read; empty if the settings do not tell. What counts is
+     * what assertions say.
+     */
+    String name();
+
     /** A login at the HTTP interface of a provider that makes JWS assertions. */
     record Login(URI url, String user, String password) implements OwnIdentitySettings {
+        @Override
+        public String name() {
+            return user.contains("@") ? user : "";
+        }
+
         @Override
         public String toString() {
             return "Login[" + user + "]";
@@ -19,6 +30,11 @@ public sealed interface OwnIdentitySettings {
      * @param user for HTTP Basic authentication at the provider's origin; empty for none
      */
     record Script(String authority, String protocol, String user, String password) implements OwnIdentitySettings {
+        @Override
+        public String name() {
+            return user.isEmpty() || user.contains("@") ? user : user + "@" + authority.replaceFirst(":\\d+$", "");
+        }
+
         @Override
         public String toString() {
             return "Script[" + authority + "]";

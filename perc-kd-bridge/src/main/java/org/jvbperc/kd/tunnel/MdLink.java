@@ -81,7 +81,11 @@ final class MdLink implements TunnelHandler, AutoCloseable {
      * @throws StartConfException if the Media Distributor does not accept it
      */
     void register(Conference conference) throws StartConfException {
-        accept(conference, services.client().startConference(url, conference.room()));
+        accept(
+                conference,
+                services.client()
+                        .startConference(
+                                url, conference.room(), conference.policy().protection()));
     }
 
     /** Removes a conference. */

@@ -34,7 +34,10 @@ public final class MdRegistry implements AutoCloseable {
 
     public MdRegistry(KdConfig config, TunnelHub hub, KdMetrics metrics, Clock clock) {
         this.services = new MdLinkServices(
-                new StartConfClient(config.mdHttp(), config.tunnel().identity().fingerprint()),
+                new StartConfClient(
+                        config.mdHttp(),
+                        config.tunnel().identity().fingerprint(),
+                        config.identity().own().name()),
                 new TunnelTrust(config.tunnel()),
                 hub,
                 metrics,

@@ -20,6 +20,7 @@ import org.jvbperc.http.LimitedBody;
 import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 import org.jvbperc.kd.config.MdHttpSettings;
+import org.jvbperc.kd.policy.Protection;
 
 /**
  * Registers conferences with Media Distributors: {@code POST /perc/start-conf} (draft-roach-perc-webrtc-00 section 4.1.1).
@@ -31,11 +32,17 @@ public final class StartConfClient {
     private final HttpClient http;
     private final MdHttpSettings settings;
     private final CertificateFingerprint own;
+    private final String identity;
 
-    /** A client that announces {@code own} as the certificate with which it will dial. */
-    public StartConfClient(MdHttpSettings settings, CertificateFingerprint own) {
+    /**
+     * A client that announces {@code own} as the certificate with which it will dial.
+     *
+     * @param identity the Key Distributor's own, for web pages to show; empty if it is not known
+     */
+    public StartConfClient(MdHttpSettings settings, CertificateFingerprint own, String identity) {
         this.settings = settings;
         this.own = own;
+        this.identity = identity;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.timeout())
@@ -46,11 +53,18 @@ public final class StartConfClient {
     /**
      * Registers {@code room} with the Media Distributor at {@code base}.
      *
+     * @param protection of the room, which the Media Distributor tells web pages; one of an older version ignores it
      * @throws StartConfException naming the address and what went wrong
      */
-    public StartConfAnswer startConference(URI base, String room) throws StartConfException {
+    public StartConfAnswer startConference(URI base, String room, Protection protection) throws StartConfException {
         URI uri = URI.create(base.toString().replaceFirst("/+$", "") + "/perc/start-conf");
-        ObjectNode body = StrictJson.newObject().put("room", room).put("mode", "kd-connects");
+        ObjectNode body = StrictJson.newObject()
+                .put("room", room)
+                .put("mode", "kd-connects")
+                .put("protection", protection.text());
+        if (!identity.isEmpty()) {
+            body.put("keyDistributor", identity);
+        }
         body.putObject("kd")
                 .putArray("certificates")
                 .addObject()
