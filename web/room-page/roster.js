@@ -1,10 +1,11 @@
 // The Key Distributor's signed rosters, verified as native endpoints do (docs/roster.md): signed by the key of the certificate in the
 // answer, each following from the one before, with this browser's own certificate on the list.
 
-const VERSION = 1;
+const VERSION = 2;
 const RESET = 1;
 const MORE = 2;
 const OMITTED = 4;
+const RECORDS = 1;
 const MAX_MEMBERS = 10_000;
 const CODE_ROUNDS = 5_199;
 const HASHES = { 32: 'sha-256', 48: 'sha-384', 64: 'sha-512' };
@@ -99,6 +100,10 @@ function member(reader) {
   read.fingerprint = `${algorithm} ${hex(fingerprint).toUpperCase().match(/../g).join(':')}`;
   read.joined = reader.number(8, 'joined');
   read.state = { 1: 'admitted', 2: 'keyed' }[reader.number(1, 'state')] ?? refuse('malformed', 'state is not 1 or 2');
+  read.senderIndex = reader.number(4, 'sender_index') || refuse('malformed', 'sender_index is 0');
+  const flags = reader.number(1, 'flags');
+  if (flags & ~RECORDS) refuse('malformed', 'a member\'s flags have unknown bits');
+  read.records = (flags & RECORDS) !== 0;
   read.encoded = before.subarray(0, before.length - reader.rest.length);
   return read;
 }
@@ -265,6 +270,7 @@ export class RosterFollower {
     if (members.length !== header.memberCount || !same(header.membersDigest, await digest('SHA-256', ...members.map(({ encoded }) => encoded)))) {
       refuse('members-differ', 'the members are not those that were signed');
     }
+    if (new Set(members.map(({ senderIndex }) => senderIndex)).size !== members.length) refuse('malformed', 'two members have one sender_index');
     if (!members.some(({ fingerprint }) => this.own.includes(fingerprint))) refuse('not-listed', 'you are not on it');
   }
 }

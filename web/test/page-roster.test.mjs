@@ -26,10 +26,10 @@ const der = (tag, ...parts) => {
 
 const OWN = Buffer.alloc(32, 0xA1);
 const OTHER = Buffer.alloc(32, 0xB0);
-const member = (name, print) => Buffer.concat([text(`${name}-tls-id-0123456789`, 1), text(`${name}@idp.example`, 2), vector(print, 1),
-    number(1000, 8), number(2, 1)]);
-const ALICE = member('alice', OWN);
-const BOB = member('bob', OTHER);
+const member = (name, print, index, flags = 0) => Buffer.concat([text(`${name}-tls-id-0123456789`, 1), text(`${name}@idp.example`, 2), vector(print, 1),
+    number(1000, 8), number(2, 1), number(index, 4), number(flags, 1)]);
+const ALICE = member('alice', OWN, 1);
+const BOB = member('bob', OTHER, 0xFFFFFFFF, 1);
 
 /** A Key Distributor: its certificate, as far as it matters here, and rosters that it signs. */
 class Signer {
@@ -43,8 +43,8 @@ class Signer {
         return signer;
     }
 
-    async header({ sequence = 1, conference = 'daily', previous = Buffer.alloc(32), members = [ALICE], generation = 7, signer = this.print }) {
-        return Buffer.concat([number(1, 1), text(conference, 1), signer, number(sequence, 8), number(generation, 4), number(generation & 0xFFFF, 2),
+    async header({ version = 2, sequence = 1, conference = 'daily', previous = Buffer.alloc(32), members = [ALICE], generation = 7, signer = this.print }) {
+        return Buffer.concat([number(version, 1), text(conference, 1), signer, number(sequence, 8), number(generation, 4), number(generation & 0xFFFF, 2),
             number(3600, 3), number(1000, 8), text('', 2), number(members.length, 4), await sha256(Buffer.concat(members)), vector([], 2), previous]);
     }
 
@@ -71,12 +71,21 @@ const NEXT = { sequence: 6, previous: await digestOf(await signer.header(FIRST))
 test('vectors_areAccepted_withTheirCodes', async () => {
     const follower = new RosterFollower('daily', [line(await sha256(octets('der')))], [line(OWN)]);
     const first = await follower.accept(octets('up1'));
-    assert.deepEqual(first.members.map(({ identity }) => identity), ['alice@idp.example']);
+    assert.deepEqual(first.members.map(({ identity, senderIndex, records }) => [identity, senderIndex, records]), [['alice@idp.example', 3, false]]);
     assert.equal(await codeOf(first.digest), vectors.c1);
     const second = await follower.accept(octets('up2'));
     assert.deepEqual(second.members.map(({ identity, state }) => `${identity} ${state}`), ['alice@idp.example keyed', 'bob@idp.example admitted']);
+    assert.deepEqual(second.members.map(({ senderIndex, records }) => [senderIndex, records]), [[3, false], [0xFFFFFFFE, true]]);
     assert.equal(await codeOf(second.digest), vectors.c2);
     assert.equal(second.header.departures[0].reason, 'no-ack');
+});
+
+test('vectors_ofTheFirstVersion_orWithOneSenderIndexTwice_areRefused', async () => {
+    const follower = new RosterFollower('daily', [line(await sha256(octets('der')))], [line(OWN)]);
+    await assert.rejects(follower.accept(octets('old')), { reason: 'malformed' });
+    const good = await follower.accept(octets('up1'));
+    await assert.rejects(follower.accept(octets('twice')), { reason: 'malformed' });
+    assert.equal(follower.latest, good);
 });
 
 test('vectors_cutAnywhere_orWithAnyBitOfTheHeaderChanged_areRefused', async () => {
@@ -107,7 +116,8 @@ for (const [name, reason, about, shown] of [
     ['theSameAgain', 'replayed', FIRST], ['older', 'replayed', { sequence: 4 }], ['anotherOfTheSameNumber', 'forked', { sequence: 5, members: [ALICE, BOB] }],
     ['afterAGap', 'incomplete', { ...NEXT, sequence: 7 }], ['ofAnotherHistory', 'forked', { sequence: 6 }], ['withOlderKeys', 'replayed', { ...NEXT, generation: 6 }],
     ['ofAnotherRoom', 'wrong-conference', { ...NEXT, conference: 'other' }], ['thatNamesAnotherSigner', 'bad-signature', { ...NEXT, signer: OTHER }],
-    ['withOneMemberMore', 'members-differ', NEXT, [ALICE, BOB]], ['withoutAMember', 'members-differ', { ...NEXT, members: [ALICE, BOB] }, [ALICE]],
+    ['ofTheFirstVersion', 'malformed', { ...NEXT, version: 1 }], ['withASenderIndexOfZero', 'malformed', NEXT, [member('alice', OWN, 0)]],
+    ['withAnUnknownFlag', 'malformed', NEXT, [member('alice', OWN, 1, 2)]], ['withOneMemberMore', 'members-differ', NEXT, [ALICE, BOB]], ['withoutAMember', 'members-differ', { ...NEXT, members: [ALICE, BOB] }, [ALICE]],
     ['withoutMe', 'not-listed', { ...NEXT, members: [BOB] }]
 ]) {
     test(`roster_${name}_isRefused_andTheLastGoodOneStays`, async () => {

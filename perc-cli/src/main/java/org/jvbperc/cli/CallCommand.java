@@ -137,6 +137,14 @@ final class CallCommand implements Callable<Integer> {
     private @Nullable Path receive;
 
     @Option(
+            names = "--record",
+            description = {
+                "Tell everybody in the conference that this participant records it.",
+                "--receive and --record-raw do that, too."
+            })
+    private boolean record;
+
+    @Option(
             names = "--record-raw",
             paramLabel = "FILE",
             description =
@@ -256,6 +264,7 @@ final class CallCommand implements Callable<Integer> {
                 send,
                 receive,
                 recordRaw,
+                record || receive != null || recordRaw != null,
                 loop,
                 seconds == null ? null : seconds("--seconds", seconds, 1, 1_000_000),
                 inRange("--await-participants", awaitParticipants, 0, 512),

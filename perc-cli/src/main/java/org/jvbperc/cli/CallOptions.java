@@ -24,6 +24,7 @@ import org.jvbperc.endpoint.signalling.SignallingFactory;
  * @param lateVerification a description that is for no particular endpoint will do
  * @param trustedIdps key set address by domain; empty: the user's own provider
  * @param trustedOpenIds issuer and client ids, with commas in between, by domain
+ * @param records whether everybody is told that this participant records
  * @param seconds null: as long as the files last
  * @param awaitParticipants 0 starts sending at once
  * @param joinTimeout for each step of joining
@@ -44,6 +45,7 @@ record CallOptions(
         List<Path> send,
         @Nullable Path receive,
         @Nullable Path recordRaw,
+        boolean records,
         boolean loop,
         @Nullable Duration seconds,
         int awaitParticipants,

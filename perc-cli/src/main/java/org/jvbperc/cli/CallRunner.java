@@ -245,6 +245,7 @@ final class CallRunner {
                     .sinks(recordings != null ? recordings : RecordingDirectory::none)
                     .listener(progress)
                     .recordFrames(options.report() != null)
+                    .records(options.records())
                     .rawRecorder(raw == null ? RawRecorder.NONE : raw)
                     .lateVerification(options.lateVerification())
                     .timeout(options.joinTimeout())

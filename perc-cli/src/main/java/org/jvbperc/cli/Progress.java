@@ -53,7 +53,8 @@ final class Progress implements CallListener {
 
     @Override
     public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
-        joined.forEach(member -> say("roster: " + member.identity() + " has joined"));
+        joined.forEach(member -> say(
+                "roster: " + member.identity() + " has joined" + (member.records() ? " and records the call" : "")));
         left.forEach(departure -> say("roster: " + departure.identity() + " has left (" + departure.reason() + ")"));
         say("roster " + roster.header().sequence() + ": "
                 + roster.header().memberCount() + " members with key "

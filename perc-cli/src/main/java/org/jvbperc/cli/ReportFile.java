@@ -48,6 +48,7 @@ final class ReportFile {
         json.put("joinMillis", report.joinMillis());
         json.put("keyDistributor", report.keyDistributor());
         report.participantsSeen().forEach(json.putArray("participantsSeen")::add);
+        report.recorders().forEach(json.putArray("recorders")::add);
         ArrayNode sent = json.putArray("sent");
         report.sent().forEach(stream -> stream(sent.addObject(), stream));
         ArrayNode received = json.putArray("received");

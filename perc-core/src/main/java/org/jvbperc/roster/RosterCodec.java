@@ -17,12 +17,13 @@ import org.jvbperc.crypto.Octets;
  * struct {
  *   opaque tls_id&lt;20..255&gt;;  opaque identity&lt;1..2^16-1&gt;;  opaque fingerprint&lt;32..64&gt;;   its length names the hash
  *   uint64 joined;  uint8 state;                                            1 admitted, 2 keyed
+ *   uint32 sender_index;  uint8 flags;                                      1 records
  * } Member;                                                                 in ascending order of tls_id
  *
  * struct { opaque tls_id&lt;20..255&gt;;  opaque identity&lt;1..2^16-1&gt;;  opaque reason&lt;1..255&gt;;  uint64 left; } Departure;
  *
  * struct {
- *   uint8 version = 1;  opaque conference&lt;1..255&gt;;  opaque signer[32];
+ *   uint8 version = 2;  opaque conference&lt;1..255&gt;;  opaque signer[32];
  *   uint64 sequence;  uint32 generation;  uint16 spi;  uint24 ttl;  uint64 made;
  *   opaque policy&lt;0..2^16-1&gt;;  uint32 member_count;  opaque members_digest[32];
  *   Departure departures&lt;0..2^16-1&gt;;  opaque previous[32];
@@ -31,9 +32,10 @@ import org.jvbperc.crypto.Octets;
  */
 public final class RosterCodec {
     static final int DIGEST_BYTES = 32;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int ADMITTED = 1;
     private static final int KEYED = 2;
+    private static final int RECORDS = 1;
     private static final byte[] DIGEST_LABEL = "perc roster digest v1\0".getBytes(StandardCharsets.US_ASCII);
 
     private RosterCodec() {}
@@ -140,6 +142,8 @@ public final class RosterCodec {
                 .vector("fingerprint", member.fingerprint().digest().toByteArray(), 1)
                 .number(member.joinedMillis(), 8)
                 .number(member.keyed() ? KEYED : ADMITTED, 1)
+                .number(member.senderIndex(), 4)
+                .number(member.records() ? RECORDS : 0, 1)
                 .toByteArray();
     }
 
@@ -160,7 +164,16 @@ public final class RosterCodec {
         if (state != ADMITTED && state != KEYED) {
             throw RosterReader.malformed("state", "is " + state + ": expected 1 or 2");
         }
-        return new RosterMember(tlsId, identity, fingerprint, joined, state == KEYED);
+        long senderIndex = in.uint32("sender_index");
+        if (senderIndex == 0) {
+            throw RosterReader.malformed("sender_index", "is 0: the first is 1");
+        }
+        int flags = in.uint8("flags");
+        if ((flags & ~RECORDS) != 0) {
+            throw RosterReader.malformed("flags", "of a member are " + flags + ": expected 0 or 1");
+        }
+        return new RosterMember(
+                tlsId, identity, fingerprint, joined, state == KEYED, senderIndex, (flags & RECORDS) != 0);
     }
 
     static String tlsId(RosterReader in) throws RosterException {

@@ -149,6 +149,10 @@ public final class RosterVerifier {
                 || !RosterCodec.membersDigest(list.values()).equals(header.membersDigest())) {
             throw new RosterException(Reason.MEMBERS_DIFFER, "roster: the members are not those of members_digest");
         }
+        if (list.values().stream().map(RosterMember::senderIndex).distinct().count() != list.size()) {
+            throw RosterReader.malformed(
+                    "sender_index", "is the same for two members: expected one of its own for each");
+        }
         if (!ownTlsId.isEmpty() && !list.containsKey(ownTlsId)) {
             throw new RosterException(Reason.NOT_LISTED, "roster: this endpoint is not on it");
         }

@@ -3,6 +3,7 @@ package org.jvbperc.roster;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,59 @@ class RosterVectorsTest {
                 second.members().stream().map(RosterMember::identity).toList());
         assertEquals("sha-384", second.members().get(1).fingerprint().algorithm());
         assertEquals(false, second.members().get(1).keyed());
+        assertEquals(
+                List.of(3L, 0xFFFF_FFFEL),
+                second.members().stream().map(RosterMember::senderIndex).toList());
+        assertEquals(
+                List.of(false, true),
+                second.members().stream().map(RosterMember::records).toList());
         assertEquals(TestRosters.vector("c2"), second.code());
+    }
+
+    @Test
+    void rosterOfTheFirstVersion_isRefused() {
+        RosterException e = assertThrows(
+                RosterException.class, () -> TestRosters.verifier("").accept(TestRosters.octets("old")));
+        assertEquals(RosterException.Reason.MALFORMED, e.reason());
+        byte[] header = TestRosters.octets("h1");
+        header[0] = 1;
+        assertEquals(
+                "roster: version is 1: expected 2",
+                assertThrows(RosterException.class, () -> RosterCodec.decode(header))
+                        .getMessage());
+    }
+
+    @Test
+    void rosterWithOneSenderIndexTwice_isRefused_andTheLastGoodOneStays() throws Exception {
+        RosterVerifier verifier = TestRosters.verifier("");
+        VerifiedRoster first = verifier.accept(TestRosters.octets("up1")).orElseThrow();
+        RosterException e = assertThrows(RosterException.class, () -> verifier.accept(TestRosters.octets("twice")));
+        assertEquals(RosterException.Reason.MALFORMED, e.reason());
+        assertEquals(
+                "roster: sender_index is the same for two members: expected one of its own for each", e.getMessage());
+        assertEquals(Optional.of(first), verifier.latest());
+        verifier.accept(TestRosters.octets("up2"));
+    }
+
+    @Test
+    void memberWithoutSenderIndex_orWithUnknownFlags_isRefused() throws Exception {
+        byte[] update = TestRosters.octets("up1");
+        // flags, the two vectors' lengths, and the member: its last five octets are sender_index and flags.
+        int end = 1
+                + 3
+                + 3
+                + RosterUpdate.lengthBytes(RosterUpdate.decode(update).changed().get(0));
+        byte[] zero = update.clone();
+        zero[end - 2] = 0;
+        assertEquals(
+                "roster: sender_index is 0: the first is 1",
+                assertThrows(RosterException.class, () -> RosterUpdate.decode(zero))
+                        .getMessage());
+        byte[] unknown = update.clone();
+        unknown[end - 1] = 2;
+        assertEquals(
+                "roster: flags of a member are 2: expected 0 or 1",
+                assertThrows(RosterException.class, () -> RosterUpdate.decode(unknown))
+                        .getMessage());
     }
 }

@@ -92,7 +92,9 @@ final class TestRosters {
                 user + "@idp.example",
                 new CertificateFingerprint("sha-256", Octets.of(digest)),
                 1_772_366_400_000L,
-                true);
+                true,
+                1 + Integer.toUnsignedLong(user.hashCode()) % 0xFFFF_FFFFL,
+                user.startsWith("recorder"));
     }
 
     TestRosters with(String... users) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param peerTlsId the other side's tls-id
  * @param peerHash SHA-256 of the other side's description, 64 lower-case hexadecimal digits
  * @param ssrcs the sources of the asserting endpoint, each 0..2^32-1
+ * @param records whether the asserting endpoint records the conference, which everybody is told by the roster
  */
 public record PercBinding(
         int v,
@@ -30,7 +31,8 @@ public record PercBinding(
         @Nullable String tlsId,
         @Nullable String peerTlsId,
         @Nullable String peerHash,
-        List<Long> ssrcs) {
+        List<Long> ssrcs,
+        boolean records) {
     /** The version this code writes. */
     public static final int VERSION = 1;
     /** {@code side} of an endpoint's description. */
@@ -63,9 +65,27 @@ public record PercBinding(
         }
     }
 
-    /** The binding of an endpoint's offer. */
+    /** A binding of somebody who does not record. */
+    public PercBinding(
+            int v,
+            String side,
+            @Nullable String conference,
+            @Nullable String endpoint,
+            @Nullable String tlsId,
+            @Nullable String peerTlsId,
+            @Nullable String peerHash,
+            List<Long> ssrcs) {
+        this(v, side, conference, endpoint, tlsId, peerTlsId, peerHash, ssrcs, false);
+    }
+
+    /** The binding of the offer of an endpoint that does not record. */
     public static PercBinding forEndpoint(String conference, String tlsId, List<Long> ssrcs) {
-        return new PercBinding(VERSION, ENDPOINT, conference, null, tlsId, null, null, ssrcs);
+        return forEndpoint(conference, tlsId, ssrcs, false);
+    }
+
+    /** The binding of an endpoint's offer. */
+    public static PercBinding forEndpoint(String conference, String tlsId, List<Long> ssrcs, boolean records) {
+        return new PercBinding(VERSION, ENDPOINT, conference, null, tlsId, null, null, ssrcs, records);
     }
 
     static PercBinding fromJson(ObjectNode json) throws IdentityException {
@@ -83,7 +103,8 @@ public record PercBinding(
                     optionalText(json, "tlsId"),
                     optionalText(json, "peerTlsId"),
                     optionalText(json, "peerHash"),
-                    ssrcs(json.get("ssrcs")));
+                    ssrcs(json.get("ssrcs")),
+                    records(json.get("records")));
         } catch (IllegalArgumentException e) {
             throw malformed(String.valueOf(e.getMessage()));
         }
@@ -99,6 +120,9 @@ public record PercBinding(
         if (!ssrcs.isEmpty()) {
             ArrayNode array = json.putArray("ssrcs");
             ssrcs.forEach(array::add);
+        }
+        if (records) {
+            json.put("records", true);
         }
     }
 
@@ -134,6 +158,13 @@ public record PercBinding(
             list.add(entry.longValue());
         }
         return list;
+    }
+
+    private static boolean records(@Nullable JsonNode node) throws IdentityException {
+        if (node != null && !node.isBoolean()) {
+            throw malformed("perc.records is neither true nor false");
+        }
+        return node != null && node.booleanValue();
     }
 
     private static IdentityException malformed(String message) {

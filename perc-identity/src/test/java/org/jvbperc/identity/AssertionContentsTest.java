@@ -27,9 +27,21 @@ class AssertionContentsTest {
                 "t".repeat(20),
                 "u".repeat(20),
                 "0a".repeat(32),
-                List.of(0L, 4294967295L));
+                List.of(0L, 4294967295L),
+                true);
         AssertionContents contents = new AssertionContents(List.of(FINGERPRINT), perc);
+        assertTrue(contents.toJson().contains("\"records\":true"), contents.toJson());
         assertEquals(contents, AssertionContents.parse(contents.toJson()));
+    }
+
+    @Test
+    void contents_ofSomebodyWhoDoesNotRecord_saySoByNothing() throws Exception {
+        PercBinding perc = PercBinding.forEndpoint("room", "t".repeat(20), List.of());
+        AssertionContents contents = new AssertionContents(List.of(FINGERPRINT), perc);
+        assertFalse(contents.toJson().contains("records"), contents.toJson());
+        assertEquals(contents, AssertionContents.parse(contents.toJson()));
+        String explicit = contents.toJson().replace("\"v\":1", "\"v\":1,\"records\":false");
+        assertEquals(contents, AssertionContents.parse(explicit));
     }
 
     @Test
@@ -73,6 +85,9 @@ class AssertionContentsTest {
                 "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"md\",\"tlsId\":3}}",
                 "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"md\",\"peerHash\":\"AA\"}}",
                 "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"md\",\"ssrcs\":{}}}",
+                "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"endpoint\",\"records\":\"true\"}}",
+                "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"endpoint\",\"records\":1}}",
+                "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"endpoint\",\"records\":null}}",
                 "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"md\",\"ssrcs\":[-1]}}",
                 "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"md\",\"ssrcs\":[1.5]}}",
                 "{\"fingerprint\":[@],\"perc\":{\"v\":1,\"side\":\"md\",\"ssrcs\":[4294967296]}}",

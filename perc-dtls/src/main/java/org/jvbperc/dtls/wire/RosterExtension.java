@@ -2,7 +2,7 @@ package org.jvbperc.dtls.wire;
 
 /**
  * The data of the private extension {@code perc_roster} (docs/roster.md), the same in ClientHello and ServerHello: one octet, the
- * version. A server answers only a client that sent it, and then sends rosters as handshake messages of a private type. Other
+ * version of rosters, 2. A server answers only a client that sent it, and then sends rosters as handshake messages of a private type. Other
  * clients receive neither.
  */
 public final class RosterExtension {
@@ -15,7 +15,7 @@ public final class RosterExtension {
     /** The longest body of a roster message. */
     public static final int MAX_BODY_BYTES = 15 * 1024;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private RosterExtension() {}
 

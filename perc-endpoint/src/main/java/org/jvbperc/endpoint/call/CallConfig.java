@@ -41,6 +41,7 @@ public final class CallConfig {
     final MediaSinkFactory sinks;
     final CallListener listener;
     final boolean recordFrames;
+    final boolean records;
     final boolean lateVerification;
     final RawRecorder rawRecorder;
     final @Nullable SSLContext tls;
@@ -68,6 +69,7 @@ public final class CallConfig {
         this.sinks = other.sinks;
         this.listener = other.listener;
         this.recordFrames = other.recordFrames;
+        this.records = other.records;
         this.lateVerification = other.lateVerification;
         this.rawRecorder = other.rawRecorder;
         this.tls = other.tls;
@@ -94,6 +96,7 @@ public final class CallConfig {
         this.sinks = builder.sinks;
         this.listener = builder.listener;
         this.recordFrames = builder.recordFrames;
+        this.records = builder.records;
         this.lateVerification = builder.lateVerification;
         this.rawRecorder = builder.rawRecorder;
         this.tls = builder.tls;
@@ -168,6 +171,7 @@ public final class CallConfig {
         private MediaSinkFactory sinks = stream -> null;
         private CallListener listener = CallListener.NONE;
         private boolean recordFrames;
+        private boolean records;
         private boolean lateVerification;
         private RawRecorder rawRecorder = RawRecorder.NONE;
         private @Nullable SSLContext tls;
@@ -269,6 +273,12 @@ public final class CallConfig {
         /** Whether {@link CallReport} lists the hashes of all frames. */
         public Builder recordFrames(boolean value) {
             this.recordFrames = value;
+            return this;
+        }
+
+        /** Whether this endpoint records the conference: its assertion says so, and the roster tells everybody. */
+        public Builder records(boolean value) {
+            this.records = value;
             return this;
         }
 

@@ -40,11 +40,12 @@ final class CallEvents implements AutoCloseable {
         }
     }
 
-    /** Passes what {@link org.jvbperc.endpoint.roster.SignedRosters} reports on to the listener. */
-    SignedRosterListener ofRosters() {
+    /** Passes what {@link org.jvbperc.endpoint.roster.SignedRosters} reports on to the listener, and notes in {@code state} who records. */
+    SignedRosterListener ofRosters(CallState state) {
         return new SignedRosterListener() {
             @Override
             public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
+                state.signedRoster(joined);
                 tell(target -> target.rosterChanged(roster, joined, left));
             }
 

@@ -130,7 +130,7 @@ final class CallPath {
             throw new IllegalStateException("connect before bind");
         }
         SignedRosters keeper = new SignedRosters(
-                config.room, agreed.answer().fingerprints(), agreed.offer().tlsId(), events.ofRosters());
+                config.room, agreed.answer().fingerprints(), agreed.offer().tlsId(), events.ofRosters(state));
         rosters = keeper;
         DtlsClientAssociation association = new DtlsClientAssociation(
                 dtlsContext,

@@ -15,6 +15,8 @@ import org.jvbperc.srtp.SrtpStatus;
  *     if there was none
  * @param keyDistributor the verified identity of the Key Distributor; null before it is known
  * @param participantsSeen the identities of all other verified participants, in order of appearance, each once
+ * @param recorders the identities of all members that recorded, as the signed rosters say, in order of appearance, each once;
+ *     this user is among them if it recorded
  * @param sent one entry for each source
  * @param received one entry for each remote stream and owner
  * @param packets counters by name
@@ -27,6 +29,7 @@ public record CallReport(
         @Nullable Long joinMillis,
         @Nullable String keyDistributor,
         List<String> participantsSeen,
+        List<String> recorders,
         List<StreamReport> sent,
         List<StreamReport> received,
         Map<String, Long> packets,

@@ -2,11 +2,14 @@ package org.jvbperc.endpoint.call;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.roster.RosterMember;
 
 /**
  * What the threads of a call tell each other: a monitor that waiting threads wait on. All methods are safe for threads.
@@ -19,6 +22,7 @@ final class CallState {
     private int keys;
     private List<Participant> participants = List.of();
     private final List<String> identitiesSeen = new ArrayList<>();
+    private final Set<String> recorders = new LinkedHashSet<>();
     private long rosterStableSinceNanos = System.nanoTime();
     private long offerNanos;
     private @Nullable Long joinMillis;
@@ -77,6 +81,18 @@ final class CallState {
             }
         }
         notifyAll();
+    }
+
+    /** Notes who records, of the members of a signed roster. */
+    synchronized void signedRoster(List<RosterMember> members) {
+        members.stream()
+                .filter(RosterMember::records)
+                .map(RosterMember::identity)
+                .forEach(recorders::add);
+    }
+
+    synchronized List<String> recorders() {
+        return List.copyOf(recorders);
     }
 
     /** Ends the call; the first reason counts. */

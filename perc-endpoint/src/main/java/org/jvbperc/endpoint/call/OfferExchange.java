@@ -94,7 +94,13 @@ final class OfferExchange {
     private LocalOffer offer(IceParameters ice) throws CallException, NotReadyException {
         try {
             return LocalOffer.create(
-                    config.room, ice, config.identity, config.credentials, config.randomName(), config.random);
+                    config.room,
+                    ice,
+                    config.identity,
+                    config.credentials,
+                    config.records,
+                    config.randomName(),
+                    config.random);
         } catch (IdentityException e) {
             CallException failure = CallException.identity("the own identity", e);
             if (e.error() == IdentityError.IDP_TIMEOUT || e.error() == IdentityError.IDP_LOAD_FAILURE) {

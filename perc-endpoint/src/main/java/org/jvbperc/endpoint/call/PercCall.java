@@ -200,6 +200,7 @@ public final class PercCall implements AutoCloseable {
                 state.joinMillis(),
                 state.keyDistributor(),
                 state.identitiesSeen(),
+                state.recorders(),
                 target == null ? List.of() : target.sent(),
                 target == null ? List.of() : target.received(),
                 packets,

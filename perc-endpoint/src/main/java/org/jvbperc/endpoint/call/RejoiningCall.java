@@ -162,12 +162,14 @@ public final class RejoiningCall implements AutoCloseable {
         Map<String, Long> packets = new LinkedHashMap<>();
         Map<SrtpStatus, Long> statuses = new LinkedHashMap<>();
         Set<String> seen = new LinkedHashSet<>();
+        Set<String> recorders = new LinkedHashSet<>();
         List<StreamReport> sent = new ArrayList<>();
         List<StreamReport> received = new ArrayList<>();
         for (CallReport part : all) {
             part.packets().forEach((name, value) -> packets.merge(name, value, Long::sum));
             part.statuses().forEach((status, value) -> statuses.merge(status, value, Long::sum));
             seen.addAll(part.participantsSeen());
+            recorders.addAll(part.recorders());
             sent.addAll(part.sent());
             received.addAll(part.received());
         }
@@ -177,6 +179,7 @@ public final class RejoiningCall implements AutoCloseable {
                 all.get(0).joinMillis(),
                 last.keyDistributor(),
                 List.copyOf(seen),
+                List.copyOf(recorders),
                 sent,
                 received,
                 packets,

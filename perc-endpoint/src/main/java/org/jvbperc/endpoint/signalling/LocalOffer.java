@@ -58,6 +58,7 @@ public final class LocalOffer {
      * Makes an offer with a new certificate and tls-id.
      *
      * @param credentials what it brings besides the identity
+     * @param records whether the assertion says that this endpoint records
      * @param cname for RTCP; says nothing about the user, for RTCP is not end-to-end (RFC 8871 section 4.1)
      * @throws IdentityException if the identity source gives no assertion
      */
@@ -66,6 +67,7 @@ public final class LocalOffer {
             IceParameters ice,
             IdentitySource identitySource,
             CredentialSource credentials,
+            boolean records,
             String cname,
             SecureRandom random)
             throws IdentityException {
@@ -75,7 +77,7 @@ public final class LocalOffer {
         String tlsId = Base64.getUrlEncoder().withoutPadding().encodeToString(idBytes);
         Ssrcs ssrcs = Ssrcs.random(random);
         AssertionContents contents = new AssertionContents(
-                List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId, ssrcs.asLongs()));
+                List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId, ssrcs.asLongs(), records));
         IdentityAssertion identity = identitySource.assertion(contents.toJson());
         OfferCredential credential =
                 credentials.credential(new OfferBinding(identity.bindingHash(), tlsId), certificate);

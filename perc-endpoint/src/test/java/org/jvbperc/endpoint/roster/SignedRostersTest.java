@@ -31,9 +31,9 @@ class SignedRostersTest {
     private static final DtlsCertificate KD = DtlsCertificate.generate("kd", RANDOM);
     private static final DtlsCertificate FALSE_KD = DtlsCertificate.generate("kd", RANDOM);
     private static final RosterMember ALICE =
-            new RosterMember("alice-tls-id-0123456789", "alice@idp.example", KD.fingerprint(), 1, true);
+            new RosterMember("alice-tls-id-0123456789", "alice@idp.example", KD.fingerprint(), 1, true, 1, false);
     private static final RosterMember BOB =
-            new RosterMember("bob-tls-id-0123456789ab", "bob@idp.example", KD.fingerprint(), 2, true);
+            new RosterMember("bob-tls-id-0123456789ab", "bob@idp.example", KD.fingerprint(), 2, true, 2, false);
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final SignedRosterListener events = new Teller();

@@ -46,7 +46,7 @@ class AnswerCheckTest {
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, "cname", RANDOM);
+        offer = LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
         check = check("kd@idp.example");
     }
 
@@ -330,7 +330,7 @@ class AnswerCheckTest {
     @Test
     void offer_everyOne_isNew() throws Exception {
         LocalOffer second =
-                LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, "cname", RANDOM);
+                LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
         assertTrue(!second.tlsId().equals(offer.tlsId()));
         assertTrue(
                 !second.certificate().fingerprint().equals(offer.certificate().fingerprint()));

@@ -54,8 +54,8 @@ class BridgeAnswerFuzzTest {
                         "ufrag",
                         "passwordpasswordpassword",
                         List.of(new IceCandidate("1", 100, new InetSocketAddress("127.0.0.1", 10000), "host")));
-                LocalOffer offer =
-                        LocalOffer.create("room1", ice, idp.source("me"), CredentialSource.NONE, "cname", RANDOM);
+                LocalOffer offer = LocalOffer.create(
+                        "room1", ice, idp.source("me"), CredentialSource.NONE, false, "cname", RANDOM);
                 PercBinding answer =
                         new PercBinding(1, "md", "room1", "e1", KD_TLS_ID, offer.tlsId(), offer.hash(), List.of());
                 // Assertions stay acceptable for as long as the target runs.

@@ -33,6 +33,9 @@ public final class Conference {
     private final Membership membership;
     private final ConferenceAccess access;
     private @Nullable Instant alarmFor;
+    /** Of the last join; none is ever given again. */
+    private long lastSenderIndex;
+
     private volatile boolean ended;
 
     Conference(ConferenceIdentity identity, ConferencePolicy policy, OfferBook book, Alarm alarm, Instant now) {
@@ -202,7 +205,8 @@ public final class Conference {
             }
             admission.spend(offer);
             access.invitations().joined(offer.facts().tlsId());
-            member = new Member(participant, offer.facts(), certificate, now);
+            lastSenderIndex++;
+            member = new Member(participant, offer.facts(), lastSenderIndex, certificate, now);
             toDeliver = membership.join(member, agreed, now);
             due = newAlarm();
         }

@@ -22,6 +22,7 @@ import org.jvbperc.roster.RosterMember;
 public final class Member {
     private final MemberChannel participant;
     private final OfferFacts facts;
+    private final long senderIndex;
     private final CertificateFingerprint certificate;
     private final Instant joined;
     private MemberState state = MemberState.ADMITTED;
@@ -41,9 +42,18 @@ public final class Member {
     private record Outgoing(
             @Nullable EktParameterSet set, @Nullable Octets roster) {}
 
-    Member(MemberChannel participant, OfferFacts facts, CertificateFingerprint certificate, Instant joined) {
+    /**
+     * @param senderIndex number of this join in the conference, from 1
+     */
+    Member(
+            MemberChannel participant,
+            OfferFacts facts,
+            long senderIndex,
+            CertificateFingerprint certificate,
+            Instant joined) {
         this.participant = participant;
         this.facts = facts;
+        this.senderIndex = senderIndex;
         this.certificate = certificate;
         this.joined = joined;
     }
@@ -55,6 +65,8 @@ public final class Member {
                 facts.tlsId(),
                 joined,
                 state,
+                senderIndex,
+                facts.records(),
                 facts.scopes().contains(AccessScope.RECORD),
                 departure);
     }
@@ -150,7 +162,13 @@ public final class Member {
 
     RosterMember toRosterMember() {
         return new RosterMember(
-                facts.tlsId(), facts.identity(), certificate, joined.toEpochMilli(), state == MemberState.KEYED);
+                facts.tlsId(),
+                facts.identity(),
+                certificate,
+                joined.toEpochMilli(),
+                state == MemberState.KEYED,
+                senderIndex,
+                facts.records());
     }
 
     RosterDeparture toRosterDeparture(Instant now) {

@@ -15,13 +15,15 @@ import org.jvbperc.identity.authorization.AccessScope;
  * @param identityHash the expected external_id_hash (RFC 8844 section 3.2)
  * @param identity the validated {@code user@domain}
  * @param scopes of its access token; empty without one
+ * @param records whether its assertion says that it records the conference
  */
 public record OfferFacts(
         String tlsId,
         List<CertificateFingerprint> fingerprints,
         Octets identityHash,
         String identity,
-        Set<AccessScope> scopes) {
+        Set<AccessScope> scopes,
+        boolean records) {
     public OfferFacts {
         fingerprints = List.copyOf(fingerprints);
         scopes = Set.copyOf(scopes);

@@ -222,7 +222,9 @@ final class JsonBodies {
                     .put("fingerprint", entry.fingerprint())
                     .put("tlsId", entry.tlsId())
                     .put("joined", entry.joined().toString())
-                    .put("state", entry.state().text());
+                    .put("state", entry.state().text())
+                    .put("senderIndex", entry.senderIndex())
+                    .put("records", entry.records());
             if (entry.recorder()) {
                 line.put("recorder", true);
             }

@@ -114,7 +114,12 @@ public final class AnswerSigner {
             Set<AccessScope> scopes = authorizer.authorize(offer, id, identity.identity(), conference, clock.instant());
             AdmittedOffer admitted = conference.admit(
                     new OfferFacts(
-                            id, offer.fingerprints(), offer.assertion().bindingHash(), identity.identity(), scopes),
+                            id,
+                            offer.fingerprints(),
+                            offer.assertion().bindingHash(),
+                            identity.identity(),
+                            scopes,
+                            records(identity)),
                     identity.idpDomain(),
                     new OfferOrigin(mediaDistributor, association(answer, conference)),
                     known == null ? newTlsId() : known.tlsId(),
@@ -128,6 +133,11 @@ public final class AnswerSigner {
             conference.noteRefusal(proven.identity, e.condition().code(), clock.instant());
             throw e;
         }
+    }
+
+    private static boolean records(ValidatedIdentity identity) {
+        PercBinding perc = identity.contents().perc();
+        return perc != null && perc.records();
     }
 
     /** The announced association, which is needed and read only for an offer without a=tls-id. */

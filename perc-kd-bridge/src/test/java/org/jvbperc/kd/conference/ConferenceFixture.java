@@ -63,7 +63,8 @@ abstract class ConferenceFixture {
     }
 
     OfferFacts facts(String identity) {
-        return new OfferFacts("tls-id-" + "x".repeat(20) + nextTlsId++, List.of(CLIENT), HASH, identity, Set.of());
+        return new OfferFacts(
+                "tls-id-" + "x".repeat(20) + nextTlsId++, List.of(CLIENT), HASH, identity, Set.of(), false);
     }
 
     AdmittedOffer signedOffer(Conference conference, String identity, Instant now) throws Refusal {

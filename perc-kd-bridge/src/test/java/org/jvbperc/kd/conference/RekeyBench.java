@@ -111,7 +111,12 @@ final class RekeyBench {
         CertificateFingerprint client = CertificateFingerprint.parse(
                 "sha-256", String.format("%02X:", nextTlsId & 0xFF).repeat(31) + "BB");
         OfferFacts facts = new OfferFacts(
-                "tls-id-" + "x".repeat(20) + nextTlsId++, List.of(client), HASH, user + "@idp.example", Set.of());
+                "tls-id-" + "x".repeat(20) + nextTlsId++,
+                List.of(client),
+                HASH,
+                user + "@idp.example",
+                Set.of(),
+                false);
         AdmittedOffer offer = conference.admit(facts, "idp.example", ORIGIN, "own-tls-id-0123456789", now);
         conference.signed(offer, HASH);
         return offer;

@@ -106,6 +106,7 @@ final class SimulatedEndpoint implements DtlsClientListener, MediaEvents, Signed
                     ice,
                     contents -> identities.assertion(name, contents),
                     CredentialSource.NONE,
+                    false,
                     "cname",
                     simulation.secureRandom(name + " offer"));
         } catch (IdentityException e) {

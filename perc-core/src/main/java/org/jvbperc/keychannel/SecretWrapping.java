@@ -1,0 +1,127 @@
+package org.jvbperc.keychannel;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jvbperc.crypto.AeadCipher;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.SecretBytes;
+
+/**
+ * How a group secret is wrapped (docs/key-channel.md, section 4): AES-256-GCM under a key that HKDF-SHA-256 (RFC 5869) makes of the
+ * shared secret, without salt, with an info that covers the conference, the recipient's public key and the whole message. Each
+ * wrapping key encrypts one secret, so the nonce is zero. Stateless.
+ */
+final class SecretWrapping {
+    static final int SECRET_BYTES = 32;
+
+    private static final byte[] LABEL = "perc key channel v1\0".getBytes(StandardCharsets.US_ASCII);
+    private static final Octets ROOM_FOR_WRAPPED = Octets.of(new byte[KeyMessage.WRAPPED_BYTES]);
+    private static final String HMAC = "HmacSHA256";
+    private static final int HASH_BYTES = 32;
+
+    private SecretWrapping() {}
+
+    /** The message with the wrapped secret. */
+    static KeyMessage wrap(
+            String conference, KeyMessage about, AgreementPublicKey recipient, SecretBytes shared, SecretBytes secret) {
+        byte[] wrapped = new byte[KeyMessage.WRAPPED_BYTES];
+        secret.copyTo(wrapped, 0);
+        try (SecretBytes key = wrappingKey(shared, info(conference, about, recipient));
+                AeadCipher cipher = new AeadCipher(key)) {
+            cipher.encrypt(new byte[AeadCipher.NONCE_LENGTH_BYTES], new byte[0], 0, 0, wrapped, 0, SECRET_BYTES);
+            return withWrapped(about, Octets.of(wrapped));
+        } finally {
+            Arrays.fill(wrapped, (byte) 0);
+        }
+    }
+
+    /**
+     * The secret of a message, which the caller closes.
+     *
+     * @throws KeyChannelException INVALID_KEY if the message was made for another key or conference, or was changed
+     */
+    static SecretBytes unwrap(String conference, KeyMessage message, AgreementPublicKey recipient, SecretBytes shared)
+            throws KeyChannelException {
+        byte[] octets = message.wrapped().toByteArray();
+        try (SecretBytes key = wrappingKey(shared, info(conference, message, recipient));
+                AeadCipher cipher = new AeadCipher(key)) {
+            if (!cipher.decrypt(new byte[AeadCipher.NONCE_LENGTH_BYTES], new byte[0], 0, 0, octets, 0, octets.length)) {
+                throw new KeyChannelException(
+                        RefusalMessage.INVALID_KEY,
+                        "key.wrapped does not verify: expected a secret wrapped for key number "
+                                + message.recipientKey() + " in this conference");
+            }
+            return SecretBytes.copyOf(octets, 0, SECRET_BYTES);
+        } finally {
+            Arrays.fill(octets, (byte) 0);
+        }
+    }
+
+    /** A message whose wrapped secret is not there yet. */
+    static KeyMessage unwrapped(
+            long generation,
+            int suite,
+            long senderIndex,
+            int ttlSeconds,
+            int beginMillis,
+            long recipientKey,
+            AgreementPublicKey senderKey) {
+        return new KeyMessage(
+                generation, suite, senderIndex, ttlSeconds, beginMillis, recipientKey, senderKey, ROOM_FOR_WRAPPED);
+    }
+
+    private static KeyMessage withWrapped(KeyMessage m, Octets wrapped) {
+        return new KeyMessage(
+                m.generation(),
+                m.suite(),
+                m.senderIndex(),
+                m.ttlSeconds(),
+                m.beginMillis(),
+                m.recipientKey(),
+                m.senderKey(),
+                wrapped);
+    }
+
+    private static byte[] info(String conference, KeyMessage message, AgreementPublicKey recipient) {
+        byte[] room = conference.getBytes(StandardCharsets.UTF_8);
+        FieldRanges.require("length of the conference's name", room.length, 1, 255);
+        byte[] encoded = KeyChannelCodec.encode(message);
+        int covered = encoded.length - 1 - KeyMessage.WRAPPED_BYTES;
+        ByteBuffer info = ByteBuffer.allocate(LABEL.length + 1 + room.length + recipient.lengthBytes() + covered);
+        info.put(LABEL).put((byte) room.length).put(room);
+        KeyChannelCodec.put(recipient, info);
+        return info.put(encoded, 0, covered).array();
+    }
+
+    /** HKDF-SHA-256 without salt; its output is one block. */
+    private static SecretBytes wrappingKey(SecretBytes shared, byte[] info) {
+        byte[] input = shared.toByteArray();
+        byte[] pseudoRandomKey = new byte[0];
+        byte[] key = new byte[0];
+        try {
+            pseudoRandomKey = hmac(new byte[HASH_BYTES], input);
+            byte[] block = Arrays.copyOf(info, info.length + 1);
+            block[info.length] = 1;
+            key = hmac(pseudoRandomKey, block);
+            return SecretBytes.copyOf(key);
+        } finally {
+            Arrays.fill(input, (byte) 0);
+            Arrays.fill(pseudoRandomKey, (byte) 0);
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private static byte[] hmac(byte[] key, byte[] data) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return mac.doFinal(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no " + HMAC, e);
+        }
+    }
+}
