@@ -96,7 +96,7 @@ function install({ generation, own, others, begin, lifetime }) {
 
 const on = {
   keys: install,
-  members: ({ senders }) => receiving.setMembers(senders, now()),
+  members: ({ own, others }) => receiving.setMembers(own, others, now()),
   quiet: ({ senders }) => receiving.setQuiet(senders, now()),
   report: () => postMessage({
     type: 'report', senders: receiving.report(now()),

@@ -28,8 +28,8 @@ async function newKeyPair(groups = [0x1D, 0x17]) {
   }
 }
 
-/** The group secret of a key message, as a key for HKDF; rejects if it was not wrapped to this key pair for this. */
-async function unwrap(message, conference, recipient) {
+/** The group secret of a key message, as a key for HKDF that never leaves the caller; rejects if it was not wrapped to this key pair for this. */
+export async function unwrap(message, conference, recipient) {
   const { subtle } = crypto;
   if (message.senderKey.group !== recipient.group) throw new KeyChannelFailed('bad-key', 'a key was wrapped in another group than asked for');
   const group = GROUPS[recipient.group];

@@ -212,7 +212,7 @@ export class ProtectedConnection extends EventTarget {
 
   /** Takes what KeyChannel tells with `roster`. */
   takeRoster(detail) {
-    this.#post({ type: 'members', senders: detail.others });
+    this.#post({ type: 'members', own: detail.own, others: detail.others });
     this.#tell('roster', detail);
   }
 

@@ -125,6 +125,7 @@ export class ReceivingKeys {
   /** By KID; each {generation, kid, key, salt, until, window}. */
   #keys = new Map();
   #generation = null;
+  #own = null;
 
   /**
    * Takes the keys of a generation. Earlier ones open for a short time from now on. Keys that are there already stay, with what they have opened.
@@ -146,9 +147,10 @@ export class ReceivingKeys {
     }
   }
 
-  /** Says who is in the call; what others send opens no more, whatever it is protected with. */
-  setMembers(indices, now) {
-    const members = new Set(indices);
+  /** Says who is in the call besides this side; what anybody else sends opens no more, whatever it is protected with. */
+  setMembers(own, others, now) {
+    this.#own = own;
+    const members = new Set(others);
     for (const index of this.#senders.keys()) if (!members.has(index)) this.#senders.delete(index);
     for (const kid of this.#keys.keys()) if (!members.has(senderOf(kid))) this.#keys.delete(kid);
     for (const index of members) if (!this.#senders.has(index)) this.#senders.set(index, new Sender(now));
@@ -167,15 +169,17 @@ export class ReceivingKeys {
    * Opens a frame.
    *
    * @param binding what a receiver's frames have in common: `sender` is set by the first that is authentic
-   * @return {frame, sender}, or {dropped} and why: empty (packets of nothing but padding come like that), no-codec, unencrypted, no-key,
-   *   expired, replayed, failed, sender-changed
+   * @return {frame, sender}, or {dropped} and why: empty (packets of nothing but padding come like that), no-codec, unencrypted,
+   *   own-frame (sent back), unknown-sender, no-key, expired, replayed, failed, sender-changed
    */
   async open(binding, codec, sealed, now) {
     if (sealed.length === 0) return { dropped: 'empty' };
     if (codec === undefined) return this.#drop('no-codec', binding.sender, now);
     const parts = parse(codec, sealed);
-    const index = parts === null ? 0 : senderOf(parts.kid);
-    if (index === 0 || !this.#isPlausible(index)) return this.#drop('unencrypted', binding.sender, now);
+    const index = parts === null ? Infinity : senderOf(parts.kid);
+    if (!this.#isPlausible(index)) return this.#drop('unencrypted', binding.sender, now);
+    if (index === this.#own) return { dropped: 'own-frame' };
+    if (!this.#senders.has(index)) return { dropped: 'unknown-sender' };
     const key = this.#keys.get(parts.kid);
     if (!key) return this.#drop('no-key', index, now);
     if (now >= key.until) return this.#drop('expired', index, now);
@@ -197,7 +201,7 @@ export class ReceivingKeys {
   }
 
   #isPlausible(index) {
-    return this.#senders.has(index) || index <= Math.max(0, ...this.#senders.keys()) + SENDERS_AHEAD;
+    return this.#senders.has(index) || index <= Math.max(this.#own, ...this.#senders.keys()) + SENDERS_AHEAD;
   }
 
   #drop(reason, index, now) {

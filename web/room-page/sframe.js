@@ -3,6 +3,7 @@
 /** Cipher suites by their numbers (RFC 9605 section 4.5), in the order of preference. */
 export const SUITES = { 4: { bits: 128, hash: 'SHA-256' }, 5: { bits: 256, hash: 'SHA-512' } };
 export const LARGEST_COUNTER = 2 ** 48 - 1;
+const LARGEST_SENDER = 2 ** 32 - 1;
 
 const TAG_OCTETS = 16;
 const NONCE_OCTETS = 12;
@@ -175,6 +176,7 @@ export function parse(codec, sealed) {
   rest = rest.subarray(clear.length);
   const header = decodeHeader(rest);
   if (header === null || rest.length < header.length + TAG_OCTETS) return null;
+  if (senderOf(header.kid) < 1 || senderOf(header.kid) > LARGEST_SENDER || header.ctr > LARGEST_COUNTER) return null;
   return { codec, kid: header.kid, ctr: header.ctr, clear, header: rest.subarray(0, header.length), cipherText: rest.subarray(header.length) };
 }
 

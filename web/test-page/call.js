@@ -1,6 +1,8 @@
 // Calls within one page, for browser tests: this side is the room page's, the other one counts what came over the network.
 import { deriveKey, kidOf } from '../room-page/sframe.js';
 import { ProtectedConnection, loadFrameWorker } from '../room-page/protected-connection.js';
+import { RosterFollower } from '../room-page/roster.js';
+import { KeyDistributor, line, printOf, refusal } from './key-distributor.js';
 
 export { ProtectedConnection, loadFrameWorker };
 
@@ -115,8 +117,12 @@ export async function packetsSent(connection) {
   return [...(await connection.pc.getStats()).values()].filter(({ type }) => type === 'outbound-rtp').reduce((sum, { packetsSent: sent = 0 }) => sum + sent, 0);
 }
 
-/** A call in which camera and microphone are sent to a watcher who has the first generation's key. */
-export async function sendingCall({ codec = 'VP8', keyed = true, worker } = {}) {
+/**
+ * A call in which camera and microphone are sent to a watcher who has the first generation's key.
+ *
+ * @param prepare gets the call just before it is connected
+ */
+export async function sendingCall({ codec = 'VP8', keyed = true, worker, prepare } = {}) {
   const connection = await join(worker);
   const watcher = await Watcher.make();
   const source = capture();
@@ -145,6 +151,21 @@ export async function sendingCall({ codec = 'VP8', keyed = true, worker } = {}) 
   camera.use(source.video);
   microphone.use(source.audio);
   if (keyed) call.key();
+  await prepare?.(call);
   await connect(connection, watcher.pc);
   return call;
+}
+
+/** A call whose keys come by the data channel, from a Key Distributor at the watcher's end of it. */
+export async function startedCall() {
+  let kd;
+  const call = await sendingCall({ keyed: false,
+    prepare: async ({ connection, watcher }) => {
+      kd = await KeyDistributor.make(watcher.channel);
+      connection.start('daily', new RosterFollower('daily', [line(kd.print)], [line(printOf(SENDER))]));
+    } });
+  const secrets = [1, 2].map((number) => generation(number, SENDER, []));
+  call.watcher.open(...(await Promise.all(secrets)).map(({ opening }) => opening));
+  await until('hello', () => kd.messages.length === 1);
+  return { ...call, kd, refusal, send: (...messages) => kd.send(...messages) };
 }

@@ -40,6 +40,8 @@ function serve(request, response) {
     }, isSlow ? SLOW_MILLIS : 0);
 }
 
+const vectors = file => JSON.parse(fs.readFileSync(new URL(`../../perc-core/src/test/resources/org/jvbperc/${file}.json`, import.meta.url)));
+
 const server = http.createServer(serve);
 let puppeteer;
 
@@ -71,6 +73,14 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
                 return (0, eval)(`(${body})`)(tools, argument);
             }, String(script), given);
         }
+
+        test(`${name}_vectors_areReproduced`, TIMEOUT, async () => {
+            const checked = await inPage(async (tools, { rfc9605, sealed, keyChannel }) => {
+                const { checkKeyChannel, checkRfc9605, checkSealedFrames } = await import('/test-page/vectors.js');
+                return [await checkRfc9605(rfc9605.data), await checkSealedFrames(sealed), await checkKeyChannel(keyChannel)];
+            }, { rfc9605: vectors('sframe/rfc9605-sframe'), sealed: vectors('sframe/sealed-frames'), keyChannel: vectors('keychannel/vectors') });
+            assert.ok(checked.every(count => count > 50), String(checked));
+        });
 
         for (const codec of ['VP8', 'VP9', 'AV1']) {
             test(`${name}_${codec}AndOpus_arriveSealed_andAreDecoded`, TIMEOUT, async () => {
@@ -334,6 +344,40 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
                 return result;
             });
             assert.deepEqual(seen, { decoded: [0, 0], out: [0, 0] });
+        });
+
+        test(`${name}_keysByTheDataChannel_protectTheCall_untilTheKeyDistributorRefuses`, TIMEOUT, async () => {
+            const seen = await inPage(async ({ startedCall, until }) => {
+                const { kd, send, ...call } = await startedCall();
+                await until('hello', () => kd.messages.length === 1);
+                await send(kd.roster(1, [7, 9]), kd.key(1, 7));
+                await call.flows();
+                await send(kd.roster(2, [7, 9, 11]), kd.key(2, 7, { begin: 250 }));
+                await until('the second generation', async () => (await call.watcher.counts()).opened[7 * 256 + 2] > 20, () => call.watcher.counts());
+                const counts = await call.watcher.counts();
+                await kd.send(call.refusal('removed'));
+                await until('the end', () => call.connection.ended);
+                const result = { counts, heard: kd.messages.map(({ type }) => type), ended: call.connection.ended };
+                call.close();
+                return result;
+            });
+            assert.equal(seen.counts.clear, 0);
+            assert.deepEqual(Object.keys(seen.counts.opened), [String(7 * 256 + 1), String(7 * 256 + 2)]);
+            assert.deepEqual(seen.heard, ['hello', 'roster_ack', 'key_ack', 'roster_ack', 'key_ack']);
+            assert.equal(seen.ended, 'removed');
+        });
+
+        test(`${name}_leaving_isToldOverTheDataChannel`, TIMEOUT, async () => {
+            const heard = await inPage(async ({ startedCall, until }) => {
+                const { kd, send, ...call } = await startedCall();
+                await send(kd.roster(1, [7]), kd.key(1, 7));
+                await until('key_ack', () => kd.messages.length === 3);
+                call.connection.close();
+                await until('leave', () => kd.messages.length === 4, () => kd.messages);
+                call.close();
+                return kd.messages.map(({ type }) => type);
+            });
+            assert.equal(heard.at(-1), 'leave');
         });
     });
 }
