@@ -1,7 +1,7 @@
 // The page's address: https://host/perc/<room>#kd=user@domain[&invitation=id.secret], or <page>#<room>&kd=... where the page is a static file.
 // Browsers do not send what is behind # to any server.
 
-const ROOM = /^[A-Za-z0-9._~@-]{1,128}$/;
+const ROOM = /^[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}$/;
 const IDENTITY = /^[^\s@/\\?#]+@([^\s@/\\?#:]+(?::\d{1,5})?)$/;
 
 /** An identity "name@domain" in its parts, or null. The domain may have a port, which names have not: `name` is without it. */

@@ -6,6 +6,7 @@ import { LeaveDialog, SettingsDialog } from './dialogs.js';
 import { h, spoken } from './elements.js';
 import { LANGUAGES, Texts } from './language.js';
 import { problemOf } from './local-media.js';
+import { allowsProvider } from './policy.js';
 import { changes } from './participants.js';
 import { Session } from './session.js';
 import { CallView, RejoinView } from './view-call.js';
@@ -22,8 +23,9 @@ const NOTICES = { audio: ['notice.muted', 'notice.unmuted'], video: ['notice.cam
 export class App {
   /**
    * @param world {root, announcer, address: of parseAddress, language: code, media: LocalMedia, meter: Meter, memory: {get(name), set(name, text)},
-   *     lookUp: () => promise of {room, protection}, connect: (identity, attempt of Session) => promise of a call, unsupported: null or a problem's
-   *     name, timers: of Session, host: who serves the page, href: () => the address, canShare: whether the screen can be shared}
+   *     prepare: () => promise of {policy, keyDistributor: the expected one, problem: null or a problem's name}, lookUp: () => promise of {protection},
+   *     connect: (identity, attempt of Session) => promise of a call, timers: of Session, href: () => the address, canShare: whether the screen can
+   *     be shared}
    */
   constructor(world) {
     this.world = world;
@@ -36,6 +38,7 @@ export class App {
     this.comparison = new Comparison();
     this.identity = null;
     this.problem = null;
+    this.set = null;
     this.screen = null;
     this.view = null;
     this.roster = null;
@@ -55,8 +58,13 @@ export class App {
   async start() {
     setInterval(() => this.showLevel(), LEVEL_MILLIS);
     setInterval(() => this.screen === 'rejoining' && this.refresh(), COUNTDOWN_MILLIS);
-    const problem = this.world.unsupported ?? this.world.address.problem;
-    if (problem) this.showProblem(problem);
+    try {
+      this.set = await this.world.prepare();
+    } catch (failure) {
+      this.showProblem('policy', { detail: failure.detail });
+      return;
+    }
+    if (this.set.problem) this.showProblem(this.set.problem, { kd: this.world.address.keyDistributor?.text });
     else await this.look();
   }
 
@@ -64,20 +72,20 @@ export class App {
     this.show('checking');
     try {
       const { protection } = await this.world.lookUp();
-      if (protection !== 'frame') {
+      if (protection !== undefined && protection !== 'frame') {
         this.showProblem('protection');
         return;
       }
     } catch (failure) {
-      this.showProblem(null, failure);
+      this.showProblem(null, {}, failure);
       return;
     }
     this.show('start');
     await this.media.open();
   }
 
-  showProblem(name, failure = null) {
-    this.problem = { name, failure };
+  showProblem(name, values = {}, failure = null) {
+    this.problem = { name, values: { room: this.world.address.room, ...values }, failure };
     this.show('problem');
   }
 
@@ -124,8 +132,12 @@ export class App {
   }
 
   get about() {
-    const { address, host, memory, canShare } = this.world;
-    return { room: address.room, keyDistributor: address.keyDistributor, host, canShare, identity: memory.get('identity') ?? '' };
+    const { address, memory, canShare } = this.world;
+    const { policy, keyDistributor } = this.set;
+    return {
+      room: address.room, keyDistributor, canShare, identity: memory.get('identity') ?? '', servedBy: policy.servedBy, operator: policy.operator,
+      allows: (identity) => allowsProvider(policy, identity), providers: policy.identityProviders,
+    };
   }
 
   build() {
@@ -150,8 +162,8 @@ export class App {
   }
 
   problemCard() {
-    const { name, failure } = this.problem;
-    const text = failure ? failureText(this.texts, failure).sentence : this.t(`problem.${name}`, { room: this.world.address.room });
+    const { name, values, failure } = this.problem;
+    const text = failure ? failureText(this.texts, failure).sentence : this.t(`problem.${name}`, values);
     const retry = failure && h('button.primary', { type: 'button', click: () => this.look() }, this.t('start.retry'));
     return messageCard(this.texts, { title: this.t(failure?.condition === 'bridge-unreachable' ? 'failure.title' : 'problem.title'), text, action: retry });
   }

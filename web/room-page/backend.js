@@ -34,7 +34,10 @@ export class Backend {
     }
   }
 
-  /** What the bridge says about a room before anybody logs in: {room, protection}. Rejects with 'unknown-room' if there is none. */
+  /**
+   * What the bridge says about a room before anybody logs in: {room, protection}, without protection if it does not know. Rejects with
+   * 'unknown-room' if there is none.
+   */
   facts(room, signal) {
     return this.json(`${encodeURIComponent(room)}/facts`, signal);
   }
@@ -59,4 +62,17 @@ export class Backend {
   leave(session) {
     this.fetcher(new URL(`session/${session}`, this.resource), { method: 'DELETE', keepalive: true }).catch(() => {});
   }
+}
+
+/** The first of some bridges that has a room: {backend, facts}. Rejects if none has it; if one could not be asked, with that. */
+export async function findRoom(backends, room) {
+  const failures = [];
+  for (const backend of backends) {
+    try {
+      return { backend, facts: await backend.facts(room) };
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  throw failures.find(({ condition }) => condition !== 'unknown-room') ?? failures[0];
 }

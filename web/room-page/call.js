@@ -4,6 +4,7 @@ import { Failure, cancellable } from './failure.js';
 import { isBuiltIn, openIdentity } from './identity.js';
 import { invited } from './invitation.js';
 import { StreamWatch, tiles } from './participants.js';
+import { allowsCertificates, withoutAudioLevels } from './policy.js';
 import { ProtectedConnection } from './protected-connection.js';
 import { quality, reading } from './quality.js';
 import { FORMATS, Receiving, usableSources } from './receiving.js';
@@ -51,12 +52,14 @@ function gathered(pc) {
 /** A call. Its `change` events say that `snapshot` has something new; `ended` is a promise of a Failure, or of null if the user left. */
 export class Call extends EventTarget {
   /**
-   * @param options {worker: of loadFrameWorker; backend; address: of parseAddress; who: the user's identity; signal: aborted when the user does not
+   * @param options {worker: of loadFrameWorker; backend; address: of parseAddress; keyDistributor: of
+   *     expectedKeyDistributor; audioLevels: of the policy; who: the user's identity; signal: aborted when the user does not
    *     want to wait any more; step: (name, values, action) => says what is waited for; ask: as of openIdentity}
    */
   constructor(options) {
     super();
-    Object.assign(this, options);
+    const { keyDistributor, ...rest } = options;
+    Object.assign(this, { ...rest, expected: keyDistributor });
     this.ended = new Promise((resolve) => { this.resolveEnded = resolve; });
     this.isOver = false;
     this.roster = null;
@@ -72,9 +75,9 @@ export class Call extends EventTarget {
 
   /** Joins; resolves when there are keys and a connection. Has to begin in the task of a click, see openIdentity. */
   async join() {
-    const { address, who, signal, ask } = this;
+    const { expected, who, signal, ask } = this;
     try {
-      this.identity = openIdentity({ who, expected: address.keyDistributor, signal, ask });
+      this.identity = openIdentity({ who, expected, signal, ask });
       await this.connect(await cancellable(this.worker, signal));
     } catch (error) {
       this.close();
@@ -98,11 +101,13 @@ export class Call extends EventTarget {
     await gathered(pc);
     const signed = await identity.signed(connection.offered(pc.localDescription.sdp));
     const offer = address.invitation ? await invited(signed, address.invitation) : signed;
-    step('admission', { kd: address.keyDistributor.text });
-    const { answer, session, endpoint } = await this.backend.offer(address.room, offer, signal);
+    step('admission', { kd: this.expected.text });
+    const { answer: given, session, endpoint } = await this.backend.offer(address.room, offer, signal);
     Object.assign(this, { session, endpoint });
     if (signal.aborted) throw new Failure('cancelled');
     step('verify');
+    if (!allowsCertificates(this.expected, fingerprintLines(given))) throw new Failure('kd-certificate');
+    const answer = this.audioLevels === 'omitted' ? withoutAudioLevels(given) : given;
     this.own = fingerprintLines(offer);
     connection.start(address.room, new RosterFollower(address.room, fingerprintLines(answer), this.own));
     connection.channel.addEventListener('message', () => this.silence.heard(performance.now()));

@@ -2,18 +2,19 @@
 
 import { App } from './app.js';
 import { parseAddress } from './address.js';
-import { Backend } from './backend.js';
+import { Backend, findRoom } from './backend.js';
 import { Call } from './call.js';
 import { Announcer } from './elements.js';
 import { joinPatiently } from './joining.js';
 import { chooseLanguage } from './language.js';
 import { LocalMedia } from './local-media.js';
+import { memory } from './memory.js';
 import { Meter } from './meter.js';
+import { expectedKeyDistributor, fetchPolicy } from './policy.js';
 import { loadFrameWorker } from './protected-connection.js';
 
-const element = (id) => document.getElementById(id);
+const WORKER = new URL('frame-worker.js', import.meta.url).href;
 const address = parseAddress(location);
-const backend = new Backend(new URL(`${document.querySelector('meta[name=perc-resource]').content}/`, location.href));
 const timers = {
   now: () => performance.now(),
   start: (callback, millis) => {
@@ -21,34 +22,22 @@ const timers = {
     return () => clearTimeout(timer);
   },
 };
-/** What the browser keeps for the next visit: texts, no keys. Some browsers are set up not to keep any. */
-const memory = {
-  get: (name) => {
-    try {
-      return localStorage.getItem(`perc-${name}`);
-    } catch {
-      return null;
-    }
-  },
-  set: (name, text) => {
-    try {
-      localStorage.setItem(`perc-${name}`, text);
-    } catch {
-      // It is asked for again next time.
-    }
-  },
-};
-
-function unsupported() {
-  if (!isSecureContext) return 'insecure';
-  return 'RTCRtpScriptTransform' in window && 'RTCPeerConnection' in window && crypto.subtle ? null : 'unsupported';
-}
+/** What the policy says, once it is there, and the bridge that has the room. */
+const found = { policy: null, keyDistributor: null, backend: null };
 
 /** The worker of the next call: it has to be there when the click comes. */
 let worker = null;
 
+/** The page's only script by address, where the browser asks for that to be said. */
+const workerAddress = globalThis.trustedTypes?.createPolicy('perc-worker', {
+  createScriptURL: (text) => {
+    if (text !== WORKER) throw new TypeError('not the address of the page\'s worker');
+    return text;
+  },
+}).createScriptURL(WORKER) ?? WORKER;
+
 function loadWorker() {
-  worker = loadFrameWorker();
+  worker = loadFrameWorker(workerAddress);
   worker.catch(() => {});
 }
 
@@ -58,19 +47,39 @@ function takeWorker() {
   return taken;
 }
 
-function connect(who, { signal, step }) {
-  return joinPatiently(({ step: say, ask }) => new Call({ worker: takeWorker(), backend, address, who, signal, step: say, ask }).join(), { signal, step });
+async function prepare() {
+  found.policy = await fetchPolicy(new URL('perc-policy.json', import.meta.url));
+  const { keyDistributor, problem } = expectedKeyDistributor(found.policy, address);
+  found.keyDistributor = keyDistributor;
+  return { policy: found.policy, keyDistributor, problem: unsupported() ?? problem };
 }
 
-const problem = unsupported();
-if (problem === null) loadWorker();
+function unsupported() {
+  if (!isSecureContext) return 'insecure';
+  if (!('RTCRtpScriptTransform' in window && 'RTCPeerConnection' in window && crypto.subtle)) return 'unsupported';
+  loadWorker();
+  return null;
+}
+
+async function lookUp() {
+  const backends = found.policy.bridges.map((bridge) => new Backend(new URL(`${bridge}/`, location.href)));
+  const { backend, facts } = await findRoom(backends, address.room);
+  found.backend = backend;
+  return facts;
+}
+
+function connect(who, attempt) {
+  const { policy: { audioLevels }, keyDistributor, backend } = found;
+  return joinPatiently(({ step, ask }) => new Call({
+    worker: takeWorker(), backend, address, keyDistributor, audioLevels, who, signal: attempt.signal, step, ask,
+  }).join(), attempt);
+}
 
 /** The page; for tests and the console. */
 export const app = new App({
-  root: element('app'), announcer: new Announcer(element('polite')), address, connect, timers, memory,
+  root: document.getElementById('app'), announcer: new Announcer(document.getElementById('polite')), address, prepare, lookUp, connect, timers, memory,
   language: chooseLanguage(memory.get('language'), navigator.languages), media: new LocalMedia(navigator.mediaDevices), meter: new Meter(),
-  lookUp: () => backend.facts(address.room), unsupported: problem, host: location.host, href: () => location.href,
-  canShare: 'getDisplayMedia' in (navigator.mediaDevices ?? {}),
+  href: () => location.href, canShare: 'getDisplayMedia' in (navigator.mediaDevices ?? {}),
 });
 app.start();
 

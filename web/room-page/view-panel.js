@@ -24,7 +24,7 @@ export class Panel {
         h('p.check', {}, this.compared, h('label', { for: 'compared' }, t('panel.code.compared'))),
         h('details', {}, h('summary', {}, t('panel.code.differs')), h('p', {}, t('panel.code.differs.help', { kd })))),
       h('section', {}, h('h3', {}, t('panel.protection')), h('p', {}, t('panel.protection.media')), h('p', {}, t('panel.protection.members')),
-        h('p', {}, t('panel.protection.page', { host: facts.host })), this.verified));
+        h('p', {}, t(`panel.protection.page.${facts.servedBy}`, { operator: facts.operator })), this.verified));
   }
 
   /**

@@ -27,7 +27,8 @@ export function messageCard(texts, { title, text, action = null, busy = false })
 export class StartView {
   /**
    * @param actions {join(identity), toggle(kind), choose(kind, id), again()}
-   * @param facts {room, keyDistributor, identity: the remembered one, host}
+   * @param facts {room, keyDistributor, identity: the remembered one, servedBy, operator, allows: identity => whether its provider may be
+   *     asked, providers: those that may}
    */
   constructor(texts, facts, actions) {
     this.texts = texts;
@@ -36,7 +37,7 @@ export class StartView {
     this.identity = h('input', {
       id: 'identity', name: 'identity', inputmode: 'email', autocomplete: 'username', spellcheck: 'false', required: true,
       placeholder: texts.t('start.identity.placeholder'), 'aria-describedby': 'identity-error identity-help', value: facts.identity,
-      input: () => this.malformed(false),
+      input: () => this.say(''),
     });
     this.error = h('p.field-error', { id: 'identity-error', role: 'alert' });
     this.kind = h('p.help', { id: 'join-with', role: 'status' });
@@ -45,20 +46,22 @@ export class StartView {
     this.form = h('form', { id: 'join', novalidate: true, submit: (event) => {
       event.preventDefault();
       const identity = parseIdentity(this.identity.value);
-      this.malformed(identity === null);
-      if (identity === null) this.identity.focus();
-      else actions.join(identity);
+      const isAllowed = identity !== null && facts.allows(identity);
+      this.say(isAllowed ? '' : identity === null ? texts.t('start.identity.malformed') : texts.t('start.identity.provider', { providers: texts.list(facts.providers) }));
+      if (isAllowed) actions.join(identity);
+      else this.identity.focus();
     } }, h('label', { for: 'identity' }, texts.t('start.identity')), this.identity, this.error,
     h('p.help', { id: 'identity-help' }, texts.t('start.identity.help')), this.submit, this.kind);
     this.element = h('div.start', {}, this.preview.element, h('div.card', {}, this.heading, this.said, this.form,
       h('p.promise', {}, icon('shield'), h('span', {}, texts.t('start.kd', { kd: facts.keyDistributor.text }))),
       h('details.about', {}, h('summary', {}, texts.t('panel.protection')), h('p', {}, texts.t('panel.protection.media')),
-        h('p', {}, texts.t('panel.protection.members')), h('p', {}, texts.t('panel.protection.page', { host: facts.host })))));
+        h('p', {}, texts.t('panel.protection.members')), h('p', {}, texts.t(`panel.protection.page.${facts.servedBy}`, { operator: facts.operator })))));
   }
 
-  malformed(is) {
-    setText(this.error, is ? this.texts.t('start.identity.malformed') : '');
-    setAttribute(this.identity, 'aria-invalid', is ? 'true' : null);
+  /** Says what is wrong with the identity. */
+  say(problem) {
+    setText(this.error, problem);
+    setAttribute(this.identity, 'aria-invalid', problem ? 'true' : null);
   }
 
   level(level) {

@@ -4,8 +4,11 @@ import http from 'node:http';
 
 const PAGE = new URL('../room-page/', import.meta.url);
 const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript', json: 'application/json' };
-/** As RoomPage's, for the elements' part of it: no style or script that is not the page's. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; media-src 'self' mediastream: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** The bridge's own policy for the page, apart from identity providers' scripts. */
+const POLICY = [
+  "default-src 'none'", "script-src 'self'", "worker-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src 'self' mediastream: blob:",
+  "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", 'trusted-types perc-worker',
+].join('; ');
 
 function answer(path) {
   const file = (url) => ({ status: 200, type: TYPES[url.pathname.split('.').at(-1)], body: fs.readFileSync(url) });

@@ -36,7 +36,7 @@ test('texts_areAllUsed_byNameOrByTheBeginningOfTheirName', () => {
 
 test('texts_ofFailures_areThere_forWhatThePageItselfSays', () => {
     for (const [, condition] of source.matchAll(/new Failure\('([a-z-]+)'/g)) {
-        if (!['cancelled', 'login-needed', 'window-blocked'].includes(condition)) assert.ok(Object.hasOwn(en, `failure.${condition}`), condition);
+        if (!['cancelled', 'login-needed', 'policy-invalid', 'policy-unreachable', 'window-blocked'].includes(condition)) assert.ok(Object.hasOwn(en, `failure.${condition}`), condition);
     }
 });
 
