@@ -1,5 +1,6 @@
 // One membership in the room: from an offer until it ends. Who is there, what comes from whom and in which state is in `snapshot`.
 
+import { unopenedButPlayed } from './bypass.js';
 import { Failure, cancellable } from './failure.js';
 import { isBuiltIn, openIdentity } from './identity.js';
 import { invited } from './invitation.js';
@@ -18,6 +19,8 @@ const LOOK_MILLIS = 500;
 const GATHERING_MILLIS = 2000;
 /** Polls of the bridge that fail or do not list this user in a row before that is believed. */
 const MISSES = 3;
+/** Readings in a row; the transforms' reports come each second. */
+const SUSPICIONS = 4;
 
 const CONDITIONS = {
   'channel-closed': 'key-channel-closed',
@@ -70,6 +73,7 @@ export class Call extends EventTarget {
     this.quality = { grade: 'unknown', loss: 0, roundTrip: 0, jitter: 0 };
     this.silence = new Silence();
     this.misses = 0;
+    this.suspicious = new Map();
     this.timers = [];
   }
 
@@ -189,8 +193,18 @@ export class Call extends EventTarget {
       this.judgedReading = this.reading;
     }
     for (const stream of this.streams.values()) this.observe(stream, entries, now);
+    this.requireOpened(entries);
     if (this.silence.isTooLong(now)) this.end(new Failure('key-channel-silent'));
     this.changed();
+  }
+
+  /** Ends the call if several readings in a row have something that was played without being opened: the reports are a moment behind. */
+  requireOpened(entries) {
+    const out = (id) => this.report?.transforms.find((transform) => transform.id === id)?.out ?? 0;
+    const passed = new Map([...this.streams.values()].map(({ receiver }) => [receiver.mid, out(receiver.id)]));
+    const found = unopenedButPlayed(entries, passed);
+    if (found.some((ssrc) => this.suspicious.get(ssrc) >= SUSPICIONS)) this.end(new Failure('protection-failed', `media was played that was not opened: SSRC ${found.join()}`));
+    this.suspicious = new Map(found.map((ssrc) => [ssrc, (this.suspicious.get(ssrc) ?? 0) + 1]));
   }
 
   observe(stream, entries, now) {
@@ -221,7 +235,7 @@ export class Call extends EventTarget {
       if (this.isOver) return;
       if (error instanceof Failure) this.missed(error);
       // A browser that verifies identities itself does so with each description; this one's assertion may be too old by now.
-      else this.end(new Failure(isBuiltIn() ? 'identity-renewal' : 'protection-failed', error.message));
+      else this.end(new Failure(isBuiltIn() && error instanceof DOMException ? 'identity-renewal' : 'receiving-failed', error.message));
     } finally {
       this.isFinding = false;
     }

@@ -107,7 +107,7 @@ class Windowed {
     if (this.expected.domain !== this.domain) {
       provider.close();
       // Another provider's window needs another click.
-      await cancellable(this.ask('kd-window', { domain: this.expected.domain }), this.signal);
+      await cancellable(this.ask('kd-window', { domain: this.expected.domain, kd: this.expected.text }), this.signal);
       provider = new ProviderWindow(this.expected.domain, this.signal);
       this.provider = provider;
     }

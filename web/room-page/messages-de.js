@@ -213,6 +213,7 @@ export const messages = {
   'failure.perc-unavailable': 'Die Bridge bietet solche Räume im Moment nicht an.',
   'failure.profile-mismatch': 'Dieser Raum braucht einen Schutz, den Ihr Browser nicht hat.',
   'failure.protection-failed': 'Ihr Browser hat nicht geschützt, was er schützen sollte. Sie sind nicht mehr im Gespräch.',
+  'failure.receiving-failed': 'Ihr Browser nimmt nicht an, was die anderen senden.',
   'failure.replayed-tls-id': 'Dieser Versuch wurde schon benutzt. Bitte versuchen Sie es noch einmal.',
   'failure.roster-refused': 'Der Liste, wer hier ist, ist nicht zu trauen. Sie sind nicht mehr im Gespräch.',
   'failure.ssrc-conflict': 'Zwei Teilnehmende haben zufällig dieselbe Nummer. Bitte versuchen Sie es noch einmal.',

@@ -214,6 +214,7 @@ export const messages = {
   'failure.perc-unavailable': 'The bridge does not serve such rooms at the moment.',
   'failure.profile-mismatch': 'This room needs a protection that your browser does not have.',
   'failure.protection-failed': 'Your browser did not protect what it should have. You were taken out of the call.',
+  'failure.receiving-failed': 'Your browser does not take what the others send.',
   'failure.replayed-tls-id': 'This attempt was used before. Please try again.',
   'failure.roster-refused': 'The list of who is here cannot be trusted. You were taken out of the call.',
   'failure.ssrc-conflict': 'Two participants chose the same number by chance. Please try again.',

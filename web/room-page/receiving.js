@@ -65,9 +65,18 @@ export class Receiving {
       const section = used < 0 ? { media: source.media } : free.splice(used, 1)[0];
       if (used < 0) this.sections.push(section);
       this.version += 1;
-      Object.assign(section, { source, mid: `other${this.version}` });
+      Object.assign(section, { source, mid: `other${this.version}`, isNamed: false });
     }
     if (ended.length + added.length === 0) return;
+    // Twice: a receiver's transform is for packets of SSRCs that nobody has told of only if none was told when it was made. Otherwise
+    // Chromium plays what the bridge sends with another SSRC without asking the transform.
+    await this.negotiate();
+    if (added.length === 0) return;
+    for (const section of this.sections) section.isNamed = true;
+    await this.negotiate();
+  }
+
+  async negotiate() {
     this.version += 1;
     await this.pc.setRemoteDescription({ type: 'offer', sdp: laterOffer(this.answer, this.version, this.sections) });
     await this.pc.setLocalDescription(await this.pc.createAnswer());

@@ -59,12 +59,21 @@ export function covers(contents, sdp) {
 }
 
 /** The section in which a source of another participant comes, made like the one of its kind in which this side sends. */
-function sending(like, mid, { endpoint, ssrc, payloadType }) {
+function sending(like, mid, { endpoint, ssrc, payloadType }, spare) {
   const own = like.match(/^m=.* (\d+)\r$/m)[1];
+  const format = spare ?? payloadType;
   const lines = like.trimEnd().split('\r\n')
     .filter((line) => !/^a=(mid|sendrecv|sendonly|recvonly|inactive|candidate|end-of-candidates|ssrc|msid)\b/.test(line))
-    .map((line) => line.replace(new RegExp(`^(m=.* |a=(?:rtpmap|fmtp|rtcp-fb):)${own}\\b`), `$1${payloadType}`));
-  return [...lines, `a=mid:${mid}`, 'a=sendonly', `a=msid:${endpoint} ${ssrc}`, `a=ssrc:${ssrc} cname:${endpoint}`, ''].join('\r\n');
+    .map((line) => line.replace(new RegExp(`^(m=.* |a=(?:rtpmap|fmtp|rtcp-fb):)${own}\\b`), `$1${format}`));
+  return [...lines, `a=mid:${mid}`, 'a=sendonly', `a=msid:${endpoint} ${ssrc}`, ...spare ? [] : [`a=ssrc:${ssrc} cname:${endpoint}`], ''].join('\r\n');
+}
+
+/** A payload type that is nobody's. */
+function sparePayloadType(answer, added) {
+  const used = new Set(added.map(({ source }) => source?.payloadType));
+  for (const [, types] of answer.matchAll(/^m=(?:audio|video) \S+ \S+ (.*)\r$/gm)) for (const type of types.split(' ')) used.add(Number(type));
+  for (let type = 127; type >= 96; type -= 1) if (!used.has(type)) return type;
+  throw new RangeError('all payload types are in use');
 }
 
 /**
@@ -72,14 +81,17 @@ function sending(like, mid, { endpoint, ssrc, payloadType }) {
  *
  * @param answer with one format in each section
  * @param version number of the offer, from 2 on
- * @param added {mid, media, source: {endpoint, ssrc, payloadType} or null if it has ended}, always in this order
+ * @param added {mid, media, source: {endpoint, ssrc, payloadType} or null if it has ended, isNamed: whether its SSRC is told, and nothing can come
+ *     before it is}, always in this order
  */
 export function laterOffer(answer, version, added) {
   const [session, ...sections] = answer.split(/^(?=m=)/m);
   const bundled = sections.filter((section) => !/^m=\S+ 0 /.test(section)).map((section) => section.match(/^a=mid:(\S+)/m)[1]);
-  for (const { mid, media, source } of added) {
+  const spare = added.every(({ isNamed }) => isNamed) ? null : sparePayloadType(answer, added);
+  for (const { mid, media, source, isNamed } of added) {
     if (source) bundled.push(mid);
-    sections.push(source ? sending(sections.find((section) => section.startsWith(`m=${media} 9 `)), mid, source)
+    const like = sections.find((section) => new RegExp(`^m=${media} [1-9]`).test(section));
+    sections.push(source ? sending(like, mid, source, isNamed ? null : spare)
       : `m=${media} 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=mid:${mid}\r\na=inactive\r\n`);
   }
   return session.replace(/^(o=\S+ \S+) \S+/m, `$1 ${version}`).replace(/^a=group:BUNDLE.*$/m, `a=group:BUNDLE ${bundled.join(' ')}`)

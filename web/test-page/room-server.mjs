@@ -1,4 +1,4 @@
-// Serves the page as a Media Distributor does, with rooms that are only names; call.js is the stand-in.
+// Serves the page as a Media Distributor does, with rooms that are only names; call.js may be the stand-in.
 import fs from 'node:fs';
 import http from 'node:http';
 
@@ -10,25 +10,32 @@ const POLICY = [
   "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", 'trusted-types perc-worker',
 ].join('; ');
 
-function answer(path) {
+const WEB = new URL('../', import.meta.url);
+
+function answer(path, isReal) {
   const file = (url) => ({ status: 200, type: TYPES[url.pathname.split('.').at(-1)], body: fs.readFileSync(url) });
   const json = (status, body) => ({ status, type: TYPES.json, body: JSON.stringify(body) });
   const [, , first, second] = path.split('/');
   if (first === 'page') {
-    const url = second === 'call.js' ? new URL('room-call.js', import.meta.url) : new URL(second, PAGE);
+    const url = second === 'call.js' && !isReal ? new URL('room-call.js', import.meta.url) : new URL(second, PAGE);
     return fs.existsSync(url) ? file(url) : json(404, { error: 'not-found' });
   }
+  if (['test-page', 'room-page'].includes(first)) return file(new URL(`${first}/${second}`, WEB));
   if (second === undefined) return file(new URL('room.html', PAGE));
   if (first === 'nowhere') return json(404, { error: 'unknown-room', detail: 'no such room' });
   if (first === 'native') return json(200, { room: first, protection: 'double' });
   return json(200, { room: first, protection: 'frame' });
 }
 
-/** Starts it on a free port of this machine. */
-export function serve() {
+/**
+ * Starts it on a free port of this machine.
+ *
+ * @param isReal whether call.js is the page's own; room-bridge.js then needs workers of its own, which the page's policy does not allow
+ */
+export function serve(isReal = false) {
   const server = http.createServer((request, response) => {
-    const { status, type, body } = answer(new URL(request.url, 'http://localhost').pathname);
-    response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-store' });
+    const { status, type, body } = answer(new URL(request.url, 'http://localhost').pathname, isReal);
+    response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': isReal ? POLICY.replace(/; require-trusted.*/, '') : POLICY, 'Cache-Control': 'no-store' });
     response.end(body);
   });
   return new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve({ server, origin: `http://localhost:${server.address().port}` })); });

@@ -23,7 +23,7 @@ test('policy_withEverything_isRead', () => {
 });
 
 for (const [member, value] of Object.entries({
-    version: 2, servedBy: 'me', operator: '', endToEnd: 'optional', audioLevels: true, bridges: [], identityProviders: ['https://idp.example'], applications: 'https://app.example',
+    version: 2, servedBy: 'me', operator: '', endToEnd: 'optional', audioLevels: true, bridges: [], 'identityProviders[0]': ['https://idp.example'], applications: 'https://app.example',
     'bridges[0]': ['https://meet.example/perc/'], 'bridges[1]': ['/perc', 'http://meet.example/perc'], 'bridges[2]': ['/perc', '/a', '//meet.example'],
     'keyDistributors[0].identity': [{ identity: 'kd', certificates: [] }], 'keyDistributors[0].certificates': [{ identity: 'kd@idp.example' }],
     'keyDistributors[0].certificates[0]': [{ identity: 'kd@idp.example', certificates: ['sha-1 AB'] }], 'applications[0]': ['http://app.example'],

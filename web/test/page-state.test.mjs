@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isExpected, parseAddress, parseIdentity, sharedAddress } from '../room-page/address.js';
 import { Backend } from '../room-page/backend.js';
+import { unopenedButPlayed } from '../room-page/bypass.js';
 import { Comparison } from '../room-page/comparison.js';
 import { MIN_TILE_WIDTH, grid } from '../room-page/layout.js';
 import { StreamWatch, changes, initials, shade, tiles, worst } from '../room-page/participants.js';
@@ -235,4 +236,11 @@ test('backend_cancelled_doesNotWait', async () => {
     const waiting = answered(() => new Promise(() => {})).backend.facts('a', attempt.signal);
     attempt.abort();
     await assert.rejects(waiting, { condition: 'cancelled' });
+});
+
+test('unopenedButPlayed_isWhatWasDecodedWithoutItsTransform', () => {
+    const entry = (ssrc, mid, facts) => ({ type: 'inbound-rtp', ssrc, mid, ...facts });
+    const entries = [entry(1, 'a', { framesDecoded: 5 }), entry(2, 'b', { totalAudioEnergy: 0.1 }), entry(3, 'c', { totalAudioEnergy: 0 }), entry(4, 'd', { framesDecoded: 1 }),
+        { type: 'outbound-rtp', ssrc: 5, mid: 'e', framesDecoded: 9 }];
+    assert.deepEqual(unopenedButPlayed(entries, new Map([['a', 3], ['b', 0]])), [2, 4]);
 });
