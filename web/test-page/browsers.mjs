@@ -10,7 +10,8 @@ const CHROMIUM = {
 };
 const FIREFOX = {
   browser: 'firefox', executablePath: process.env.FIREFOX || '/usr/bin/firefox-esr',
-  extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0, 'intl.accept_languages': 'en' },
+  extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0,
+    'media.autoplay.blocking_policy': 0, 'media.peerconnection.ice.loopback': true, 'media.peerconnection.ice.obfuscate_host_addresses': false, 'intl.accept_languages': 'en' },
 };
 
 /** Starts 'chromium' or 'firefox'. */
