@@ -54,7 +54,10 @@ class Transform {
     const bound = this.binding.sender;
     const result = this.role === 'send' ? await sending.seal(codec, data, now()) : await receiving.open(this.binding, codec, data, now());
     if (this.binding.sender !== bound) postMessage({ type: 'bound', id: this.id, sender: this.binding.sender });
-    if (result.dropped === 'sender-changed') postMessage({ type: 'sender-changed', id: this.id, from: bound, to: result.sender });
+    if (result.dropped === 'sender-changed' && result.sender !== this.intruder) {
+      this.intruder = result.sender;
+      postMessage({ type: 'sender-changed', id: this.id, sender: result.sender });
+    }
     if (result.dropped) return result.dropped;
     frame.data = result.frame.buffer;
     return null;

@@ -9,6 +9,8 @@ const OPENING_MILLIS = 30_000;
 const FIRST_KEY_MILLIS = 30_000;
 /** Messages that may wait to be looked at. */
 const MOST_WAITING = 1000;
+/** Key pairs that are kept for keys that may still come wrapped to them. */
+const MOST_PAIRS = 32;
 const NOTHING = new Uint8Array(0);
 const GROUPS = {
   0x1D: { name: 'X25519' },
@@ -57,6 +59,7 @@ export class KeyChannel extends EventTarget {
   #clock;
   #pairs = new Map();
   #lastPair = -1;
+  #generation = null;
   #senderIndex = null;
   #fastest = Infinity;
   #waiting = 0;
@@ -159,6 +162,7 @@ export class KeyChannel extends EventTarget {
     const pair = await newKeyPair();
     this.#lastPair += 1;
     this.#pairs.set(this.#lastPair, pair);
+    this.#pairs.delete(this.#lastPair - MOST_PAIRS);
     return pair;
   }
 
@@ -189,6 +193,7 @@ export class KeyChannel extends EventTarget {
     const { generation, suite } = message;
     if (latest?.header.generation !== generation) throw new KeyChannelFailed('no-roster', `key ${generation} came without its roster`);
     if (message.senderIndex !== this.#senderIndex) throw new KeyChannelFailed('wrong-sender-index', 'the key is for another sender index than the roster says');
+    if (generation === this.#generation) throw new KeyChannelFailed('key-replayed', `key ${generation} came again`);
     if (!this.#suites.includes(suite)) throw new KeyChannelFailed('wrong-suite', `the key is for the cipher suite ${suite}, which was not offered`);
     const recipient = this.#pairs.get(message.recipientKey);
     if (!recipient) throw new KeyChannelFailed('bad-key', 'a key was wrapped to a public key that is not in use');
@@ -198,6 +203,7 @@ export class KeyChannel extends EventTarget {
     const next = await this.#newPair();
     if (this.#isClosed) return;
     for (const number of this.#pairs.keys()) if (number < message.recipientKey) this.#pairs.delete(number);
+    this.#generation = generation;
     this.#expect(lifetime, 'key-expired', 'the key\'s time to live is over and there is no other');
     this.#tell('key', { generation, ...keys, begin: message.begin, lifetime });
     this.#send(keyAck(generation, next));

@@ -8,6 +8,7 @@
 
 import { codecOf } from './sframe.js';
 import { KeyChannel } from './key-channel.js';
+import { ProtectedSender } from './protected-sender.js';
 
 /** What is offered; no other formats, no redundancy, no forward error correction. */
 export const CODECS = { audio: ['opus'], video: ['VP8', 'VP9', 'AV1'] };
@@ -59,66 +60,6 @@ export function loadFrameWorker(url = new URL('./frame-worker.js', import.meta.u
       resolve(worker);
     };
   });
-}
-
-/** What this side sends of one kind; made by `addSender`. */
-export class ProtectedSender {
-  #connection;
-  #wanted = null;
-  #applied = null;
-  #changing = Promise.resolve();
-
-  constructor(connection, id, transceiver) {
-    this.#connection = connection;
-    this.id = id;
-    this.transceiver = transceiver;
-    this.attached = false;
-    this.ended = false;
-    /** Of the last check, see ProtectedConnection's `report`. */
-    this.counters = null;
-  }
-
-  /** The track that is to be sent, as soon as there is a key; null for none. Muting is track.enabled. Rejects if the browser does not take it. */
-  use(track) {
-    this.#wanted = track;
-    return this.apply();
-  }
-
-  /** Attaches the wanted track if that is allowed by now. */
-  apply() {
-    this.#changing = this.#changing.catch(() => {}).then(async () => {
-      const track = this.attached && this.#connection.isKeyed && !this.ended ? this.#wanted : null;
-      if (track === this.#applied) return;
-      this.#applied = track;
-      await this.transceiver.sender.replaceTrack(track);
-    });
-    return this.#changing;
-  }
-
-  /** Sends nothing any more. */
-  end() {
-    this.ended = true;
-    this.transceiver.sender.replaceTrack(null).catch(() => {});
-  }
-
-  /** What the browser says it has sent. Packets alone say little: some are nothing but padding. */
-  async statistics() {
-    const sum = { frames: 0, packets: 0, octets: 0 };
-    for (const { type, framesSent = 0, packetsSent = 0, bytesSent = 0, retransmittedBytesSent = 0 } of (await this.transceiver.sender.getStats()).values()) {
-      if (type !== 'outbound-rtp') continue;
-      sum.frames += framesSent;
-      sum.packets += packetsSent;
-      sum.octets += bytesSent - retransmittedBytesSent;
-    }
-    return sum;
-  }
-
-  /** Asks the encoder for a key frame where the worker cannot. */
-  async refresh() {
-    const { sender } = this.transceiver;
-    const parameters = sender.getParameters();
-    await sender.setParameters(parameters, { encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })) });
-  }
 }
 
 /**
@@ -290,7 +231,7 @@ export class ProtectedConnection extends EventTarget {
       receiver.sender = data.sender;
       this.#tell('bound', { receiver, sender: data.sender });
     } else if (data.type === 'sender-changed') {
-      this.#tell('sender-changed', { receiver, sender: data.to });
+      this.#tell('sender-changed', { receiver, sender: data.sender });
     } else if (data.type === 'ended') {
       this.#ended(data);
     } else if (data.type === 'report') {
@@ -325,15 +266,18 @@ export class ProtectedConnection extends EventTarget {
     this.#unanswered += 1;
     if (this.#unanswered > SILENT_CHECKS) this.#lose('worker-silent', 'The script that encrypts media does not answer any more');
     if (this.#unanswered > 0) return;
-    this.#sent = new Map(await Promise.all([...this.senders.values()].map(async (sender) => [sender.id, await sender.statistics()])));
-    this.#post({ type: 'report' });
+    try {
+      this.#sent = new Map(await Promise.all([...this.senders.values()].map(async (sender) => [sender.id, await sender.statistics()])));
+      this.#post({ type: 'report' });
+    } catch {
+      // Without an answer the connection ends a few checks later.
+    }
   }
 
   #compare({ senders, transforms }) {
     this.#unanswered = -1;
-    for (const { id, kind, in: seen, octets } of transforms) {
-      const sent = this.#sent.get(id);
-      if (!sent) continue;
+    for (const [id, sent] of this.#sent) {
+      const { kind, in: seen, octets } = transforms.find((each) => each.id === id) ?? { kind: 'media', in: 0, octets: 0 };
       const excess = sent.frames > seen + UNDER_WAY ? (this.#excess.get(id) ?? 0) + 1 : 0;
       this.#excess.set(id, excess);
       if (excess > 1 || sent.octets > octets + (kind === 'audio' ? 0 : PACKET_OVERHEAD * sent.packets)) {

@@ -94,27 +94,33 @@ class Sender {
   constructor(now) {
     this.opened = 0;
     this.dropped = {};
-    this.run = {};
+    this.inARow = 0;
+    this.latest = null;
     this.quiet = false;
     this.awaited = now;
+    this.lastOpened = -Infinity;
     this.unencrypted = -Infinity;
   }
 
   wasOpened(now) {
     this.opened += 1;
-    this.run = {};
+    this.inARow = 0;
     this.awaited = now;
+    this.lastOpened = now;
   }
 
-  wasDropped(reason) {
+  wasDropped(reason, now) {
     this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
-    this.run[reason] = (this.run[reason] ?? 0) + 1;
+    this.inARow += 1;
+    this.latest = reason;
+    if (reason === 'unencrypted') this.unencrypted = now;
   }
 
   state(hasKey, now) {
-    if (now - this.unencrypted < UNENCRYPTED_MILLIS) return 'unencrypted';
-    if (this.run.failed >= IN_A_ROW) return 'failing';
-    if (!hasKey || this.run['no-key'] >= IN_A_ROW) return 'no-key';
+    if (this.unencrypted > this.lastOpened || now - this.unencrypted < UNENCRYPTED_MILLIS) return 'unencrypted';
+    const refused = this.inARow >= IN_A_ROW;
+    if (!hasKey || (refused && (this.latest === 'no-key' || this.latest === 'expired'))) return 'no-key';
+    if (refused) return 'failing';
     return !this.quiet && now - this.awaited >= STALLED_MILLIS ? 'stalled' : 'opening';
   }
 }
@@ -138,7 +144,7 @@ export class ReceivingKeys {
     for (const key of this.#keys.values()) {
       if (key.generation !== generation) key.until = Math.min(key.until, now + OVERLAP_MILLIS);
     }
-    if (this.#generation !== generation) for (const sender of this.#senders.values()) sender.run = {};
+    if (this.#generation !== generation) for (const sender of this.#senders.values()) sender.inARow = 0;
     this.#generation = generation;
     for (const other of others) {
       if (this.#keys.get(other.kid)?.generation === generation || !this.#senders.has(senderOf(other.kid))) continue;
@@ -205,9 +211,7 @@ export class ReceivingKeys {
   }
 
   #drop(reason, index, now) {
-    const sender = this.#senders.get(index);
-    sender?.wasDropped(reason);
-    if (sender && reason === 'unencrypted') sender.unencrypted = now;
+    this.#senders.get(index)?.wasDropped(reason, now);
     return { dropped: reason };
   }
 

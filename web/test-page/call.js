@@ -9,15 +9,20 @@ export { ProtectedConnection, loadFrameWorker };
 export const SENDER = 7;
 export const WATCHER = 9;
 
-export const pause = (millis) => new Promise((done) => { setTimeout(done, millis); });
+/** How often a look is taken at what is waited for; a minute in all, more on slow machines. */
+let looks = 1200;
+
+export function setPatience(factor) {
+  looks *= factor;
+}
 
 /** Waits until it is so, and says what was seen otherwise. */
 export async function until(what, check, seen = () => '') {
-  for (let waited = 0; waited < 400; waited += 1) {
+  for (let look = 0; look < looks; look += 1) {
     if (await check()) return;
-    await pause(50);
+    await new Promise((done) => { setTimeout(done, 50); });
   }
-  throw new Error(`Not within 20 s: ${what}; seen: ${JSON.stringify(await seen())}`);
+  throw new Error(`Never came: ${what}; seen: ${JSON.stringify(await seen())}`);
 }
 
 /** A generation's keys: what KeyChannel would tell the member `own`, and the keys that open what that member seals. */
@@ -77,6 +82,19 @@ export class Watcher {
     return new Promise((done) => { this.worker.onmessage = ({ data }) => done(data); });
   }
 
+  /** What has come once nothing has come for a while. */
+  async silence() {
+    let same = 0;
+    let last = '';
+    await until('silence', async () => {
+      const counts = JSON.stringify(await this.counts());
+      same = counts === last ? same + 1 : 0;
+      last = counts;
+      return same === 10;
+    });
+    return JSON.parse(last);
+  }
+
   async decoded() {
     return [...(await this.pc.getStats()).values()].filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')
       .reduce((sum, { framesDecoded = 0 }) => sum + framesDecoded, 0);
@@ -112,6 +130,12 @@ export async function join(worker) {
   return connection;
 }
 
+/** The description with all candidates. */
+export async function gathered(pc) {
+  await until('candidates', () => pc.iceGatheringState === 'complete');
+  return pc.localDescription;
+}
+
 /** Packets that have left. */
 export async function packetsSent(connection) {
   return [...(await connection.pc.getStats()).values()].filter(({ type }) => type === 'outbound-rtp').reduce((sum, { packetsSent: sent = 0 }) => sum + sent, 0);
@@ -140,9 +164,12 @@ export async function sendingCall({ codec = 'VP8', keyed = true, worker, prepare
     connection.takeRoster({ own: SENDER, others: [WATCHER], roster: null });
     connection.takeKey(first.told);
   };
-  call.reported = async () => {
-    const { latest } = connection;
-    await until('another report', () => connection.latest !== latest);
+  /** Waits for a whole second of the connection's: the report after the next one. */
+  call.aSecondPassed = async () => {
+    for (let report = 0; report < 2; report += 1) {
+      const { latest } = connection;
+      await until('another report', () => connection.latest !== latest, () => connection.ended);
+    }
   };
   call.flows = async (more = 20) => {
     const before = await watcher.decoded();

@@ -2,7 +2,8 @@
 import { codecOf, open, parse } from '../room-page/sframe.js';
 
 const keys = new Map();
-const counts = { frames: 0, opened: {}, clear: 0, counters: [] };
+const counts = { frames: 0, opened: {}, clear: 0, twice: 0 };
+const counters = new Set();
 let passing = true;
 
 async function look(frame, controller) {
@@ -18,7 +19,9 @@ async function look(frame, controller) {
     return;
   }
   counts.opened[parts.kid] = (counts.opened[parts.kid] ?? 0) + 1;
-  counts.counters.push(`${parts.kid} ${parts.ctr}`);
+  const counter = `${parts.kid} ${parts.ctr}`;
+  if (counters.has(counter)) counts.twice += 1;
+  counters.add(counter);
   frame.data = plain.buffer;
   if (passing) controller.enqueue(frame);
 }
@@ -26,7 +29,7 @@ async function look(frame, controller) {
 onmessage = ({ data }) => {
   for (const each of data.keys ?? []) keys.set(each.kid, each);
   passing = data.passing ?? passing;
-  if (data.ask) postMessage({ ...counts, twice: counts.counters.length - new Set(counts.counters).size, counters: undefined });
+  if (data.ask) postMessage(counts);
 };
 onrtctransform = ({ transformer: { readable, writable } }) => readable.pipeThrough(new TransformStream({ transform: look })).pipeTo(writable).catch(() => {});
 postMessage('ready');

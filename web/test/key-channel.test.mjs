@@ -292,11 +292,18 @@ test('moreMessagesThanCanBeLookedAt_endTheCall', async () => {
     await call.ends('too-many-messages');
 });
 
-test('sameGenerationAgainWithAnotherRoster_addsTheNewMember', async () => {
+test('keyOfAGenerationThatIsThereAlready_endsTheCall', async () => {
     const call = await Call.make();
     await call.keyed();
-    await call.keyed({ generation: 1, members: [SELF, OTHER, 11], count: 2 });
-    assert.deepEqual(call.key.others.map(({ kid }) => kid), [kidOf(OTHER, 1), kidOf(11, 1)]);
+    await call.kd.send(call.kd.key(1, SELF));
+    await call.ends('key-replayed');
+});
+
+test('privateKeys_thatAreNotUsed_areForgotten', async () => {
+    const call = await Call.make();
+    for (let generation = 1; generation <= 32; generation += 1) await call.keyed({ generation, count: generation, recipientKey: 0 });
+    await call.kd.send(call.kd.roster(33, [SELF, OTHER]), call.kd.key(33, SELF, { recipientKey: 0 }));
+    await call.ends('bad-key');
 });
 
 test('rosterWithAnotherSenderIndexForThisMember_endsTheCall', async () => {

@@ -2,80 +2,15 @@
 // end tries to open each frame that comes; whatever does not open has left in clear.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import http from 'node:http';
-import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-const WEB = fileURLToPath(new URL('..', import.meta.url));
-const DRIVER = new URL('../../test-env/browser-room/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js', import.meta.url);
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' };
-const SLOW_MILLIS = 3000;
-const TIMEOUT = { timeout: 120_000 };
-
-const LAUNCHERS = {
-    chromium: {
-        executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required',
-            '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-background-timer-throttling',
-            '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--mute-audio']
-    },
-    firefox: {
-        browser: 'firefox',
-        executablePath: process.env.FIREFOX || '/usr/bin/firefox-esr',
-        extraPrefsFirefox: { 'media.peerconnection.ice.obfuscate_host_addresses': false, 'media.peerconnection.ice.loopback': true, 'media.autoplay.default': 0,
-            'media.autoplay.blocking_policy': 0 }
-    }
-};
-
-/** The files of `web`; below /slow/ they come late. */
-function serve(request, response) {
-    const { pathname } = new URL(request.url, 'http://page');
-    const isSlow = pathname.startsWith('/slow/');
-    const file = path.join(WEB, path.normalize(pathname.slice(isSlow ? '/slow'.length : 0)));
-    setTimeout(() => {
-        if (pathname === '/') response.setHeader('Content-Type', TYPES['.html']).end('<!doctype html><title>test</title>');
-        else if (fs.existsSync(file)) response.setHeader('Content-Type', TYPES[path.extname(file)]).end(fs.readFileSync(file));
-        else response.writeHead(404).end();
-    }, isSlow ? SLOW_MILLIS : 0);
-}
+import { test } from 'node:test';
+import { BROWSERS, TIMEOUT, inBrowsers } from '../test-page/browsers.mjs';
 
 const vectors = file => JSON.parse(fs.readFileSync(new URL(`../../perc-core/src/test/resources/org/jvbperc/${file}.json`, import.meta.url)));
 
-const server = http.createServer(serve);
-let puppeteer;
-
-before(async () => {
-    assert.ok(fs.existsSync(DRIVER), 'the browsers\' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room');
-    ({ default: puppeteer } = await import(DRIVER));
-    await new Promise(done => { server.listen(0, '127.0.0.1', done); });
-});
-
-after(() => server.close());
-
-for (const [name, launcher] of Object.entries(LAUNCHERS)) {
-    describe(name, () => {
-        let browser;
-        let page;
-
-        before(async () => {
-            browser = await puppeteer.launch({ headless: true, ...launcher });
-            page = await browser.newPage();
-            if (process.env.SHOW_CONSOLE) page.on('console', message => console.log(message.text()));
-        });
-        after(() => browser?.close());
-
-        /** Runs this in a fresh page that has the tools of test-page/call.js; `given` must be JSON. */
-        async function inPage(script, given = {}) {
-            await page.goto(`http://127.0.0.1:${server.address().port}/`);
-            return page.evaluate(async (body, argument) => {
-                const tools = await import('/test-page/call.js');
-                return (0, eval)(`(${body})`)(tools, argument);
-            }, String(script), given);
-        }
-
+for (const name of BROWSERS) {
+    inBrowsers(name, [name], ({ open }) => {
         test(`${name}_vectors_areReproduced`, TIMEOUT, async () => {
-            const checked = await inPage(async (tools, { rfc9605, sealed, keyChannel }) => {
+            const checked = await open(async (tools, { rfc9605, sealed, keyChannel }) => {
                 const { checkKeyChannel, checkRfc9605, checkSealedFrames } = await import('/test-page/vectors.js');
                 return [await checkRfc9605(rfc9605.data), await checkSealedFrames(sealed), await checkKeyChannel(keyChannel)];
             }, { rfc9605: vectors('sframe/rfc9605-sframe'), sealed: vectors('sframe/sealed-frames'), keyChannel: vectors('keychannel/vectors') });
@@ -84,7 +19,7 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
 
         for (const codec of ['VP8', 'VP9', 'AV1']) {
             test(`${name}_${codec}AndOpus_arriveSealed_andAreDecoded`, TIMEOUT, async () => {
-                const { counts, report, codecs } = await inPage(async ({ sendingCall }, { codec: wanted }) => {
+                const { counts, report, codecs } = await open(async ({ sendingCall }, { codec: wanted }) => {
                     const call = await sendingCall({ codec: wanted });
                     await call.flows(60);
                     const result = { counts: await call.watcher.counts(), report: call.connection.latest.transforms,
@@ -102,9 +37,9 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
         }
 
         test(`${name}_keyThatComesLate_nothingLeavesBefore`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ sendingCall, packetsSent, pause }) => {
+            const seen = await open(async ({ sendingCall, packetsSent }) => {
                 const call = await sendingCall({ keyed: false });
-                await pause(1500);
+                await call.aSecondPassed();
                 const before = { packets: await packetsSent(call.connection), ...await call.watcher.counts() };
                 call.key();
                 await call.flows();
@@ -119,20 +54,20 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
         });
 
         test(`${name}_muting_otherTracks_anotherDirection_nothingLeavesInClear`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ sendingCall, capture, pause }) => {
+            const seen = await open(async ({ sendingCall, capture }) => {
                 const call = await sendingCall();
                 await call.flows();
                 for (const enabled of [false, true]) {
                     call.source.video.enabled = enabled;
                     call.source.audio.enabled = enabled;
-                    await pause(500);
+                    await call.aSecondPassed();
                 }
                 const other = capture(640, 360);
                 await call.camera.use(other.video);
                 await call.microphone.use(other.audio);
                 await call.flows();
                 await call.camera.use(null);
-                await pause(300);
+                await call.aSecondPassed();
                 await call.camera.use(call.source.video);
                 await call.flows();
                 other.stop();
@@ -147,7 +82,7 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
         });
 
         test(`${name}_laterGenerations_areSentWithTheirKeys_fromTheirBeginning`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ sendingCall, generation, pause, SENDER, WATCHER }) => {
+            const seen = await open(async ({ sendingCall, generation, SENDER, WATCHER }) => {
                 const call = await sendingCall();
                 await call.flows();
                 const second = await generation(2, SENDER, [WATCHER], { suite: 5, begin: 250 });
@@ -157,9 +92,8 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
                 call.connection.takeKey(second.told);
                 await call.flows(40);
                 const counts = await call.watcher.counts();
-                await pause(300);
+                await call.aSecondPassed();
                 const later = await call.watcher.counts();
-                await call.reported();
                 const result = { counts, later, keyFrames: call.connection.latest.transforms.find(({ kind }) => kind === 'video').keyFrames - before };
                 call.close();
                 return result;
@@ -173,16 +107,18 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
         });
 
         test(`${name}_keyWhoseTimeIsOver_sendsNothingMore`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ sendingCall, generation, until, pause, SENDER, WATCHER }) => {
+            const seen = await open(async ({ sendingCall, generation, until, SENDER, WATCHER }) => {
                 const call = await sendingCall();
                 await call.flows();
                 const second = await generation(2, SENDER, [WATCHER], { lifetime: 500 });
                 call.watcher.open(second.opening);
                 call.connection.takeKey(second.told);
                 await until('frames of the second generation', async () => (await call.watcher.counts()).opened[7 * 256 + 2] > 5, () => call.watcher.counts());
-                await until('frames dropped', () => call.connection.latest.transforms.every(({ dropped }) => dropped.expired > 5), () => call.connection.latest);
-                const before = await call.watcher.counts();
-                await pause(500);
+                const dropped = count => until('frames dropped', () => call.connection.latest.transforms.every(({ dropped: { expired } }) => expired > count),
+                    () => call.connection.latest);
+                await dropped(5);
+                const before = await call.watcher.silence();
+                await dropped(25);
                 const result = { before, after: await call.watcher.counts() };
                 call.close();
                 return result;
@@ -191,89 +127,8 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
             assert.equal(seen.after.clear, 0);
         });
 
-        test(`${name}_workerThatDies_endsTheCall_andNothingMoreLeaves`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ sendingCall, loadFrameWorker, packetsSent, pause, until }) => {
-                const worker = await loadFrameWorker();
-                const call = await sendingCall({ worker });
-                await call.flows();
-                worker.terminate();
-                await pause(1000);
-                const before = { packets: await packetsSent(call.connection), ...await call.watcher.counts() };
-                await pause(1000);
-                const after = { packets: await packetsSent(call.connection), ...await call.watcher.counts() };
-                await until('the end', () => call.connection.ended);
-                const result = { before, after, ended: call.connection.ended, state: call.connection.pc.signalingState,
-                    tracks: call.connection.pc.getSenders().filter(({ track }) => track).length };
-                call.close();
-                return result;
-            });
-            assert.equal(seen.ended, 'worker-silent');
-            assert.deepEqual(seen.after, seen.before);
-            assert.equal(seen.after.clear, 0);
-            assert.equal(seen.state, 'closed');
-            assert.equal(seen.tracks, 0);
-        });
-
-        test(`${name}_workerThatIsNotThere_orNoWorker_isAnError`, TIMEOUT, async () => {
-            const reasons = await inPage(async ({ loadFrameWorker }) => Promise.all(['/missing.js', '/test-page/broken-worker.js']
-                .map(url => loadFrameWorker(new URL(url, location.href)).then(() => 'loaded', ({ reason }) => reason))));
-            assert.deepEqual(reasons, ['worker-failed', 'worker-failed']);
-        });
-
-        test(`${name}_workerThatComesLate_isWaitedFor`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ loadFrameWorker, sendingCall }) => {
-                const begun = performance.now();
-                const worker = await loadFrameWorker(new URL('/slow/room-page/frame-worker.js', location.href));
-                const waited = performance.now() - begun;
-                const call = await sendingCall({ worker });
-                await call.flows();
-                const counts = await call.watcher.counts();
-                call.close();
-                return { waited, counts };
-            });
-            assert.ok(seen.waited >= SLOW_MILLIS, `${seen.waited} ms`);
-            assert.equal(seen.counts.clear, 0);
-        });
-
-        test(`${name}_workerThatTakesNoTransforms_sendsNothing`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ loadFrameWorker, sendingCall, packetsSent, pause }) => {
-                const call = await sendingCall({ worker: await loadFrameWorker(new URL('/test-page/idle-worker.js', location.href)) });
-                await pause(2000);
-                const result = { packets: await packetsSent(call.connection), counts: await call.watcher.counts() };
-                call.close();
-                return result;
-            });
-            assert.equal(seen.packets, 0);
-            assert.equal(seen.counts.frames, 0);
-        });
-
-        test(`${name}_workerThatPassesFramesOnAsTheyAre_isNoticed`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ loadFrameWorker, sendingCall, until }) => {
-                const call = await sendingCall({ worker: await loadFrameWorker(new URL('/test-page/passing-worker.js', location.href)) });
-                await until('the end', () => call.connection.ended);
-                const result = { ended: call.connection.ended, state: call.connection.pc.signalingState, clear: (await call.watcher.counts()).clear };
-                call.close();
-                return result;
-            });
-            assert.equal(seen.ended, 'unprotected');
-            assert.equal(seen.state, 'closed');
-            assert.ok(seen.clear > 0, 'these tests do not see what leaves in clear');
-        });
-
-        test(`${name}_trackPastTheConnection_endsIt`, TIMEOUT, async () => {
-            const ended = await inPage(async ({ join, capture, until }) => {
-                const connection = await join();
-                const source = capture();
-                connection.pc.addTrack(source.video);
-                await until('the end', () => connection.ended);
-                source.stop();
-                return connection.ended;
-            });
-            assert.equal(ended, 'unprotected');
-        });
-
         test(`${name}_twoConnections_openEachOthersFrames_andKnowWhoseTheyAre`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ join, capture, connect, generation, until, SENDER, WATCHER }) => {
+            const seen = await open(async ({ join, capture, connect, generation, until, SENDER, WATCHER }) => {
                 const [alice, bob] = [await join(), await join()];
                 const source = capture();
                 const bound = [];
@@ -323,31 +178,8 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
             assert.deepEqual(seen.ended, []);
         });
 
-        test(`${name}_framesInClear_areNotDecoded_andTold`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ join, capture, connect, generation, until, SENDER, WATCHER }) => {
-                const bob = await join();
-                const source = capture();
-                const plain = new RTCPeerConnection();
-                bob.takeRoster({ own: WATCHER, others: [SENDER] });
-                bob.takeKey((await generation(1, WATCHER, [SENDER])).told);
-                plain.createDataChannel('perc-keys', { negotiated: true, id: 0 });
-                for (const track of [source.audio, source.video]) plain.addTransceiver(track, { direction: 'sendonly' });
-                await connect(plain, bob.pc);
-                await until('frames in clear', () => bob.latest?.transforms.length === 2
-                    && bob.latest.transforms.every(({ dropped: { unencrypted } }) => unencrypted > 10), () => bob.latest);
-                const decoded = [...(await bob.pc.getStats()).values()].filter(({ type }) => type === 'inbound-rtp')
-                    .map(({ kind, framesDecoded, totalAudioEnergy }) => (kind === 'video' ? framesDecoded ?? 0 : totalAudioEnergy ?? 0));
-                const result = { decoded, out: bob.latest.transforms.map(({ out }) => out) };
-                plain.close();
-                bob.close();
-                source.stop();
-                return result;
-            });
-            assert.deepEqual(seen, { decoded: [0, 0], out: [0, 0] });
-        });
-
         test(`${name}_keysByTheDataChannel_protectTheCall_untilTheKeyDistributorRefuses`, TIMEOUT, async () => {
-            const seen = await inPage(async ({ startedCall, until }) => {
+            const seen = await open(async ({ startedCall, until }) => {
                 const { kd, send, ...call } = await startedCall();
                 await until('hello', () => kd.messages.length === 1);
                 await send(kd.roster(1, [7, 9]), kd.key(1, 7));
@@ -368,7 +200,7 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
         });
 
         test(`${name}_leaving_isToldOverTheDataChannel`, TIMEOUT, async () => {
-            const heard = await inPage(async ({ startedCall, until }) => {
+            const heard = await open(async ({ startedCall, until }) => {
                 const { kd, send, ...call } = await startedCall();
                 await send(kd.roster(1, [7]), kd.key(1, 7));
                 await until('key_ack', () => kd.messages.length === 3);
@@ -378,6 +210,43 @@ for (const [name, launcher] of Object.entries(LAUNCHERS)) {
                 return kd.messages.map(({ type }) => type);
             });
             assert.equal(heard.at(-1), 'leave');
+        });
+
+        test(`${name}_sectionThatWasInactiveForAWhile_isStillProtected`, TIMEOUT, async () => {
+            const seen = await open(async ({ join, capture, connect, generation, until, SENDER, WATCHER }) => {
+                const [alice, bob] = [await join(), await join()];
+                const source = capture();
+                let receivers = 0;
+                bob.addEventListener('receiver', () => { receivers += 1; });
+                for (const [connection, own, other] of [[alice, SENDER, WATCHER], [bob, WATCHER, SENDER]]) {
+                    connection.takeRoster({ own, others: [other] });
+                    connection.takeKey((await generation(1, own, [other])).told);
+                }
+                const camera = alice.addSender('video', { codecs: ['VP8'] });
+                camera.use(source.video);
+                await connect(alice, bob.pc);
+                const opened = more => {
+                    const before = bob.latest?.transforms[0]?.out ?? 0;
+                    return until(`${more} more frames`, () => bob.latest?.transforms[0]?.out >= before + more, () => bob.latest);
+                };
+                const negotiate = async direction => {
+                    camera.transceiver.direction = direction;
+                    await alice.pc.setLocalDescription(await alice.pc.createOffer());
+                    await bob.pc.setRemoteDescription(alice.pc.localDescription);
+                    await bob.pc.setLocalDescription(await bob.pc.createAnswer());
+                    await alice.pc.setRemoteDescription(bob.pc.localDescription);
+                };
+                await opened(20);
+                await negotiate('inactive');
+                await negotiate('sendonly');
+                await opened(20);
+                const result = { receivers, ended: [alice.ended, bob.ended].filter(Boolean), dropped: bob.latest.transforms.map(({ dropped: { empty, ...others } }) => others) };
+                alice.close();
+                bob.close();
+                source.stop();
+                return result;
+            });
+            assert.deepEqual(seen, { receivers: 1, ended: [], dropped: [{}] });
         });
     });
 }

@@ -209,12 +209,23 @@ test('states_followWhatComes', async () => {
     await keys.open(binding, OPUS, await frames(), 11_000);
     assert.equal(state(keys, ALICE, 11_000), 'opening');
     await keys.open(binding, OPUS, FRAME, 11_000);
-    assert.equal(state(keys, ALICE, 11_000), 'unencrypted');
+    await keys.open(binding, OPUS, await frames(), 11_001);
+    assert.equal(state(keys, ALICE, 12_999), 'unencrypted', 'seen a moment ago');
     await keys.open(binding, OPUS, await frames(), 13_000);
     assert.equal(state(keys, ALICE, 13_000), 'opening');
-    const [{ opened, dropped }] = keys.report(13_000);
-    assert.equal(opened, 4);
-    assert.deepEqual(dropped, { 'no-key': 1, failed: 19, unencrypted: 1 });
+    await keys.open(binding, OPUS, FRAME, 13_001);
+    assert.equal(state(keys, ALICE, 99_000), 'unencrypted', 'the last that was seen');
+    const [{ opened, dropped }] = keys.report(13_001);
+    assert.equal(opened, 5);
+    assert.deepEqual(dropped, { 'no-key': 1, failed: 19, unencrypted: 2 });
+});
+
+test('states_framesOfAGenerationWhoseKeyIsNotThere_areNoKey', async () => {
+    const [keys, later] = [await receiver([ALICE]), await sender(ALICE, 2)];
+    for (let i = 0; i < 10; i += 1) await keys.open({}, OPUS, await later(), 0);
+    assert.equal(state(keys, ALICE, 0), 'no-key');
+    keys.install(2, [await key(ALICE, 2, 'decrypt')], 0, NEVER);
+    assert.equal(state(keys, ALICE, 0), 'opening');
 });
 
 test('receiving_paddingOnly_isNotTakenForAFrameInClear', async () => {

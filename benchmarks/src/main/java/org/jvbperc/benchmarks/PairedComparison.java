@@ -16,7 +16,7 @@ import org.jvbperc.crypto.CipherProviders;
  * few per cent.
  *
  * <p>{@code java -cp benchmarks.jar org.jvbperc.benchmarks.PairedComparison [provider] [rounds]}: prints a line a path and size,
- * nanoseconds of CPU per packet and the ratio of each to the two yardsticks.
+ * nanoseconds of CPU per packet and the ratio of each to the others, the yardsticks among them.
  */
 public final class PairedComparison {
     private static final int WARM_UP_ROUNDS = 60;
@@ -52,6 +52,14 @@ public final class PairedComparison {
         raw.payload = payload;
         raw.setUp();
         paths.add(new Path("AES-GCM", () -> {}, batch(raw::encrypt)));
+        paths.add(new Path("AES-GCM, decrypt", () -> {}, batch(raw::decrypt)));
+        SFrameBenchmark sframe = new SFrameBenchmark();
+        sframe.provider = provider;
+        sframe.keyBits = keyBits;
+        sframe.payload = payload;
+        sframe.setUp();
+        paths.add(new Path("SFrame, seal", () -> {}, batch(sframe::seal)));
+        paths.add(new Path("SFrame, open", sframe::freshKeyring, sframe::open));
         ProtectBenchmark protect = new ProtectBenchmark();
         protect.provider = provider;
         protect.keyBits = keyBits;

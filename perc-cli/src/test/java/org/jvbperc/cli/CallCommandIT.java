@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.jvbperc.endpoint.call.TestConference;
 import org.jvbperc.endpoint.media.IvfFileReader;
 import org.jvbperc.endpoint.media.OpusFileReader;
+import org.jvbperc.identity.IdentityAssertion;
+import org.jvbperc.identity.jws.JwsIdentityValidator;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
+import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.testkit.Await;
 
 /** Calls from the command line to the files and reports they leave. */
@@ -134,5 +139,30 @@ class CallCommandIT extends CliFixture {
                 sent.path("frames").size() > 10,
                 "frames sent: " + sent.path("frames").size());
         assertEquals(sent.path("frames").get(0), sent.path("frames").get(5));
+    }
+
+    /** What the last offer's assertion says about recording. */
+    private boolean saidThatItRecords(String... more) throws Exception {
+        List<String> arguments = arguments("alice", "--any-kd-identity", "--seconds", "1");
+        arguments.addAll(List.of(more));
+        CliRun run = CliRun.of(arguments);
+        assertEquals(0, run.exitCode(), run.err());
+        SessionDescription offer = conference.offers.get(conference.offers.size() - 1);
+        IdentityAssertion assertion =
+                IdentityAssertion.parseAttribute(offer.identity().orElseThrow());
+        return new JwsIdentityValidator(List.of(idp.trusted()), JwsValidatorConfig.defaults())
+                .validate(assertion, Instant.now())
+                .contents()
+                .perc()
+                .records();
+    }
+
+    @Test
+    void whoWritesWhatOthersSend_orSaysSo_tellsThatItRecords() throws Exception {
+        assertFalse(saidThatItRecords());
+        assertTrue(saidThatItRecords("--record"));
+        assertTrue(saidThatItRecords("--receive", directory.resolve("others").toString()));
+        assertTrue(
+                saidThatItRecords("--record-raw", directory.resolve("raw.jsonl").toString()));
     }
 }

@@ -50,6 +50,9 @@ public final class TestConference implements AutoCloseable {
     /** What was deleted by DELETE. */
     public final List<String> left = new CopyOnWriteArrayList<>();
 
+    /** All offers that came, oldest first. */
+    public final List<SessionDescription> offers = new CopyOnWriteArrayList<>();
+
     /** Changes the answer after it was signed. */
     public volatile UnaryOperator<String> answerChange = UnaryOperator.identity();
 
@@ -126,6 +129,7 @@ public final class TestConference implements AutoCloseable {
 
     private String answer(String name, byte[] offerBytes) throws Exception {
         SessionDescription offer = SessionDescription.parse(new String(offerBytes, StandardCharsets.UTF_8));
+        offers.add(offer);
         String hash = Octets.of(MessageDigest.getInstance("SHA-256").digest(offerBytes))
                 .toHex();
         DtlsCertificate signedCertificate = DtlsCertificate.generate("kd", RANDOM);

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.jvbperc.ekt.EktCipher;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.KdFixture;
+import org.jvbperc.roster.RosterUpdate;
 import org.jvbperc.roster.RosterVerifier;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.sdp.SessionDescription;
@@ -74,6 +77,32 @@ class KeyDistributorIT {
             assertEquals(alice.tlsId, member.path("tlsId").asText());
             assertEquals(1, fixture.metric("perc_kd_handshakes_total{result=\"ok\"}"));
             assertEquals(1, fixture.metric("perc_kd_sign_answers_total{result=\"ok\"}"));
+        }
+    }
+
+    @Test
+    void whoRecords_isShownToEverybody_inTheSignedRosterAndOverHttp() throws Exception {
+        fixture.conference("daily");
+        try (EndpointPeer alice = fixture.endpoint("alice", "daily");
+                EndpointPeer bob = fixture.endpoint("bob", "daily")) {
+            bob.records = true;
+            alice.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            bob.join(fixture.endpointDtls, fixture.md, fixture.idp);
+            JsonNode roster = fixture.roster("daily");
+            List<String> shown = new ArrayList<>();
+            roster.path("members")
+                    .forEach(member -> shown.add(member.path("identity").textValue() + " "
+                            + member.path("senderIndex").longValue() + " "
+                            + member.path("records").booleanValue()));
+            assertEquals(List.of("alice@idp.example 1 false", "bob@idp.example 2 true"), shown);
+            List<String> signed = new ArrayList<>();
+            for (JsonNode update : roster.path("signed").path("updates")) {
+                RosterUpdate.decode(Base64.getDecoder().decode(update.textValue()))
+                        .changed()
+                        .forEach(member ->
+                                signed.add(member.identity() + " " + member.senderIndex() + " " + member.records()));
+            }
+            assertEquals(shown, signed.stream().sorted().toList());
         }
     }
 

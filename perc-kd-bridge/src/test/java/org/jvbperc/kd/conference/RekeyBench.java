@@ -107,6 +107,7 @@ final class RekeyBench {
         return now;
     }
 
+    /** Whose name begins with "recorder" says that it records. */
     AdmittedOffer offer(String user) throws Refusal {
         CertificateFingerprint client = CertificateFingerprint.parse(
                 "sha-256", String.format("%02X:", nextTlsId & 0xFF).repeat(31) + "BB");
@@ -116,7 +117,7 @@ final class RekeyBench {
                 HASH,
                 user + "@idp.example",
                 Set.of(),
-                false);
+                user.startsWith("recorder"));
         AdmittedOffer offer = conference.admit(facts, "idp.example", ORIGIN, "own-tls-id-0123456789", now);
         conference.signed(offer, HASH);
         return offer;

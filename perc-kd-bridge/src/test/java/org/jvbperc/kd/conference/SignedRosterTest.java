@@ -156,4 +156,49 @@ class SignedRosterTest {
         assertEquals(501, small.members().size());
         assertEquals(16, small.header().departures().size());
     }
+
+    private static List<Long> senderIndices(VerifiedRoster roster) {
+        return roster.members().stream().map(RosterMember::senderIndex).toList();
+    }
+
+    @Test
+    void senderIndices_areOnesOwn_andNeverGivenAgain() throws Exception {
+        RekeyBench bench = new RekeyBench(policy(JoinRekey.FRESH, true));
+        RekeyBench.Person alice = bench.join("alice");
+        RekeyBench.Person bob = bench.join("bob");
+        bench.advance(Duration.ofMillis(200));
+        assertEquals(List.of(1L, 2L), senderIndices(alice.verifiedRoster(bench.conference)));
+        bench.leave(bob);
+        bench.advance(Duration.ofMillis(200));
+        RekeyBench.Person again = bench.join("bob");
+        bench.advance(Duration.ofMillis(200));
+        assertEquals(List.of(1L, 3L), senderIndices(again.verifiedRoster(bench.conference)));
+        bench.leave(alice);
+        bench.leave(again);
+        bench.advance(Duration.ofMillis(200));
+        // The conference was empty and its keys are others; the numbers go on.
+        RekeyBench.Person carol = bench.join("carol");
+        assertEquals(List.of(4L), senderIndices(carol.verifiedRoster(bench.conference)));
+        assertEquals(
+                List.of(4L, 2L, 1L, 3L),
+                bench.conference.roster().members().stream()
+                        .map(RosterEntry::senderIndex)
+                        .toList());
+    }
+
+    @Test
+    void whoRecords_isOnEverybodysRoster() throws Exception {
+        RekeyBench bench = new RekeyBench(policy(JoinRekey.FRESH, true));
+        RekeyBench.Person alice = bench.join("alice");
+        RekeyBench.Person recorder = bench.join("recorder");
+        bench.advance(Duration.ofMillis(200));
+        for (RekeyBench.Person person : List.of(alice, recorder)) {
+            assertEquals(
+                    List.of("recorder@idp.example"),
+                    person.verifiedRoster(bench.conference).members().stream()
+                            .filter(RosterMember::records)
+                            .map(RosterMember::identity)
+                            .toList());
+        }
+    }
 }

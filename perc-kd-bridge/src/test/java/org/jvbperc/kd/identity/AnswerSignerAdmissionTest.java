@@ -1,6 +1,8 @@
 package org.jvbperc.kd.identity;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +73,21 @@ class AnswerSignerAdmissionTest extends AnswerSignerFixture {
         assertContentsRefused(
                 "another a=tls-id",
                 contents(new PercBinding(1, "endpoint", "daily", null, null, null, null, List.of())));
+    }
+
+    @Test
+    void recording_thatIsNeitherTrueNorFalse_isRefused() {
+        String good = contents(PercBinding.forEndpoint("daily", alice.tlsId, List.of(), true))
+                .toJson();
+        for (String value : List.of("\"true\"", "1", "null", "[true]")) {
+            String changed = good.replace("\"records\":true", "\"records\":" + value);
+            assertNotEquals(good, changed);
+            Refusal refusal =
+                    refused(alice.offer(idp.assertion("alice", changed)), MediaDistributorPeer.answer("daily"));
+            assertEquals(Condition.IDENTITY_INVALID, refusal.condition(), refusal.detail());
+            assertTrue(refusal.detail().contains("perc.records is neither true nor false"), refusal.detail());
+        }
+        assertDoesNotThrow(() -> sign(alice.offer(idp.assertion("alice", good)), MediaDistributorPeer.answer("daily")));
     }
 
     @Test

@@ -48,6 +48,9 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
     public final BlockingQueue<DtlsFailure> failures = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
+    /** Whether it says that it records. */
+    public boolean records;
+
     private IdentityAssertion assertion;
     private DtlsClientAssociation dtls;
 
@@ -64,7 +67,8 @@ public final class EndpointPeer implements DtlsClientListener, AutoCloseable {
 
     public String contents() {
         return new AssertionContents(
-                        List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId, List.of(1L, 2L)))
+                        List.of(certificate.fingerprint()),
+                        PercBinding.forEndpoint(room, tlsId, List.of(1L, 2L), records))
                 .toJson();
     }
 

@@ -78,6 +78,21 @@ class EmbeddedCallIT {
     }
 
     @Test
+    void whoRecords_isInEverybodysReport() throws Exception {
+        try (CallFixture fixture = new CallFixture(directory, "");
+                PercCall alice = fixture.call("alice", false, false);
+                PercCall bob = new PercCall(fixture.config("bob").records(true).build())) {
+            alice.join();
+            bob.join();
+            for (PercCall call : List.of(alice, bob)) {
+                Await.until(
+                        "bob is known to record",
+                        () -> call.report().recorders().equals(List.of("bob@idp.example")));
+            }
+        }
+    }
+
+    @Test
     void call_ofTheInvited_isJoinedByThemAlone() throws Exception {
         try (CallFixture fixture =
                 new CallFixture(directory, "", Map.of("join-with", List.of("invitation", "token")))) {
