@@ -33,7 +33,7 @@ const CONDITIONS = {
   'worker-failed': 'protection-failed',
   'worker-silent': 'protection-failed',
 };
-const OF_KEYS = new Set(['malformed', 'no-roster', 'wrong-sender-index', 'wrong-suite', 'bad-key', 'no-members', 'too-many-messages', 'wrong-version']);
+const OF_KEYS = new Set(['malformed', 'no-roster', 'wrong-sender-index', 'wrong-suite', 'bad-key', 'no-members', 'key-replayed', 'too-many-messages']);
 
 /** Why a protected connection ended, as a failure. */
 export function failureOf(error) {
@@ -211,9 +211,10 @@ export class Call extends EventTarget {
     const { receiver, watch } = stream;
     const inbound = entries.find(({ type, mid, trackIdentifier }) => type === 'inbound-rtp' && (mid === receiver.mid || trackIdentifier === receiver.track.id));
     const { out = 0, dropped = {} } = this.report?.transforms.find(({ id }) => id === receiver.id) ?? {};
+    const sum = (...reasons) => reasons.reduce((all, reason) => all + (dropped[reason] ?? 0), 0);
     watch.observe({
-      packets: inbound?.packetsReceived ?? 0, opened: out, failed: (dropped.failed ?? 0) + (dropped.replayed ?? 0),
-      noKey: (dropped['no-key'] ?? 0) + (dropped.expired ?? 0), plain: (dropped.unencrypted ?? 0) + (dropped['no-codec'] ?? 0),
+      packets: inbound?.packetsReceived ?? 0, opened: out, failed: sum('failed', 'malformed', 'replayed', 'own-frame'), noKey: sum('no-key', 'expired', 'unknown-sender'),
+      plain: sum('unencrypted', 'no-codec'),
     }, now);
     if (inbound?.kind === 'audio' && receiver.sender !== null) {
       this.speaking.level(receiver.sender, levelBetween(stream.inbound, inbound), now);
