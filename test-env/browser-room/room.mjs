@@ -9,13 +9,11 @@ import { launch } from './browsers.mjs';
 
 const PATIENCE_MILLIS = 40_000;
 const PACKETS = 50;
-/** Octets from the end of a roster, before its signature. */
-const FROM_THE_END = 100;
-const ROSTERS = /\/session\/[^/]+\/roster\?from=(\d+)/;
 
 const { values: options } = parseArgs({
   options: {
     page: { type: 'string' }, // the room's address
+    kd: { type: 'string' }, // the Key Distributor's identity, as links name it
     idp: { type: 'string' }, // the identity provider's domain, with its port
     roster: { type: 'string' }, // where the Key Distributor has the room's roster
     authority: { type: 'string' }, // PEM file of the certificate that the identity provider's was issued by
@@ -58,45 +56,45 @@ class Tab {
     this.browser = browser;
     this.page = page;
     this.console = [];
-    this.rosters = [];
     page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
-    page.on('response', async (response) => {
-      if (ROSTERS.test(response.url())) this.rosters.push(...(await response.json().catch(() => ({ updates: [] }))).updates);
-    });
     page.on('pageerror', (error) => this.console.push(String(error)));
   }
 
   async join() {
-    await this.page.goto(options.page + (invitations[this.user] ? `#invitation=${invitations[this.user]}` : ''));
+    const invitation = invitations[this.user] ? `&invitation=${invitations[this.user]}` : '';
+    await this.page.goto(`${options.page}#kd=${options.kd}${invitation}`);
+    await this.page.locator('#join-button').wait();
     await fillIn(this.page, { '#identity': `${this.user}@${options.idp}` });
     const popup = this.browser === 'chromium' ? new Promise((done) => { this.page.once('popup', done); }) : null;
-    await this.page.locator('#join button').click();
+    await this.page.locator('#join-button').click();
     if (popup) await confirm(await popup, this.user);
-    await this.page.waitForFunction(
-      () => document.getElementById('phase').textContent === 'connected' || document.getElementById('error').textContent !== '',
-      { timeout: PATIENCE_MILLIS });
+    await this.page.waitForFunction(() => document.querySelector('.secured[data-state=connected], .failure') !== null, { timeout: PATIENCE_MILLIS });
   }
 
-  text(id) {
-    return this.page.$eval(`#${id}`, (element) => element.textContent.trim());
+  /** What an element says, or nothing if it is not there. */
+  text(selector) {
+    return this.page.evaluate((which) => document.querySelector(which)?.textContent.trim() ?? '', selector);
   }
 
-  /** What the transport says, and what came from each of the others. */
+  /** What the transport says, and what came from each of the others by what their frames authenticate to. */
   statistics() {
     return this.page.evaluate(async () => {
-      const { call } = await import('/perc/page/room.js');
-      if (!call?.others) return { received: {} };
+      const { app } = await import('/perc/page/room.js');
+      const { call } = app.session;
+      if (!call?.receiving) return { received: {} };
       const entries = [...(await call.pc.getStats()).values()];
       const transport = entries.find((entry) => entry.type === 'transport') ?? {};
       const received = {};
-      for (const [endpoint, { caption, video }] of call.others.tiles) {
-        const ssrcs = call.others.sections.filter(({ source }) => source?.endpoint === endpoint).map(({ source }) => source.ssrc);
-        const inbound = (kind) => entries.find((entry) => entry.type === 'inbound-rtp' && entry.kind === kind && ssrcs.includes(entry.ssrc));
-        received[caption.textContent] = {
+      for (const { senderIndex, identity, state } of call.snapshot().tiles) {
+        const mids = [...call.streams.values()].filter(({ receiver }) => receiver.sender === senderIndex).map(({ receiver }) => receiver.mid);
+        const inbound = (kind) => entries.find((entry) => entry.type === 'inbound-rtp' && entry.kind === kind && mids.includes(entry.mid));
+        const video = document.querySelector(`[data-tile="person-${senderIndex}"] video`);
+        received[identity] = {
+          state,
           audio: inbound('audio')?.packetsReceived ?? 0,
           video: inbound('video')?.packetsReceived ?? 0,
           framesDecoded: inbound('video')?.framesDecoded ?? 0,
-          playing: video.videoWidth > 0 && !video.paused,
+          playing: video?.videoWidth > 0 && !video.paused,
         };
       }
       return {
@@ -125,26 +123,14 @@ class Tab {
   }
 
   async report() {
-    const shown = {};
-    for (const id of ['phase', 'message', 'error', 'key-distributor', 'key-distributor-how', 'roster', 'code']) shown[id] = await this.text(id);
+    const shown = { 'secured': '.secured', 'error': '.failure', 'key-distributor': '#key-distributor', 'people': '.people', 'code': '#code' };
+    for (const [name, selector] of Object.entries(shown)) shown[name] = await this.text(selector);
     const descriptions = await this.page.evaluate(async () => {
-      const { call } = await import('/perc/page/room.js');
+      const { app } = await import('/perc/page/room.js');
+      const { call } = app.session;
       return call && { offer: call.pc.localDescription.sdp, answer: call.pc.remoteDescription.sdp };
     });
     return { user: this.user, browser: this.browser, ...shown, ...(descriptions ?? {}), console: this.console };
-  }
-
-  /** What it says when the bridge shows it this roster. */
-  async shown(update) {
-    await this.page.bringToFront();
-    await this.page.setRequestInterception(true);
-    this.page.on('request', (request) => {
-      const asked = request.url().match(ROSTERS);
-      if (asked === null) request.continue();
-      else request.respond({ contentType: 'application/json', body: JSON.stringify({ first: Number(asked[1]), updates: [update] }) });
-    });
-    await this.page.waitForFunction(() => document.getElementById('phase').textContent === 'not joined', { timeout: PATIENCE_MILLIS });
-    return { error: await this.text('error'), tiles: (await this.page.$$('.other')).length };
   }
 
   async picture(name) {
@@ -157,7 +143,7 @@ async function codeOfAll(tabs) {
   const end = Date.now() + PATIENCE_MILLIS;
   for (;;) {
     const { code } = (await (await fetch(options.roster)).json()).signed;
-    const shown = await Promise.all(tabs.map((tab) => tab.text('code')));
+    const shown = await Promise.all(tabs.map((tab) => tab.text('#code')));
     if (shown.every((each) => each === code) || Date.now() > end) return code;
     await new Promise((done) => { setTimeout(done, 250); });
   }
@@ -180,7 +166,7 @@ async function run(result) {
     tabs.push(tab);
     await tab.join();
     await tab.picture(`joined-${user}`);
-    if (await tab.text('error')) {
+    if (await tab.text('.failure')) {
       result.participants = await Promise.all(tabs.map((each) => each.report()));
       return;
     }
@@ -198,22 +184,22 @@ async function run(result) {
   // Tabs in the background take no clicks.
   await tabs[0].page.bringToFront();
   await tabs[0].picture('call');
-  await tabs[0].page.locator('#mute-audio').click();
+  await tabs[0].page.locator('footer [data-control=audio]').click();
+  await tabs[0].page.waitForFunction(() => document.querySelector('footer [data-control=audio]').classList.contains('off'));
   result.muted = await tabs[0].page.evaluate(async () => {
-    const { stream } = await import('/perc/page/room.js');
-    return stream.getAudioTracks().every((track) => !track.enabled);
+    const { app } = await import('/perc/page/room.js');
+    return app.session.call.senders.audio.transceiver.sender.track === null;
   });
   await tabs[0].page.locator('#leave').click();
-  result.left = await tabs[0].text('phase');
+  await tabs[0].page.locator('dialog .danger, .left').wait();
+  if (await tabs[0].page.$('dialog')) await tabs[0].page.locator('dialog .danger').click();
+  await tabs[0].page.locator('.left').wait();
+  result.left = await tabs[0].text('.left');
   await tabs[1].page.bringToFront();
   await tabs[1].page.waitForFunction(
-    (left) => document.querySelectorAll('#roster li').length === left && document.querySelectorAll('.other').length === left - 1, {}, tabs.length - 1);
-  result.remaining = await tabs[1].page.$$eval('#roster li', (items) => items.map((item) => item.textContent));
+    (left) => document.querySelectorAll('.people li').length === left && document.querySelectorAll('[data-tile]').length === left - 1, {}, tabs.length - 1);
+  result.remaining = await tabs[1].page.$$eval('.people li .name', (items) => items.map((item) => item.textContent));
   result.afterwards = await tabs[1].statistics();
-  result.rolledBack = await tabs[1].shown(tabs[1].rosters[0]);
-  const forged = Buffer.from(tabs[2].rosters.at(-1), 'base64');
-  forged[forged.length - FROM_THE_END] ^= 1;
-  result.forged = await tabs[2].shown(forged.toString('base64'));
 }
 
 const result = { browsers: [], participants: [], refused: [], failure: '' };

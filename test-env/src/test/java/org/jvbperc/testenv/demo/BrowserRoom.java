@@ -186,6 +186,7 @@ final class BrowserRoom implements AutoCloseable {
                 bridge.httpUri().resolve("/perc/" + ROOM).toString()));
         command.addAll(List.of(
                 "--roster", "http://127.0.0.1:" + keyDistributor.httpPort() + "/conferences/" + ROOM + "/roster"));
+        command.addAll(List.of("--kd", "kd@" + provider()));
         command.addAll(List.of("--idp", provider(), "--authority", authority.toString()));
         command.addAll(List.of("--output", output.toString(), "--pictures", pictures));
         Map<String, String> environment = Map.of(
