@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
+import '../test-page/node.mjs';
 import { KeyChannel } from '../room-page/key-channel.js';
 import { RosterFollower } from '../room-page/roster.js';
 import { codecOf, kidOf } from '../room-page/sframe.js';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
+import '../test-page/node.mjs';
 import { ReceivingKeys, ReplayWindow, SendingKeys } from '../room-page/sframe-keys.js';
 import { codecOf, deriveKey, kidOf, parse, seal } from '../room-page/sframe.js';
 import { checkRfc9605, checkSealedFrames } from '../test-page/vectors.js';
