@@ -65,6 +65,7 @@ export class Call extends EventTarget {
     Object.assign(this, { ...rest, expected: keyDistributor });
     this.ended = new Promise((resolve) => { this.resolveEnded = resolve; });
     this.isOver = false;
+    this.isClosed = false;
     this.roster = null;
     this.code = null;
     this.keyDistributor = null;
@@ -280,6 +281,8 @@ export class Call extends EventTarget {
   }
 
   close() {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.isOver = true;
     this.timers.forEach((timer) => clearInterval(timer));
     this.identity?.close();
