@@ -193,7 +193,9 @@ export class Call extends EventTarget {
       this.quality = quality(this.judgedReading ?? before, this.reading);
       this.judgedReading = this.reading;
     }
-    for (const stream of this.streams.values()) this.observe(stream, entries, now);
+    // Packets and opened frames have to be of about the same moment.
+    if (this.report !== this.seenReport) for (const stream of this.streams.values()) this.observe(stream, entries, now);
+    this.seenReport = this.report;
     this.requireOpened(entries);
     if (this.silence.isTooLong(now)) this.end(new Failure('key-channel-silent'));
     this.changed();
