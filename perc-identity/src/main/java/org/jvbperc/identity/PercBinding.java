@@ -83,8 +83,9 @@ public record PercBinding(
         return forEndpoint(conference, tlsId, ssrcs, false);
     }
 
-    /** The binding of an endpoint's offer. */
-    public static PercBinding forEndpoint(String conference, String tlsId, List<Long> ssrcs, boolean records) {
+    /** The binding of an endpoint's offer; without tls-id in a frame room. */
+    public static PercBinding forEndpoint(
+            String conference, @Nullable String tlsId, List<Long> ssrcs, boolean records) {
         return new PercBinding(VERSION, ENDPOINT, conference, null, tlsId, null, null, ssrcs, records);
     }
 

@@ -61,7 +61,7 @@ final class JingleDescription {
         media(initiate);
         return new PeerDescription(
                 fingerprints(transport),
-                tlsId,
+                Optional.of(tlsId),
                 Optional.ofNullable(transport.getAttributeAsString(PercAttributes.IDENTITY)),
                 ice(transport),
                 Optional.of(endpoint));
@@ -188,7 +188,7 @@ final class JingleDescription {
         transport.setPassword(offer.ice().password());
         if (complete) {
             transport.setAttribute(PercAttributes.VERSION, PercAttributes.VERSION_1);
-            transport.setAttribute(PercAttributes.TLS_ID, offer.tlsId());
+            transport.setAttribute(PercAttributes.TLS_ID, offer.tlsId().orElseThrow());
             transport.setAttribute(PercAttributes.IDENTITY, offer.identity().toAttribute());
         }
         transport.addChildExtension(new IceRtcpmuxPacketExtension());

@@ -21,6 +21,7 @@ import org.jivesoftware.smackx.muc.packet.MUCInitialPresence;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CallSignalling;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.endpoint.signalling.NotReadyException;
@@ -160,6 +161,12 @@ public final class XmppSignalling implements CallSignalling {
 
     @Override
     public PeerDescription offer(LocalOffer newOffer) throws CallException, NotReadyException, InterruptedException {
+        if (newOffer.protection() != CallProtection.DOUBLE) {
+            throw CallException.refused(
+                    "protection-unavailable",
+                    "rooms with protection \"" + newOffer.protection().word()
+                            + "\" are joined at the bridge's HTTP resource: expected --bridge instead of --xmpp");
+        }
         if (joined) {
             // Jicofo invites an occupant whom a bridge has refused only after it has left and joined again.
             connection.send(presence(Presence.Type.unavailable).build());
@@ -186,7 +193,7 @@ public final class XmppSignalling implements CallSignalling {
 
     private PresenceBuilder announcement(LocalOffer announced, Optional<Octets> description) {
         EndpointOffer element = new EndpointOffer(
-                announced.tlsId(),
+                announced.tlsId().orElseThrow(),
                 EndpointOffer.Setup.ACTPASS,
                 List.of(announced.fingerprint()),
                 Optional.of(announced.identity().toAttribute()),

@@ -61,7 +61,7 @@ class JingleDescriptionTest {
     void invitation_toPerc_givesWhatTheChecksNeed() throws Exception {
         PeerDescription description = JingleDescription.parse(read(INITIATE), "aaaa0001");
         assertEquals(Set.of(CertificateFingerprint.parse("sha-256", DIGEST)), description.fingerprints());
-        assertEquals("KKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKK", description.tlsId());
+        assertEquals("KKKKKKKKKKKKKKKKKKKKKKKKKKKKKKKK", description.tlsId().orElseThrow());
         assertEquals(Optional.of("eyJhIjoxfQ=="), description.identity());
         assertEquals(Optional.of("aaaa0001"), description.endpoint());
         assertEquals("uf", description.ice().ufrag());
@@ -125,7 +125,7 @@ class JingleDescriptionTest {
         LocalOffer offer = CapturedOffer.make();
         List<ContentPacketExtension> contents = JingleDescription.accept(read(INITIATE), offer, "aaaa0001");
         String audio = contents.get(0).toXML(XmlEnvironment.EMPTY).toString().replace('\'', '"');
-        assertTrue(audio.contains("tls-id=\"" + offer.tlsId() + "\""), audio);
+        assertTrue(audio.contains("tls-id=\"" + offer.tlsId().orElseThrow() + "\""), audio);
         assertTrue(audio.contains("perc-identity=\"" + CapturedOffer.ASSERTION + "\""), audio);
         assertTrue(audio.contains("perc-v=\"1\""), audio);
         assertTrue(audio.contains(">" + offer.fingerprint().digestText() + "<"), audio);

@@ -18,6 +18,7 @@ import org.jvbperc.endpoint.session.MediaSinkFactory;
 import org.jvbperc.endpoint.session.RawRecorder;
 import org.jvbperc.endpoint.signalling.BridgeClient;
 import org.jvbperc.endpoint.signalling.BridgeSignalling;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
@@ -36,6 +37,7 @@ public final class CallConfig {
     final List<TrustedOidc> trustedOpenIdProviders;
     final @Nullable String keyDistributor;
     final @Nullable InetAddress localAddress;
+    final CallProtection protection;
     final List<ProtectionProfile> profiles;
     final List<MediaSource> sources;
     final MediaSinkFactory sinks;
@@ -64,6 +66,7 @@ public final class CallConfig {
         this.trustedOpenIdProviders = other.trustedOpenIdProviders;
         this.keyDistributor = other.keyDistributor;
         this.localAddress = other.localAddress;
+        this.protection = other.protection;
         this.profiles = other.profiles;
         this.sources = List.copyOf(sources);
         this.sinks = other.sinks;
@@ -91,7 +94,8 @@ public final class CallConfig {
         this.trustedOpenIdProviders = List.copyOf(builder.trustedOpenIdProviders);
         this.keyDistributor = keyDistributor;
         this.localAddress = builder.localAddress;
-        this.profiles = builder.profiles;
+        this.protection = builder.protection;
+        this.profiles = builder.profiles.isEmpty() ? builder.protection.profiles() : builder.profiles;
         this.sources = List.copyOf(builder.sources);
         this.sinks = builder.sinks;
         this.listener = builder.listener;
@@ -110,7 +114,7 @@ public final class CallConfig {
     }
 
     /**
-     * Starts with both double profiles, no media, 15 s for each step of joining and a roster every second.
+     * Starts with protection "double" and both its profiles, no media, 15 s for each step of joining and a roster every second.
      *
      * @param bridge the Media Distributor's HTTP resource, e.g. {@code https://bridge.example}
      * @param room the conference's name
@@ -165,9 +169,9 @@ public final class CallConfig {
         private @Nullable String keyDistributor;
         private boolean anyKeyDistributor;
         private @Nullable InetAddress localAddress;
-        private List<ProtectionProfile> profiles = List.of(
-                ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
-                ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
+        private CallProtection protection = CallProtection.DOUBLE;
+        /** Empty: those of the protection. */
+        private List<ProtectionProfile> profiles = List.of();
         private MediaSinkFactory sinks = stream -> null;
         private CallListener listener = CallListener.NONE;
         private boolean recordFrames;
@@ -238,11 +242,19 @@ public final class CallConfig {
             return this;
         }
 
-        /** Double profiles to offer, preferred first. */
+        /**
+         * How the conference's media is protected; a conference of the other kind refuses the call. The default is double. In frame
+         * rooms, to which browsers belong, whose frames are whose is known by the signed roster.
+         */
+        public Builder protection(CallProtection value) {
+            this.protection = value;
+            return this;
+        }
+
+        /** Profiles to offer, preferred first: double ones, or single ones in a frame room. By default all of the protection. */
         public Builder profiles(List<ProtectionProfile> value) {
-            if (value.isEmpty() || !value.stream().allMatch(ProtectionProfile::isDouble)) {
-                throw new IllegalArgumentException(
-                        "profiles " + value + ": expected at least one, all double (RFC 8723 section 10.1)");
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("profiles is empty: expected at least one");
             }
             this.profiles = List.copyOf(value);
             return this;
@@ -310,7 +322,7 @@ public final class CallConfig {
             return this;
         }
 
-        /** Longest time for each step of joining: the answer, ICE, DTLS, the first EKTKey. */
+        /** Longest time for each step of joining: the answer, ICE, DTLS, the first key. */
         public Builder timeout(Duration value) {
             this.timeout = positive("timeout", value);
             return this;
@@ -346,6 +358,14 @@ public final class CallConfig {
             if (keyDistributor == null && !anyKeyDistributor) {
                 throw new IllegalArgumentException(
                         "no expected Key Distributor: name its identity, or accept any one explicitly");
+            }
+            if (!protection.profiles().containsAll(profiles)) {
+                throw new IllegalArgumentException("profiles " + profiles + ": expected some of "
+                        + protection.profiles() + ", because the protection is \"" + protection.word() + "\"");
+            }
+            if (protection == CallProtection.FRAME && lateVerification) {
+                throw new IllegalArgumentException(
+                        "lateVerification is not possible with protection \"frame\": its answers are for one offer");
             }
             return new CallConfig(this, anyKeyDistributor ? null : keyDistributor);
         }

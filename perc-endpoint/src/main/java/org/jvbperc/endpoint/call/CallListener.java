@@ -8,6 +8,7 @@ import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
+import org.jvbperc.sframe.SFrameReceiverState;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -19,13 +20,18 @@ public interface CallListener {
     CallListener NONE = new CallListener() {};
 
     /**
-     * The Key Distributor has admitted this endpoint and the first EKTKey is installed.
+     * The Key Distributor has admitted this endpoint and the first key is installed.
      *
      * @param keyDistributor its verified identity
      */
     default void joined(String keyDistributor) {}
 
-    /** An EKTKey was installed: the first one, or one after a participant has joined or left. */
+    /**
+     * A key was installed: the first one, or one after a participant has joined or left.
+     *
+     * @param spi the EKTKey's, or in a frame room the low 16 bits of the group secret's generation
+     * @param ttlSeconds how long it may be used
+     */
     default void keyInstalled(int spi, int ttlSeconds) {}
 
     /** A participant was added to the roster. */
@@ -59,10 +65,13 @@ public interface CallListener {
     /** Packets of a source could not be decrypted and were dropped. */
     default void undecryptable(int ssrc, SrtpStatus status) {}
 
+    /** In a frame room: what a source's frames look like has changed. The owner is null before its first frame is opened. */
+    default void streamState(RemoteStream stream, SFrameReceiverState state) {}
+
     /** The bridge has requested a key frame of one of this call's sources. */
     default void keyFrameRequested(int ssrc) {}
 
-    /** The EKTKey has expired: media stops until a new one arrives. */
+    /** The key has expired: media stops until a new one arrives. */
     default void keyExpired() {}
 
     /** The association with the Key Distributor has ended; media continues until its keys expire. */

@@ -1,9 +1,6 @@
 package org.jvbperc.endpoint.call;
 
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -16,30 +13,27 @@ import org.jvbperc.endpoint.session.MediaSessionConfig;
 import org.jvbperc.endpoint.session.MediaThread;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.LocalOffer;
-import org.jvbperc.roster.RosterMember;
-import org.jvbperc.roster.VerifiedRoster;
 
 /**
- * The media session of one association: made when DTLS has exported the hop-by-hop keys (RFC 5764 section 5.1), given each EKTKey
- * that the signed rosters allow, and told the members.
+ * The media session of one association: made when DTLS has exported the hop-by-hop keys (RFC 5764 section 5.1), given each key that the
+ * signed rosters allow, and told the members.
  *
- * <p>{@link #start}, {@link #install} and {@link #roster} are called by the association, one at a time; {@link #thread} by any
- * thread.
+ * <p>The methods are called by the association, one at a time; {@link #thread}, {@link #leave} and {@link #close} by any thread.
  */
-final class CallMedia {
-    private final CallConfig config;
-    private final CallState state;
-    private final CallEvents events;
+abstract class CallMedia {
+    final CallConfig config;
+    final CallState state;
+    final CallEvents events;
+    final LocalOffer offer;
+    final SignedRosters rosters;
+    final Consumer<CallException> onFailure;
     private final MediaEvents mediaEvents;
-    private final LocalOffer offer;
-    private final SignedRosters rosters;
     private final DatagramSink sink;
-    private final Consumer<CallException> onFailure;
     private volatile @Nullable MediaThread thread;
 
     /**
      * @param sink sends a datagram to the bridge
-     * @param onFailure is told if the media thread fails
+     * @param onFailure is told if the call must end
      */
     CallMedia(
             CallConfig config,
@@ -61,22 +55,22 @@ final class CallMedia {
     }
 
     /** The thread that owns the media session; null before {@link #start}. */
-    @Nullable
-    MediaThread thread() {
+    final @Nullable MediaThread thread() {
         return thread;
     }
 
     /** The signed rosters of the conference. */
-    SignedRosters rosters() {
+    final SignedRosters rosters() {
         return rosters;
     }
 
     /**
-     * Makes the media session. It sends no media before its first EKTKey.
+     * Makes the media session. It sends no media before its first key.
      *
      * @param keys are closed here
+     * @param records to the Key Distributor
      */
-    void start(ProtectionProfile profile, HopByHopKeys keys) {
+    void start(ProtectionProfile profile, HopByHopKeys keys, RecordLink records) {
         MediaSessionConfig sessionConfig = new MediaSessionConfig(
                 profile,
                 offer.ssrcs(),
@@ -105,41 +99,28 @@ final class CallMedia {
      * @param received is closed here
      * @param withRosters whether the Key Distributor sends rosters; then a key without its roster is refused
      */
-    void install(EktParameterSet received, boolean withRosters) {
-        int spi = received.spi();
-        Optional<EktParameterSet> usable =
-                withRosters ? rosters.usable(received, System.nanoTime()) : Optional.of(received);
-        if (usable.isEmpty()) {
-            events.tell(listener -> listener.keyRefused(spi));
-            return;
-        }
-        EktParameterSet parameters = usable.get();
-        int ttlSeconds = parameters.ttlSeconds();
-        config.rawRecorder.key(parameters);
-        MediaThread owner = thread;
-        if (owner == null) {
-            throw new IllegalStateException("an EKTKey before the association was established");
-        }
-        owner.post(session -> {
-            try (parameters) {
-                session.install(parameters, System.nanoTime());
-            }
-            state.keyInstalled();
-        });
-        events.tell(listener -> listener.keyInstalled(spi, ttlSeconds));
-    }
+    abstract void install(EktParameterSet received, boolean withRosters);
 
     /** Verifies a roster message and tells the media session who is a member. */
-    void roster(byte[] message) {
-        rosters.received(message, System.nanoTime()).ifPresent(this::membersChanged);
-    }
+    abstract void roster(byte[] message);
 
-    private void membersChanged(VerifiedRoster roster) {
-        MediaThread owner = thread;
-        if (owner != null && !roster.isOmitted()) {
-            Set<String> tlsIds =
-                    roster.members().stream().map(RosterMember::tlsId).collect(Collectors.toSet());
-            owner.post(session -> session.setMembers(tlsIds));
-        }
+    /** Takes a record of application data. */
+    abstract void applicationData(byte[] data);
+
+    /** The association has ended after it was established. */
+    abstract void associationEnded(String detail);
+
+    /** Says that the user leaves. */
+    abstract void leave() throws InterruptedException;
+
+    /** Frees what it holds besides the media thread. */
+    abstract void close();
+
+    /** Sends records of application data. */
+    interface RecordLink {
+        void send(byte[] buffer, int offset, int length);
+
+        /** Octets of the longest record. */
+        int limit();
     }
 }

@@ -15,12 +15,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.dtls.DtlsClientConfig;
 import org.jvbperc.dtls.DtlsClientListener;
 import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.keychannel.KeyChannelFailure;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.SignedRosters;
 import org.jvbperc.endpoint.session.MediaEvents;
@@ -28,6 +30,7 @@ import org.jvbperc.endpoint.session.MediaSession;
 import org.jvbperc.endpoint.session.MediaThread;
 import org.jvbperc.endpoint.signalling.AnswerCheck;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CallSignalling;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.ice.IceException;
@@ -115,7 +118,7 @@ final class CallPath {
     }
 
     /**
-     * Connects to the Key Distributor and waits for its first EKTKey.
+     * Connects to the Key Distributor and waits for its first key.
      *
      * @throws CallException if a step fails or times out; it names the step and the reason
      */
@@ -124,19 +127,7 @@ final class CallPath {
         if (transport == null) {
             throw new IllegalStateException("connect before bind");
         }
-        CallMedia callMedia = new CallMedia(
-                config,
-                state,
-                events,
-                mediaEvents,
-                agreed.offer(),
-                new SignedRosters(
-                        config.room,
-                        agreed.answer().fingerprints(),
-                        agreed.offer().tlsId(),
-                        events.ofRosters(state)),
-                transport::send,
-                this::fail);
+        CallMedia callMedia = media(agreed, transport::send);
         media = callMedia;
         DtlsClientAssociation association = new DtlsClientAssociation(
                 dtlsContext, dtlsConfig(agreed.offer(), agreed.answer()), transport::send, new Dtls(callMedia));
@@ -150,14 +141,32 @@ final class CallPath {
         require(state::isIceConnected, "ice-timeout", "no UDP path to the bridge was found");
         association.start();
         require(state::isDtlsEstablished, "dtls-timeout", "the DTLS handshake with the Key Distributor did not end");
-        require(state::hasKey, "ekt-key-missing", "the Key Distributor sent no EKTKey");
+        boolean isDouble = config.protection == CallProtection.DOUBLE;
+        require(
+                state::hasKey,
+                isDouble ? "ekt-key-missing" : KeyChannelFailure.KEY_MISSING,
+                isDouble ? "the Key Distributor sent no EKTKey" : "the Key Distributor sent no group secret");
+    }
+
+    private CallMedia media(OfferExchange.Agreed agreed, DatagramSink sink) {
+        LocalOffer offer = agreed.offer();
+        SignedRosters rosters = new SignedRosters(
+                config.room, agreed.answer().fingerprints(), offer.memberId(), events.ofRosters(state));
+        return config.protection == CallProtection.DOUBLE
+                ? new DoubleCallMedia(config, state, events, mediaEvents, offer, rosters, sink, this::fail)
+                : new FrameCallMedia(config, state, events, mediaEvents, offer, rosters, sink, this::fail);
     }
 
     private DtlsClientConfig dtlsConfig(LocalOffer offer, AnswerCheck.Checked answer) {
-        return DtlsClientConfig.builder(offer.certificate(), answer.fingerprints())
-                .tlsId(offer.tlsId())
+        DtlsClientConfig.Builder builder = DtlsClientConfig.builder(offer.certificate(), answer.fingerprints());
+        if (config.protection == CallProtection.FRAME) {
+            return builder.singleProfileMode(config.profiles)
+                    .handshakeTimeout(config.timeout)
+                    .build();
+        }
+        return builder.tlsId(offer.tlsId().orElseThrow())
                 .identityHash(offer.identity().bindingHash())
-                .expectedPeerTlsId(answer.tlsId())
+                .expectedPeerTlsId(answer.tlsId().orElseThrow())
                 .expectedPeerIdentityHash(answer.identityHash())
                 .profiles(config.profiles)
                 .ektCiphers(config.ektCiphers())
@@ -206,6 +215,10 @@ final class CallPath {
         if (thread != null) {
             thread.stop();
         }
+        CallMedia callMedia = media;
+        if (callMedia != null) {
+            callMedia.leave();
+        }
         DtlsClientAssociation association = dtls;
         if (association != null && state.isIceConnected()) {
             association.close();
@@ -225,6 +238,10 @@ final class CallPath {
                     mediaEvents.warning("closing a source failed: " + e.getMessage());
                 }
             }
+        }
+        CallMedia callMedia = media;
+        if (callMedia != null) {
+            callMedia.close();
         }
         IceTransport transport = ice;
         if (transport != null) {
@@ -287,7 +304,7 @@ final class CallPath {
     }
 
     /** The association's events. */
-    private final class Dtls implements DtlsClientListener {
+    private final class Dtls implements DtlsClientListener, CallMedia.RecordLink {
         private final CallMedia callMedia;
 
         Dtls(CallMedia callMedia) {
@@ -296,7 +313,7 @@ final class CallPath {
 
         @Override
         public void established(ProtectionProfile profile, HopByHopKeys keys) {
-            callMedia.start(profile, keys);
+            callMedia.start(profile, keys, this);
             state.dtlsEstablished();
         }
 
@@ -312,10 +329,33 @@ final class CallPath {
         }
 
         @Override
+        public void applicationData(byte[] data) {
+            callMedia.applicationData(data);
+        }
+
+        @Override
+        public void send(byte[] buffer, int offset, int length) {
+            association().sendApplicationData(buffer, offset, length);
+        }
+
+        @Override
+        public int limit() {
+            return association().applicationDataLimit();
+        }
+
+        private DtlsClientAssociation association() {
+            DtlsClientAssociation association = dtls;
+            if (association == null) {
+                throw new IllegalStateException("no association");
+            }
+            return association;
+        }
+
+        @Override
         public void failed(DtlsFailure failure) {
             dtlsEnded.countDown();
             if (state.isDtlsEstablished()) {
-                events.tell(listener -> listener.keyDistributorGone(failure.detail()));
+                callMedia.associationEnded(failure.detail());
                 return;
             }
             boolean silent = failure.kind() == DtlsFailure.Kind.DEADLINE;
@@ -332,7 +372,7 @@ final class CallPath {
                 return;
             }
             if (state.isDtlsEstablished()) {
-                events.tell(listener -> listener.keyDistributorGone("it closed the association"));
+                callMedia.associationEnded("it closed the association");
             } else {
                 fail(CallException.refused("dtls-failed", "the Key Distributor closed the DTLS handshake"));
             }

@@ -1,9 +1,12 @@
 package org.jvbperc.endpoint.call;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.signalling.AnswerCheck;
+import org.jvbperc.endpoint.signalling.BridgeClient;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CallSignalling;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.endpoint.signalling.NotReadyException;
@@ -57,7 +60,7 @@ final class OfferExchange {
                 // Every attempt is a new offer: the Key Distributor accepts a tls-id once.
                 LocalOffer offer = offer(ice);
                 state.offered(System.nanoTime(), ownIdentity(offer));
-                PeerDescription description = signalling.offer(offer);
+                PeerDescription description = described(offer);
                 AnswerCheck.Checked answer = checked(check, description, offer, deadline);
                 signalling.accept();
                 state.answered(answer.keyDistributor(), description.endpoint().orElse(null));
@@ -70,6 +73,39 @@ final class OfferExchange {
                 events.tell(listener -> listener.warning(e.refusal().getMessage() + "; trying again"));
                 state.await(() -> false, pause);
             }
+        }
+    }
+
+    /** The answer to an offer; a refusal by a conference of the other protection says so. */
+    private PeerDescription described(LocalOffer offer) throws CallException, NotReadyException, InterruptedException {
+        try {
+            return signalling.offer(offer);
+        } catch (CallException e) {
+            if (e.category() != CallException.Category.REFUSED) {
+                throw e;
+            }
+            String told = told().orElse(config.protection.word());
+            if (told.equals(config.protection.word())) {
+                throw e;
+            }
+            String other = config.protection == CallProtection.DOUBLE
+                    ? CallProtection.FRAME.word()
+                    : CallProtection.DOUBLE.word();
+            throw new CallException(
+                    CallException.Category.REFUSED,
+                    "wrong-protection",
+                    "room \"" + config.room + "\" does not have the protection \"" + config.protection.word()
+                            + "\" of this call, but \"" + BridgeClient.printable(told) + "\": expected the option"
+                            + " --protection " + other + " (CallConfig.Builder.protection)",
+                    e);
+        }
+    }
+
+    private Optional<String> told() {
+        try {
+            return signalling.protection();
+        } catch (CallException unknown) {
+            return Optional.empty();
         }
     }
 
@@ -95,6 +131,7 @@ final class OfferExchange {
         try {
             return LocalOffer.create(
                     config.room,
+                    config.protection,
                     ice,
                     config.identity,
                     config.credentials,

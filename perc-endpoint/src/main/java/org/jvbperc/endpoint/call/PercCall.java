@@ -15,12 +15,14 @@ import org.jvbperc.endpoint.session.MediaSession;
 import org.jvbperc.endpoint.session.MediaThread;
 import org.jvbperc.endpoint.session.RemoteStream;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CallSignalling;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.identity.IdentityValidator;
 import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.identity.trust.IdentityValidators;
 import org.jvbperc.roster.VerifiedRoster;
+import org.jvbperc.sframe.SFrameReceiverState;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -73,7 +75,7 @@ public final class PercCall implements AutoCloseable {
     }
 
     /**
-     * Makes the offer, checks the answer, connects and waits for the first EKTKey.
+     * Makes the offer, checks the answer, connects and waits for the first key.
      *
      * @throws CallException naming the party that refused or did not answer; then the call can only be closed
      */
@@ -93,14 +95,15 @@ public final class PercCall implements AutoCloseable {
 
     private void startRoster(LocalOffer offer) {
         IdentityValidator validator = validator(JwsValidatorConfig.defaults().withExpiryGrace(ROSTER_EXPIRY_GRACE));
+        ParticipantList participants = config.protection == CallProtection.DOUBLE
+                ? new ParticipantList(validator, config.room, offer.memberId())
+                : null;
         ParticipantPoller poller = new ParticipantPoller(
                 signalling,
                 path::roster,
                 config.room,
-                new ParticipantList(validator, config.room, offer.tlsId()),
-                config.clock,
                 config.rosterInterval,
-                new RosterEvents());
+                new CallParticipants(config, state, events, participants, path::media, path::fail));
         roster = poller;
         poller.start();
     }
@@ -172,7 +175,10 @@ public final class PercCall implements AutoCloseable {
         return path.roster();
     }
 
-    /** The participants that the bridge lists, each with the result of its verification. */
+    /**
+     * The participants that the bridge lists, each with the result of its verification; in a frame room the members of the signed
+     * roster.
+     */
     public List<Participant> participants() {
         return state.participants();
     }
@@ -273,6 +279,11 @@ public final class PercCall implements AutoCloseable {
         }
 
         @Override
+        public void streamState(RemoteStream stream, SFrameReceiverState streamState) {
+            events.tell(listener -> listener.streamState(stream, streamState));
+        }
+
+        @Override
         public void keyExpired() {
             events.tell(CallListener::keyExpired);
         }
@@ -290,39 +301,6 @@ public final class PercCall implements AutoCloseable {
 
         @Override
         public void warning(String text) {
-            events.tell(listener -> listener.warning(text));
-        }
-    }
-
-    /** The roster's events. */
-    private final class RosterEvents implements ParticipantPoller.Observer {
-        private boolean listed;
-
-        @Override
-        public void roster(
-                ParticipantList.Changes changes, List<Participant> participants, Map<Integer, Participant> owners) {
-            boolean stillListed = participants.stream().anyMatch(Participant::self);
-            // The bridge's list is not trusted: it ends the call only if the call can be made again.
-            if (listed && !stillListed && config.rejoining) {
-                path.fail(
-                        CallException.sessionLost(
-                                "the bridge no longer lists this endpoint; the bridge or the Key Distributor was restarted, or ended the session"));
-            }
-            listed |= stillListed;
-            state.roster(participants);
-            MediaThread thread = path.media();
-            if (thread != null) {
-                thread.post(target -> target.setOwners(owners));
-            }
-            events.tell(listener -> {
-                changes.joined().stream().filter(p -> !p.self()).forEach(listener::participantJoined);
-                changes.changed().stream().filter(p -> !p.self()).forEach(listener::participantChanged);
-                changes.left().stream().filter(p -> !p.self()).forEach(listener::participantLeft);
-            });
-        }
-
-        @Override
-        public void rosterProblem(String text) {
             events.tell(listener -> listener.warning(text));
         }
     }

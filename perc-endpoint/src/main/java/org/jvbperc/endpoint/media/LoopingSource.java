@@ -33,10 +33,7 @@ public final class LoopingSource implements MediaSource {
     public @Nullable MediaFrame next() throws IOException {
         MediaFrame frame = current.next();
         if (frame == null && currentHadFrames) {
-            current.close();
-            current = opener.open();
-            currentHadFrames = false;
-            offset = end;
+            begin();
             frame = current.next();
         }
         if (frame == null) {
@@ -46,6 +43,22 @@ public final class LoopingSource implements MediaSource {
         long timestamp = offset + frame.timestamp();
         end = timestamp + Math.max(1, frame.duration());
         return frame.at(timestamp);
+    }
+
+    private void begin() throws IOException {
+        current.close();
+        current = opener.open();
+        currentHadFrames = false;
+        offset = end;
+    }
+
+    /** Begins the next round early: a video begins with a key frame. */
+    @Override
+    public boolean seekKeyFrame() throws IOException {
+        if (currentHadFrames) {
+            begin();
+        }
+        return true;
     }
 
     @Override

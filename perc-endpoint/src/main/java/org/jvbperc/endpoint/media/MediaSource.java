@@ -21,6 +21,16 @@ public interface MediaSource extends AutoCloseable {
     @Nullable
     MediaFrame next() throws IOException;
 
+    /**
+     * Makes the next frame a key frame, if the source can do that without leaving out frames that must be sent.
+     *
+     * @return whether it will be one
+     * @throws IOException as {@link #next}
+     */
+    default boolean seekKeyFrame() throws IOException {
+        return false;
+    }
+
     @Override
     void close() throws IOException;
 }

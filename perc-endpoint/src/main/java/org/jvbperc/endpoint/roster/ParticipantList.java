@@ -127,7 +127,7 @@ public final class ParticipantList {
         return null;
     }
 
-    private static Changes compare(Map<String, Participant> before, Map<String, Participant> after) {
+    static Changes compare(Map<String, Participant> before, Map<String, Participant> after) {
         List<Participant> joined = new ArrayList<>();
         List<Participant> changed = new ArrayList<>();
         List<Participant> left = new ArrayList<>();

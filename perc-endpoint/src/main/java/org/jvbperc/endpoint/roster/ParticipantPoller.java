@@ -1,9 +1,7 @@
 package org.jvbperc.endpoint.roster;
 
-import java.time.Clock;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,6 @@ public final class ParticipantPoller implements AutoCloseable {
 
     private final CallSignalling signalling;
     private final Supplier<Optional<VerifiedRoster>> signed;
-    private final ParticipantList roster;
-    private final Clock clock;
     private final long intervalMillis;
     private final Observer observer;
     private final Thread thread;
@@ -30,7 +26,8 @@ public final class ParticipantPoller implements AutoCloseable {
 
     /** Is told each list, on the poller's thread. */
     public interface Observer {
-        void roster(ParticipantList.Changes changes, List<Participant> participants, Map<Integer, Participant> owners);
+        /** The bridge's list, which proves nothing: see {@link CallSignalling#roster}. */
+        void list(JsonNode roster);
 
         /** The list cannot be fetched; reported once for each reason. */
         void rosterProblem(String text);
@@ -40,14 +37,10 @@ public final class ParticipantPoller implements AutoCloseable {
             CallSignalling signalling,
             Supplier<Optional<VerifiedRoster>> signed,
             String room,
-            ParticipantList roster,
-            Clock clock,
             Duration interval,
             Observer observer) {
         this.signalling = signalling;
         this.signed = signed;
-        this.roster = roster;
-        this.clock = clock;
         this.intervalMillis = interval.toMillis();
         this.observer = observer;
         this.thread = new Thread(this::loop, "perc-roster-" + room);
@@ -79,8 +72,7 @@ public final class ParticipantPoller implements AutoCloseable {
     /** Fetches once. Returns the problem, if there was one. */
     private @Nullable String poll(@Nullable String lastProblem) {
         try {
-            ParticipantList.Changes changes = roster.update(signalling.roster(signed.get()), clock.instant());
-            observer.roster(changes, roster.participants(), roster.owners());
+            observer.list(signalling.roster(signed.get()));
             return null;
         } catch (CallException e) {
             if (!e.condition().equals(lastProblem) && !closed) {

@@ -19,7 +19,7 @@ import org.jvbperc.roster.VerifiedRoster;
  *
  * <p>Clocks need not agree: delay is measured against the fastest roster of the call.
  *
- * <p>{@link #received} and {@link #secondsLeft} are called by the association's thread; {@link #latest} by any.
+ * <p>{@link #received}, {@link #accept} and {@code secondsLeft} are called by the association's thread; {@link #latest} by any.
  */
 public final class SignedRosters {
     private final RosterVerifier verifier;
@@ -55,16 +55,25 @@ public final class SignedRosters {
      */
     public Optional<VerifiedRoster> received(byte[] message, long nowNanos) {
         try {
-            Optional<VerifiedRoster> roster = verifier.accept(message);
-            roster.ifPresent(current -> {
-                fastestMillis = Math.min(fastestMillis, ageMillis(current, nowNanos));
-                changed(current);
-            });
-            return roster;
+            return accept(message, nowNanos);
         } catch (RosterException e) {
             listener.rosterRefused(e.reason(), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /**
+     * As {@link #received}, for those whom an invalid roster ends the call.
+     *
+     * @throws RosterException if it is invalid; nothing has changed then, and the listener has not been told
+     */
+    public Optional<VerifiedRoster> accept(byte[] message, long nowNanos) throws RosterException {
+        Optional<VerifiedRoster> roster = verifier.accept(message);
+        roster.ifPresent(current -> {
+            fastestMillis = Math.min(fastestMillis, ageMillis(current, nowNanos));
+            changed(current);
+        });
+        return roster;
     }
 
     private void changed(VerifiedRoster roster) {
@@ -112,10 +121,23 @@ public final class SignedRosters {
      */
     public int secondsLeft(EktParameterSet key, long nowNanos) {
         VerifiedRoster roster = latest;
-        if (roster == null || !roster.coversSpi(key.spi())) {
-            return 0;
-        }
+        return roster == null || !roster.coversSpi(key.spi()) ? 0 : secondsLeft(roster, key.ttlSeconds(), nowNanos);
+    }
+
+    /**
+     * How long the group secret of a generation that has just arrived may be used.
+     *
+     * @param ttlSeconds its time to live when the roster was made
+     * @return seconds; 0 if the last good roster is not of this generation, or is too old
+     */
+    public int secondsLeft(long generation, int ttlSeconds, long nowNanos) {
+        VerifiedRoster roster = latest;
+        boolean announced = roster != null && roster.header().generation() == generation;
+        return announced ? secondsLeft(roster, ttlSeconds, nowNanos) : 0;
+    }
+
+    private int secondsLeft(VerifiedRoster roster, int ttlSeconds, long nowNanos) {
         long lateSeconds = Math.max(0, ageMillis(roster, nowNanos) - fastestMillis) / 1000;
-        return (int) Math.max(0, key.ttlSeconds() - lateSeconds);
+        return (int) Math.max(0, ttlSeconds - lateSeconds);
     }
 }

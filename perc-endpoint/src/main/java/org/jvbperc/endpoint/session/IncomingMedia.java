@@ -6,9 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
-import org.jvbperc.crypto.Octets;
 import org.jvbperc.ekt.EktInstallation;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktReceiverConfig;
@@ -27,7 +25,7 @@ import org.jvbperc.srtp.SrtpStatus;
  * The receiving half of a {@link MediaSession}: holds packets until their key is there, opens both layers, checks that the payload
  * type is the sender's own, and hands each packet to its stream. Same thread rule.
  */
-final class IncomingMedia implements AutoCloseable {
+final class IncomingMedia implements InboundMedia {
     /** How long a replaced EKTKey is still accepted: another endpoint may receive the new one at the third attempt only. */
     static final int REPLACED_KEY_MILLIS = 4_000;
 
@@ -113,12 +111,8 @@ final class IncomingMedia implements AutoCloseable {
         streams.setMembers(tlsIds);
     }
 
-    /**
-     * Takes an SRTP packet.
-     *
-     * @param bytes is changed
-     */
-    void receive(byte[] bytes, int length, long nowNanos) {
+    @Override
+    public void receive(byte[] bytes, int length, long nowNanos) {
         counters.increment(Counter.RECEIVED);
         counters.add(Counter.RECEIVED_BYTES, length);
         int spi = awaitedSpi(bytes, length, nowNanos);
@@ -167,12 +161,12 @@ final class IncomingMedia implements AutoCloseable {
             anyMedia = true;
             events.firstMedia();
         }
-        MediaKind kind = kind(payloadType);
+        MediaKind kind = PayloadReader.kind(payloadType);
         if (kind == null || kind.payloadType() != receiver.originalPayloadType()) {
             counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
             return;
         }
-        MediaPacket media = media();
+        MediaPacket media = PayloadReader.media(packet, receiver.originalSequenceNumber());
         if (media == null) {
             counters.increment(Counter.MALFORMED);
             return;
@@ -223,42 +217,13 @@ final class IncomingMedia implements AutoCloseable {
         return true;
     }
 
-    private static @Nullable MediaKind kind(int payloadType) {
-        for (MediaKind kind : MediaKind.values()) {
-            if (kind.payloadType() == payloadType) {
-                return kind;
-            }
-        }
-        return null;
-    }
-
-    /** The decrypted packet without header and padding, or null if its padding is longer than its payload. */
-    private @Nullable MediaPacket media() {
-        byte[] b = packet.buffer();
-        int headerLength = RtpView.headerLength(b, 0, packet.length());
-        int payloadLength = packet.length() - headerLength;
-        if (RtpView.padding(b, 0)) {
-            int padding = payloadLength == 0 ? 0 : b[packet.end() - 1] & 0xFF;
-            if (padding == 0 || padding > payloadLength) {
-                return null;
-            }
-            payloadLength -= padding;
-        }
-        return new MediaPacket(
-                RtpView.sequenceNumber(b, 0),
-                receiver.originalSequenceNumber(),
-                (int) RtpView.timestamp(b, 0),
-                RtpView.marker(b, 0),
-                Octets.of(b, headerLength, payloadLength));
-    }
-
-    /** Turns SRTCP into RTCP in place. */
-    boolean openRtcp(PacketBuffer rtcp) {
+    @Override
+    public boolean openRtcp(PacketBuffer rtcp) {
         return receiver.unprotectRtcp(rtcp) == SrtpStatus.OK;
     }
 
-    /** Notes a sender report for the next reception report. */
-    void senderReport(int ssrc, int ntpMiddle, long nowNanos) {
+    @Override
+    public void senderReport(int ssrc, int ntpMiddle, long nowNanos) {
         ReceiveStream stream = streams.find(ssrc);
         if (stream != null) {
             stream.senderReport(ntpMiddle, nowNanos);
@@ -266,22 +231,24 @@ final class IncomingMedia implements AutoCloseable {
     }
 
     /** Releases packets that have waited long enough, and lets streams give up missing ones. */
-    void tick(long nowNanos) {
+    @Override
+    public void tick(long nowNanos) {
         held.releaseOld(nowNanos, (bytes, length) -> open(bytes, length, nowNanos));
         streams.all().forEach(stream -> stream.tick(nowNanos));
     }
 
-    Collection<ReceiveStream> streams() {
+    @Override
+    public Collection<ReceiveStream> streams() {
         return streams.all();
     }
 
-    /** Adds what the streams counted. */
-    void addCounters(Map<String, Long> map) {
+    @Override
+    public void addCounters(Map<String, Long> map) {
         streams.addCounters(map, receiver.packetCount(SrtpStatus.REPLAY));
     }
 
-    /** Packets by outcome. */
-    Map<SrtpStatus, Long> statuses() {
+    @Override
+    public Map<SrtpStatus, Long> statuses() {
         Map<SrtpStatus, Long> map = new EnumMap<>(SrtpStatus.class);
         for (SrtpStatus status : SrtpStatus.values()) {
             map.put(status, receiver.packetCount(status));
@@ -289,12 +256,11 @@ final class IncomingMedia implements AutoCloseable {
         return map;
     }
 
-    /** What was received so far, by stream and owner. */
-    List<StreamReport> report() {
+    @Override
+    public List<StreamReport> report() {
         return streams.report();
     }
 
-    /** Hands over the frames that are left, closes the sinks and wipes the keys. */
     @Override
     public void close() {
         streams.close();

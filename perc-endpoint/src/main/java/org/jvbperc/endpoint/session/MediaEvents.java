@@ -1,5 +1,6 @@
 package org.jvbperc.endpoint.session;
 
+import org.jvbperc.sframe.SFrameReceiverState;
 import org.jvbperc.srtp.SrtpStatus;
 
 /** Is told the events of a {@link MediaSession}. Called by the thread that owns the session; must not block. */
@@ -15,6 +16,9 @@ public interface MediaEvents {
 
     /** A packet could not be decrypted and was dropped; reported at most once a second for each SSRC. */
     void undecryptable(int ssrc, SrtpStatus status);
+
+    /** In a frame room: what a source's frames look like has changed. */
+    default void streamState(RemoteStream stream, SFrameReceiverState state) {}
 
     /** The EKTKey has expired: no media is sent or received until a new one arrives. */
     void keyExpired();

@@ -3,10 +3,12 @@ package org.jvbperc.endpoint.session;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktInstallation;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
@@ -18,7 +20,8 @@ import org.jvbperc.srtp.SrtpStatus;
 
 /**
  * The media of one call between DTLS and files: sends the frames of its sources, protected and paced, and verifies received
- * packets on both layers, puts them in order and hands their frames to the sink of their verified owner.
+ * packets on both layers, puts them in order and hands their frames to the sink of their verified owner. With a single profile, in a
+ * frame room, packets have one layer, and the frames in them are sealed (docs/frame-protection.md).
  *
  * <p>Has no thread, clock or socket of its own: one thread owns it, hands in packets and keys, and calls {@link #tick} at the
  * time that the last call returned. Only decrypted media reaches a sink.
@@ -30,7 +33,9 @@ public final class MediaSession implements AutoCloseable {
     private final MediaEvents events;
     private final MediaCounters counters = new MediaCounters();
     private final OutgoingMedia outgoing;
-    private final IncomingMedia incoming;
+    private final InboundMedia incoming;
+    private final @Nullable IncomingMedia doubleIncoming;
+    private final @Nullable SealedIncomingMedia sealedIncoming;
     private final RtcpReporter rtcp;
     private final PacketBuffer packet = new PacketBuffer();
 
@@ -44,7 +49,29 @@ public final class MediaSession implements AutoCloseable {
         this.events = events;
         outgoing = new OutgoingMedia(config, keys, out, events, counters);
         rtcp = new RtcpReporter(config, counters, outgoing::sendRtcp, nowNanos);
-        incoming = new IncomingMedia(config, keys, events, counters, rtcp::requestKeyFrame, nowNanos);
+        if (config.profile().isDouble()) {
+            doubleIncoming = new IncomingMedia(config, keys, events, counters, rtcp::requestKeyFrame, nowNanos);
+            sealedIncoming = null;
+            incoming = doubleIncoming;
+        } else {
+            doubleIncoming = null;
+            sealedIncoming = new SealedIncomingMedia(config, keys, events, counters, nowNanos);
+            incoming = sealedIncoming;
+        }
+    }
+
+    private IncomingMedia doubleOnly() {
+        if (doubleIncoming == null) {
+            throw new IllegalStateException("the session's frames are sealed: expected packets that are encrypted twice");
+        }
+        return doubleIncoming;
+    }
+
+    private SealedIncomingMedia sealedOnly() {
+        if (sealedIncoming == null) {
+            throw new IllegalStateException("the session's packets are encrypted twice: expected sealed frames");
+        }
+        return sealedIncoming;
     }
 
     /**
@@ -54,12 +81,37 @@ public final class MediaSession implements AutoCloseable {
      * @param set stays the caller's
      */
     public void install(EktParameterSet set, long nowNanos) {
-        EktInstallation outcome = incoming.install(set, nowNanos);
+        EktInstallation outcome = doubleOnly().install(set, nowNanos);
         if (outcome == EktInstallation.INSTALLED) {
             outgoing.install(set, nowNanos);
         } else if (outcome != EktInstallation.REPEATED) {
             events.warning("the Key Distributor's EKTKey with SPI " + set.spi() + " is not usable: " + outcome);
         }
+    }
+
+    /**
+     * Installs a group key of a frame room: opens frames with it at once, and seals with it from its begin on.
+     *
+     * @param key stays the caller's
+     */
+    public void install(ReceivedGroupKey key) {
+        sealedOnly().install(key);
+        outgoing.install(key);
+    }
+
+    /**
+     * Sets the senders of a frame room whose frames are opened, and whose they are.
+     *
+     * @param bySenderIndex the members of the last signed roster
+     */
+    public void setSenders(Map<Long, Participant> bySenderIndex) {
+        sealedOnly().setSenders(bySenderIndex);
+    }
+
+    /** Wipes the keys of sealed frames, because the call must end: nothing is sent or opened any more. */
+    public void dropKeys() {
+        outgoing.dropKeys();
+        sealedOnly().dropKeys();
     }
 
     /** Begins to send the sources. To be called after the first {@link #install}. Idempotent. */
@@ -79,7 +131,7 @@ public final class MediaSession implements AutoCloseable {
 
     /** Sets the verified owner of each source. */
     public void setOwners(Map<Integer, Participant> owners) {
-        incoming.setOwners(owners);
+        doubleOnly().setOwners(owners);
     }
 
     /**
@@ -88,7 +140,7 @@ public final class MediaSession implements AutoCloseable {
      * @param tlsIds of the members on the last signed roster
      */
     public void setMembers(Set<String> tlsIds) {
-        incoming.setMembers(tlsIds);
+        doubleOnly().setMembers(tlsIds);
     }
 
     /** Takes a received SRTP packet; {@code bytes} is changed. */
@@ -139,8 +191,9 @@ public final class MediaSession implements AutoCloseable {
                 return;
             }
             counters.increment(Counter.PLIS_RECEIVED);
-            // A file's key frames cannot be moved, but announcing the keys again helps a receiver that lacks them.
-            outgoing.announce();
+            // A file's key frames cannot be moved, but announcing the keys again helps a receiver that lacks them, and a file that
+            // is sent in a loop can begin anew.
+            outgoing.requestKeyFrame(mediaSsrc, nowNanos);
             if (rtcp.mayTellKeyFrameRequest(nowNanos)) {
                 events.keyFrameRequested(mediaSsrc);
             }

@@ -10,7 +10,7 @@ import org.jvbperc.endpoint.media.Ssrcs;
 /**
  * The configuration of a {@link MediaSession}.
  *
- * @param profile negotiated by DTLS, a double one
+ * @param profile negotiated by DTLS: a double one, or in a frame room a single one
  * @param ssrcs the endpoint's own, bound by its assertion
  * @param cname for RTCP
  * @param sources the media to send, at most one source of each kind; the session closes them

@@ -3,22 +3,25 @@ package org.jvbperc.endpoint.session;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktSenderConfig;
+import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
 import org.jvbperc.endpointmedia.PercMediaSender;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
+import org.jvbperc.sframe.SFrameOutcome;
 import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * The sending half of a {@link MediaSession}: paces frames, protects them on both layers, announces keys at key frames, and
- * repeats packets that the bridge misses with identical octets. Same thread rule.
+ * The sending half of a {@link MediaSession}: paces frames, protects them end to end and for the hop, announces keys at key frames,
+ * and repeats packets that the bridge misses with identical octets. Same thread rule.
  */
 final class OutgoingMedia implements AutoCloseable {
     /** Maximum burst, in packets. Bursts are 1 ms apart, so that a key frame does not fill queues on its way. */
@@ -30,7 +33,9 @@ final class OutgoingMedia implements AutoCloseable {
     private final DatagramSink out;
     private final MediaEvents events;
     private final MediaCounters counters;
-    private final PercMediaSender sender;
+    private final PacketProtection protection;
+    private final @Nullable PercMediaSender doubleSender;
+    private final @Nullable FrameSealer sealer;
     private final List<SendStream> streams = new ArrayList<>();
     private final PacketBuffer packet = new PacketBuffer();
     private boolean keyed;
@@ -52,15 +57,63 @@ final class OutgoingMedia implements AutoCloseable {
         this.out = out;
         this.events = events;
         this.counters = counters;
-        boolean audioOnly = config.sources().stream().allMatch(source -> source.kind() == MediaKind.AUDIO);
-        sender = new PercMediaSender(
-                config.profile(),
-                new SrtpSender(keys.clientWriteKey(), keys.clientWriteSalt()),
-                config.random(),
-                audioOnly ? EktSenderConfig.AUDIO_ONLY : EktSenderConfig.DEFAULT);
+        SrtpSender hop = new SrtpSender(keys.clientWriteKey(), keys.clientWriteSalt());
+        if (config.profile().isDouble()) {
+            boolean audioOnly = config.sources().stream().allMatch(source -> source.kind() == MediaKind.AUDIO);
+            doubleSender = new PercMediaSender(
+                    config.profile(),
+                    hop,
+                    config.random(),
+                    audioOnly ? EktSenderConfig.AUDIO_ONLY : EktSenderConfig.DEFAULT);
+            protection = new DoublePacketProtection(doubleSender);
+            sealer = null;
+        } else {
+            doubleSender = null;
+            protection = new HopPacketProtection(hop);
+            sealer = new FrameSealer(this::notSealed);
+        }
         for (MediaSource source : config.sources()) {
-            streams.add(
-                    new SendStream(source, config.ssrcs().of(source.kind()), config.recordHashes(), config.random()));
+            streams.add(new SendStream(
+                    source,
+                    cutter(source.kind()),
+                    config.ssrcs().of(source.kind()),
+                    config.recordHashes(),
+                    config.random()));
+        }
+    }
+
+    private FrameCutter cutter(MediaKind kind) {
+        return sealer == null ? FrameCutter.plain(kind, config.random()) : sealer.cutter(kind, config.random());
+    }
+
+    private void notSealed(SFrameOutcome outcome) {
+        counters.increment(Counter.NOT_PROTECTED);
+        if (outcome == SFrameOutcome.KEY_EXPIRED) {
+            tellExpiry();
+        }
+    }
+
+    private void tellExpiry() {
+        if (!expiryTold) {
+            expiryTold = true;
+            events.keyExpired();
+        }
+    }
+
+    /** Seals frames with this key from its begin on. */
+    void install(ReceivedGroupKey key) {
+        if (sealer == null) {
+            throw new IllegalStateException("a group key in a session whose packets are encrypted twice");
+        }
+        expiryTold = false;
+        keyed = true;
+        sealer.install(key);
+    }
+
+    /** Wipes the keys of sealed frames; nothing is sealed any more. */
+    void dropKeys() {
+        if (sealer != null) {
+            sealer.close();
         }
     }
 
@@ -70,9 +123,12 @@ final class OutgoingMedia implements AutoCloseable {
      * hold the packets until then.
      */
     void install(EktParameterSet set, long nowNanos) {
+        if (doubleSender == null) {
+            throw new IllegalStateException("an EKTKey in a session whose frames are sealed");
+        }
         expiryTold = false;
         keyed = true;
-        sender.install(set, nowNanos);
+        doubleSender.install(set, nowNanos);
     }
 
     /** Begins to send the sources. */
@@ -169,14 +225,13 @@ final class OutgoingMedia implements AutoCloseable {
         }
         int sequenceNumber = RtpView.sequenceNumber(outgoing.buffer, 0);
         packet.set(outgoing.buffer, 0, outgoing.length);
-        SrtpStatus status = sender.protect(packet, nowNanos);
+        SrtpStatus status = protection.protect(packet, nowNanos);
         boolean ok = status == SrtpStatus.OK;
         stream.sent(outgoing, ok);
         if (!ok) {
             counters.increment(Counter.NOT_PROTECTED);
-            if (status == SrtpStatus.KEY_EXPIRED && !expiryTold) {
-                expiryTold = true;
-                events.keyExpired();
+            if (status == SrtpStatus.KEY_EXPIRED) {
+                tellExpiry();
             }
             return;
         }
@@ -188,8 +243,25 @@ final class OutgoingMedia implements AutoCloseable {
 
     /** The next packets of all sources carry Full EKT fields (RFC 8870 section 4.6). */
     void announce() {
-        sender.announce(config.ssrcs().audio());
-        sender.announce(config.ssrcs().video());
+        protection.announce(config.ssrcs().audio());
+        protection.announce(config.ssrcs().video());
+    }
+
+    /** Answers a request for a key frame as far as the source of this SSRC can. */
+    void requestKeyFrame(int ssrc, long nowNanos) {
+        announce();
+        if (sealer == null) {
+            return;
+        }
+        for (SendStream stream : streams) {
+            try {
+                if (stream.ssrc() == ssrc && ssrc == config.ssrcs().video()) {
+                    stream.requestKeyFrame(nowNanos);
+                }
+            } catch (IOException e) {
+                sourceFailed(e);
+            }
+        }
     }
 
     /** Sends a packet again, octet for octet, if it is still there. */
@@ -205,7 +277,7 @@ final class OutgoingMedia implements AutoCloseable {
 
     /** Protects and sends a compound RTCP packet, changing it. */
     void sendRtcp(PacketBuffer compound) {
-        if (keyed && sender.protectRtcp(compound) == SrtpStatus.OK) {
+        if (keyed && protection.protectRtcp(compound) == SrtpStatus.OK) {
             counters.increment(Counter.RTCP_SENT);
             out.send(compound.buffer(), compound.offset(), compound.length());
         }
@@ -235,6 +307,7 @@ final class OutgoingMedia implements AutoCloseable {
                 sourceFailed(e);
             }
         }
-        sender.close();
+        dropKeys();
+        protection.close();
     }
 }

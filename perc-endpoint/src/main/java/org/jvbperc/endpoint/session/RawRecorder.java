@@ -3,6 +3,7 @@ package org.jvbperc.endpoint.session;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
 
 /**
  * Records the packets that an endpoint receives, still encrypted, and all its keys. With a recording anybody can read, at any
@@ -21,6 +22,13 @@ public interface RawRecorder {
 
     /** An EKT parameter set that was accepted. */
     default void key(EktParameterSet set) {}
+
+    /**
+     * A group secret of a frame room.
+     *
+     * @param key stays the caller's
+     */
+    default void groupKey(ReceivedGroupKey key) {}
 
     /** An SRTP packet as received; the array is reused. */
     default void packet(byte[] bytes, int offset, int length) {}

@@ -3,7 +3,6 @@ package org.jvbperc.endpoint.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.endpoint.media.Depacketizer;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.media.ReorderBuffer;
@@ -20,7 +19,7 @@ final class ReceiveStream {
     private final int ssrc;
     private final MediaKind kind;
     private final StreamRecorder recorder;
-    private final Depacketizer depacketizer;
+    private final FrameAssembler assembler;
     private final ReorderBuffer order = new ReorderBuffer(MAX_WAIT_NANOS);
     private long packets;
     private long frames;
@@ -35,38 +34,47 @@ final class ReceiveStream {
     private int lastSenderReport;
     private long senderReportNanos;
     private long lastMediaNanos;
+    private long nowNanos;
+    private Runnable beforeFrames = () -> {};
 
     private final ReorderBuffer.Output ordered = new ReorderBuffer.Output() {
         @Override
         public void packet(MediaPacket packet) {
-            long droppedBefore = depacketizer.droppedFrames();
+            long droppedBefore = assembler.droppedFrames();
             sawKeyFrame = false;
-            depacketizer.packet(packet, frame -> {
+            assembler.packet(packet, nowNanos, frame -> {
+                beforeFrames.run();
                 frames++;
                 sawKeyFrame |= frame.keyFrame();
                 recorder.frame(frame);
             });
             anyKeyFrame |= sawKeyFrame;
-            boolean broken = depacketizer.droppedFrames() > droppedBefore || (frames > 0 && !anyKeyFrame);
+            boolean broken = assembler.droppedFrames() > droppedBefore || (frames > 0 && !anyKeyFrame);
             needsKeyFrame = !sawKeyFrame && (needsKeyFrame || (broken && kind == MediaKind.VIDEO));
         }
 
         @Override
         public void lost(int count) {
-            depacketizer.lost();
+            assembler.lost();
             needsKeyFrame = kind == MediaKind.VIDEO;
         }
     };
 
-    ReceiveStream(int ssrc, MediaKind kind, StreamRecorder recorder) {
+    ReceiveStream(int ssrc, MediaKind kind, FrameAssembler assembler, StreamRecorder recorder) {
         this.ssrc = ssrc;
         this.kind = kind;
         this.recorder = recorder;
-        this.depacketizer = Depacketizer.of(kind);
+        this.assembler = assembler;
+    }
+
+    /** Sets what is done before each frame is counted and recorded. */
+    void beforeFrames(Runnable action) {
+        beforeFrames = action;
     }
 
     /** Takes a decrypted packet. */
-    void packet(MediaPacket packet, long nowNanos) {
+    void packet(MediaPacket packet, long now) {
+        nowNanos = now;
         packets++;
         lastMediaNanos = nowNanos;
         if (firstSequenceNumber < 0) {
@@ -86,7 +94,8 @@ final class ReceiveStream {
         senderReportNanos = nowNanos;
     }
 
-    void tick(long nowNanos) {
+    void tick(long now) {
+        nowNanos = now;
         order.expire(nowNanos, ordered);
         recorder.tick(nowNanos);
     }
@@ -153,8 +162,8 @@ final class ReceiveStream {
         return order;
     }
 
-    Depacketizer depacketizer() {
-        return depacketizer;
+    FrameAssembler assembler() {
+        return assembler;
     }
 
     List<StreamReport> segments() {

@@ -79,19 +79,30 @@ final class RemoteStreams implements AutoCloseable {
         return streams.get(ssrc);
     }
 
+    /** A new stream; null if there is no room for another one. */
+    @Nullable
+    ReceiveStream add(int ssrc, MediaKind kind, FrameAssembler assembler, long nowNanos) {
+        if (streams.size() == MAX_STREAMS && !evictSilent(nowNanos)) {
+            return null;
+        }
+        ReceiveStream stream = new ReceiveStream(
+                ssrc,
+                kind,
+                assembler,
+                new StreamRecorder(ssrc, kind, config.sinks(), events, config.recordHashes(), nowNanos));
+        streams.put(ssrc, stream);
+        return stream;
+    }
+
     /** The stream of a source, made if it is new; null if there is no room for another one. */
     @Nullable
     ReceiveStream findOrAdd(int ssrc, MediaKind kind, long nowNanos) {
         ReceiveStream stream = streams.get(ssrc);
         if (stream == null) {
-            if (streams.size() == MAX_STREAMS && !evictSilent(nowNanos)) {
+            stream = add(ssrc, kind, FrameAssembler.plain(kind), nowNanos);
+            if (stream == null) {
                 return null;
             }
-            stream = new ReceiveStream(
-                    ssrc,
-                    kind,
-                    new StreamRecorder(ssrc, kind, config.sinks(), events, config.recordHashes(), nowNanos));
-            streams.put(ssrc, stream);
             if (owners.containsKey(ssrc)) {
                 tellOwner(stream);
             } else {
@@ -140,7 +151,7 @@ final class RemoteStreams implements AutoCloseable {
         sums[1] += stream.order().duplicates();
         sums[2] += stream.order().late();
         sums[3] += stream.frames();
-        sums[4] += stream.depacketizer().droppedFrames();
+        sums[4] += stream.assembler().droppedFrames();
     }
 
     /** What was received so far, by stream and owner. */

@@ -40,6 +40,11 @@ final class RestOfSource implements MediaSource {
     }
 
     @Override
+    public boolean seekKeyFrame() throws IOException {
+        return !ended && source.seekKeyFrame();
+    }
+
+    @Override
     public void close() throws IOException {
         source.close();
     }

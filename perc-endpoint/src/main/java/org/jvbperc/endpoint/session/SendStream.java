@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
-import org.jvbperc.endpoint.media.Packetizer;
 import org.jvbperc.rtcp.SenderInfo;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
@@ -21,12 +20,13 @@ import org.jvbperc.rtp.RtpView;
  */
 final class SendStream {
     private static final int MAX_HASHES = 500_000;
+    private static final long KEY_FRAME_INTERVAL_NANOS = 1_000_000_000L;
 
     private final MediaSource source;
     private final MediaKind kind;
     private final int ssrc;
     private final boolean recordHashes;
-    private final Packetizer packetizer;
+    private final FrameCutter cutter;
     private final int timestampOffset;
     private final RetransmissionCache cache = new RetransmissionCache();
     private final Deque<Outgoing> ready = new ArrayDeque<>();
@@ -37,6 +37,8 @@ final class SendStream {
     private boolean released;
     private long startNanos;
     private boolean frameIntact;
+    private boolean keyFrameRequested;
+    private long keyFrameRequestNanos;
     private long packets;
     private long octets;
 
@@ -57,12 +59,12 @@ final class SendStream {
         }
     }
 
-    SendStream(MediaSource source, int ssrc, boolean recordHashes, SecureRandom random) {
+    SendStream(MediaSource source, FrameCutter cutter, int ssrc, boolean recordHashes, SecureRandom random) {
         this.source = source;
         this.kind = source.kind();
         this.ssrc = ssrc;
         this.recordHashes = recordHashes;
-        this.packetizer = Packetizer.of(kind, random);
+        this.cutter = cutter;
         this.timestampOffset = random.nextInt();
         // RFC 3711 section 3.3.1 and "Rollover counter of the two layers" in docs/rfc-coverage.md: the first sequence
         // number
@@ -91,15 +93,15 @@ final class SendStream {
     void fill(long nowNanos) throws IOException {
         MediaFrame frame = ahead;
         while (frame != null && startNanos + kind.toNanos(frame.timestamp()) - nowNanos <= 0) {
-            cut(frame);
+            cut(frame, nowNanos);
             advance();
             frame = ahead;
         }
     }
 
-    private void cut(MediaFrame frame) {
+    private void cut(MediaFrame frame, long nowNanos) {
         boolean[] first = {true};
-        packetizer.packetize(frame, (payload, offset, length, marker) -> {
+        boolean unused = cutter.cut(frame, nowNanos, (payload, offset, length, marker) -> {
             int total = RtpView.FIXED_HEADER_BYTES + length;
             byte[] packet = new byte[total + PacketBuffer.TAIL_ROOM_BYTES];
             packet[0] = (byte) 0x80;
@@ -114,6 +116,15 @@ final class SendStream {
             ready.add(new Outgoing(packet, total, frame, first[0], last));
             first[0] = false;
         });
+    }
+
+    /** Makes one of the next frames a key frame, if the source can do that, at most once a second. */
+    void requestKeyFrame(long nowNanos) throws IOException {
+        boolean lately = keyFrameRequested && nowNanos - keyFrameRequestNanos < KEY_FRAME_INTERVAL_NANOS;
+        if (ahead != null && !lately && source.seekKeyFrame()) {
+            keyFrameRequested = true;
+            keyFrameRequestNanos = nowNanos;
+        }
     }
 
     /** Stops reading; packets already cut are still sent. */

@@ -1,6 +1,7 @@
 package org.jvbperc.endpoint.signalling;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
@@ -29,13 +30,13 @@ public final class AnswerCheck {
      *
      * @param keyDistributor the identity that signed
      * @param fingerprints one of them is the certificate of the Key Distributor's DTLS end
-     * @param tlsId the Key Distributor's
+     * @param tlsId the Key Distributor's; none in a frame room
      * @param identityHash expected in its external_id_hash
      */
     public record Checked(
             String keyDistributor,
             Set<CertificateFingerprint> fingerprints,
-            String tlsId,
+            Optional<String> tlsId,
             Octets identityHash,
             IceParameters ice) {}
 
@@ -99,7 +100,7 @@ public final class AnswerCheck {
         return identity;
     }
 
-    private void binding(@Nullable PercBinding perc, LocalOffer offer, String tlsId) throws CallException {
+    private void binding(@Nullable PercBinding perc, LocalOffer offer, Optional<String> tlsId) throws CallException {
         if (perc == null) {
             throw refused(
                     "answer-not-bound",
@@ -108,6 +109,12 @@ public final class AnswerCheck {
         require("v", PercBinding.VERSION, perc.v());
         require("side", PercBinding.MEDIA_DISTRIBUTOR, perc.side());
         require("conference", offer.room(), perc.conference());
+        if (tlsId.isPresent() != offer.tlsId().isPresent()) {
+            throw refused(
+                    "answer-binding-mismatch",
+                    "the answer has " + (tlsId.isPresent() ? "an a=tls-id" : "no a=tls-id")
+                            + ", other than the offer (RFC 8842 sections 5.2 and 5.3)");
+        }
         require("tlsId", tlsId, perc.tlsId());
         if (perc.peerTlsId() == null && perc.peerHash() == null) {
             if (!lateVerification) {
@@ -119,6 +126,19 @@ public final class AnswerCheck {
         }
         require("peerTlsId", offer.tlsId(), perc.peerTlsId());
         require("peerHash", offer.hash(), perc.peerHash());
+    }
+
+    /** Requires the value, or that there is none if none is expected. */
+    private static void require(String member, Optional<String> expected, @Nullable String actual)
+            throws CallException {
+        if (expected.isPresent()) {
+            require(member, (Object) expected.get(), actual);
+        } else if (actual != null) {
+            throw refused(
+                    "answer-binding-mismatch",
+                    "the Key Distributor's assertion has perc." + member + " \"" + BridgeClient.printable(actual)
+                            + "\": expected none in a frame room");
+        }
     }
 
     private static void require(String member, Object expected, @Nullable Object actual) throws CallException {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,19 @@ public final class BridgeClient {
                     "answers the offer with Content-Type \"" + printable(type) + "\": expected application/sdp");
         }
         return new Accepted(new String(response.body(), StandardCharsets.UTF_8), session(response), endpoint(response));
+    }
+
+    /** What the bridge says of the room's protection; empty if it does not say. */
+    Optional<String> protection(String room) throws CallException {
+        HttpResponse<byte[]> response =
+                send(request("/perc/" + encode(room) + "/facts").GET(), MAX_SDP_BYTES);
+        if (response.statusCode() != 200) {
+            return Optional.empty();
+        }
+        String word = json(response.body(), "description of the room")
+                .path("protection")
+                .asText("");
+        return Optional.of(word).filter(text -> !text.isEmpty());
     }
 
     /** The unverified roster of the room. */

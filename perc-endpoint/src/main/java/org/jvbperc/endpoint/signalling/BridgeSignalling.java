@@ -42,7 +42,12 @@ public final class BridgeSignalling implements CallSignalling {
     public PeerDescription offer(LocalOffer offer) throws CallException, NotReadyException {
         BridgeClient.Accepted accepted = bridge.offer(room, offer.sdp());
         session = accepted.session();
-        return SdpAnswer.parse(accepted.answer(), Optional.ofNullable(accepted.endpoint()));
+        return SdpAnswer.parse(accepted.answer(), offer.protection(), Optional.ofNullable(accepted.endpoint()));
+    }
+
+    @Override
+    public Optional<String> protection() throws CallException {
+        return bridge.protection(room);
     }
 
     @Override

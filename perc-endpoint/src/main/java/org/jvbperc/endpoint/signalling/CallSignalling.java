@@ -40,6 +40,14 @@ public interface CallSignalling {
      */
     PeerDescription offer(LocalOffer offer) throws CallException, NotReadyException, InterruptedException;
 
+    /**
+     * What the server says of the conference's protection: {@code double} or {@code frame}; empty if it does not say. Not verified, and
+     * good for messages only.
+     */
+    default Optional<String> protection() throws CallException {
+        return Optional.empty();
+    }
+
     /** Accepts the description that {@link #offer} returned, after it has passed the checks. */
     void accept() throws CallException, InterruptedException;
 

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
@@ -20,18 +21,24 @@ import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.authorization.OfferBinding;
 import org.jvbperc.identity.authorization.OfferCredential;
+import org.jvbperc.keychannel.KeyChannelCodec;
+import org.jvbperc.sctp.SctpConfig;
 
 /**
  * One signed offer: certificate, tls-id and SSRCs are new and bound to the user's identity and the room (RFC 8827 section
- * 7.4, RFC 8842 section 5.1 and "Replayed offers" in docs/rfc-coverage.md). Immutable.
+ * 7.4, RFC 8842 section 5.1 and "Replayed offers" in docs/rfc-coverage.md). In frame rooms, which are made for browsers, offers have no
+ * tls-id; the certificate takes its place. Immutable.
  */
 public final class LocalOffer {
     /** 32 characters of base64url: 192 random bits (RFC 8842 section 4). */
     private static final int TLS_ID_BYTES = 24;
 
+    /** The key channel's a=mid. */
+    private static final String KEY_CHANNEL_MID = "keys";
+
     private final String room;
     private final DtlsCertificate certificate;
-    private final String tlsId;
+    private final Optional<String> tlsId;
     private final Ssrcs ssrcs;
     private final IdentityAssertion identity;
     private final IceParameters ice;
@@ -40,7 +47,7 @@ public final class LocalOffer {
     private LocalOffer(
             String room,
             DtlsCertificate certificate,
-            String tlsId,
+            Optional<String> tlsId,
             Ssrcs ssrcs,
             IdentityAssertion identity,
             IceParameters ice,
@@ -57,6 +64,7 @@ public final class LocalOffer {
     /**
      * Makes an offer with a new certificate and tls-id.
      *
+     * @param protection of the conference; an offer for a frame room has a section for the key channel, and no tls-id
      * @param credentials what it brings besides the identity
      * @param records whether the assertion says that this endpoint records
      * @param cname for RTCP; says nothing about the user, for RTCP is not end-to-end (RFC 8871 section 4.1)
@@ -64,6 +72,7 @@ public final class LocalOffer {
      */
     public static LocalOffer create(
             String room,
+            CallProtection protection,
             IceParameters ice,
             IdentitySource identitySource,
             CredentialSource credentials,
@@ -72,22 +81,26 @@ public final class LocalOffer {
             SecureRandom random)
             throws IdentityException {
         DtlsCertificate certificate = DtlsCertificate.generate("WebRTC", random);
-        byte[] idBytes = new byte[TLS_ID_BYTES];
-        random.nextBytes(idBytes);
-        String tlsId = Base64.getUrlEncoder().withoutPadding().encodeToString(idBytes);
+        Optional<String> tlsId = protection == CallProtection.DOUBLE ? Optional.of(newTlsId(random)) : Optional.empty();
         Ssrcs ssrcs = Ssrcs.random(random);
         AssertionContents contents = new AssertionContents(
-                List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId, ssrcs.asLongs(), records));
+                List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId.orElse(null), ssrcs.asLongs(), records));
         IdentityAssertion identity = identitySource.assertion(contents.toJson());
         OfferCredential credential =
-                credentials.credential(new OfferBinding(identity.bindingHash(), tlsId), certificate);
+                credentials.credential(new OfferBinding(identity.bindingHash(), tlsId.orElse("")), certificate);
         String sdp = sdp(certificate.fingerprint(), tlsId, identity, credential, ice, ssrcs, cname, random);
         return new LocalOffer(room, certificate, tlsId, ssrcs, identity, ice, sdp.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static String newTlsId(SecureRandom random) {
+        byte[] octets = new byte[TLS_ID_BYTES];
+        random.nextBytes(octets);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+    }
+
     private static String sdp(
             CertificateFingerprint fingerprint,
-            String tlsId,
+            Optional<String> tlsId,
             IdentityAssertion identity,
             @Nullable OfferCredential credential,
             IceParameters ice,
@@ -99,24 +112,38 @@ public final class LocalOffer {
         line(sdp, "o=- " + (random.nextLong() >>> 2) + " 1 IN IP4 127.0.0.1");
         line(sdp, "s=-");
         line(sdp, "t=0 0");
-        line(sdp, "a=group:BUNDLE audio video");
+        boolean keyChannel = tlsId.isEmpty();
+        line(sdp, "a=group:BUNDLE audio video" + (keyChannel ? " " + KEY_CHANNEL_MID : ""));
         line(sdp, "a=identity:" + identity.toAttribute());
         if (credential != null) {
             line(sdp, "a=" + OfferCredential.ATTRIBUTE + ":" + credential.toAttribute());
         }
         for (MediaKind kind : MediaKind.values()) {
             media(sdp, kind, ice);
-            line(sdp, "a=ice-ufrag:" + ice.ufrag());
-            line(sdp, "a=ice-pwd:" + ice.password());
-            line(sdp, "a=fingerprint:" + fingerprint);
-            line(sdp, "a=setup:actpass");
-            line(sdp, "a=tls-id:" + tlsId);
+            transport(sdp, fingerprint, tlsId, ice);
             line(sdp, "a=ssrc:" + Integer.toUnsignedString(ssrcs.of(kind)) + " cname:" + cname);
             for (IceCandidate candidate : ice.candidates()) {
                 line(sdp, "a=candidate:" + candidate.toAttribute());
             }
         }
+        if (keyChannel) {
+            line(sdp, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel");
+            line(sdp, "c=IN IP4 0.0.0.0");
+            line(sdp, "a=mid:" + KEY_CHANNEL_MID);
+            line(sdp, "a=sctp-port:" + SctpConfig.WEBRTC_PORT);
+            line(sdp, "a=max-message-size:" + KeyChannelCodec.MAX_MESSAGE_BYTES);
+            transport(sdp, fingerprint, tlsId, ice);
+        }
         return sdp.toString();
+    }
+
+    private static void transport(
+            StringBuilder sdp, CertificateFingerprint fingerprint, Optional<String> tlsId, IceParameters ice) {
+        line(sdp, "a=ice-ufrag:" + ice.ufrag());
+        line(sdp, "a=ice-pwd:" + ice.password());
+        line(sdp, "a=fingerprint:" + fingerprint);
+        line(sdp, "a=setup:actpass");
+        tlsId.ifPresent(value -> line(sdp, "a=tls-id:" + value));
     }
 
     private static void media(StringBuilder sdp, MediaKind kind, IceParameters ice) {
@@ -161,9 +188,21 @@ public final class LocalOffer {
         return certificate;
     }
 
-    /** The tls-id of this offer's association (RFC 8842). */
-    public String tlsId() {
+    /** The tls-id of this offer's association (RFC 8842); none in a frame room. */
+    public Optional<String> tlsId() {
         return tlsId;
+    }
+
+    /** How the Key Distributor's rosters name this endpoint: by its tls-id, or in frame rooms by its certificate's fingerprint. */
+    public String memberId() {
+        CertificateFingerprint fingerprint = fingerprint();
+        return tlsId.orElseGet(() ->
+                fingerprint.algorithm() + ":" + fingerprint.digestText().replace(":", ""));
+    }
+
+    /** How the media of its conference is protected. */
+    public CallProtection protection() {
+        return tlsId.isPresent() ? CallProtection.DOUBLE : CallProtection.FRAME;
     }
 
     /** The SSRCs with which this endpoint will send. */

@@ -10,13 +10,13 @@ import org.jvbperc.ice.IceParameters;
  * {@link AnswerCheck} has found that the Key Distributor's identity covers it.
  *
  * @param fingerprints of DTLS certificates, at least one
- * @param tlsId the Key Distributor's (RFC 8842)
+ * @param tlsId the Key Distributor's (RFC 8842); none in a frame room
  * @param identity value of a=identity; empty if the description is not signed
  * @param endpoint the name the distributor gave this endpoint, if it says
  */
 public record PeerDescription(
         Set<CertificateFingerprint> fingerprints,
-        String tlsId,
+        Optional<String> tlsId,
         Optional<String> identity,
         IceParameters ice,
         Optional<String> endpoint) {
@@ -27,6 +27,6 @@ public record PeerDescription(
     /** Without the identity. */
     @Override
     public String toString() {
-        return "PeerDescription[tlsId=" + tlsId + ", ice=" + ice + "]";
+        return "PeerDescription[tlsId=" + tlsId.orElse("none") + ", ice=" + ice + "]";
     }
 }

@@ -8,6 +8,7 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.ice.IceCandidate;
 import org.jvbperc.ice.IceParameters;
+import org.jvbperc.sctp.SctpConfig;
 import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SdpException;
 import org.jvbperc.sdp.SessionDescription;
@@ -19,19 +20,22 @@ import org.jvbperc.sdp.SessionDescription;
 public final class SdpAnswer {
     private static final int MAX_CANDIDATES = 32;
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF";
+    private static final String KEY_CHANNEL_PROTOCOL = "UDP/DTLS/SCTP";
 
     private SdpAnswer() {}
 
     /**
      * Reads an answer.
      *
+     * @param protection that of the offer: the answer to one for a frame room accepts the key channel
      * @throws CallException naming what is wrong and what was expected
      */
-    public static PeerDescription parse(String answer, Optional<String> endpoint) throws CallException {
+    public static PeerDescription parse(String answer, CallProtection protection, Optional<String> endpoint)
+            throws CallException {
         try {
             SessionDescription sdp = SessionDescription.parse(answer);
-            String tlsId = transport(sdp);
-            media(sdp);
+            Optional<String> tlsId = transport(sdp, protection);
+            media(sdp, protection);
             Set<CertificateFingerprint> fingerprints = new HashSet<>(sdp.fingerprints());
             if (fingerprints.isEmpty()) {
                 throw refused("answer-malformed", "the answer has no a=fingerprint (RFC 8842 sections 5.2 and 5.3)");
@@ -42,24 +46,30 @@ public final class SdpAnswer {
         }
     }
 
-    private static String transport(SessionDescription sdp) throws CallException, SdpException {
+    private static Optional<String> transport(SessionDescription sdp, CallProtection protection)
+            throws CallException, SdpException {
         String setup = sdp.setup().orElse("missing");
         if (!setup.equals("passive")) {
             throw refused(
                     "answer-setup", "the answer's a=setup is " + setup + ": expected passive (RFC 8842 section 5.3)");
         }
-        return sdp.tlsId()
-                .orElseThrow(() -> refused(
-                        "answer-without-tls-id", "the answer has no a=tls-id (RFC 8842; RFC 9185 section 5.1)"));
+        if (protection == CallProtection.DOUBLE && sdp.tlsId().isEmpty()) {
+            throw refused("answer-without-tls-id", "the answer has no a=tls-id (RFC 8842; RFC 9185 section 5.1)");
+        }
+        return sdp.tlsId();
     }
 
-    private static void media(SessionDescription sdp) throws CallException {
+    private static void media(SessionDescription sdp, CallProtection protection) throws CallException {
         List<MediaDescription> sections = sdp.media();
         MediaKind[] kinds = MediaKind.values();
-        if (sections.size() != kinds.length) {
+        int offered = kinds.length + (protection == CallProtection.FRAME ? 1 : 0);
+        if (sections.size() != offered) {
             throw refused(
                     "answer-media",
-                    "the answer has " + sections.size() + " media sections: the offer has " + kinds.length);
+                    "the answer has " + sections.size() + " media sections: the offer has " + offered);
+        }
+        if (protection == CallProtection.FRAME) {
+            keyChannel(sections.get(kinds.length));
         }
         for (int i = 0; i < kinds.length; i++) {
             MediaDescription section = sections.get(i);
@@ -81,6 +91,20 @@ public final class SdpAnswer {
                         "answer-media",
                         "the answer has a=crypto: keys in descriptions are not used (RFC 8827 section 6.5)");
             }
+        }
+    }
+
+    private static void keyChannel(MediaDescription section) throws CallException {
+        boolean accepted = section.media().equals("application")
+                && section.protocol().equals(KEY_CHANNEL_PROTOCOL)
+                && section.port() != 0
+                && section.attributes("sctp-port").equals(List.of(Integer.toString(SctpConfig.WEBRTC_PORT)));
+        if (!accepted) {
+            throw refused(
+                    "answer-without-key-channel",
+                    "the answer does not accept the key channel, without which there would be no keys: expected "
+                            + "m=application <port> " + KEY_CHANNEL_PROTOCOL + " with a=sctp-port:"
+                            + SctpConfig.WEBRTC_PORT);
         }
     }
 

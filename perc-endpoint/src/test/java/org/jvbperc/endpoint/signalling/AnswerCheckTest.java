@@ -46,7 +46,7 @@ class AnswerCheckTest {
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
+        offer = LocalOffer.create("room1", CallProtection.DOUBLE, ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
         check = check("kd@idp.example");
     }
 
@@ -61,11 +61,11 @@ class AnswerCheckTest {
     }
 
     private static PeerDescription described(String answer) throws CallException {
-        return SdpAnswer.parse(answer, Optional.empty());
+        return SdpAnswer.parse(answer, CallProtection.DOUBLE, Optional.empty());
     }
 
     private PercBinding binding() {
-        return new PercBinding(1, "md", "room1", "e1", KD_TLS_ID, offer.tlsId(), offer.hash(), List.of());
+        return new PercBinding(1, "md", "room1", "e1", KD_TLS_ID, offer.tlsId().orElseThrow(), offer.hash(), List.of());
     }
 
     private SessionDescription unsigned() throws Exception {
@@ -136,7 +136,7 @@ class AnswerCheckTest {
         AnswerCheck.Checked checked = check.check(described(signed(unsigned(), identity)), offer, Instant.now());
         assertEquals("kd@idp.example", checked.keyDistributor());
         assertEquals(Set.of(KD.fingerprint()), checked.fingerprints());
-        assertEquals(KD_TLS_ID, checked.tlsId());
+        assertEquals(Optional.of(KD_TLS_ID), checked.tlsId());
         assertEquals(identity.bindingHash(), checked.identityHash());
         assertEquals("u1", checked.ice().ufrag());
         assertEquals("p1", checked.ice().password());

@@ -35,7 +35,7 @@ class LocalOfferTest {
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
+        offer = LocalOffer.create("room1", CallProtection.DOUBLE, ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
     }
 
     @AfterEach
@@ -46,8 +46,8 @@ class LocalOfferTest {
     @Test
     void offer_everyOne_isNew() throws Exception {
         LocalOffer second =
-                LocalOffer.create("room1", ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
-        assertTrue(!second.tlsId().equals(offer.tlsId()));
+                LocalOffer.create("room1", CallProtection.DOUBLE, ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
+        assertTrue(!second.tlsId().orElseThrow().equals(offer.tlsId().orElseThrow()));
         assertTrue(
                 !second.certificate().fingerprint().equals(offer.certificate().fingerprint()));
         assertTrue(second.ssrcs().audio() != offer.ssrcs().audio());
@@ -66,7 +66,7 @@ class LocalOfferTest {
         SessionDescription sdp =
                 SessionDescription.parse(new String(offer.sdp(), java.nio.charset.StandardCharsets.UTF_8));
         assertEquals("actpass", sdp.setup().orElseThrow());
-        assertEquals(offer.tlsId(), sdp.tlsId().orElseThrow());
+        assertEquals(offer.tlsId().orElseThrow(), sdp.tlsId().orElseThrow());
         assertEquals(offer.ssrcs().asLongs(), sdp.ssrcs());
         List<CertificateFingerprint> fingerprints = sdp.fingerprints();
         IdentityAssertion identity =
@@ -76,7 +76,7 @@ class LocalOfferTest {
                 .contents();
         assertEquals(fingerprints, contents.fingerprints());
         assertEquals(
-                PercBinding.forEndpoint("room1", offer.tlsId(), offer.ssrcs().asLongs()), contents.perc());
+                PercBinding.forEndpoint("room1", offer.tlsId().orElseThrow(), offer.ssrcs().asLongs()), contents.perc());
         assertEquals(List.of("1 1 udp 100 127.0.0.1 10000 typ host"), sdp.candidates());
     }
 }

@@ -7,14 +7,24 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktReceiverConfig;
+import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
+import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.session.RawRecorder;
 import org.jvbperc.endpointmedia.PercMediaReceiver;
 import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.rtp.RtpView;
+import org.jvbperc.sframe.GroupSecret;
+import org.jvbperc.sframe.MediaCodec;
+import org.jvbperc.sframe.SFrameKeyring;
+import org.jvbperc.sframe.SFrameKid;
+import org.jvbperc.sframe.SFrameOutcome;
+import org.jvbperc.sframe.SFrameReceiver;
 import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 
@@ -26,11 +36,14 @@ import org.jvbperc.srtp.SrtpStatus;
  */
 public final class RawRecording implements RawRecorder {
     private static final int TAIL_BYTES = 128;
+    /** Sender indexes begin with 1. */
+    private static final long MAX_SENDER = 64;
 
     private final boolean keepsPackets;
     private final LongSupplier nanoTime;
     private final List<Packet> packets = new ArrayList<>();
     private final List<EktParameterSet> keys = new ArrayList<>();
+    private final List<ReceivedGroupKey> groupKeys = new ArrayList<>();
     private @Nullable ProtectionProfile profile;
     private @Nullable HopByHopKeys hop;
 
@@ -66,6 +79,56 @@ public final class RawRecording implements RawRecorder {
     @Override
     public synchronized void key(EktParameterSet set) {
         keys.add(set.copy());
+    }
+
+    @Override
+    public synchronized void groupKey(ReceivedGroupKey key) {
+        groupKeys.add(new ReceivedGroupKey(
+                key.generation(),
+                key.suite(),
+                key.senderIndex(),
+                key.secret().copy(),
+                key.arrivedNanos(),
+                key.beginNanos(),
+                key.expiresAtNanos()));
+    }
+
+    /** The group secrets of a frame room. */
+    public synchronized List<ReceivedGroupKey> groupKeys() {
+        return List.copyOf(groupKeys);
+    }
+
+    /**
+     * How many Opus frames of a frame room's packets, from one number to another, somebody can open who has the group secrets of
+     * {@code others} and the hop's keys.
+     */
+    public synchronized int openSealedAudio(int from, int to, List<ReceivedGroupKey> others) {
+        HopByHopKeys ownHop = Objects.requireNonNull(hop, "nothing was recorded");
+        try (SrtpReceiver receiver = new SrtpReceiver(ownHop.serverWriteKey(), ownHop.serverWriteSalt());
+                SFrameKeyring keyring = new SFrameKeyring(SFrameKid.MAX_SENDER_INDEX)) {
+            keyring.setSenders(LongStream.rangeClosed(1, MAX_SENDER).boxed().toList());
+            for (ReceivedGroupKey key : others) {
+                try (GroupSecret secret = key.groupSecret()) {
+                    keyring.install(secret, 0, 1);
+                }
+            }
+            return (int) IntStream.range(from, to)
+                    .filter(number -> opens(receiver, keyring, packets.get(number).octets()))
+                    .count();
+        }
+    }
+
+    private static boolean opens(SrtpReceiver hop, SFrameKeyring keyring, byte[] packet) {
+        byte[] bytes = Arrays.copyOf(packet, packet.length + TAIL_BYTES);
+        PacketBuffer buffer = new PacketBuffer();
+        buffer.set(bytes, 0, packet.length);
+        if (hop.unprotect(buffer) != SrtpStatus.OK
+                || RtpView.payloadType(bytes, buffer.offset()) != MediaKind.AUDIO.payloadType()) {
+            return false;
+        }
+        int header = RtpView.headerLength(bytes, buffer.offset(), buffer.length());
+        buffer.set(bytes, buffer.offset() + header, buffer.length() - header);
+        return new SFrameReceiver(keyring, 0).open(MediaCodec.OPUS, buffer, 0) == SFrameOutcome.OK;
     }
 
     @Override

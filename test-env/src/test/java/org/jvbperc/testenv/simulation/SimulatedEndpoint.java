@@ -30,6 +30,7 @@ import org.jvbperc.endpoint.session.MediaSessionConfig;
 import org.jvbperc.endpoint.session.RemoteStream;
 import org.jvbperc.endpoint.signalling.AnswerCheck;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.endpoint.signalling.LocalOffer;
 import org.jvbperc.endpoint.signalling.PeerDescription;
@@ -102,6 +103,7 @@ final class SimulatedEndpoint implements DtlsClientListener, SignedRosterListene
         try {
             this.offer = LocalOffer.create(
                     SimulatedKeyDistributor.ROOM,
+                    CallProtection.DOUBLE,
                     ice,
                     contents -> identities.assertion(name, contents),
                     CredentialSource.NONE,
@@ -133,18 +135,18 @@ final class SimulatedEndpoint implements DtlsClientListener, SignedRosterListene
     private void answered(String answer) {
         AnswerCheck.Checked checked;
         try {
-            PeerDescription description = SdpAnswer.parse(answer, Optional.of(name));
+            PeerDescription description = SdpAnswer.parse(answer, CallProtection.DOUBLE, Optional.of(name));
             checked = answerCheck.check(description, offer, simulation.clock().instant());
         } catch (CallException e) {
             throw new AssertionError(name + " refuses the answer", e);
         }
-        rosters = new SignedRosters(offer.room(), checked.fingerprints(), offer.tlsId(), this);
+        rosters = new SignedRosters(offer.room(), checked.fingerprints(), offer.tlsId().orElseThrow(), this);
         dtls = new DtlsClientAssociation(
                 context,
                 DtlsClientConfig.builder(offer.certificate(), checked.fingerprints())
-                        .tlsId(offer.tlsId())
+                        .tlsId(offer.tlsId().orElseThrow())
                         .identityHash(offer.identity().bindingHash())
-                        .expectedPeerTlsId(checked.tlsId())
+                        .expectedPeerTlsId(checked.tlsId().orElseThrow())
                         .expectedPeerIdentityHash(checked.identityHash())
                         .rosters()
                         .presenceInterval(PRESENCE_INTERVAL)
@@ -281,7 +283,7 @@ final class SimulatedEndpoint implements DtlsClientListener, SignedRosterListene
     Participant participant() {
         return new Participant(
                 name,
-                offer.tlsId(),
+                offer.tlsId().orElseThrow(),
                 name + "@" + SimulatedIdentities.DOMAIN,
                 null,
                 true,

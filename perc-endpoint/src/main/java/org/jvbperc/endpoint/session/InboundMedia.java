@@ -1,0 +1,41 @@
+package org.jvbperc.endpoint.session;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.SrtpStatus;
+
+/** The receiving half of a {@link MediaSession}. Same thread rule. */
+interface InboundMedia extends AutoCloseable {
+    /**
+     * Takes an SRTP packet.
+     *
+     * @param bytes is changed
+     */
+    void receive(byte[] bytes, int length, long nowNanos);
+
+    /** Turns SRTCP into RTCP in place. */
+    boolean openRtcp(PacketBuffer rtcp);
+
+    /** Notes a sender report for the next reception report. */
+    void senderReport(int ssrc, int ntpMiddle, long nowNanos);
+
+    /** Does what is due. */
+    void tick(long nowNanos);
+
+    Collection<ReceiveStream> streams();
+
+    /** Adds what the streams counted. */
+    void addCounters(Map<String, Long> map);
+
+    /** Packets by outcome. */
+    Map<SrtpStatus, Long> statuses();
+
+    /** What was received so far, by stream and owner. */
+    List<StreamReport> report();
+
+    /** Hands over the frames that are left, closes the sinks and wipes the keys. */
+    @Override
+    void close();
+}

@@ -1,0 +1,153 @@
+package org.jvbperc.testenv.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.endpoint.call.CallConfig;
+import org.jvbperc.endpoint.call.CallReport;
+import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.session.StreamReport;
+import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallProtection;
+import org.jvbperc.testenv.local.RawRecording;
+import org.jvbperc.testkit.Await;
+
+/** Native endpoints in a room with protection "frame", through a real bridge, with a real Key Distributor. */
+class FrameCallIT {
+    private static final String BRIDGE = "videobridge.perc.frame-rooms = true";
+    private static final String KEY_DISTRIBUTOR = "frame-rooms = true";
+    private static final Map<String, ?> FRAME = Map.of("protection", "frame");
+
+    /** 20 ms each; longer than senders take to change keys. */
+    private static final int KEY_CHANGE_PACKETS = 60;
+
+    private static final int MANY = 40;
+
+    @TempDir
+    Path directory;
+
+    private CallFixture frameRoom() throws Exception {
+        return new CallFixture(directory, BRIDGE, KEY_DISTRIBUTOR, FRAME);
+    }
+
+    private static CallConfig.Builder config(CallFixture fixture, String user) throws Exception {
+        return fixture.config(user).protection(CallProtection.FRAME);
+    }
+
+    private static List<String> sent(CallReport report, MediaKind kind) {
+        return frames(report.sent(), kind, null);
+    }
+
+    private static List<String> received(CallReport report, String from, MediaKind kind) {
+        return frames(report.received(), kind, from);
+    }
+
+    private static List<String> frames(List<StreamReport> streams, MediaKind kind, String from) {
+        return streams.stream()
+                .filter(stream -> stream.kind() == kind && (from == null || from.equals(stream.from())))
+                .findFirst()
+                .map(StreamReport::frames)
+                .orElse(List.of());
+    }
+
+    @Test
+    void call_audioAndVideoBothWays_arriveUnchangedUnderTheSendersNames() throws Exception {
+        try (CallFixture fixture = frameRoom();
+                PercCall alice = new PercCall(config(fixture, "alice")
+                        .send(CallFixture.media("speech-a.ogg"))
+                        .send(CallFixture.media("pattern-a.ivf"))
+                        .build());
+                PercCall bob = new PercCall(config(fixture, "bob")
+                        .send(CallFixture.media("pattern-a.ivf"))
+                        .records(true)
+                        .build())) {
+            alice.join();
+            bob.join();
+            assertTrue(alice.awaitParticipants(2, Await.patience()));
+            assertTrue(bob.awaitParticipants(2, Await.patience()));
+            alice.startSending();
+            bob.startSending();
+            assertTrue(alice.awaitSendingEnd(Await.patience()));
+            assertTrue(bob.awaitSendingEnd(Await.patience()));
+            for (MediaKind kind : MediaKind.values()) {
+                List<String> frames = sent(alice.report(), kind);
+                assertFalse(frames.isEmpty());
+                Await.until(
+                        "bob has all " + kind,
+                        () -> received(bob.report(), "alice@idp.example", kind).equals(frames),
+                        () -> CallFixture.counts(bob));
+            }
+            Await.until(
+                    "alice has all video",
+                    () -> received(alice.report(), "bob@idp.example", MediaKind.VIDEO)
+                            .equals(sent(bob.report(), MediaKind.VIDEO)),
+                    () -> CallFixture.counts(alice));
+            assertEquals(List.of("bob@idp.example"), alice.report().recorders());
+            assertEquals(List.of("bob@idp.example"), alice.report().participantsSeen());
+            assertEquals(alice.roster().orElseThrow().code(), bob.roster().orElseThrow().code());
+            assertEquals(0, bob.report().packets().get("framesAuthFail"));
+        }
+    }
+
+    @Test
+    void recording_opensOnlyWhatWasSentWhileItsOwnerWasThere() throws Exception {
+        RawRecording witness = new RawRecording();
+        RawRecording leaver = new RawRecording();
+        RawRecording late = new RawRecording();
+        try (CallFixture fixture = frameRoom();
+                PercCall alice =
+                        new PercCall(config(fixture, "alice").send(new Tone()).build());
+                PercCall bob = new PercCall(
+                        config(fixture, "bob").rawRecorder(witness).build());
+                PercCall eve = new PercCall(
+                        config(fixture, "eve").rawRecorder(leaver).build());
+                PercCall mallory = new PercCall(
+                        config(fixture, "mallory").rawRecorder(late).build())) {
+            alice.join();
+            bob.join();
+            eve.join();
+            alice.startSending();
+            Await.until("packets for Eve", () -> leaver.packetCount() > KEY_CHANGE_PACKETS + MANY);
+            int eveIsGone = witness.packetCount();
+            int keysBefore = witness.groupKeys().size();
+            eve.close();
+            Await.until("a key without Eve", () -> witness.groupKeys().size() > keysBefore);
+            int keyWithoutEve = witness.packetCount() + KEY_CHANGE_PACKETS;
+            Await.until("packets without Eve", () -> witness.packetCount() > keyWithoutEve + MANY);
+            int malloryComes = witness.packetCount();
+            mallory.join();
+            Await.until("packets for Mallory", () -> late.packetCount() > KEY_CHANGE_PACKETS + MANY);
+            int end = witness.packetCount();
+
+            assertTrue(witness.openSealedAudio(KEY_CHANGE_PACKETS, eveIsGone, leaver.groupKeys()) >= MANY);
+            assertEquals(0, witness.openSealedAudio(keyWithoutEve, end, leaver.groupKeys()));
+            assertTrue(witness.openSealedAudio(keyWithoutEve, end, witness.groupKeys()) >= MANY);
+            assertEquals(0, witness.openSealedAudio(0, malloryComes, late.groupKeys()));
+            assertTrue(witness.openSealedAudio(malloryComes, end, late.groupKeys()) > 0);
+        }
+    }
+
+    @Test
+    void call_ofTheOtherProtection_isRefusedByNameOfTheOption() throws Exception {
+        try (CallFixture fixture = frameRoom();
+                PercCall alice = new PercCall(fixture.config("alice").build())) {
+            CallException refused = assertThrows(CallException.class, alice::join);
+            assertEquals("wrong-protection", refused.condition());
+            assertTrue(refused.getMessage().contains("--protection frame"), refused.getMessage());
+        }
+        try (CallFixture fixture = new CallFixture(directory, BRIDGE);
+                PercCall alice = new PercCall(config(fixture, "alice").build())) {
+            CallException refused = assertThrows(CallException.class, alice::join);
+            assertEquals("wrong-protection", refused.condition());
+            assertTrue(refused.getMessage().contains("--protection double"), refused.getMessage());
+        }
+    }
+}
