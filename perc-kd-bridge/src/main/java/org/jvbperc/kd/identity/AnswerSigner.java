@@ -99,8 +99,7 @@ public final class AnswerSigner {
             if (conference.acceptableProfiles(mediaDistributorProfiles).isEmpty()) {
                 throw new Refusal(
                         Condition.PROFILE_MISMATCH,
-                        "the Media Distributor has none of the conference's protection profiles (RFC 9185 section"
-                                + " 5.4)");
+                        "the Media Distributor has none of the conference's protection profiles (RFC 9185 section 5.4)");
             }
             Optional<String> late = answer.attribute(AnswerRewriter.LATE_ATTRIBUTE);
             if (late.filter(AnswerRewriter.SIGN_LATE::equals).isPresent()) {
