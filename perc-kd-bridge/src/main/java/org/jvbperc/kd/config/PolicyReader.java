@@ -90,7 +90,8 @@ public final class PolicyReader {
         ConfigSection rekey = section.section("rekey");
         JoinRekey onJoin = rekey.choice("on-join", JoinRekey.class);
         if (protection == Protection.FRAME && onJoin == JoinRekey.NEVER) {
-            // The members derive the senders' keys once for each generation, and cannot derive those of a newcomer later.
+            // The members derive the senders' keys once for each generation, and cannot derive those of a newcomer
+            // later.
             throw rekey.wrong("on-join", "fresh or ratchet where protection is \"frame\"");
         }
         return new ConferencePolicy(
