@@ -18,6 +18,7 @@ const FRAMES = 25;
 const { values: options } = parseArgs({
   options: {
     page: { type: 'string' }, // the room's address at the bridge
+    address: { type: 'string' }, // of this machine, for the browsers' pages and the identity provider
     idp: { type: 'string' }, // the identity provider's domain, with its port
     'key-distributor': { type: 'string' }, // the identity that the page has to expect
     roster: { type: 'string' }, // where the Key Distributor has the room's roster
@@ -120,7 +121,7 @@ async function run(result) {
   const names = [...tabs.map((tab) => tab.identity), ...options.natives.split(',').filter(Boolean).map((name) => `${name}@${domain}`)];
   await everybodyFlows(tabs, names);
   result.code = await codeOfAll(tabs);
-  for (const [user, name] of people(options.refused)) {
+  for (const [user, name] of options.scenarios ? [] : people(options.refused)) {
     const tab = await open(user, name);
     await tab.join();
     await picture(tab, `refused-${user}`);
@@ -147,7 +148,7 @@ const result = { browsers: [], participants: [], refused: [], failure: '' };
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'browser-room-'));
 try {
   const everybody = [...people(options.users), ...people(options.refused)];
-  for (const [user] of everybody) proxies.set(user, await new Proxy(options.page, !options.control).open());
+  for (const [user] of everybody) proxies.set(user, await new Proxy(options.page, options.address, !options.control).open());
   for (const name of new Set(everybody.map(([, browser]) => browser))) {
     browsers[name] = await launch(name, path.join(folder, name), {
       authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)),

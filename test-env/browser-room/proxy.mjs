@@ -21,10 +21,12 @@ async function bodyOf(stream) {
 export class Proxy {
   /**
    * @param bridge the address of the bridge's HTTP server
+   * @param address where the browser finds this
    * @param isProtected whether the page's worker encrypts, as it comes from the bridge
    */
-  constructor(bridge, isProtected) {
+  constructor(bridge, address, isProtected) {
     this.bridge = new URL(bridge);
+    this.address = address;
     this.isProtected = isProtected;
     /** The beginnings of frames, hexadecimal. */
     this.frames = [];
@@ -43,10 +45,10 @@ export class Proxy {
     });
   }
 
-  /** Begins to listen, where the bridge does. */
+  /** Begins to listen. */
   async open() {
-    await new Promise((done) => { this.server.listen(0, this.bridge.hostname, done); });
-    this.origin = `http://${this.bridge.hostname}:${this.server.address().port}`;
+    await new Promise((done) => { this.server.listen(0, this.address, done); });
+    this.origin = `http://${this.address}:${this.server.address().port}`;
     return this;
   }
 

@@ -112,7 +112,7 @@ class Tab {
     const end = Date.now() + PATIENCE_MILLIS;
     const flowing = ({ received }) => {
       const all = Object.values(received);
-      return all.length === others && all.every(({ audio, video, framesDecoded, playing }) => audio >= PACKETS && video >= PACKETS && framesDecoded > 1 && playing);
+      return all.length === others && all.every(({ state, audio, video, framesDecoded, playing }) => state === 'protected' && audio >= PACKETS && video >= PACKETS && framesDecoded > 1 && playing);
     };
     let seen = await this.statistics();
     while (Date.now() < end && !flowing(seen)) {

@@ -17,7 +17,7 @@ const MODULE = /\.m?js$/;
 
 const digest = (algorithm, octets) => `${algorithm}-${crypto.createHash(algorithm).update(octets).digest('base64')}`;
 
-/** The page's files below `folder` by their path, without the document and the policy; one level of folders at most. */
+/** The page's files below `folder` by their path, without the document, the policy and notes for developers; one level of folders at most. */
 function filesOf(folder) {
   const files = new Map();
   const add = (name, file) => {
@@ -29,7 +29,7 @@ function filesOf(folder) {
     if (entry.isDirectory()) {
       if (!FOLDER.test(entry.name)) throw new Error(`${file}: a folder of the page has letters, digits, _ and - in its name`);
       for (const name of fs.readdirSync(file).sort()) add(`${entry.name}/${name}`, path.join(file, name));
-    } else if (entry.name !== POLICY && entry.name !== DOCUMENT) {
+    } else if (entry.name !== POLICY && entry.name !== DOCUMENT && !entry.name.endsWith('.md')) {
       add(entry.name, file);
     }
   }

@@ -65,6 +65,7 @@ export class Call extends EventTarget {
     Object.assign(this, { ...rest, expected: keyDistributor });
     this.ended = new Promise((resolve) => { this.resolveEnded = resolve; });
     this.isOver = false;
+    this.isClosed = false;
     this.roster = null;
     this.code = null;
     this.keyDistributor = null;
@@ -192,7 +193,9 @@ export class Call extends EventTarget {
       this.quality = quality(this.judgedReading ?? before, this.reading);
       this.judgedReading = this.reading;
     }
-    for (const stream of this.streams.values()) this.observe(stream, entries, now);
+    // Packets and opened frames have to be of about the same moment.
+    if (this.report !== this.seenReport) for (const stream of this.streams.values()) this.observe(stream, entries, now);
+    this.seenReport = this.report;
     this.requireOpened(entries);
     if (this.silence.isTooLong(now)) this.end(new Failure('key-channel-silent'));
     this.changed();
@@ -203,7 +206,9 @@ export class Call extends EventTarget {
     const out = (id) => this.report?.transforms.find((transform) => transform.id === id)?.out ?? 0;
     const passed = new Map([...this.streams.values()].map(({ receiver }) => [receiver.mid, out(receiver.id)]));
     const found = unopenedButPlayed(entries, passed);
-    if (found.some((ssrc) => this.suspicious.get(ssrc) >= SUSPICIONS)) this.end(new Failure('protection-failed', `media was played that was not opened: SSRC ${found.join()}`));
+    if (found.some((ssrc) => this.suspicious.get(ssrc) >= SUSPICIONS)) {
+      this.end(new Failure('protection-failed', `media was played that was not opened: SSRC ${found.join()}`));
+    }
     this.suspicious = new Map(found.map((ssrc) => [ssrc, (this.suspicious.get(ssrc) ?? 0) + 1]));
   }
 
@@ -213,8 +218,8 @@ export class Call extends EventTarget {
     const { out = 0, dropped = {} } = this.report?.transforms.find(({ id }) => id === receiver.id) ?? {};
     const sum = (...reasons) => reasons.reduce((all, reason) => all + (dropped[reason] ?? 0), 0);
     watch.observe({
-      packets: inbound?.packetsReceived ?? 0, opened: out, failed: sum('failed', 'malformed', 'replayed', 'own-frame'), noKey: sum('no-key', 'expired', 'unknown-sender'),
-      plain: sum('unencrypted', 'no-codec'),
+      packets: inbound?.packetsReceived ?? 0, opened: out, failed: sum('failed', 'malformed', 'replayed', 'own-frame'),
+      noKey: sum('no-key', 'expired', 'unknown-sender'), plain: sum('unencrypted', 'no-codec'),
     }, now);
     if (inbound?.kind === 'audio' && receiver.sender !== null) {
       this.speaking.level(receiver.sender, levelBetween(stream.inbound, inbound), now);
@@ -280,6 +285,8 @@ export class Call extends EventTarget {
   }
 
   close() {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.isOver = true;
     this.timers.forEach((timer) => clearInterval(timer));
     this.identity?.close();

@@ -107,7 +107,6 @@ export const messages = {
   'panel.people': 'Wer hier ist',
   'panel.people.help': 'Diese Liste ist von {kd} unterschrieben. Name und Bild gehören zusammen, weil jedes Bild beweist, von wem es ist.',
   'panel.you': 'Sie',
-  'panel.joining': 'tritt bei',
   'panel.code': 'Code vergleichen',
   'panel.code.help': 'Lesen Sie ihn einander vor. Alle müssen denselben haben. Er ändert sich, wenn jemand kommt oder geht; der neueste zählt.',
   'panel.code.differs': 'Er ist verschieden?',

@@ -108,7 +108,6 @@ export const messages = {
   'panel.people': 'Who is here',
   'panel.people.help': 'This list is signed by {kd}. Names and pictures go together because each frame proves whose it is.',
   'panel.you': 'you',
-  'panel.joining': 'joining',
   'panel.code': 'Compare the code',
   'panel.code.help': 'Read it to each other. Everybody must have the same. It changes when somebody joins or leaves; the latest counts.',
   'panel.code.differs': 'It differs?',

@@ -11,6 +11,7 @@ const STATES = ['changed', 'plain', 'failing', 'no-key', 'stalled', 'protected',
 export class StreamWatch {
   constructor(now) {
     this.since = now;
+    this.at = now;
     this.last = {};
     this.moved = {};
     this.changed = false;
@@ -24,6 +25,7 @@ export class StreamWatch {
    *     whose key is not there, plain: frames that were not encrypted, all since the beginning}
    */
   observe(counters, now) {
+    this.at = now;
     const more = {};
     for (const name of ['packets', 'opened', 'failed', 'noKey', 'plain']) {
       const count = counters[name] ?? 0;
@@ -39,8 +41,9 @@ export class StreamWatch {
     this.changed = true;
   }
 
-  recent(name, now) {
-    return this.moved[name] !== undefined && now - this.moved[name] < RECENT_MILLIS;
+  /** As of the last reading: browsers read seldom in tabs that nobody sees. */
+  recent(name) {
+    return this.moved[name] !== undefined && this.at - this.moved[name] < RECENT_MILLIS;
   }
 
   /**
@@ -49,11 +52,11 @@ export class StreamWatch {
    */
   state(now) {
     if (this.changed) return 'changed';
-    if (this.recent('plain', now)) return 'plain';
-    if (this.failedInRow >= LEAST_FAILURES && this.recent('failed', now)) return 'failing';
-    if (this.recent('opened', now)) return 'protected';
-    if (this.recent('noKey', now)) return 'no-key';
-    if (this.recent('packets', now) && now - this.since >= RECENT_MILLIS) return 'stalled';
+    if (this.recent('plain')) return 'plain';
+    if (this.failedInRow >= LEAST_FAILURES && this.recent('failed')) return 'failing';
+    if (this.recent('opened')) return 'protected';
+    if (this.recent('noKey')) return 'no-key';
+    if (this.recent('packets') && now - this.since >= RECENT_MILLIS) return 'stalled';
     return this.last.opened > 0 || now - this.since >= PATIENCE_MILLIS ? 'off' : 'waiting';
   }
 }

@@ -36,7 +36,7 @@ export class Panel {
     const t = (key, values) => texts.t(key, values);
     const rows = members.map((member) => {
       const tile = tiles.find(({ senderIndex }) => senderIndex === member.senderIndex);
-      const notes = [member.own && t('panel.you'), member.state !== 'keyed' && t('panel.joining'), tile && member.state === 'keyed' && t(`tile.${tile.state}`)];
+      const notes = [member.own && t('panel.you'), tile && t(`tile.${tile.state}`)];
       const explained = tile && texts.has(`explain.${tile.state}`) ? t(`explain.${tile.state}`, { name: member.identity }) : '';
       return { identity: member.identity, notes: notes.filter(Boolean).join(', '), explained, records: member.records };
     });

@@ -33,7 +33,7 @@ class Signer extends KeyDistributor {
 /** A window that is none: messages go to `answer`, whose replies come back as a window's would. */
 function windowOf(origin, answer) {
   const { port1: opened } = new MessageChannel();
-  const say = (data) => window.dispatchEvent(new MessageEvent('message', { source: opened, origin, data }));
+  const say = (data) => data && !opened.closed && window.dispatchEvent(new MessageEvent('message', { source: opened, origin, data }));
   Object.defineProperties(opened, {
     closed: { value: false, writable: true }, close: { value: () => { opened.closed = true; } },
     postMessage: { value: async (data) => say(await answer(data)) },
@@ -52,6 +52,8 @@ export class Beyond {
     this.generation = 0;
     this.others = [];
     this.windows = 0;
+    /** Whether the user closes a window at once. */
+    this.closesWindows = false;
     this.left = 0;
     this.isDown = false;
     /** Whether others' media is sent as it is, and whether with another SSRC than was told. */
@@ -61,7 +63,9 @@ export class Beyond {
     window.fetch = (url, options) => this.answer(new URL(url), options) ?? fetched(url, options);
     window.open = (url) => {
       this.windows += 1;
-      return windowOf(new URL(url).origin, (data) => this.vouch(data));
+      const opened = windowOf(new URL(url).origin, (data) => this.vouch?.(data));
+      if (this.closesWindows) opened.close();
+      return opened;
     };
     const beyond = this;
     const { setLocalDescription } = RTCPeerConnection.prototype;

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { test } from 'node:test';
 import '../test-page/node.mjs';
 import { KeyChannel } from '../room-page/key-channel.js';
+import { read } from '../room-page/key-messages.js';
 import { RosterFollower } from '../room-page/roster.js';
 import { codecOf, kidOf } from '../room-page/sframe.js';
 import { ReceivingKeys, SendingKeys } from '../room-page/sframe-keys.js';
@@ -286,6 +287,23 @@ for (const [name, reason, messages] of [
         assert.ok(!call.types().includes('key_ack'));
     });
 }
+
+test('anyOctets_areAMessage_orRefusedAsMalformed', () => {
+    let random = 7;
+    const next = limit => {
+        random = (random * 48271) % 2147483647;
+        return random % limit;
+    };
+    for (let i = 0; i < 20_000; i += 1) {
+        const octets = Uint8Array.from({ length: next(120) }, () => next(256));
+        if (octets.length > 0) octets[0] = 15 + (i % 6);
+        try {
+            assert.ok(read(octets).type);
+        } catch (error) {
+            assert.equal(error.reason, 'malformed', error.stack);
+        }
+    }
+});
 
 test('moreMessagesThanCanBeLookedAt_endTheCall', async () => {
     const call = await Call.make();

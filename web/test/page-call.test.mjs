@@ -23,7 +23,7 @@ for (const name of ['chromium', 'firefox']) {
             world?.server.close();
         });
 
-        async function open({ who = 'kd@idp.example', expected = 'kd@idp.example' } = {}) {
+        async function open({ who = 'kd@idp.example', expected = 'kd@idp.example', beyond = {} } = {}) {
             await page?.close();
             page = await browser.newPage();
             log.length = 0;
@@ -36,11 +36,11 @@ for (const name of ['chromium', 'firefox']) {
             });
             await page.goto(`${world.origin}/perc/board-1#kd=${expected}`);
             await page.waitForSelector('.preview video', { visible: true, ...PATIENCE });
-            await page.evaluate(async signedBy => {
+            await page.evaluate(async (signedBy, about) => {
                 const { Beyond } = await import('/perc/test-page/room-bridge.js');
                 const { capture } = await import('/perc/test-page/call.js');
-                Object.assign(globalThis, { beyond: new Beyond(signedBy), source: capture() });
-            }, who);
+                Object.assign(globalThis, { beyond: Object.assign(new Beyond(signedBy), about), source: capture() });
+            }, who, beyond);
             await page.click('#join-button');
         }
 
@@ -126,8 +126,7 @@ for (const name of ['chromium', 'firefox']) {
 
         for (const [title, isHidden] of [['thatTheBridgeTold', false], ['thatNobodyTold', true]]) {
             test(`${name}_unencryptedMedia_onAnSsrc_${title}_isNotPlayed`, TIMEOUT, async () => {
-                await open();
-                await page.evaluate(hidden => Object.assign(globalThis.beyond, { isPlain: true, isHidden: hidden }), isHidden);
+                await open({ beyond: { isPlain: true, isHidden } });
                 await said('hello');
                 await page.evaluate(() => globalThis.beyond.key());
                 await until(() => document.querySelector('#leave'));
@@ -158,6 +157,22 @@ for (const name of ['chromium', 'firefox']) {
                 assert.equal((await page.evaluate(() => globalThis.beyond.counts())).frames, 0);
             });
         }
+
+        test(`${name}_providersWindow_closedByItsUser_isSaid_andJoinCanBeTriedAgain`, TIMEOUT, async () => {
+            await open({ beyond: { closesWindows: true } });
+            await says('[role=alert]', 'You closed the window before it was done.');
+            await page.evaluate(() => { globalThis.beyond.closesWindows = false; });
+            await page.click('#join-button');
+            await said('hello');
+        });
+
+        test(`${name}_providersWindow_thatWaits_canBeCancelled`, TIMEOUT, async () => {
+            await open({ beyond: { vouch: null } });
+            await says('#step', 'Please confirm in the window of idp.example.');
+            await page.click('#cancel');
+            await until(() => document.querySelector('#join-button'));
+            assert.equal(await page.$('.failure'), null);
+        });
 
         test(`${name}_keyDistributor_ofAnotherProvider_isVerifiedThere_afterAClick`, TIMEOUT, async () => {
             await open({ who: 'kd@other.example', expected: 'kd@other.example' });

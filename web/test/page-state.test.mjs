@@ -88,6 +88,13 @@ test('streamWatch_namesItsStates', () => {
     assert.equal(stateAfter({}, { opened: 9 }, { opened: 99, plain: 1 }), 'plain');
 });
 
+test('streamWatch_thatIsReadSeldom_saysWhatTheLastReadingSaid', () => {
+    const watch = new StreamWatch(0);
+    watch.observe({ packets: 5, opened: 5 }, 5000);
+    watch.observe({ packets: 50, opened: 50 }, 10_000);
+    assert.equal(watch.state(14_000), 'protected');
+});
+
 test('streamWatch_aChangedSenderStays', () => {
     const watch = new StreamWatch(0);
     watch.senderChanged();

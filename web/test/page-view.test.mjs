@@ -226,6 +226,15 @@ for (const name of ['chromium', 'firefox']) {
             await join(3, (made, stage) => made.streams.push({ kind: 'screen', bound: 3, claimed: 3, state: 'protected', track: stage.picture(200, 'Figures') }));
             await shown('[data-tile=screen-3].large');
             await controlsAreThere();
+            for (const size of [SIZES.phone, SIZES.laptop]) {
+                await page.setViewport(size);
+                const overlaps = await page.evaluate(() => {
+                    const large = document.querySelector('.tile.large').getBoundingClientRect();
+                    return [...document.querySelectorAll('.grid .tile:not(.large)')].map(tile => tile.getBoundingClientRect())
+                        .filter(box => box.left < large.right && box.right > large.left && box.top < large.bottom && box.bottom > large.top).length;
+                });
+                assert.equal(overlaps, 0);
+            }
             await page.focus('[data-tile=person-2] .pin');
             await page.keyboard.press('Enter');
             await shown('[data-tile=person-2].large');

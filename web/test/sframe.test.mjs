@@ -243,3 +243,32 @@ test('framesThatAreNotOfTheirCodec_areNotSealed', async () => {
     }
     for (const mimeType of ['video/H264', 'audio/red', 'audio/PCMU', undefined]) assert.equal(codecOf(mimeType), undefined);
 });
+
+test('anyOctets_andAnyChangeOfASealedFrame_areDropped_andNothingThrows', async () => {
+    let random = 7;
+    const next = limit => {
+        random = (random * 48271) % 2147483647;
+        return random % limit;
+    };
+    const keys = await receiver([ALICE]);
+    const sending = await key(ALICE, 1, 'encrypt');
+    const unit = Uint8Array.of(0x12, 0, 0x0a, 3, 1, 2, 3, 0x32, 4, 1, 2, 3, 4);
+    const codecs = ['audio/opus', 'video/VP8', 'video/VP9', 'video/AV1'].map(codecOf);
+    for (let i = 0; i < 4000; i += 1) {
+        const codec = codecs[i % 4];
+        const octets = Uint8Array.from({ length: next(60) }, () => next(256));
+        const { frame } = await keys.open({}, codec, octets, 0);
+        assert.equal(frame, undefined, `${codec} ${octets}`);
+        await seal(codec, octets, sending, 0);
+    }
+    for (let i = 0; i < 1000; i += 1) {
+        const codec = codecs[i % 4];
+        const sealed = await seal(codec, unit, sending, i);
+        const changed = sealed.slice(0, i % 3 === 0 ? next(sealed.length) : sealed.length);
+        // What comes before the sealed unit of AV1 is not authenticated.
+        const at = codec === codecs[3] ? sealed.length - 1 - next(30) : next(sealed.length);
+        if (changed.length === sealed.length) changed[at] ^= 1 << next(8);
+        const { frame } = await keys.open({}, codec, changed, 0);
+        assert.equal(frame, undefined, `${codec} ${i}: octet ${at}`);
+    }
+});

@@ -8,7 +8,7 @@ import java.util.Optional;
  * side dialled, and checks its version.
  *
  * <p>Receives SupportedProfiles (first, once), TunneledDtls, EndpointDisconnect, SignAnswer. Sends TunneledDtls, MediaKeys,
- * EndpointDisconnect, SignAnswerAck, SignAnswerError, MemberRoster, and UnsupportedVersion as {@link TunnelEvent.VersionRefused} says.
+ * EndpointDisconnect, SignAnswerAck, SignAnswerError, and UnsupportedVersion as {@link TunnelEvent.VersionRefused} says.
  *
  * <p>An association ends with the EndpointDisconnect that this side sends. One that is received proves nothing (RFC 9185 section
  * 9): messages continue in both directions until this side has found out whether the endpoint is really gone.
@@ -63,9 +63,6 @@ public final class KeyDistributorTunnelSession implements TunnelSession {
         } else if (message instanceof SignAnswerAck || message instanceof SignAnswerError) {
             SessionRules.requireSigning(signingAgreed, message);
             return true;
-        } else if (message instanceof MemberRoster roster) {
-            SessionRules.requireSigning(signingAgreed, message);
-            return !ended.contains(roster.associationId());
         }
         throw new TunnelException("a Key Distributor must not send " + SessionRules.name(message)
                 + (message instanceof UnsupportedVersion ? " on an open tunnel" : "") + " (RFC 9185 section 5.4)");

@@ -8,7 +8,7 @@ import java.util.Optional;
  * keys.
  *
  * <p>Sends SupportedProfiles (once, from {@link #start()}), TunneledDtls, EndpointDisconnect, SignAnswer. Receives
- * UnsupportedVersion (as first message only), TunneledDtls, MediaKeys, EndpointDisconnect, SignAnswerAck, SignAnswerError, MemberRoster.
+ * UnsupportedVersion (as first message only), TunneledDtls, MediaKeys, EndpointDisconnect, SignAnswerAck, SignAnswerError.
  */
 public final class MediaDistributorTunnelSession implements TunnelSession {
     private static final String FROM = " from the Key Distributor";
@@ -76,11 +76,6 @@ public final class MediaDistributorTunnelSession implements TunnelSession {
         } else if (message instanceof SignAnswerAck || message instanceof SignAnswerError) {
             SessionRules.requireSigning(signingAgreed, message);
             return new TunnelEvent.Deliver(message);
-        } else if (message instanceof MemberRoster roster) {
-            SessionRules.requireSigning(signingAgreed, message);
-            return ended.contains(roster.associationId())
-                    ? SessionRules.late(frame, roster.associationId())
-                    : new TunnelEvent.Deliver(message);
         }
         throw refuse(SessionRules.name(message), "only a Media Distributor sends it (RFC 9185 section 5.3)");
     }

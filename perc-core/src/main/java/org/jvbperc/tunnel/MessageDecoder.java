@@ -123,18 +123,6 @@ final class MessageDecoder {
         return new SignAnswerError(requestId, condition, detail);
     }
 
-    static TunnelMessage memberRoster(byte[] bytes, int offset, int length) throws TunnelException {
-        MessageReader reader = new MessageReader("MemberRoster", SIGNING_SECTION, bytes, offset, length);
-        AssociationId id = reader.associationId();
-        int size = reader.uint24("update");
-        if (size == 0) {
-            throw reader.malformed("update", "is empty");
-        }
-        Octets update = reader.octets("update", size);
-        reader.finish();
-        return new MemberRoster(id, update);
-    }
-
     private static Octets description(MessageReader reader, String field) throws TunnelException {
         int size = reader.uint24(field);
         if (size == 0) {

@@ -30,8 +30,6 @@ final class MessageEncoder {
             return SignAnswer.REQUEST_ID_BYTES + 3 + m.answer().length();
         } else if (message instanceof SignAnswerError m) {
             return SignAnswer.REQUEST_ID_BYTES + 1 + utf8(m.condition()).length + 2 + utf8(m.detail()).length;
-        } else if (message instanceof MemberRoster m) {
-            return AssociationId.LENGTH_BYTES + 3 + m.update().length();
         }
         throw new IllegalStateException("no encoding for message type " + message.type());
     }
@@ -58,8 +56,6 @@ final class MessageEncoder {
             out.octets(m.requestId()).uint24(m.answer().length()).octets(m.answer());
         } else if (message instanceof SignAnswerError m) {
             signAnswerError(m, out);
-        } else if (message instanceof MemberRoster m) {
-            out.associationId(m.associationId()).uint24(m.update().length()).octets(m.update());
         }
     }
 

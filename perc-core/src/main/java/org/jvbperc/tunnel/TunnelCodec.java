@@ -41,7 +41,7 @@ public final class TunnelCodec {
                     MediaKeys.TYPE,
                     TunneledDtls.TYPE,
                     EndpointDisconnect.TYPE -> true;
-            case SignAnswer.TYPE, SignAnswerAck.TYPE, SignAnswerError.TYPE, MemberRoster.TYPE -> signingAgreed;
+            case SignAnswer.TYPE, SignAnswerAck.TYPE, SignAnswerError.TYPE -> signingAgreed;
             default -> false;
         };
     }
@@ -63,7 +63,6 @@ public final class TunnelCodec {
             case SignAnswer.TYPE -> message(MessageDecoder.signAnswer(bytes, offset, length));
             case SignAnswerAck.TYPE -> message(MessageDecoder.signAnswerAck(bytes, offset, length));
             case SignAnswerError.TYPE -> message(MessageDecoder.signAnswerError(bytes, offset, length));
-            case MemberRoster.TYPE -> message(MessageDecoder.memberRoster(bytes, offset, length));
             default -> throw new IllegalStateException("message type " + type + " has no decoding");
         };
     }

@@ -16,8 +16,7 @@ public sealed interface TunnelMessage
                 EndpointDisconnect,
                 SignAnswer,
                 SignAnswerAck,
-                SignAnswerError,
-                MemberRoster {
+                SignAnswerError {
     /** The msg_type octet, 0..255. */
     int type();
 }

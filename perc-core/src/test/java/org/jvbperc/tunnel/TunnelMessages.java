@@ -48,10 +48,6 @@ final class TunnelMessages {
         return new SignAnswerError(REQUEST_ID, "identity-invalid", "the assertion has expired – Grüße");
     }
 
-    static MemberRoster memberRoster(AssociationId id) {
-        return new MemberRoster(id, Octets.of(new byte[] {1, 2, 3}));
-    }
-
     /** One of each, with small bodies. */
     static List<TunnelMessage> oneOfEach() {
         return List.of(
@@ -62,15 +58,14 @@ final class TunnelMessages {
                 new EndpointDisconnect(ASSOCIATION),
                 signAnswer(),
                 signAnswerAck(),
-                signAnswerError(),
-                memberRoster(ASSOCIATION));
+                signAnswerError());
     }
 
     /** Any valid message, up to the largest sizes. */
     static TunnelMessage random(Random random) {
         AssociationId id = new AssociationId(new UUID(random.nextLong(), random.nextLong()));
         Octets requestId = octets(16, random);
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(8)) {
             case 0 ->
                 new SupportedProfiles(
                         0,
@@ -92,7 +87,6 @@ final class TunnelMessages {
                 yield new SignAnswer(requestId, octets(offer, random), octets(answer, random));
             }
             case 6 -> new SignAnswerAck(requestId, octets(1 + size(random, 65515), random));
-            case 7 -> new MemberRoster(id, octets(1 + size(random, MemberRoster.MAX_UPDATE_BYTES - 1), random));
             default ->
                 new SignAnswerError(requestId, "c".repeat(1 + random.nextInt(255)), "ä".repeat(random.nextInt(513)));
         };

@@ -10,7 +10,7 @@ final class CongestionWindow {
     private int threshold = Integer.MAX_VALUE;
     private int partialBytesAcked;
 
-    /** @param segment the largest packet that is sent, the RFC's PMDCS */
+    /** @param segment the most user data that a DATA chunk has, the RFC's PMDCS */
     CongestionWindow(int segment) {
         this.segment = segment;
         this.window = Math.min(4 * segment, Math.max(2 * segment, INITIAL_BYTES));

@@ -87,9 +87,13 @@ final class PacketProcessor {
         return tag == block.localTag;
     }
 
-    /** A packet without an association (RFC 9260 section 8.4). */
+    /**
+     * A packet without an association (RFC 9260 section 8.4). After an orderly end only SHUTDOWN ACK is answered: an ABORT because of a late packet would
+     * overtake SHUTDOWN COMPLETE.
+     */
     private void outOfTheBlue(byte[] packet, int offset, int length, long tag) {
         discarded++;
+        boolean orderly = block.closure != null && block.closure.kind() == SctpClosure.Kind.SHUTDOWN;
         boolean answer = tag != 0;
         boolean shutdownAck = false;
         TlvReader chunks = SctpPacket.chunks(packet, offset, length);
@@ -106,7 +110,7 @@ final class PacketProcessor {
                 default -> {}
             }
         }
-        if (answer) {
+        if (answer && (shutdownAck || !orderly)) {
             int type = shutdownAck ? ChunkType.SHUTDOWN_COMPLETE : ChunkType.ABORT;
             block.output.chunk(tag, type, ChunkType.FLAG_REFLECTED_TAG, EMPTY);
         }

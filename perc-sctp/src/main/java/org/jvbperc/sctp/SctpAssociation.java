@@ -127,7 +127,8 @@ public final class SctpAssociation {
         if (block.sacks.deadline() <= now) {
             block.sacks.now();
         }
-        if (block.sending.deadline() <= now && block.sending.timedOut(now)) {
+        if (block.sending.deadline() <= now) {
+            block.sending.timedOut(now);
             block.missed("DATA");
         }
         if (block.resets.deadline() <= now) {
@@ -244,7 +245,7 @@ public final class SctpAssociation {
         }
         if (block.state.isUp()) {
             boolean sends = block.state.sendsData() && block.sending.canSend();
-            if (block.sacks.isDue() || sends && block.sacks.isPending()) {
+            if (block.sacks.isDue() || (sends && block.sacks.isPending())) {
                 block.sacks.send();
                 shutdown.repeatForData(now);
             }

@@ -39,12 +39,11 @@ final class SendQueue {
     private boolean recovering;
     private long recoveryExit;
     private boolean sendOneRegardless;
-    private boolean heard;
 
     SendQueue(SctpConfig config, RetransmissionTimeout timeout, long initialTsn) {
         this.config = config;
         this.timeout = timeout;
-        this.congestion = new CongestionWindow(config.maxPacketBytes());
+        this.congestion = new CongestionWindow(maxPayload());
         this.nextTsn = SctpOctets.first(initialTsn);
         this.cumulative = nextTsn - 1;
     }
@@ -199,7 +198,7 @@ final class SendQueue {
     /**
      * Processes an acknowledgement (RFC 9260 sections 6.2.1, 6.3.2 and 7.2.4).
      *
-     * @return whether it acknowledged something new
+     * @return whether it shows that the peer goes on: it acknowledges something new, or answers a probe of its closed window (RFC 9260 section 6.1, rule A)
      * @throws ProtocolViolation if it acknowledges what was never sent
      */
     boolean acknowledged(SackChunk sack, long now) throws ProtocolViolation {
@@ -210,7 +209,6 @@ final class SendQueue {
         if (acknowledged < cumulative) {
             return false;
         }
-        heard = true;
         boolean wasFull = flight >= congestion.bytes();
         boolean advanced = acknowledged > cumulative;
         int newBytes = 0;
@@ -239,7 +237,7 @@ final class SendQueue {
                 chunk.acked = true;
             } else if (!covered[i] && chunk.acked) {
                 chunk.acked = false;
-                chunk.lost = true;
+                flight += chunk.length;
             }
         }
         peerWindow = sack.window();
@@ -252,12 +250,20 @@ final class SendQueue {
         } else if (advanced || deadline == NONE) {
             deadline = now + timeout.nanos();
         }
-        return newBytes > 0;
+        return newBytes > 0 || peerWindow == 0;
     }
 
-    /** SHUTDOWN acknowledges up to a TSN, without blocks (RFC 9260 section 9.2). */
+    /** SHUTDOWN acknowledges up to a TSN, and says nothing of what came behind (RFC 9260 section 9.2). */
     void acknowledgedByShutdown(long cumulativeTsn, long now) throws ProtocolViolation {
-        acknowledged(new SackChunk(cumulativeTsn, peerWindow, new int[0]), now);
+        int[] gaps = new int[2 * outstanding.size()];
+        long acknowledged = SctpOctets.near(cumulativeTsn, cumulative);
+        for (int i = 0; i < outstanding.size(); i++) {
+            SentChunk chunk = outstanding.get(i);
+            boolean known = chunk.acked && chunk.tsn > acknowledged;
+            gaps[2 * i] = known ? (int) (chunk.tsn - acknowledged) : 0;
+            gaps[2 * i + 1] = gaps[2 * i];
+        }
+        acknowledged(new SackChunk(cumulativeTsn, peerWindow, gaps), now);
     }
 
     private void newlyAcked(SentChunk chunk, long now) {
@@ -325,12 +331,8 @@ final class SendQueue {
         return deadline;
     }
 
-    /**
-     * T3-rtx has expired (RFC 9260 section 6.3.3): everything that is not acknowledged is to be sent again.
-     *
-     * @return whether this counts as an error: not while the peer says that its window is closed (RFC 9260 section 6.1, rule A)
-     */
-    boolean timedOut(long now) {
+    /** T3-rtx has expired (RFC 9260 section 6.3.3): everything that is not acknowledged is to be sent again. */
+    void timedOut(long now) {
         congestion.timedOut();
         timeout.backOff();
         recovering = false;
@@ -344,8 +346,5 @@ final class SendQueue {
         }
         flight = 0;
         deadline = now + timeout.nanos();
-        boolean closedWindow = peerWindow == 0 && heard;
-        heard = false;
-        return !closedWindow;
     }
 }

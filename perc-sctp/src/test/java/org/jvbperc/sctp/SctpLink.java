@@ -18,6 +18,9 @@ final class SctpLink {
     static final long MILLISECOND = 1_000_000L;
     static final long SECOND = 1_000 * MILLISECOND;
 
+    private static final int MAX_STEPS = 300_000;
+    private static final int MAX_FLYING = 5_000;
+
     /** A message that arrived. */
     record Message(int stream, int ppid, byte[] octets) {}
 
@@ -189,7 +192,9 @@ final class SctpLink {
     /** Runs until something holds, for an hour of simulated time at most. */
     void runUntil(BooleanSupplier condition) {
         long end = now + 3_600 * SECOND;
+        int steps = 0;
         while (!condition.getAsBoolean()) {
+            assertTrue(steps++ < MAX_STEPS && flying.size() < MAX_FLYING, "packets ask for ever more packets");
             assertTrue(step(end), "nothing more happens, and it does not hold");
         }
     }

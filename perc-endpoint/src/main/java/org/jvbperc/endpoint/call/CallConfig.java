@@ -172,6 +172,7 @@ public final class CallConfig {
         private CallProtection protection = CallProtection.DOUBLE;
         /** Empty: those of the protection. */
         private List<ProtectionProfile> profiles = List.of();
+
         private MediaSinkFactory sinks = stream -> null;
         private CallListener listener = CallListener.NONE;
         private boolean recordFrames;

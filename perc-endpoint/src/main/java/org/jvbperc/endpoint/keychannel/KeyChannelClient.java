@@ -283,8 +283,7 @@ public final class KeyChannelClient implements AutoCloseable {
             return "the key is of generation " + key.generation() + ": expected that of the last roster, " + announced;
         }
         if (key.senderIndex() != senderIndex) {
-            return "the key is for sender index " + key.senderIndex() + ": expected that of the roster, "
-                    + senderIndex;
+            return "the key is for sender index " + key.senderIndex() + ": expected that of the roster, " + senderIndex;
         }
         if (key.generation() <= newestGeneration) {
             return "the key is of generation " + key.generation() + ": expected a later one than " + newestGeneration;

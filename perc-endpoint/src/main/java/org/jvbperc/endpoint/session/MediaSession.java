@@ -62,7 +62,8 @@ public final class MediaSession implements AutoCloseable {
 
     private IncomingMedia doubleOnly() {
         if (doubleIncoming == null) {
-            throw new IllegalStateException("the session's frames are sealed: expected packets that are encrypted twice");
+            throw new IllegalStateException(
+                    "the session's frames are sealed: expected packets that are encrypted twice");
         }
         return doubleIncoming;
     }
@@ -191,7 +192,8 @@ public final class MediaSession implements AutoCloseable {
                 return;
             }
             counters.increment(Counter.PLIS_RECEIVED);
-            // A file's key frames cannot be moved, but announcing the keys again helps a receiver that lacks them, and a file that
+            // A file's key frames cannot be moved, but announcing the keys again helps a receiver that lacks them, and
+            // a file that
             // is sent in a loop can begin anew.
             outgoing.requestKeyFrame(mediaSsrc, nowNanos);
             if (rtcp.mayTellKeyFrameRequest(nowNanos)) {

@@ -143,8 +143,7 @@ final class SealedIncomingMedia implements InboundMedia {
             counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
             return;
         }
-        MediaPacket media =
-                PayloadReader.media(packet, RtpView.sequenceNumber(packet.buffer(), packet.offset()));
+        MediaPacket media = PayloadReader.media(packet, RtpView.sequenceNumber(packet.buffer(), packet.offset()));
         if (media == null) {
             counters.increment(Counter.MALFORMED);
             return;

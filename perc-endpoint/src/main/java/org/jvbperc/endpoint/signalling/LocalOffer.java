@@ -84,7 +84,8 @@ public final class LocalOffer {
         Optional<String> tlsId = protection == CallProtection.DOUBLE ? Optional.of(newTlsId(random)) : Optional.empty();
         Ssrcs ssrcs = Ssrcs.random(random);
         AssertionContents contents = new AssertionContents(
-                List.of(certificate.fingerprint()), PercBinding.forEndpoint(room, tlsId.orElse(null), ssrcs.asLongs(), records));
+                List.of(certificate.fingerprint()),
+                PercBinding.forEndpoint(room, tlsId.orElse(null), ssrcs.asLongs(), records));
         IdentityAssertion identity = identitySource.assertion(contents.toJson());
         OfferCredential credential =
                 credentials.credential(new OfferBinding(identity.bindingHash(), tlsId.orElse("")), certificate);
@@ -196,8 +197,8 @@ public final class LocalOffer {
     /** How the Key Distributor's rosters name this endpoint: by its tls-id, or in frame rooms by its certificate's fingerprint. */
     public String memberId() {
         CertificateFingerprint fingerprint = fingerprint();
-        return tlsId.orElseGet(() ->
-                fingerprint.algorithm() + ":" + fingerprint.digestText().replace(":", ""));
+        return tlsId.orElseGet(
+                () -> fingerprint.algorithm() + ":" + fingerprint.digestText().replace(":", ""));
     }
 
     /** How the media of its conference is protected. */

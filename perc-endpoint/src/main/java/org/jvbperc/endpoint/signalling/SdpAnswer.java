@@ -65,8 +65,7 @@ public final class SdpAnswer {
         int offered = kinds.length + (protection == CallProtection.FRAME ? 1 : 0);
         if (sections.size() != offered) {
             throw refused(
-                    "answer-media",
-                    "the answer has " + sections.size() + " media sections: the offer has " + offered);
+                    "answer-media", "the answer has " + sections.size() + " media sections: the offer has " + offered);
         }
         if (protection == CallProtection.FRAME) {
             keyChannel(sections.get(kinds.length));

@@ -46,7 +46,15 @@ class AnswerCheckTest {
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = LocalOffer.create("room1", CallProtection.DOUBLE, ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
+        offer = LocalOffer.create(
+                "room1",
+                CallProtection.DOUBLE,
+                ICE,
+                idp.source("alice"),
+                CredentialSource.NONE,
+                false,
+                "cname",
+                RANDOM);
         check = check("kd@idp.example");
     }
 

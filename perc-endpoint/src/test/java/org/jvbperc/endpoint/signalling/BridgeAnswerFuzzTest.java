@@ -55,9 +55,16 @@ class BridgeAnswerFuzzTest {
                         "passwordpasswordpassword",
                         List.of(new IceCandidate("1", 100, new InetSocketAddress("127.0.0.1", 10000), "host")));
                 LocalOffer offer = LocalOffer.create(
-                        "room1", CallProtection.DOUBLE, ice, idp.source("me"), CredentialSource.NONE, false, "cname", RANDOM);
-                PercBinding answer =
-                        new PercBinding(1, "md", "room1", "e1", KD_TLS_ID, offer.tlsId().orElseThrow(), offer.hash(), List.of());
+                        "room1",
+                        CallProtection.DOUBLE,
+                        ice,
+                        idp.source("me"),
+                        CredentialSource.NONE,
+                        false,
+                        "cname",
+                        RANDOM);
+                PercBinding answer = new PercBinding(
+                        1, "md", "room1", "e1", KD_TLS_ID, offer.tlsId().orElseThrow(), offer.hash(), List.of());
                 // Assertions stay acceptable for as long as the target runs.
                 JwsValidatorConfig config = JwsValidatorConfig.defaults().withExpiryGrace(Duration.ofHours(24));
                 return new Scene(
@@ -89,8 +96,10 @@ class BridgeAnswerFuzzTest {
     void answer(byte[] data) {
         AnswerCheck check = new AnswerCheck(SCENE.validator(), "kd@idp.example", false);
         try {
-            AnswerCheck.Checked checked =
-                    check.check(SdpAnswer.parse(SCENE.fill(data), CallProtection.DOUBLE, Optional.empty()), SCENE.offer(), Instant.now());
+            AnswerCheck.Checked checked = check.check(
+                    SdpAnswer.parse(SCENE.fill(data), CallProtection.DOUBLE, Optional.empty()),
+                    SCENE.offer(),
+                    Instant.now());
             assertEquals(Set.of(KD.fingerprint()), checked.fingerprints());
             assertEquals(Optional.of(KD_TLS_ID), checked.tlsId());
             assertFalse(checked.ice().candidates().isEmpty());

@@ -35,7 +35,15 @@ class LocalOfferTest {
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = LocalOffer.create("room1", CallProtection.DOUBLE, ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
+        offer = LocalOffer.create(
+                "room1",
+                CallProtection.DOUBLE,
+                ICE,
+                idp.source("alice"),
+                CredentialSource.NONE,
+                false,
+                "cname",
+                RANDOM);
     }
 
     @AfterEach
@@ -45,8 +53,15 @@ class LocalOfferTest {
 
     @Test
     void offer_everyOne_isNew() throws Exception {
-        LocalOffer second =
-                LocalOffer.create("room1", CallProtection.DOUBLE, ICE, idp.source("alice"), CredentialSource.NONE, false, "cname", RANDOM);
+        LocalOffer second = LocalOffer.create(
+                "room1",
+                CallProtection.DOUBLE,
+                ICE,
+                idp.source("alice"),
+                CredentialSource.NONE,
+                false,
+                "cname",
+                RANDOM);
         assertTrue(!second.tlsId().orElseThrow().equals(offer.tlsId().orElseThrow()));
         assertTrue(
                 !second.certificate().fingerprint().equals(offer.certificate().fingerprint()));
@@ -76,7 +91,9 @@ class LocalOfferTest {
                 .contents();
         assertEquals(fingerprints, contents.fingerprints());
         assertEquals(
-                PercBinding.forEndpoint("room1", offer.tlsId().orElseThrow(), offer.ssrcs().asLongs()), contents.perc());
+                PercBinding.forEndpoint(
+                        "room1", offer.tlsId().orElseThrow(), offer.ssrcs().asLongs()),
+                contents.perc());
         assertEquals(List.of("1 1 udp 100 127.0.0.1 10000 typ host"), sdp.candidates());
     }
 }

@@ -60,11 +60,7 @@ final class EktKeyMaker implements ConferenceKeyMaker {
         @Override
         public KeyShare shareFor(long senderIndex, int remainingSeconds) {
             return new Share(new EktParameterSet(
-                    set.cipher(),
-                    set.ektKey().copy(),
-                    set.srtpMasterSalt().copy(),
-                    set.spi(),
-                    remainingSeconds));
+                    set.cipher(), set.ektKey().copy(), set.srtpMasterSalt().copy(), set.spi(), remainingSeconds));
         }
 
         @Override

@@ -16,8 +16,7 @@ final class MemberOutbox {
     private boolean sending;
 
     /** A key, or the messages of a roster. */
-    private record Outgoing(
-            @Nullable KeyShare key, long sequence, List<byte[]> roster) {}
+    private record Outgoing(@Nullable KeyShare key, long sequence, List<byte[]> roster) {}
 
     MemberOutbox(MemberChannel channel) {
         this.channel = channel;

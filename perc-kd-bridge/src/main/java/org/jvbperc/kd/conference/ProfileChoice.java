@@ -44,6 +44,7 @@ final class ProfileChoice {
         }
         throw new Refusal(
                 Condition.PROFILE_MISMATCH,
-                "the endpoint offers none of the conference's protection profiles with its EKT cipher (RFC 9185 section 5.4)");
+                "the endpoint offers none of the conference's protection profiles with its EKT cipher (RFC 9185"
+                        + " section 5.4)");
     }
 }

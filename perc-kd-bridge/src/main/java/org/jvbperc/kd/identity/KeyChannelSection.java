@@ -39,7 +39,8 @@ final class KeyChannelSection {
                 .toList();
         if (sections.size() != 1 || !isOne(sections.get(0))) {
             throw required("the offer has " + sections.size()
-                    + " usable m=application: a conference with protection \"frame\" needs exactly one, " + PROTOCOL + " "
+                    + " usable m=application: a conference with protection \"frame\" needs exactly one, " + PROTOCOL
+                    + " "
                     + FORMAT + ", for the endpoint's keys");
         }
         List<String> ports = sections.get(0).attributes(SCTP_PORT);

@@ -150,8 +150,9 @@ final class DataChannelTransport {
         @Override
         public void message(DataChannel channel, boolean text, byte[] message) {
             if (text || channel.id() != CHANNEL.id()) {
-                receiver.violated("a message has arrived that is text or on another channel: expected binary ones on channel "
-                        + CHANNEL.id());
+                receiver.violated(
+                        "a message has arrived that is text or on another channel: expected binary ones on channel "
+                                + CHANNEL.id());
             } else if (!over) {
                 receiver.received(message);
             }

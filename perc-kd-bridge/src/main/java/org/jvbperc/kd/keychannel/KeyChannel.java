@@ -57,7 +57,6 @@ public final class KeyChannel {
     /** Whether messages are being given to SCTP, which may say meanwhile that it has room. */
     private boolean sending;
 
-
     /**
      * A channel that has not begun.
      *
@@ -135,8 +134,7 @@ public final class KeyChannel {
         state = State.ENDED;
         outbox.clear();
         String shortened = detail.length() <= MAX_DETAIL_CHARS ? detail : detail.substring(0, MAX_DETAIL_CHARS);
-        if (transport.isOpen()
-                && transport.send(KeyChannelCodec.encode(new RefusalMessage(condition, shortened)))) {
+        if (transport.isOpen() && transport.send(KeyChannelCodec.encode(new RefusalMessage(condition, shortened)))) {
             transport.shutdown();
         }
         if (transport.isOpen()) {
@@ -210,7 +208,8 @@ public final class KeyChannel {
         if (key == null) {
             throw new IllegalStateException("a key is to be sent before hello");
         }
-        return share.wrap(key, recipientKey, firstKeySent ? (int) settings.begin().toMillis() : 0);
+        return share.wrap(
+                key, recipientKey, firstKeySent ? (int) settings.begin().toMillis() : 0);
     }
 
     private void take(EndpointMessage message) {

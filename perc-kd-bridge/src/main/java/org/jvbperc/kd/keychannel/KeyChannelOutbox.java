@@ -2,12 +2,12 @@ package org.jvbperc.kd.keychannel;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.kd.conference.GroupKeyShare;
 import org.jvbperc.keychannel.KeyChannelCodec;
 import org.jvbperc.keychannel.KeyChannelException;
 import org.jvbperc.keychannel.KeyMessage;
 import org.jvbperc.keychannel.RosterMessage;
-import org.jvbperc.crypto.Octets;
 
 /** Keys and rosters that SCTP has no room for yet, in order and bounded. Belongs to the thread of its association. */
 final class KeyChannelOutbox {
@@ -53,8 +53,7 @@ final class KeyChannelOutbox {
         byte[] encode(Wrapper wrapper) throws KeyChannelException {
             byte[] made = encoded;
             if (made == null) {
-                made = KeyChannelCodec.encode(
-                        key != null ? wrapper.wrap(key) : new RosterMessage(Octets.of(update)));
+                made = KeyChannelCodec.encode(key != null ? wrapper.wrap(key) : new RosterMessage(Octets.of(update)));
                 encoded = made;
             }
             return made;

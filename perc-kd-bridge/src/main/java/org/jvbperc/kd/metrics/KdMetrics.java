@@ -17,7 +17,8 @@ public final class KdMetrics {
             "perc_kd_sign_answers", "SignAnswer requests by result: ok, or the condition of the refusal", "result");
     private final Counter identityValidations = counter(
             "perc_kd_identity_validations",
-            "Validations of endpoints' identity assertions by result: ok, or the code of the error, such as idp-timeout",
+            "Validations of endpoints' identity assertions by result: ok, or the code of the error, such as"
+                    + " idp-timeout",
             "result");
     private final Counter ownAssertions = counter(
             "perc_kd_own_assertions",
@@ -28,11 +29,14 @@ public final class KdMetrics {
     private final Counter ektKeys =
             counter("perc_kd_ekt_keys", "EKTKey messages by result: acknowledged or unacknowledged", "result");
     private final Counter groupKeys = counter(
-            "perc_kd_group_keys", "Group secrets of frame rooms, for each member, by result: sent or acknowledged", "result");
+            "perc_kd_group_keys",
+            "Group secrets of frame rooms, for each member, by result: sent or acknowledged",
+            "result");
     private final Counter keyChannels = counter(
             "perc_kd_key_channels",
-            "Key channels by event: hello, or how they ended on the endpoint's side: left, no-hello, malformed-message,"
-                    + " unexpected-message, unsupported-version, no-common-suite, invalid-key, sctp-violation, sctp-silent, overflow",
+            "Key channels by event: hello, or how they ended on the endpoint's side: left, no-hello,"
+                    + " malformed-message, unexpected-message, unsupported-version, no-common-suite, invalid-key,"
+                    + " sctp-violation, sctp-silent, overflow",
             "event");
     private final AtomicInteger openKeyChannels = new AtomicInteger();
     private final Counter droppedDtls = counter(

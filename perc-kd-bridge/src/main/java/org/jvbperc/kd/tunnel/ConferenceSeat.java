@@ -68,7 +68,9 @@ final class ConferenceSeat {
         if (offer != null) {
             offer.conference()
                     .noteRefusal(
-                            offer.facts().identity(), condition, services.clock().instant());
+                            offer.facts().identity(),
+                            condition,
+                            services.clock().instant());
         }
     }
 

@@ -72,8 +72,8 @@ class GroupKeyTest {
 
     @Test
     void share_thatIsMadeLater_hasTheTimeThatRemains() throws Exception {
-        ConferenceKeyring keyring = new ConferenceKeyring(
-                new GroupKeyMaker("room", 4, RANDOM), Duration.ofHours(1), Duration.ZERO, START);
+        ConferenceKeyring keyring =
+                new ConferenceKeyring(new GroupKeyMaker("room", 4, RANDOM), Duration.ofHours(1), Duration.ZERO, START);
         keyring.renew(ProtectionProfile.AEAD_AES_128_GCM, START);
         GroupKeyShare late = (GroupKeyShare) keyring.shareFor(5, START.plusSeconds(10));
         KeyMessage message = late.wrap(new RecipientKeys(KeyGroup.X25519, RANDOM).newest(), 3, 250);
@@ -128,7 +128,8 @@ class GroupKeyTest {
                 last(alice).generation(),
                 alice.verifiedRoster(bench.conference).header().generation());
         assertEquals(
-                last(alice).spi(), alice.verifiedRoster(bench.conference).header().spi());
+                last(alice).spi(),
+                alice.verifiedRoster(bench.conference).header().spi());
     }
 
     @Test

@@ -93,7 +93,8 @@ final class RekeyBench {
                         && !verifier.latest().orElseThrow().coversSpi(set.spi())) {
                     throw new AssertionError("key " + set.spi() + " does not go with the last roster");
                 } else if (message instanceof GroupKeyShare share
-                        && share.generation() != verifier.latest().orElseThrow().header().generation()) {
+                        && share.generation()
+                                != verifier.latest().orElseThrow().header().generation()) {
                     throw new AssertionError("key " + share.generation() + " does not go with the last roster");
                 }
             }

@@ -82,7 +82,9 @@ final class FrameMember implements DtlsClientListener, DataChannelListener {
         certificate = DtlsCertificate.generate(user, room.simulation.secureRandom(user + " certificate"));
         association = AssociationId.random(room.simulation.secureRandom(user + " association"));
         rosters = new RosterVerifier(
-                "room", x509 -> room.conference.identity().certificate().fingerprint().matches(x509), "");
+                "room",
+                x509 -> room.conference.identity().certificate().fingerprint().matches(x509),
+                "");
         dtls = new DtlsClientAssociation(
                 room.endpointDtls,
                 DtlsClientConfig.builder(
@@ -96,8 +98,7 @@ final class FrameMember implements DtlsClientListener, DataChannelListener {
                     }
                 },
                 this);
-        sctp = new DataChannelPeer(
-                SctpConfig.of(SctpRole.ACTIVE), true, room.simulation.random(user + " sctp"), this);
+        sctp = new DataChannelPeer(SctpConfig.of(SctpRole.ACTIVE), true, room.simulation.random(user + " sctp"), this);
         sctp.negotiate(CHANNEL);
     }
 
@@ -171,11 +172,10 @@ final class FrameMember implements DtlsClientListener, DataChannelListener {
         }
         long due = sctp.nextTimeout();
         if (due != Long.MAX_VALUE) {
-            timer = room.simulation.after(
-                    Duration.ofNanos(Math.max(0, due - room.simulation.nanoTime())), () -> {
-                        sctp.handleTimeout(room.simulation.nanoTime());
-                        setTimer();
-                    });
+            timer = room.simulation.after(Duration.ofNanos(Math.max(0, due - room.simulation.nanoTime())), () -> {
+                sctp.handleTimeout(room.simulation.nanoTime());
+                setTimer();
+            });
         }
     }
 
@@ -247,9 +247,11 @@ final class FrameMember implements DtlsClientListener, DataChannelListener {
         received.add(message);
         boolean answered = answers.test(message);
         if (message instanceof RosterMessage roster) {
-            long before = rosters.latest().map(latest -> latest.header().sequence()).orElse(0L);
+            long before =
+                    rosters.latest().map(latest -> latest.header().sequence()).orElse(0L);
             rosters.accept(roster.update().toByteArray());
-            long after = rosters.latest().map(latest -> latest.header().sequence()).orElse(0L);
+            long after =
+                    rosters.latest().map(latest -> latest.header().sequence()).orElse(0L);
             if (answered && after != before) {
                 send(new RosterAckMessage(after));
             }

@@ -33,8 +33,7 @@ class KeyChannelFlowTest {
             }
             assertEquals(7, flow.received.size());
             for (int i = 0; i < 7; i++) {
-                RosterMessage message =
-                        (RosterMessage) KeyChannelCodec.decodeFromKeyDistributor(flow.received.get(i));
+                RosterMessage message = (RosterMessage) KeyChannelCodec.decodeFromKeyDistributor(flow.received.get(i));
                 assertArrayEquals(update(i + 1), message.update().toByteArray());
             }
             flow.send(KeyChannelCodec.encode(new RosterAckMessage(1)));

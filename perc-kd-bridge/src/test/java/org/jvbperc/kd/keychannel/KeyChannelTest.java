@@ -178,12 +178,9 @@ class KeyChannelTest {
             room.simulation.runFor(SimulatedFrameRoom.SILENCE_TIMEOUT.plusSeconds(2));
             assertEquals(Departure.SILENT.text(), room.state("bob"));
             assertEquals("keyed", room.state("alice"));
-            room.until("a key without bob", () -> alice.rosters
-                            .latest()
-                            .orElseThrow()
-                            .members()
-                            .size()
-                    == 1);
+            room.until(
+                    "a key without bob",
+                    () -> alice.rosters.latest().orElseThrow().members().size() == 1);
         }
     }
 

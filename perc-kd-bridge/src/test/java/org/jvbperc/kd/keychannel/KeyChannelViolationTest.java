@@ -54,8 +54,7 @@ class KeyChannelViolationTest {
 
     @ParameterizedTest
     @MethodSource("deedsOfAMember")
-    void memberThatBreaksTheProtocol_isOutWithTheReason(String condition, Consumer<FrameMember> deed)
-            throws Exception {
+    void memberThatBreaksTheProtocol_isOutWithTheReason(String condition, Consumer<FrameMember> deed) throws Exception {
         try (SimulatedFrameRoom room = new SimulatedFrameRoom(1)) {
             FrameMember alice = room.join("alice");
             FrameMember bob = room.join("bob");
@@ -132,8 +131,7 @@ class KeyChannelViolationTest {
 
     @Test
     void nextKeyThatIsNotFresh_orOfAnotherGroup_isRefused() throws Exception {
-        AgreementPublicKey other = new AgreementPublicKey(
-                KeyGroup.SECP256R1, Octets.fromHex("04" + "11".repeat(64)));
+        AgreementPublicKey other = new AgreementPublicKey(KeyGroup.SECP256R1, Octets.fromHex("04" + "11".repeat(64)));
         for (AgreementPublicKey next : new AgreementPublicKey[] {null, other}) {
             try (SimulatedFrameRoom room = new SimulatedFrameRoom(6)) {
                 FrameMember bob = room.admit("bob");

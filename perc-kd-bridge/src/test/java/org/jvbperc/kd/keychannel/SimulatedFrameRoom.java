@@ -51,8 +51,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
     static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
     static final Duration WINDOW = Duration.ofMillis(200);
     static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final CertificateFingerprint MD =
-            CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
+    private static final CertificateFingerprint MD = CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
     private static final Octets HASH = Octets.of(new byte[32]);
 
     final Simulation simulation;
@@ -80,7 +79,11 @@ final class SimulatedFrameRoom implements AutoCloseable {
                 new ConferenceDirectory(simulation.secureRandom("kd"), 1, SimulatedFrameRoom.this::wakeFor);
         directory = conferences;
         conference = conferences
-                .create("room", policy(suite, maxMembers), true, simulation.clock().instant())
+                .create(
+                        "room",
+                        policy(suite, maxMembers),
+                        true,
+                        simulation.clock().instant())
                 .orElseThrow();
         signing = new SignAnswerQueue(
                 new AnswerSigner(

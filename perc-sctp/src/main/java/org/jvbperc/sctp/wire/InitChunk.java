@@ -10,29 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  u32 initiate tag || u32 a_rwnd || u16 outbound streams || u16 inbound streams || u32 initial TSN || parameters
  * </pre>
- *
- * @param tag what the sender expects as verification tag
- * @param window the sender's receiver window, in octets
- * @param outboundStreams how many streams the sender wants to use
- * @param inboundStreams how many it accepts
- * @param initialTsn its first transmission sequence number
- * @param forwardTsn whether it understands FORWARD-TSN (RFC 3758 section 3.1)
- * @param reconfig whether it understands RE-CONFIG (RFC 6525 with the list of RFC 5061 section 4.2.7)
- * @param cookie the state cookie of an INIT ACK; empty if there is none
- * @param unrecognized parameters to be reported, as they came, each padded
- * @param hostName whether there is a host name, which nobody may use any more
  */
-public record InitChunk(
-        long tag,
-        long window,
-        int outboundStreams,
-        int inboundStreams,
-        long initialTsn,
-        boolean forwardTsn,
-        boolean reconfig,
-        byte[] cookie,
-        byte[] unrecognized,
-        boolean hostName) {
+public final class InitChunk {
     private static final int FIXED_BYTES = 16;
     private static final int STATE_COOKIE = 7;
     private static final int UNRECOGNIZED_PARAMETER = 8;
@@ -45,6 +24,40 @@ public record InitChunk(
     private static final byte[] OWN_PARAMETERS = {
         (byte) 0xC0, 0, 0, 4, (byte) 0x80, 0x08, 0, 6, (byte) ChunkType.RE_CONFIG, (byte) ChunkType.FORWARD_TSN, 0, 0
     };
+
+    private final long tag;
+    private final long window;
+    private final int outboundStreams;
+    private final int inboundStreams;
+    private final long initialTsn;
+    private final boolean forwardTsn;
+    private final boolean reconfig;
+    private final byte[] cookie;
+    private final byte[] unrecognized;
+    private final boolean hostName;
+
+    private InitChunk(
+            long tag,
+            long window,
+            int outboundStreams,
+            int inboundStreams,
+            long initialTsn,
+            boolean forwardTsn,
+            boolean reconfig,
+            byte[] cookie,
+            byte[] unrecognized,
+            boolean hostName) {
+        this.tag = tag;
+        this.window = window;
+        this.outboundStreams = outboundStreams;
+        this.inboundStreams = inboundStreams;
+        this.initialTsn = initialTsn;
+        this.forwardTsn = forwardTsn;
+        this.reconfig = reconfig;
+        this.cookie = cookie;
+        this.unrecognized = unrecognized;
+        this.hostName = hostName;
+    }
 
     /** This side's chunk with the parameters it always sends. */
     public static InitChunk own(long tag, long window, int streams, long initialTsn, byte[] cookie) {
@@ -158,5 +171,55 @@ public record InitChunk(
     /** Whether the numbers are such that an association can be made (RFC 9260 section 3.3.2): streams in both directions and a window of 1500 octets. */
     public boolean isAcceptable() {
         return outboundStreams > 0 && inboundStreams > 0 && window >= 1500;
+    }
+
+    /** What the sender expects as verification tag. */
+    public long tag() {
+        return tag;
+    }
+
+    /** The sender's receiver window, in octets. */
+    public long window() {
+        return window;
+    }
+
+    /** How many streams the sender wants to use. */
+    public int outboundStreams() {
+        return outboundStreams;
+    }
+
+    /** How many streams it accepts. */
+    public int inboundStreams() {
+        return inboundStreams;
+    }
+
+    /** Its first transmission sequence number. */
+    public long initialTsn() {
+        return initialTsn;
+    }
+
+    /** Whether it understands FORWARD-TSN (RFC 3758 section 3.1). */
+    public boolean forwardTsn() {
+        return forwardTsn;
+    }
+
+    /** Whether it understands RE-CONFIG (RFC 6525, in the list of RFC 5061 section 4.2.7). */
+    public boolean reconfig() {
+        return reconfig;
+    }
+
+    /** The state cookie of an INIT ACK; empty if there is none. Not a copy. */
+    public byte[] cookie() {
+        return cookie;
+    }
+
+    /** Parameters to be reported, as they came, each padded. Not a copy. */
+    public byte[] unrecognized() {
+        return unrecognized;
+    }
+
+    /** Whether there is a host name, which nobody may use any more. */
+    public boolean hostName() {
+        return hostName;
     }
 }

@@ -8,17 +8,24 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  u32 cumulative TSN || u32 a_rwnd || u16 gap blocks n || u16 duplicates m || n x { u16 start; u16 end } || m x u32 TSN
  * </pre>
- *
- * @param cumulativeTsn the last TSN that was received without a gap, as on the wire
- * @param window the receiver window, in octets
- * @param gaps start and end of each block of received TSNs, as offsets from the cumulative one; alternating
  */
-public record SackChunk(long cumulativeTsn, long window, int[] gaps) {
+public final class SackChunk {
     /** Octets before the blocks. */
     public static final int FIXED_BYTES = 12;
 
     /** Octets of a block, and of a duplicate. */
     public static final int ENTRY_BYTES = 4;
+
+    private final long cumulativeTsn;
+    private final long window;
+    private final int[] gaps;
+
+    /** @param gaps start and end of each block, alternating; not copied */
+    public SackChunk(long cumulativeTsn, long window, int[] gaps) {
+        this.cumulativeTsn = cumulativeTsn;
+        this.window = window;
+        this.gaps = gaps;
+    }
 
     /** Reads the value; null if its length does not fit its counts. Duplicates are passed over. */
     public static @Nullable SackChunk decode(byte[] buffer, int offset, int length) {
@@ -35,5 +42,20 @@ public record SackChunk(long cumulativeTsn, long window, int[] gaps) {
             gaps[i] = SctpOctets.u16(buffer, offset + FIXED_BYTES + 2 * i);
         }
         return new SackChunk(SctpOctets.u32(buffer, offset), SctpOctets.u32(buffer, offset + 4), gaps);
+    }
+
+    /** The last TSN that was received without a gap, as on the wire. */
+    public long cumulativeTsn() {
+        return cumulativeTsn;
+    }
+
+    /** The receiver window, in octets. */
+    public long window() {
+        return window;
+    }
+
+    /** Start and end of each block of received TSNs, as offsets from the cumulative one, alternating. Not a copy. */
+    public int[] gaps() {
+        return gaps;
     }
 }

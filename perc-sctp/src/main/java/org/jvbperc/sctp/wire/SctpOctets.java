@@ -13,7 +13,7 @@ public final class SctpOctets {
 
     /** Reads an unsigned 16-bit integer. */
     public static int u16(byte[] buffer, int at) {
-        return (buffer[at] & 0xFF) << 8 | buffer[at + 1] & 0xFF;
+        return (buffer[at] & 0xFF) << 8 | (buffer[at + 1] & 0xFF);
     }
 
     /** Reads an unsigned 32-bit integer. */

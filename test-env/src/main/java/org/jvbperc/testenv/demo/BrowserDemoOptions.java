@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a demo with browsers runs.
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param control whether a second call, whose page does not protect its frames, shows that the audit would find them
  * @param backgroundSeconds if it is not 0, the first browser goes through everything that people do and accidents do to a call, in one of
  *     which its tab is in the background for that long
+ * @param jvb the Jitsi Videobridge to run on, or null for the embedded bridge
  * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder
  * @param driver the folder of the browsers' driver
  * @param progress where a line a step goes
@@ -27,6 +29,7 @@ record BrowserDemoOptions(
         Duration duration,
         boolean control,
         int backgroundSeconds,
+        @Nullable JvbOptions jvb,
         boolean keep,
         Path driver,
         Path workDir,

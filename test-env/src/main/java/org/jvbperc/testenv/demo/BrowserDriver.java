@@ -37,7 +37,8 @@ final class BrowserDriver {
         this.folder = folder;
         this.name = name;
         if (!Files.exists(folder.resolve("node_modules/puppeteer-core/package.json"))) {
-            throw new DemoFailure("the browsers' driver is not installed: start this with ./perc, or run npm ci in " + folder);
+            throw new DemoFailure(
+                    "the browsers' driver is not installed: start this with ./perc, or run npm ci in " + folder);
         }
     }
 
@@ -56,7 +57,8 @@ final class BrowserDriver {
 
     /** Starts the driver; {@link #result} waits for it. */
     ManagedProcess start(Map<String, String> passwords) throws IOException {
-        List<String> command = new ArrayList<>(List.of("node", folder.resolve("demo.mjs").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("node", folder.resolve("demo.mjs").toString()));
         options.forEach((option, value) -> {
             command.add("--" + option);
             if (!value.equals(FLAG)) {
@@ -64,8 +66,7 @@ final class BrowserDriver {
             }
         });
         command.addAll(List.of("--output", output().toString()));
-        return processes.startProgram(
-                name, Map.of("PERC_PASSWORDS", JSON.writeValueAsString(passwords)), command);
+        return processes.startProgram(name, Map.of("PERC_PASSWORDS", JSON.writeValueAsString(passwords)), command);
     }
 
     private Path output() {
@@ -75,14 +76,16 @@ final class BrowserDriver {
     /** What the driver saw. */
     JsonNode result(ManagedProcess driver, Duration deadline) throws IOException, InterruptedException, DemoFailure {
         if (!driver.awaitEnd(deadline)) {
-            throw new DemoFailure("the browsers' driver did not end within " + deadline.toSeconds() + " s: " + driver.lastLine());
+            throw new DemoFailure(
+                    "the browsers' driver did not end within " + deadline.toSeconds() + " s: " + driver.lastLine());
         }
         if (!Files.exists(output())) {
             throw new DemoFailure("the browsers' driver failed: " + driver.lastLine());
         }
         JsonNode result = JSON.readTree(output().toFile());
         if (!result.path("failure").asText().isEmpty()) {
-            throw new DemoFailure("the browsers' driver failed: " + result.path("failure").asText());
+            throw new DemoFailure(
+                    "the browsers' driver failed: " + result.path("failure").asText());
         }
         return result;
     }
@@ -92,8 +95,11 @@ final class BrowserDriver {
         Map<String, Map<Integer, String>> codecs = new HashMap<>();
         for (JsonNode participant : result.path("participants")) {
             Map<Integer, String> formats = new HashMap<>();
-            participant.path("formats").fields().forEachRemaining(entry -> formats.put(
-                    Integer.valueOf(entry.getKey()), entry.getValue().asText()));
+            participant
+                    .path("formats")
+                    .fields()
+                    .forEachRemaining(entry -> formats.put(
+                            Integer.valueOf(entry.getKey()), entry.getValue().asText()));
             for (JsonNode endpoint : participant.path("endpoints")) {
                 codecs.put(endpoint.asText(), formats);
             }

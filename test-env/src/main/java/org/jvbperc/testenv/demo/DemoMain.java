@@ -76,8 +76,9 @@ public final class DemoMain implements Callable<Integer> {
     @Option(
             names = "--scenarios",
             paramLabel = "S",
-            description = "With --browsers: go through mute, reload, a restarted Key Distributor and other things that happen, with the tab "
-                    + "in the background for S seconds, and look whether a frame leaves in clear meanwhile.")
+            description =
+                    "With --browsers: go through mute, reload, a restarted Key Distributor and other things that happen, with the tab "
+                            + "in the background for S seconds, and look whether a frame leaves in clear meanwhile.")
     private int scenarios;
 
     @Option(names = "--browser-room", paramLabel = "DIR", hidden = true, description = "The browsers' driver.")
@@ -141,6 +142,15 @@ public final class DemoMain implements Callable<Integer> {
                     Duration.ofSeconds(seconds),
                     scenarios == 0,
                     scenarios,
+                    jvb == null
+                            ? null
+                            : new JvbOptions(
+                                    jvb,
+                                    agent.toAbsolutePath(),
+                                    browserCall.toAbsolutePath(),
+                                    JvbOptions.MAX_MEMORY,
+                                    true,
+                                    BrowserDemo.FRAME_ROOMS),
                     keep,
                     browserRoom.toAbsolutePath(),
                     workDir,
@@ -182,10 +192,12 @@ public final class DemoMain implements Callable<Integer> {
                 "--participants is " + participants + ": expected " + DemoOptions.MIN_PARTICIPANTS + " to "
                         + DemoOptions.MAX_PARTICIPANTS);
         require(seconds >= 1 && seconds <= MAX_SECONDS, "--seconds is " + seconds + ": expected 1 to " + MAX_SECONDS);
-        require(scenarios >= 0 && scenarios <= MAX_SECONDS, "--scenarios is " + scenarios + ": expected 1 to " + MAX_SECONDS);
+        require(
+                scenarios >= 0 && scenarios <= MAX_SECONDS,
+                "--scenarios is " + scenarios + ": expected 1 to " + MAX_SECONDS);
         require(scenarios == 0 || browsers, "--scenarios is for --browsers: leave it out or add that");
         require(cast == null || browsers, "--cast is for --browsers: leave it out or add that");
-        require(!browsers || jvb == null && impair == null, "--browsers is for the embedded bridge: leave --jvb and --impair out");
+        require(!browsers || impair == null, "--browsers is for a good network: leave --impair out");
         require(jvb == null || impair == null, "--impair is for the embedded bridge: leave it or --jvb out");
     }
 

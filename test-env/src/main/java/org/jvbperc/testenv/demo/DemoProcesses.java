@@ -42,8 +42,7 @@ final class DemoProcesses implements AutoCloseable {
     }
 
     /** Starts an identity provider with https, whose certificate is in the secret files idp.cert.pem and idp.key.pem. */
-    URI startIdentityProviderWithTls(String address, Path users)
-            throws IOException, InterruptedException, DemoFailure {
+    URI startIdentityProviderWithTls(String address, Path users) throws IOException, InterruptedException, DemoFailure {
         JsonNode ready = startServer(
                 "idp",
                 Map.of(),

@@ -143,7 +143,11 @@ final class SealedFrameAudit {
                 streams.computeIfAbsent(new StreamId(endpoint, RtpView.ssrc(packet, 0), codec), id -> new TreeMap<>());
         stream.put(
                 index(stream, RtpView.sequenceNumber(packet, 0)),
-                new Packet(timestamp(packet), (packet[1] & 0x80) != 0, Arrays.copyOfRange(packet, headerLength, end), millis));
+                new Packet(
+                        timestamp(packet),
+                        (packet[1] & 0x80) != 0,
+                        Arrays.copyOfRange(packet, headerLength, end),
+                        millis));
     }
 
     private static int timestamp(byte[] packet) {
@@ -291,7 +295,8 @@ final class SealedFrameAudit {
     /** Frames of this time that are SFrames, or that are not. */
     long count(boolean sealed, long fromMillis, long untilMillis) {
         return judged.stream()
-                .filter(frame -> frame.sealed() == sealed && frame.millis() >= fromMillis && frame.millis() <= untilMillis)
+                .filter(frame ->
+                        frame.sealed() == sealed && frame.millis() >= fromMillis && frame.millis() <= untilMillis)
                 .count();
     }
 

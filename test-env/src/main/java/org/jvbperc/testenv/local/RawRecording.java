@@ -113,7 +113,8 @@ public final class RawRecording implements RawRecorder {
                 }
             }
             return (int) IntStream.range(from, to)
-                    .filter(number -> opens(receiver, keyring, packets.get(number).octets()))
+                    .filter(number ->
+                            opens(receiver, keyring, packets.get(number).octets()))
                     .count();
         }
     }

@@ -92,7 +92,9 @@ class FrameCallIT {
                     () -> CallFixture.counts(alice));
             assertEquals(List.of("bob@idp.example"), alice.report().recorders());
             assertEquals(List.of("bob@idp.example"), alice.report().participantsSeen());
-            assertEquals(alice.roster().orElseThrow().code(), bob.roster().orElseThrow().code());
+            assertEquals(
+                    alice.roster().orElseThrow().code(),
+                    bob.roster().orElseThrow().code());
             assertEquals(0, bob.report().packets().get("framesAuthFail"));
         }
     }
@@ -105,10 +107,10 @@ class FrameCallIT {
         try (CallFixture fixture = frameRoom();
                 PercCall alice =
                         new PercCall(config(fixture, "alice").send(new Tone()).build());
-                PercCall bob = new PercCall(
-                        config(fixture, "bob").rawRecorder(witness).build());
-                PercCall eve = new PercCall(
-                        config(fixture, "eve").rawRecorder(leaver).build());
+                PercCall bob =
+                        new PercCall(config(fixture, "bob").rawRecorder(witness).build());
+                PercCall eve =
+                        new PercCall(config(fixture, "eve").rawRecorder(leaver).build());
                 PercCall mallory = new PercCall(
                         config(fixture, "mallory").rawRecorder(late).build())) {
             alice.join();

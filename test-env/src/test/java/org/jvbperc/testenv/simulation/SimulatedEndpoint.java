@@ -140,7 +140,8 @@ final class SimulatedEndpoint implements DtlsClientListener, SignedRosterListene
         } catch (CallException e) {
             throw new AssertionError(name + " refuses the answer", e);
         }
-        rosters = new SignedRosters(offer.room(), checked.fingerprints(), offer.tlsId().orElseThrow(), this);
+        rosters = new SignedRosters(
+                offer.room(), checked.fingerprints(), offer.tlsId().orElseThrow(), this);
         dtls = new DtlsClientAssociation(
                 context,
                 DtlsClientConfig.builder(offer.certificate(), checked.fingerprints())

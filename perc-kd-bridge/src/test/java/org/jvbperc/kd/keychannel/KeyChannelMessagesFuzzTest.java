@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 
 /** Whatever an endpoint sends after hello, the key channel ends once and in order, or goes on. */
-class KeyChannelFuzzTest {
+class KeyChannelMessagesFuzzTest {
     /** @param data messages, each after an octet with its length */
     @FuzzTest(maxDuration = "60s")
     void anyMessages_endTheChannelOnceOrNot(byte[] data) {

@@ -1,0 +1,97 @@
+package org.jvbperc.testenv.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvbperc.testkit.Await;
+
+/**
+ * Calls of Debian's browsers, unmodified, as {@code ./perc demo --browsers} makes them: all processes for themselves, the page through the
+ * embedded bridge, and everything that passed the bridge examined.
+ */
+@Timeout(1800)
+class BrowserDemoIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration DEADLINE = Await.patience().multipliedBy(12);
+
+    @TempDir
+    Path directory;
+
+    /** The last one is a mixed room, with the control of the audit. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice=chromium,bob=chromium,carol=chromium",
+                "alice=firefox,bob=firefox,carol=firefox",
+                "alice=chromium,bob=firefox,dave=native"
+            })
+    void everybody_seesAndHearsEverybodyElse_andTheBridgeOnlySFrames(String cast) throws Exception {
+        JsonNode report = run("--cast", cast, "--seconds", "3");
+        assertEquals(6, report.required("pairs").size());
+        assertEquals(1, report.required("refused").size());
+        assertTrue(report.required("audit").required("sealedFrames").longValue() > 300, report::toPrettyString);
+        assertEquals(0, report.required("audit").required("clearFrames").longValue());
+        assertEquals(0, report.required("audit").required("framesFound").longValue());
+        assertTrue(report.required("control").required("framesFound").longValue() > 0, report::toPrettyString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice=chromium,bob=firefox", "alice=firefox,bob=chromium"})
+    void whateverPeopleAndAccidentsDo_noFrameLeavesInClear(String cast) throws Exception {
+        JsonNode report = run("--cast", cast, "--scenarios", "15");
+        assertTrue(report.required("scenarios").size() >= 10, report::toPrettyString);
+        for (JsonNode scenario : report.required("scenarios")) {
+            assertEquals(0, scenario.required("clearFrames").longValue(), scenario::toPrettyString);
+            assertTrue(scenario.required("sealedFrames").longValue() > 0, scenario::toPrettyString);
+        }
+    }
+
+    private JsonNode run(String... options) throws Exception {
+        assertEquals("root", System.getProperty("user.name"), "a network namespace needs root");
+        Path work = directory.resolve("work");
+        List<String> command =
+                new ArrayList<>(List.of("unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child"));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Djava.net.preferIPv4Stack=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DemoMain.class.getName(),
+                "--browsers",
+                "--json",
+                "--browser-room",
+                Path.of("browser-room").toAbsolutePath().toString(),
+                "--work-dir",
+                work.toString()));
+        command.addAll(List.of(options));
+        Path log = directory.resolve("demo.log");
+        try (ManagedProcess process = ManagedProcess.startProgram("browser-demo", log, Map.of(), command)) {
+            assertTrue(process.awaitEnd(DEADLINE), () -> "the demo takes too long: " + process.lastLine());
+            assertEquals(0, process.exitStatus(), () -> read(log));
+        }
+        JsonNode report = JSON.readTree(work.resolve("report.json").toFile());
+        assertTrue(report.required("passed").booleanValue(), report::toPrettyString);
+        return report;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (java.io.IOException e) {
+            return e.toString();
+        }
+    }
+}
