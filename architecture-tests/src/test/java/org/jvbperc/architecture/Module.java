@@ -43,7 +43,6 @@ enum Module {
     COMMAND_STYLE("perc-command", packages("command"), packages("command")),
     TUNNEL("perc-tunnel", packages("tunnel.transport"), packages("tunnel.transport"), CORE),
     DTLS("perc-dtls", packages("dtls"), packages("dtls", "dtls.association"), CORE),
-    SCTP("perc-sctp", packages("sctp"), packages("sctp", "sctp.datachannel")),
     IDENTITY(
             "perc-identity",
             packages("identity"),
@@ -90,7 +89,6 @@ enum Module {
             SCTP,
             TUNNEL,
             DTLS,
-            SCTP,
             IDENTITY,
             IDP_PROXY),
     ENDPOINT(
