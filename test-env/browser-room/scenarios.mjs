@@ -63,7 +63,8 @@ export const SCENARIOS = {
   async 'worker killed'(tab) {
     await inPage(tab, 'killWorker');
     await until(async () => await phase(tab) !== 'call', tab.patience, 'the end of the call without a worker');
-    await tab.comeBack();
+    await tab.page.reload();
+    await tab.join();
     await inCall(tab);
   },
   async 'worker missing'(tab, { proxy }) {

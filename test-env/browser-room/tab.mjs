@@ -97,13 +97,6 @@ export class Tab {
     await page.waitForFunction(() => document.querySelector('.call'), { timeout: this.patience, polling: 50 });
   }
 
-  /** Joins again from wherever the page is. */
-  async comeBack() {
-    await this.page.waitForFunction(() => document.querySelector('#rejoin-now, #join-button'), { timeout: this.patience, polling: 50 });
-    if (await this.page.$('#join-button')) await this.join();
-    else await this.rejoined();
-  }
-
   /** Joins by the page's form; then the call is there, or `error`. */
   async join() {
     const { page } = this;
