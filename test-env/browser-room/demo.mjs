@@ -131,7 +131,7 @@ async function run(result) {
   if (options.scenarios) {
     const [tab] = tabs;
     result.scenarios = await runScenarios(tab, {
-      proxy: proxies.get(tab.user), seconds: Number(options.background), restart: () => signal('restart-key-distributor'),
+      proxy: proxies.get(tab.user), seconds: Number(options.background), restart: () => signal('restart-key-distributor'), picture,
     });
     return;
   }

@@ -132,12 +132,13 @@ export function prepare() {
 /**
  * Runs them; an error ends one of them, not the others.
  *
- * @param world {proxy, restart: restarts the Key Distributor, seconds: how long a tab stays in the background}
+ * @param world {proxy, restart: restarts the Key Distributor, seconds: how long a tab stays in the background, picture: takes one of
+ *     a tab under a name}
  * @return [{name, from, until: milliseconds since 1970, error}]
  */
 export async function runScenarios(tab, world) {
   const results = [];
-  for (const [name, run] of Object.entries(SCENARIOS)) {
+  for (const [name, run] of Object.entries(SCENARIOS).filter(([each]) => !process.env.PERC_SCENARIO || each === process.env.PERC_SCENARIO)) {
     const from = Date.now();
     let error = '';
     try {
@@ -146,6 +147,7 @@ export async function runScenarios(tab, world) {
       await pause(SETTLE_MILLIS);
     } catch (failure) {
       error = String(failure?.message ?? failure);
+      await world.picture(tab, `failed-${name.replaceAll(' ', '-')}`).catch(() => {});
     }
     results.push({ name, from, until: Date.now(), error });
     console.log(`${tab.user}: ${name}: ${error || 'done'}`);

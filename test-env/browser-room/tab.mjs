@@ -68,9 +68,11 @@ export class Tab {
     await page.close();
   }
 
-  /** Does in the provider's window what a user does. */
+  /** Does in the provider's window what a user does: confirms, and logs in the first time. */
   async confirm(popup) {
-    await popup.locator('#confirm').click();
+    await popup.locator('#confirm').setTimeout(this.patience).click();
+    if (this.isLoggedIn) return;
+    this.isLoggedIn = true;
     await popup.locator('input[name=user]').fill(this.user);
     await popup.locator('input[name=password]').fill(this.password);
     await popup.locator('#login button').click();

@@ -94,11 +94,18 @@ enum Module {
     ENDPOINT(
             "perc-endpoint",
             packages("endpoint"),
-            packages("endpoint.call", "endpoint.media", "endpoint.roster", "endpoint.session", "endpoint.signalling"),
+            packages(
+                    "endpoint.call",
+                    "endpoint.keychannel",
+                    "endpoint.media",
+                    "endpoint.roster",
+                    "endpoint.session",
+                    "endpoint.signalling"),
             CORE,
             ICE,
             HTTP,
             DTLS,
+            SCTP,
             IDENTITY),
     COMMAND(
             "perc-cli",

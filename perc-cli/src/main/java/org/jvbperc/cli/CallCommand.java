@@ -18,6 +18,7 @@ import org.jvbperc.cli.xmpp.XmppOptions;
 import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.command.UsageException;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -187,9 +188,23 @@ final class CallCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     @Option(
+            names = "--protection",
+            paramLabel = "PROTECTION",
+            defaultValue = "double",
+            description = {
+                "double: packets are encrypted twice, with keys of EKT (default).",
+                "frame: frames are encrypted, as in rooms that browsers join.",
+                "A room of the other kind refuses the call."
+            })
+    private String protection = "";
+
+    @Option(
             names = "--profile",
             paramLabel = "PROFILE",
-            description = "double-128 or double-256 (default: both are offered).")
+            description = {
+                "double-128 or double-256, with --protection frame: single-128 or single-256",
+                "(default: both are offered)."
+            })
     private @Nullable String profile;
 
     @Option(
@@ -242,7 +257,14 @@ final class CallCommand implements Callable<Integer> {
         if (loop && seconds == null) {
             throw new UsageException("--loop without --seconds would never end");
         }
+        CallProtection callProtection = protection();
         SignallingFactory jitsiRoom = xmpp.factory().orElse(null);
+        if (callProtection == CallProtection.FRAME && jitsiRoom != null) {
+            throw new UsageException("--protection frame and --xmpp exclude each other: expected --bridge");
+        }
+        if (callProtection == CallProtection.FRAME && lateVerification) {
+            throw new UsageException("--protection frame and --late-verification exclude each other");
+        }
         requireBridge(jitsiRoom != null);
         return new CallOptions(
                 bridge,
@@ -269,7 +291,8 @@ final class CallCommand implements Callable<Integer> {
                 seconds("--join-seconds", joinSeconds, 1, 600),
                 seconds("--linger", linger, 0, 3_600),
                 report,
-                profiles(),
+                callProtection,
+                profiles(callProtection),
                 address(),
                 certificateAuthorities);
     }
@@ -307,17 +330,28 @@ final class CallCommand implements Callable<Integer> {
         return SecretFile.password("--password-file", passwordFile);
     }
 
-    private List<ProtectionProfile> profiles() throws UsageException {
-        ProtectionProfile double128 = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
-        ProtectionProfile double256 = ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM;
-        if (profile == null) {
-            return List.of(double128, double256);
+    private CallProtection protection() throws UsageException {
+        for (CallProtection each : CallProtection.values()) {
+            if (each.word().equals(protection)) {
+                return each;
+            }
         }
-        return switch (profile) {
-            case "double-128" -> List.of(double128);
-            case "double-256" -> List.of(double256);
-            default -> throw new UsageException("--profile " + profile + ": expected double-128 or double-256");
-        };
+        throw new UsageException("--protection " + protection + ": expected double or frame");
+    }
+
+    private List<ProtectionProfile> profiles(CallProtection callProtection) throws UsageException {
+        List<ProtectionProfile> both = callProtection.profiles();
+        if (profile == null) {
+            return both;
+        }
+        String layers = callProtection == CallProtection.DOUBLE ? "double" : "single";
+        if (profile.equals(layers + "-128")) {
+            return both.subList(0, 1);
+        }
+        if (profile.equals(layers + "-256")) {
+            return both.subList(1, 2);
+        }
+        throw new UsageException("--profile " + profile + ": expected " + layers + "-128 or " + layers + "-256");
     }
 
     private @Nullable InetAddress address() throws UsageException {

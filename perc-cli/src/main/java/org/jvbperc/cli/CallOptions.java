@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
 
@@ -53,6 +54,7 @@ record CallOptions(
         Duration joinTimeout,
         Duration linger,
         @Nullable Path report,
+        CallProtection protection,
         List<ProtectionProfile> profiles,
         @Nullable InetAddress localAddress,
         @Nullable Path certificateAuthorities) {

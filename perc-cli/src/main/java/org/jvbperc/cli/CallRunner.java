@@ -240,6 +240,7 @@ final class CallRunner {
         try {
             CallConfig.Builder builder = builder(IdentitySource.of(idp))
                     .credentials(options.credentials())
+                    .protection(options.protection())
                     .profiles(options.profiles())
                     .localAddress(options.localAddress())
                     .sinks(recordings != null ? recordings : RecordingDirectory::none)

@@ -11,6 +11,7 @@ import org.jvbperc.roster.RosterDeparture;
 import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
+import org.jvbperc.sframe.SFrameReceiverState;
 import org.jvbperc.srtp.SrtpStatus;
 
 /** Tells a person what happens in a call, one line for each event. */
@@ -88,9 +89,27 @@ final class Progress implements CallListener {
     }
 
     @Override
+    public void streamState(RemoteStream stream, SFrameReceiverState state) {
+        Participant owner = stream.owner();
+        say("the " + stream.kind().sdpName() + " of "
+                + (owner == null ? "SSRC " + Integer.toUnsignedString(stream.ssrc()) : owner.displayName()) + ": "
+                + describe(state));
+    }
+
+    private static String describe(SFrameReceiverState state) {
+        return switch (state) {
+            case NO_KEY -> "no frame can be opened, because there is no key for it";
+            case OPENING -> "frames are opened";
+            case FAILING -> "WARNING: ten frames or more in a row were refused";
+            case STALLED -> "no frame has come for two seconds";
+            case UNENCRYPTED -> "WARNING: a frame that is not protected was refused";
+        };
+    }
+
+    @Override
     public void keyFrameRequested(int ssrc) {
-        say(
-                "a receiver asked for a key frame: the media key is announced again, and the file's next key frame follows");
+        say("a receiver asked for a key frame: what can be announced again is, and the file's next key frame follows,"
+                + " in a frame room at once if the file is sent in a loop");
     }
 
     @Override

@@ -15,11 +15,13 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
 import org.jvbperc.endpoint.session.RawRecorder;
 
 /**
  * {@code perc call --record-raw}: a line of JSON for each packet ({@code {"millis", "packet"}}) and each key ({@code {"millis", "spi",
- * "ektKey", "salt"}}), the hop's first, octets in base64. Readable by its owner only. Safe for threads.
+ * "ektKey", "salt"}}, in a frame room {@code {"millis", "generation", "suite", "senderIndex", "groupSecret"}}), the hop's first, octets in
+ * base64. Readable by its owner only. Safe for threads.
  */
 final class RawFile implements RawRecorder, AutoCloseable {
     private final PrintWriter out;
@@ -59,6 +61,12 @@ final class RawFile implements RawRecorder, AutoCloseable {
     public void key(EktParameterSet set) {
         write("\"spi\":" + set.spi() + ",\"ttl\":" + set.ttlSeconds() + ",\"ektKey\":\"" + base64(set.ektKey())
                 + "\",\"salt\":\"" + base64(set.srtpMasterSalt()) + "\"");
+    }
+
+    @Override
+    public void groupKey(ReceivedGroupKey key) {
+        write("\"generation\":" + key.generation() + ",\"suite\":" + key.suite().number() + ",\"senderIndex\":"
+                + key.senderIndex() + ",\"groupSecret\":\"" + base64(key.secret()) + "\"");
     }
 
     @Override

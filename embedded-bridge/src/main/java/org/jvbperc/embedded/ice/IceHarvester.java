@@ -37,12 +37,10 @@ public final class IceHarvester implements AutoCloseable {
 
     private final SinglePortUdpHarvester harvester;
     private final InetSocketAddress advertised;
-    private final boolean remoteCandidatesUsed;
 
-    private IceHarvester(SinglePortUdpHarvester harvester, InetSocketAddress advertised, boolean remoteCandidatesUsed) {
+    private IceHarvester(SinglePortUdpHarvester harvester, InetSocketAddress advertised) {
         this.harvester = harvester;
         this.advertised = advertised;
-        this.remoteCandidatesUsed = remoteCandidatesUsed;
     }
 
     /**
@@ -54,17 +52,16 @@ public final class IceHarvester implements AutoCloseable {
     public static IceHarvester bind(InetAddress address, int port) throws IOException {
         SinglePortUdpHarvester bound = open(address, port);
         TransportAddress local = bound.getLocalAddress();
-        return new IceHarvester(bound, new InetSocketAddress(local.getAddress(), local.getPort()), true);
+        return new IceHarvester(bound, new InetSocketAddress(local.getAddress(), local.getPort()));
     }
 
     /**
-     * Binds any free port for a relay that stands in front of it: endpoints are told the address of {@code relay}. The bridge
-     * then never starts checks itself, because these would bypass the relay.
+     * Binds any free port for a relay that stands in front of it: endpoints are told the address of {@code relay}.
      *
      * @throws IOException if the address cannot be bound
      */
     public static IceHarvester bindBehind(InetAddress address, InetSocketAddress relay) throws IOException {
-        return new IceHarvester(open(address, 0), relay, false);
+        return new IceHarvester(open(address, 0), relay);
     }
 
     /** The address to which endpoints send. */
@@ -77,10 +74,6 @@ public final class IceHarvester implements AutoCloseable {
         return new InetSocketAddress(
                 harvester.getLocalAddress().getAddress(),
                 harvester.getLocalAddress().getPort());
-    }
-
-    boolean remoteCandidatesUsed() {
-        return remoteCandidatesUsed;
     }
 
     Agent newAgent() {

@@ -102,12 +102,14 @@ public final class SharedPortTransport implements AutoCloseable {
         return new IceParameters(local.ufrag(), local.password(), candidates);
     }
 
-    /** Takes the endpoint's parameters and begins checks. A later call adds candidates. */
+    /**
+     * Takes the endpoint's parameters. The endpoint's candidates are not used: it is found by its own checks, which come once it has the
+     * answer. Checks of the bridge would begin before the Key Distributor has signed that, and fail after some seconds for good.
+     */
     public void start(IceParameters remote) {
-        List<IceCandidate> candidates = harvester.remoteCandidatesUsed() ? remote.candidates() : List.of();
         synchronized (lock) {
             if (!closed) {
-                session.start(new IceParameters(remote.ufrag(), remote.password(), candidates));
+                session.start(new IceParameters(remote.ufrag(), remote.password(), List.of()));
             }
         }
     }

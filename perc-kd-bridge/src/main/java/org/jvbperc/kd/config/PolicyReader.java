@@ -88,12 +88,6 @@ public final class PolicyReader {
     private ConferencePolicy read(ConfigSection section) throws InvalidConfigException {
         Protection protection = protection(section);
         ConfigSection rekey = section.section("rekey");
-        JoinRekey onJoin = rekey.choice("on-join", JoinRekey.class);
-        if (protection == Protection.FRAME && onJoin == JoinRekey.NEVER) {
-            // The members derive the senders' keys once for each generation, and cannot derive those of a newcomer
-            // later.
-            throw rekey.wrong("on-join", "fresh or ratchet where protection is \"frame\"");
-        }
         return new ConferencePolicy(
                 protection,
                 patterns(section),
@@ -104,7 +98,7 @@ public final class PolicyReader {
                 protection == Protection.FRAME ? List.of(ProtectionProfile.AEAD_AES_128_GCM) : profiles(section),
                 section.duration("ekt-ttl", Duration.ofSeconds(10), MAX_TTL),
                 new RekeyPolicy(
-                        onJoin,
+                        rekey.choice("on-join", JoinRekey.class),
                         rekey.flag("on-leave"),
                         rekey.durationOrZero("window", Duration.ofMillis(1), Duration.ofSeconds(10)),
                         rekey.durationOrZero("interval", SECOND, YEAR),

@@ -185,7 +185,6 @@ class KdConfigLoaderTest {
                 "policy.join-with = [certificate]|perc-kd.policy.certificates|perc-kd.authorization.ca-file is empty",
                 "signing.queue-length = 0|perc-kd.signing.queue-length is 0|1 to 4096",
                 "policy.protection = none|perc-kd.policy.protection is \"none\"|one of double, frame",
-                "frame-rooms = true, policy { protection = frame, rekey.on-join = never }|perc-kd.policy.rekey.on-join is \"never\"|fresh or ratchet",
                 "policy.admit = [\"everybody\"]|perc-kd.policy.admit|user@domain",
                 "policy.profiles = []|perc-kd.policy.profiles is []|double-aes-128-gcm",
                 "policy.profiles = [\"aes-128-gcm\"]|perc-kd.policy.profiles|double-aes-128-gcm",

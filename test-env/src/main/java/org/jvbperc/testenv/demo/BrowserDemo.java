@@ -86,7 +86,7 @@ final class BrowserDemo {
     private BrowserDemoReport call() throws IOException, InterruptedException, DemoFailure {
         NetworkNamespace.setUp();
         files.unpackMedia(Stream.of("speech-a.ogg", "pattern-a.ivf"));
-        WebCertificate certificate = WebCertificate.generate(Cast.DOMAIN);
+        WebCertificate certificate = WebCertificate.generate(Cast.DOMAIN, NetworkNamespace.ADDRESS);
         Path authority = Files.writeString(files.config("authority.pem"), certificate.pem());
         certificate.writePem(files.secret("idp.cert.pem"), files.secret("idp.key.pem"));
         URI idp = processes.startIdentityProviderWithTls(
@@ -101,11 +101,11 @@ final class BrowserDemo {
         files.writeTunnelCertificate("kd");
         URI bridge = startBridge();
         step("the bridge is up: " + bridgeName);
-        URI kd = processes.startKeyDistributor(idp, keyDistributor(provider, authority));
+        URI kd = processes.startKeyDistributor(idp, keyDistributor(idp, provider, authority));
         open(kd, ROOM, bridge);
         step("the key distributor has a tunnel to the bridge and opened the conference");
 
-        String configuration = keyDistributor(provider, authority);
+        String configuration = keyDistributor(idp, provider, authority);
         Restart restart = () -> {
             processes.stopServer("kd");
             open(processes.startKeyDistributor(idp, configuration), ROOM, bridge);
@@ -145,18 +145,32 @@ final class BrowserDemo {
                         options.cast().keySet().stream().map(Cast::identity).toList());
     }
 
-    private static String keyDistributor(String provider, Path authority) {
+    /**
+     * Browsers are verified by the provider's script, native participants by its published keys. The Key Distributor names itself in
+     * the form that both can verify.
+     */
+    private static String keyDistributor(URI idp, String provider, Path authority) {
         return """
                 perc-kd.frame-rooms = true
                 perc-kd.identity {
                   ca-file = "%s"
                   proxy { hosts = ["%s=%s"], cpu-time = 10 s }
-                  trusted-idps = [{ kind = "proxy", domain = "%s" }]
-                  own = { kind = "proxy", domain = "%s", user = "%s", password-file = ${perc-kd.identity.own.password-file} }
+                  trusted-idps = [
+                    { kind = "proxy", domain = "%s" }
+                    { kind = "jws", domain = "%s", jwks-uri = "%s" }
+                  ]
+                  own = { kind = "proxy", protocol = "jws", domain = "%s", user = "%s", password-file = ${perc-kd.identity.own.password-file} }
                 }
                 perc-kd.policy.require-binding = false
                 """.formatted(
-                        authority, Cast.DOMAIN, NetworkNamespace.ADDRESS, provider, provider, Cast.KEY_DISTRIBUTOR);
+                        authority,
+                        Cast.DOMAIN,
+                        NetworkNamespace.ADDRESS,
+                        provider,
+                        Cast.DOMAIN,
+                        idp.resolve("/.well-known/jwks.json"),
+                        provider,
+                        Cast.KEY_DISTRIBUTOR);
     }
 
     private JsonNode people(URI bridge, URI idp, String provider, Path authority, URI kd, Restart restart)
@@ -223,6 +237,8 @@ final class BrowserDemo {
 
     private List<String> nativeOptions(Path authority) {
         return List.of(
+                "--protection",
+                "frame",
                 "--ca",
                 authority.toString(),
                 "--send",

@@ -110,6 +110,8 @@ public final class IdentityProviderServer implements AutoCloseable {
         route(KEYS_PATH, Map.of("GET", exchange -> new Reply(200, JSON.readTree(provider.jwks()))));
         route("/.well-known/idp.json", Map.of("GET", exchange -> new Reply(200, description())));
         route("/.well-known/idp-proxy/default", Map.of("GET", IdentityProviderServer::script));
+        // The same assertions, under the name that native verifiers know them by.
+        route("/.well-known/idp-proxy/" + JwsAssertion.PROTOCOL, Map.of("GET", IdentityProviderServer::script));
         route("/.well-known/perc-idp/default", Map.of("GET", exchange -> page("window.html", "text/html")));
         server.createContext("/", exchange -> reply(exchange, error(404, "not-found", "no such resource")));
         server.start();

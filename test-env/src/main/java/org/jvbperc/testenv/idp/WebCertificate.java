@@ -10,9 +10,11 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -38,16 +40,17 @@ public final class WebCertificate {
     }
 
     /**
-     * A new certificate for {@code domain}, {@code localhost} and 127.0.0.1.
+     * A new certificate for {@code domain}, {@code localhost}, 127.0.0.1 and other IP addresses.
      *
      * @throws IOException if keytool fails
      */
-    public static WebCertificate generate(String domain) throws IOException {
+    public static WebCertificate generate(String domain, String... addresses) throws IOException {
         Path file = Files.createTempDirectory("perc-idp").resolve("idp.p12");
         String password = UUID.randomUUID().toString();
         try {
             keytool(file, password, AUTHORITY, "CN=test authority", List.of("-ext", "bc:critical=ca:true"));
-            String names = "san=dns:" + domain + ",dns:localhost,ip:127.0.0.1";
+            String names = "san=dns:" + domain + ",dns:localhost,ip:127.0.0.1"
+                    + Arrays.stream(addresses).map(address -> ",ip:" + address).collect(Collectors.joining());
             keytool(file, password, ALIAS, "CN=test identity provider", List.of("-ext", names, "-signer", AUTHORITY));
             KeyStore store = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(file)) {
