@@ -97,6 +97,15 @@ export class Tab {
     await page.waitForFunction(() => document.querySelector('.call'), { timeout: this.patience, polling: 50 });
   }
 
+  /** Tries to join by the page's form, which has to say that it cannot. */
+  async failToJoin() {
+    const { page } = this;
+    await page.bringToFront();
+    await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
+    await page.locator('#join-button').click();
+    await page.waitForSelector('.failure', { timeout: this.patience });
+  }
+
   /** Joins by the page's form; then the call is there, or `error`. */
   async join() {
     const { page } = this;
