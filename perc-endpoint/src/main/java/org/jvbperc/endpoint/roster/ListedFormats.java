@@ -38,7 +38,8 @@ public final class ListedFormats {
     private static Map<Integer, MediaKind> usable(JsonNode formats) {
         Map<Integer, MediaKind> usable = new HashMap<>();
         formats.properties().forEach(entry -> {
-            Optional<MediaKind> kind = Optional.ofNullable(NAMES.get(entry.getKey().toLowerCase(Locale.ROOT)));
+            Optional<MediaKind> kind =
+                    Optional.ofNullable(NAMES.get(entry.getKey().toLowerCase(Locale.ROOT)));
             int payloadType = entry.getValue().asInt(-1);
             if (kind.isPresent() && payloadType >= 0 && payloadType <= MAX_PAYLOAD_TYPE) {
                 usable.put(payloadType, kind.get());

@@ -245,7 +245,9 @@ class PercCallRefusalIT extends CallFixture {
         assertThrows(IllegalArgumentException.class, () -> CallConfig.builder(conference.uri(), "", idp.source("a")));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> config("a").profiles(List.of(ProtectionProfile.AEAD_AES_128_GCM)).build());
+                () -> config("a")
+                        .profiles(List.of(ProtectionProfile.AEAD_AES_128_GCM))
+                        .build());
         assertThrows(IllegalArgumentException.class, () -> config("a").profiles(List.of()));
         assertThrows(
                 IllegalArgumentException.class,
@@ -255,7 +257,10 @@ class PercCallRefusalIT extends CallFixture {
                         .build());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> config("a").protection(CallProtection.FRAME).lateVerification(true).build());
+                () -> config("a")
+                        .protection(CallProtection.FRAME)
+                        .lateVerification(true)
+                        .build());
         MemorySource audio = new MemorySource(MediaKind.AUDIO, List.of());
         assertThrows(
                 IllegalArgumentException.class, () -> config("a").send(audio).send(audio));

@@ -115,30 +115,25 @@ class KeyChannelClientTest {
                 violation(
                         "an unknown message", KeyChannelFailure.VIOLATION, side -> side.sendOctets(new byte[] {99, 0})),
                 violation(
-                        "a message of an endpoint", KeyChannelFailure.VIOLATION, side -> side.sendOctets(new byte[] {5
-                        })),
+                        "a message of an endpoint",
+                        KeyChannelFailure.VIOLATION,
+                        side -> side.sendOctets(new byte[] {5})),
                 violation(
                         "a key of a generation without roster",
                         KeyChannelFailure.KEY_REFUSED,
                         side -> side.send(side.key(8, 4, 3, 60, 250))),
-                violation(
-                        "a key for another sender index",
-                        KeyChannelFailure.KEY_REFUSED,
-                        side -> {
-                            side.roster(2, 8, ALICE, BOB);
-                            side.send(side.key(8, 4, 4, 60, 250));
-                        }),
+                violation("a key for another sender index", KeyChannelFailure.KEY_REFUSED, side -> {
+                    side.roster(2, 8, ALICE, BOB);
+                    side.send(side.key(8, 4, 4, 60, 250));
+                }),
                 violation(
                         "a generation that has a key",
                         KeyChannelFailure.KEY_REFUSED,
                         side -> side.send(side.key(7, 4, 3, 60, 250))),
-                violation(
-                        "a suite that was not offered",
-                        KeyChannelFailure.KEY_REFUSED,
-                        side -> {
-                            side.roster(2, 8, ALICE);
-                            side.send(side.key(8, 1, 3, 60, 250));
-                        }),
+                violation("a suite that was not offered", KeyChannelFailure.KEY_REFUSED, side -> {
+                    side.roster(2, 8, ALICE);
+                    side.send(side.key(8, 1, 3, 60, 250));
+                }),
                 violation(
                         "another sender index than before",
                         KeyChannelFailure.ROSTER_REFUSED,
@@ -155,15 +150,12 @@ class KeyChannelClientTest {
                         "a roster that is none",
                         KeyChannelFailure.ROSTER_REFUSED,
                         side -> side.send(new RosterMessage(Octets.of(new byte[] {1, 2, 3})))),
-                violation(
-                        "a key that is too late",
-                        KeyChannelFailure.KEY_REFUSED,
-                        side -> {
-                            byte[] old = side.update(2, 8, side.now / 1_000_000, ALICE);
-                            side.advance(Duration.ofSeconds(20));
-                            side.send(new RosterMessage(Octets.of(old)));
-                            side.send(side.key(8, 4, 3, 20, 250));
-                        }));
+                violation("a key that is too late", KeyChannelFailure.KEY_REFUSED, side -> {
+                    byte[] old = side.update(2, 8, side.now / 1_000_000, ALICE);
+                    side.advance(Duration.ofSeconds(20));
+                    side.send(new RosterMessage(Octets.of(old)));
+                    side.send(side.key(8, 4, 3, 20, 250));
+                }));
     }
 
     private static Arguments violation(String what, String condition, Consumer<KeyChannelPeerSide> act) {

@@ -156,8 +156,8 @@ class MediaSessionTest {
         MediaNet.Endpoint b = net.add("b");
         int[] count = {0};
         // A packet that is not the last of its frame, so that the rest of the frame comes.
-        net.dropDownlink = packet ->
-                MediaNet.payloadType(packet) == 100 && !RtpView.marker(packet, 0) && ++count[0] == 20;
+        net.dropDownlink =
+                packet -> MediaNet.payloadType(packet) == 100 && !RtpView.marker(packet, 0) && ++count[0] == 20;
         net.keyAll(1);
         net.startAll();
         net.run(4000);

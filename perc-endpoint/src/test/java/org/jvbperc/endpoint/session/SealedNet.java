@@ -89,7 +89,9 @@ final class SealedNet implements AutoCloseable {
         }
 
         private MediaSink open(RemoteStream stream) {
-            String from = stream.owner() == null ? "nobody" : String.valueOf(stream.owner().identity());
+            String from = stream.owner() == null
+                    ? "nobody"
+                    : String.valueOf(stream.owner().identity());
             List<MediaFrame> list = frames.computeIfAbsent(from + " " + stream.kind(), key -> new ArrayList<>());
             return new MediaSink() {
                 @Override
@@ -121,7 +123,8 @@ final class SealedNet implements AutoCloseable {
 
         @Override
         public void streamStarted(RemoteStream stream) {
-            told.add("stream of " + (stream.owner() == null ? null : stream.owner().identity()));
+            told.add("stream of "
+                    + (stream.owner() == null ? null : stream.owner().identity()));
         }
 
         @Override
@@ -131,7 +134,8 @@ final class SealedNet implements AutoCloseable {
 
         @Override
         public void streamState(RemoteStream stream, SFrameReceiverState state) {
-            told.add(state + " of " + (stream.owner() == null ? null : stream.owner().identity()));
+            told.add(state + " of "
+                    + (stream.owner() == null ? null : stream.owner().identity()));
         }
 
         @Override

@@ -57,7 +57,9 @@ class SealedSessionTest {
         assertEquals(MediaNet.hashes(speech), bob.received("alice", MediaKind.AUDIO));
         List<String> overheard = eve.received("alice", MediaKind.AUDIO);
         assertTrue(overheard.size() < 70 && overheard.size() >= 50, "frames for Eve: " + overheard.size());
-        assertTrue(eve.session.counters().get("framesNoKey") > 20, eve.session.counters().toString());
+        assertTrue(
+                eve.session.counters().get("framesNoKey") > 20,
+                eve.session.counters().toString());
     }
 
     @Test
@@ -131,8 +133,8 @@ class SealedSessionTest {
 
     @Test
     void keyFrameRequest_ofALoop_isAnsweredAtOnce() throws Exception {
-        LoopingSource loop = new LoopingSource(
-                () -> new MemorySource(MediaKind.VIDEO, SampleFrames.vp8(new Random(3), 300, 1000)));
+        LoopingSource loop =
+                new LoopingSource(() -> new MemorySource(MediaKind.VIDEO, SampleFrames.vp8(new Random(3), 300, 1000)));
         SealedNet.Member alice = net.join("alice", loop);
         SealedNet.Member bob = net.join("bob");
         net.key(1, alice, bob);
@@ -152,6 +154,8 @@ class SealedSessionTest {
     void keysOfTheOtherKind_areABug() {
         SealedNet.Member alice = net.join("alice");
         assertThrows(IllegalStateException.class, () -> alice.session.setMembers(java.util.Set.of()));
-        assertNull(Objects.requireNonNull(alice.session).received().stream().findFirst().orElse(null));
+        assertNull(Objects.requireNonNull(alice.session).received().stream()
+                .findFirst()
+                .orElse(null));
     }
 }

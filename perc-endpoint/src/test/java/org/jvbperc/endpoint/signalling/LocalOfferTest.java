@@ -114,13 +114,10 @@ class LocalOfferTest {
         assertEquals(List.of("5000"), channel.attributes("sctp-port"));
         assertEquals(List.of("16384"), channel.attributes("max-message-size"));
         assertEquals(CallProtection.FRAME, frame.protection());
-        assertEquals(
-                "sha-256:" + frame.fingerprint().digestText().replace(":", ""), frame.memberId());
+        assertEquals("sha-256:" + frame.fingerprint().digestText().replace(":", ""), frame.memberId());
         PercBinding binding = AssertionContents.parse(
-                        JwsAssertion.parse(frame.identity().assertion())
-                                .contents())
+                        JwsAssertion.parse(frame.identity().assertion()).contents())
                 .perc();
-        assertEquals(
-                PercBinding.forEndpoint("room1", null, frame.ssrcs().asLongs(), true), binding);
+        assertEquals(PercBinding.forEndpoint("room1", null, frame.ssrcs().asLongs(), true), binding);
     }
 }
