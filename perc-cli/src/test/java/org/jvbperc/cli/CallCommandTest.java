@@ -41,6 +41,16 @@ class CallCommandTest extends CliFixture {
         assertProblem(call("--kd-identity", "kd"), 2, "\"kd\" is not user@domain");
         assertProblem(call("--any-kd-identity", "--loop"), 2, "--loop without --seconds");
         assertProblem(call("--any-kd-identity", "--profile", "single"), 2, "--profile single: expected double-128");
+        assertProblem(
+                call("--any-kd-identity", "--protection", "none"), 2, "--protection none: expected double or frame");
+        assertProblem(
+                call("--any-kd-identity", "--protection", "frame", "--profile", "double-128"),
+                2,
+                "--profile double-128: expected single-128");
+        assertProblem(
+                call("--any-kd-identity", "--protection", "frame", "--late-verification"),
+                2,
+                "--protection frame and --late-verification exclude each other");
         assertProblem(call("--any-kd-identity", "--seconds", "0"), 2, "--seconds 0: expected 1..");
         assertProblem(call("--any-kd-identity", "--linger", "-1"), 2, "--linger -1");
         assertProblem(call("--any-kd-identity", "--await-participants", "x"), 2, "x");

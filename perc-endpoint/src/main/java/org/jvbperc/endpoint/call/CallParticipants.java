@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.roster.ListedFormats;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.roster.ParticipantList;
 import org.jvbperc.endpoint.roster.ParticipantPoller;
@@ -14,7 +16,8 @@ import org.jvbperc.endpoint.signalling.CallException;
 
 /**
  * What a call makes of the bridge's list of participants: in a double room the participants, as far as their assertions prove them; in
- * every room a sign that the session is lost, if this endpoint is no longer on it. Used by the poller's thread.
+ * a frame room the payload types of their sources; in every room a sign that the session is lost, if this endpoint is no longer on it.
+ * Used by the poller's thread.
  */
 final class CallParticipants implements ParticipantPoller.Observer {
     private final CallConfig config;
@@ -50,6 +53,11 @@ final class CallParticipants implements ParticipantPoller.Observer {
         ParticipantList participants = list;
         if (participants == null) {
             noteListed(isEndpointOn(roster));
+            MediaThread thread = media.get();
+            if (thread != null) {
+                Map<Integer, Map<Integer, MediaKind>> formats = ListedFormats.of(roster);
+                thread.post(target -> target.setFormats(formats));
+            }
             return;
         }
         ParticipantList.Changes changes = participants.update(roster, config.clock.instant());

@@ -9,6 +9,7 @@ import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktInstallation;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
+import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
@@ -107,6 +108,15 @@ public final class MediaSession implements AutoCloseable {
      */
     public void setSenders(Map<Long, Participant> bySenderIndex) {
         sealedOnly().setSenders(bySenderIndex);
+    }
+
+    /**
+     * Sets the payload types that the sources of a frame room use.
+     *
+     * @param bySource of each source, by SSRC: the kind of media with this payload type
+     */
+    public void setFormats(Map<Integer, Map<Integer, MediaKind>> bySource) {
+        sealedOnly().setFormats(bySource);
     }
 
     /** Wipes the keys of sealed frames, because the call must end: nothing is sent or opened any more. */

@@ -44,6 +44,7 @@ final class SealedIncomingMedia implements InboundMedia {
 
     private static final int REPLAY_WINDOW = 1024;
     private static final long STATE_INTERVAL_NANOS = 200_000_000L;
+    private static final long QUESTION_INTERVAL_NANOS = 500_000_000L;
 
     private final MediaSessionConfig config;
     private final MediaEvents events;
@@ -55,6 +56,8 @@ final class SealedIncomingMedia implements InboundMedia {
     private final EnumMap<SrtpStatus, Long> statuses = new EnumMap<>(SrtpStatus.class);
     private final PacketBuffer packet = new PacketBuffer();
     private Map<Long, Participant> members = Map.of();
+    private Map<Integer, Map<Integer, MediaKind>> formats = Map.of();
+    private long nextQuestionNanos;
     private @Nullable SFrameKeyring keyring;
     private boolean dropped;
     private boolean anyFrame;
@@ -78,6 +81,7 @@ final class SealedIncomingMedia implements InboundMedia {
         this.events = events;
         this.counters = counters;
         this.nextStatesNanos = nowNanos;
+        this.nextQuestionNanos = nowNanos;
         streams = new RemoteStreams(config, events);
         hop = new SrtpReceiver(
                 keys.serverWriteKey(),
@@ -114,6 +118,11 @@ final class SealedIncomingMedia implements InboundMedia {
         }
     }
 
+    /** Sets the payload types of each source; those of a source that is not listed are taken to be this endpoint's own. */
+    void setFormats(Map<Integer, Map<Integer, MediaKind>> bySource) {
+        formats = bySource;
+    }
+
     /** Wipes all keys; no frame is opened any more. */
     void dropKeys() {
         dropped = true;
@@ -138,7 +147,7 @@ final class SealedIncomingMedia implements InboundMedia {
             counters.increment(Counter.OWN_LOOPED);
             return;
         }
-        MediaKind kind = PayloadReader.kind(RtpView.payloadType(packet.buffer(), packet.offset()));
+        MediaKind kind = kind(ssrc, RtpView.payloadType(packet.buffer(), packet.offset()), nowNanos);
         if (kind == null) {
             counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
             return;
@@ -149,6 +158,19 @@ final class SealedIncomingMedia implements InboundMedia {
             return;
         }
         take(ssrc, kind, media, nowNanos);
+    }
+
+    /** The kind of a source's payload type; null if it is unknown, or a format that this endpoint cannot use. */
+    private @Nullable MediaKind kind(int ssrc, int payloadType, long nowNanos) {
+        Map<Integer, MediaKind> known = formats.get(ssrc);
+        if (known != null) {
+            return known.get(payloadType);
+        }
+        if (nowNanos - nextQuestionNanos >= 0) {
+            nextQuestionNanos = nowNanos + QUESTION_INTERVAL_NANOS;
+            events.unknownSource(ssrc);
+        }
+        return PayloadReader.kind(payloadType);
     }
 
     private void take(int ssrc, MediaKind kind, MediaPacket media, long nowNanos) {

@@ -47,6 +47,10 @@ public final class SealedStreamReceiver {
     }
 
     private void audio(MediaPacket packet, long nowNanos, FrameConsumer consumer) {
+        if (packet.payload().length() == 0) {
+            // A packet of padding alone carries no frame, neither a sealed nor an unprotected one.
+            return;
+        }
         Octets opened = open(packet.payload(), nowNanos);
         if (opened != null) {
             depacketizer.packet(

@@ -18,6 +18,7 @@ import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.session.MemorySource;
 import org.jvbperc.endpoint.signalling.CallException;
+import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.identity.PercBinding;
 import org.jvbperc.identity.jws.TrustedIdp;
@@ -244,7 +245,22 @@ class PercCallRefusalIT extends CallFixture {
         assertThrows(IllegalArgumentException.class, () -> CallConfig.builder(conference.uri(), "", idp.source("a")));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> config("a").profiles(List.of(ProtectionProfile.AEAD_AES_128_GCM)));
+                () -> config("a")
+                        .profiles(List.of(ProtectionProfile.AEAD_AES_128_GCM))
+                        .build());
+        assertThrows(IllegalArgumentException.class, () -> config("a").profiles(List.of()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> config("a")
+                        .protection(CallProtection.FRAME)
+                        .profiles(CallProtection.DOUBLE.profiles())
+                        .build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> config("a")
+                        .protection(CallProtection.FRAME)
+                        .lateVerification(true)
+                        .build());
         MemorySource audio = new MemorySource(MediaKind.AUDIO, List.of());
         assertThrows(
                 IllegalArgumentException.class, () -> config("a").send(audio).send(audio));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +18,10 @@ import org.jvbperc.ice.IceParameters;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.PercBinding;
+import org.jvbperc.identity.jws.JwsAssertion;
 import org.jvbperc.identity.jws.JwsIdentityValidator;
 import org.jvbperc.identity.jws.JwsValidatorConfig;
+import org.jvbperc.sdp.MediaDescription;
 import org.jvbperc.sdp.SessionDescription;
 
 /** What an offer says, and that each one is new. */
@@ -95,5 +98,26 @@ class LocalOfferTest {
                         "room1", offer.tlsId().orElseThrow(), offer.ssrcs().asLongs()),
                 contents.perc());
         assertEquals(List.of("1 1 udp 100 127.0.0.1 10000 typ host"), sdp.candidates());
+    }
+
+    @Test
+    void offer_forAFrameRoom_hasAKeyChannelAndNoTlsId() throws Exception {
+        LocalOffer frame = LocalOffer.create(
+                "room1", CallProtection.FRAME, ICE, idp.source("alice"), CredentialSource.NONE, true, "cname", RANDOM);
+        String text = new String(frame.sdp(), StandardCharsets.UTF_8);
+        SessionDescription sdp = SessionDescription.parse(text);
+        assertTrue(sdp.tlsId().isEmpty());
+        assertTrue(text.contains("a=group:BUNDLE audio video keys\r\n"), text);
+        MediaDescription channel = sdp.media().get(2);
+        assertEquals("application", channel.media());
+        assertEquals("UDP/DTLS/SCTP", channel.protocol());
+        assertEquals(List.of("5000"), channel.attributes("sctp-port"));
+        assertEquals(List.of("16384"), channel.attributes("max-message-size"));
+        assertEquals(CallProtection.FRAME, frame.protection());
+        assertEquals("sha-256:" + frame.fingerprint().digestText().replace(":", ""), frame.memberId());
+        PercBinding binding = AssertionContents.parse(
+                        JwsAssertion.parse(frame.identity().assertion()).contents())
+                .perc();
+        assertEquals(PercBinding.forEndpoint("room1", null, frame.ssrcs().asLongs(), true), binding);
     }
 }

@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.embedded.BridgeFixture;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.PercCall;
+import org.jvbperc.endpoint.call.RejoiningCall;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.CallProtection;
+import org.jvbperc.roster.RosterMember;
 import org.jvbperc.testenv.local.RawRecording;
 import org.jvbperc.testkit.Await;
 
@@ -30,6 +35,7 @@ class FrameCallIT {
     private static final int KEY_CHANGE_PACKETS = 60;
 
     private static final int MANY = 40;
+    private static final String ALICE = "alice@idp.example";
 
     @TempDir
     Path directory;
@@ -151,5 +157,52 @@ class FrameCallIT {
             assertEquals("wrong-protection", refused.condition());
             assertTrue(refused.getMessage().contains("--protection double"), refused.getMessage());
         }
+    }
+
+    @Test
+    void lostSession_isMadeAgainUnderANewSenderIndex() throws Exception {
+        try (CallFixture fixture = frameRoom();
+                PercCall bob = new PercCall(config(fixture, "bob").build());
+                RejoiningCall alice =
+                        new RejoiningCall(config(fixture, "alice").send(new Tone()).build(), Await.patience())) {
+            bob.join();
+            alice.join();
+            alice.startSending();
+            Await.until("frames", () -> !received(bob.report(), ALICE, MediaKind.AUDIO)
+                    .isEmpty());
+            long first = senderIndex(bob, ALICE);
+            String conference = new ObjectMapper()
+                    .readTree(BridgeFixture.get(fixture.uri("/perc/" + CallFixture.ROOM + "/info"))
+                            .body())
+                    .get("conference")
+                    .asText();
+            BridgeFixture.send(
+                    fixture.uri("/colibri/v2/conferences/" + conference),
+                    "PATCH",
+                    "{\"endpoints\":[{\"id\":\"" + alice.report().endpoint() + "\",\"expire\":true}]}");
+            Await.until(
+                    "frames of the second session",
+                    () -> {
+                        alice.awaitFailure(Duration.ofMillis(50));
+                        return senderIndex(bob, ALICE) > first && streams(bob.report(), ALICE) == 2;
+                    },
+                    () -> CallFixture.counts(bob) + " " + bob.roster());
+        }
+    }
+
+    private static long streams(CallReport report, String from) {
+        return report.received().stream()
+                .filter(stream -> from.equals(stream.from())
+                        && !stream.frames().isEmpty())
+                .count();
+    }
+
+    /** The sender index of a member on the last roster of this call, 0 if it is not on it. */
+    private static long senderIndex(PercCall call, String identity) {
+        return call.roster().orElseThrow().members().stream()
+                .filter(member -> member.identity().equals(identity))
+                .mapToLong(RosterMember::senderIndex)
+                .max()
+                .orElse(0);
     }
 }
