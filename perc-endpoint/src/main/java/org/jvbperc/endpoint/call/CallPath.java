@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DatagramSink;
-import org.jvbperc.dtls.DtlsClientConfig;
 import org.jvbperc.dtls.DtlsClientListener;
 import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.dtls.association.DtlsClientAssociation;
@@ -28,7 +26,6 @@ import org.jvbperc.endpoint.roster.SignedRosters;
 import org.jvbperc.endpoint.session.MediaEvents;
 import org.jvbperc.endpoint.session.MediaSession;
 import org.jvbperc.endpoint.session.MediaThread;
-import org.jvbperc.endpoint.signalling.AnswerCheck;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CallSignalling;
@@ -51,9 +48,6 @@ final class CallPath {
 
     /** ContentType of DTLS records (RFC 5246 section 6.2.1). */
     private static final byte ALERT = 21;
-
-    /** Interval between liveness messages; bounds how long a restarted Key Distributor does not know this endpoint. */
-    private static final Duration PRESENCE_INTERVAL = Duration.ofSeconds(3);
 
     private final CallConfig config;
     private final CallSignalling signalling;
@@ -130,7 +124,7 @@ final class CallPath {
         CallMedia callMedia = media(agreed, transport::send);
         media = callMedia;
         DtlsClientAssociation association = new DtlsClientAssociation(
-                dtlsContext, dtlsConfig(agreed.offer(), agreed.answer()), transport::send, new Dtls(callMedia));
+                dtlsContext, CallDtls.config(config, agreed.offer(), agreed.answer()), transport::send, new Dtls(callMedia));
         dtls = association;
         try {
             transport.connect(agreed.answer().ice());
@@ -155,25 +149,6 @@ final class CallPath {
         return config.protection == CallProtection.DOUBLE
                 ? new DoubleCallMedia(config, state, events, mediaEvents, offer, rosters, sink, this::fail)
                 : new FrameCallMedia(config, state, events, mediaEvents, offer, rosters, sink, this::fail);
-    }
-
-    private DtlsClientConfig dtlsConfig(LocalOffer offer, AnswerCheck.Checked answer) {
-        DtlsClientConfig.Builder builder = DtlsClientConfig.builder(offer.certificate(), answer.fingerprints());
-        if (config.protection == CallProtection.FRAME) {
-            return builder.singleProfileMode(config.profiles)
-                    .handshakeTimeout(config.timeout)
-                    .build();
-        }
-        return builder.tlsId(offer.tlsId().orElseThrow())
-                .identityHash(offer.identity().bindingHash())
-                .expectedPeerTlsId(answer.tlsId().orElseThrow())
-                .expectedPeerIdentityHash(answer.identityHash())
-                .profiles(config.profiles)
-                .ektCiphers(config.ektCiphers())
-                .rosters()
-                .presenceInterval(PRESENCE_INTERVAL)
-                .handshakeTimeout(config.timeout)
-                .build();
     }
 
     private void require(BooleanSupplier condition, String name, String what)

@@ -140,7 +140,7 @@ final class SimulatedConference implements AutoCloseable {
         return keyDistributor.conference.roster().members().stream()
                 .filter(entry -> entry.state() != MemberState.LEFT)
                 .map(RosterEntry::tlsId)
-                .anyMatch(endpoint.offer.tlsId()::equals);
+                .anyMatch(endpoint.offer.memberId()::equals);
     }
 
     void await(String what, BooleanSupplier condition) {

@@ -1,0 +1,84 @@
+package org.jvbperc.endpoint.roster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.Octets;
+import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.roster.RosterHeader;
+import org.jvbperc.roster.RosterMember;
+import org.jvbperc.roster.VerifiedRoster;
+
+/** What a call in a frame room takes of the signed roster, and what of the bridge's list. */
+class FrameRoomListsTest {
+    private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate("kd", new SecureRandom());
+
+    private static RosterMember member(String name, long index) {
+        return new RosterMember(
+                "id-of-" + name + "-0123456789012345",
+                name + "@idp.example",
+                CERTIFICATE.fingerprint(),
+                1,
+                false,
+                index,
+                false);
+    }
+
+    private static VerifiedRoster roster(RosterMember... members) {
+        Octets digest = Octets.of(new byte[32]);
+        RosterHeader header = new RosterHeader(
+                "room1", digest, 1, 7, 7, 60, 0, "", members.length, digest, List.of(), RosterHeader.NO_PREVIOUS);
+        return new VerifiedRoster(header, digest, List.of(members));
+    }
+
+    @Test
+    void participants_areTheMembersUnderTheirSenderIndexes() {
+        RosterMember alice = member("alice", 1);
+        SignedParticipants participants = new SignedParticipants(alice.tlsId());
+        participants.update(roster(alice, member("bob", 2)));
+        assertEquals("bob@idp.example", participants.bySenderIndex().get(2L).identity());
+        assertTrue(participants.bySenderIndex().get(1L).self());
+        assertEquals(2, participants.participants().size());
+    }
+
+    @Test
+    void memberWhoJoinsAgain_isAnotherParticipant() {
+        RosterMember alice = member("alice", 1);
+        SignedParticipants participants = new SignedParticipants(alice.tlsId());
+        participants.update(roster(alice, member("bob", 2)));
+        ParticipantList.Changes changes = participants.update(roster(alice, member("bob", 3)));
+        assertEquals(List.of("3"), changes.joined().stream().map(Participant::endpoint).toList());
+        assertEquals(List.of("2"), changes.left().stream().map(Participant::endpoint).toList());
+        assertEquals(List.of(), changes.changed());
+    }
+
+    private static Map<Integer, Map<Integer, MediaKind>> formats(String json) throws Exception {
+        return ListedFormats.of(new ObjectMapper().readTree(json));
+    }
+
+    @Test
+    void formats_areThoseThatThisEndpointCanUse() throws Exception {
+        assertEquals(
+                Map.of(7, Map.of(109, MediaKind.AUDIO), -1, Map.of(120, MediaKind.VIDEO)),
+                formats("""
+                        {"participants":[
+                          {"sources":[{"ssrc":7,"media":"audio","formats":{"opus":109}},
+                                      {"ssrc":4294967295,"media":"video","formats":{"VP8":120,"VP9":121,"AV1":99}}]},
+                          {"sources":[{"ssrc":8,"media":"audio"}]}]}"""));
+    }
+
+    @Test
+    void formats_ofASenselessList_areNone() throws Exception {
+        assertEquals(Map.of(), formats("{}"));
+        assertEquals(Map.of(), formats("{\"participants\":[{\"sources\":[{\"ssrc\":\"x\",\"formats\":{}}]},5]}"));
+        assertEquals(
+                Map.of(7, Map.of()),
+                formats("{\"participants\":[{\"sources\":[{\"ssrc\":7,\"formats\":{\"opus\":-1,\"VP8\":500}}]}]}"));
+    }
+}
