@@ -55,7 +55,7 @@ export class Backend {
   /** Who sends what, as the bridge says. */
   async sources(room, signal) {
     const { participants } = await this.json(`${encodeURIComponent(room)}/roster`, signal);
-    return Array.isArray(participants) ? participants : [];
+    return Array.isArray(participants) ? participants.filter((each) => each !== null && typeof each === 'object') : [];
   }
 
   /** Ends a session, also while the page goes away. */

@@ -66,6 +66,7 @@ export class Call extends EventTarget {
     this.ended = new Promise((resolve) => { this.resolveEnded = resolve; });
     this.isOver = false;
     this.isClosed = false;
+    this.wasConnected = false;
     this.roster = null;
     this.code = null;
     this.keyDistributor = null;
@@ -134,7 +135,8 @@ export class Call extends EventTarget {
   /** Follows the connection's events; the promise is kept when there is a key. */
   follow(connection) {
     this.pc.addEventListener('connectionstatechange', () => {
-      if (this.pc.connectionState === 'failed') this.end(new Failure('media-failed'));
+      if (this.pc.connectionState === 'connected') this.wasConnected = true;
+      if (this.pc.connectionState === 'failed') this.end(new Failure(this.isUnproven() ? 'kd-unproven' : 'media-failed'));
       this.changed();
     });
     connection.addEventListener('roster', ({ detail }) => this.take(detail));
@@ -154,6 +156,11 @@ export class Call extends EventTarget {
       });
       this.ended.then((failure) => reject(failure ?? new Failure('cancelled')));
     });
+  }
+
+  /** Whether packets went to and fro, but the other side has not the certificate that was signed. */
+  isUnproven() {
+    return !this.wasConnected && this.pc.sctp?.transport.state === 'failed';
   }
 
   /** Takes a signed list; its code is there a moment later. */

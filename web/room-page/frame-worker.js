@@ -40,6 +40,8 @@ class Transform {
       this.missing ||= reason !== 'empty';
       return;
     }
+    // What was dropped is missing in the picture; browsers would wait for seconds, or show what is broken.
+    if (this.missing && this.role === 'receive' && frame.type !== 'key') this.askForKeyFrame();
     counters.out += 1;
     counters.octets += frame.data.byteLength;
     if (frame.type === 'key') counters.keyFrames += 1;

@@ -202,6 +202,7 @@ export const messages = {
   'failure.kd-unavailable': 'Die Schlüsselstelle oder Ihr Identitätsanbieter ist im Moment nicht erreichbar.',
   'failure.kd-unexpected': 'Die Schlüssel kämen von {found}, Ihr Link erwartet aber {expected}. Sie sind nicht beigetreten.',
   'failure.kd-unnamed': 'Niemand sagt, wer die Schlüssel ausgibt. Sie sind nicht beigetreten.',
+  'failure.kd-unproven': 'Es hat jemand anders geantwortet, als wer die Schlüssel ausgibt: Das Zertifikat ist ein anderes. Sie sind nicht beigetreten.',
   'failure.key-channel-closed': 'Die Schlüsselstelle hat Ihre Verbindung beendet.',
   'failure.key-channel-silent': 'Die Schlüsselstelle schweigt. Die Schlüssel könnten veraltet sein, deshalb sind Sie nicht mehr im Gespräch.',
   'failure.key-channel-timeout': 'Die Schlüssel sind nicht gekommen.',

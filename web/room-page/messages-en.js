@@ -203,6 +203,7 @@ export const messages = {
   'failure.kd-unavailable': 'The Key Distributor or your identity provider cannot be reached at the moment.',
   'failure.kd-unexpected': 'Keys would come from {found}, but your link expects {expected}. You have not joined.',
   'failure.kd-unnamed': 'Nobody says who hands out the keys. You have not joined.',
+  'failure.kd-unproven': 'Somebody else answered than who hands out the keys: the certificate is another one. You have not joined.',
   'failure.key-channel-closed': 'The Key Distributor has ended your connection.',
   'failure.key-channel-silent': 'The Key Distributor is silent. Keys could be out of date, so you were taken out of the call.',
   'failure.key-channel-timeout': 'The keys did not come.',

@@ -13,8 +13,8 @@ export const FORMATS = { audio: 'opus', video: 'VP8' };
 const within = (value, largest) => Number.isInteger(value) && value >= 0 && value <= largest;
 
 /**
- * What of the bridge's list can be received: of members on the signed list only, and of others than oneself. What is told goes into descriptions and
- * is not trusted.
+ * What of the bridge's list can be received: of members on the signed list only, of others than oneself, and only the first that is said of somebody.
+ * What is told goes into descriptions and is not trusted.
  *
  * @param participants [{endpoint, fingerprints, sources: [{ssrc, media, formats}]}]
  * @param members of the roster
@@ -25,8 +25,9 @@ export function usableSources(participants, members) {
   return participants.flatMap(({ endpoint, fingerprints, sources }) => {
     const member = byFingerprint.get(fingerprints?.[0]);
     if (!member || member.own || !/^[\w-]+$/.test(endpoint) || !Array.isArray(sources)) return [];
+    byFingerprint.delete(member.fingerprint);
     let videos = 0;
-    return sources.slice(0, MOST_SOURCES).map(({ ssrc, media, formats }) => {
+    return sources.slice(0, MOST_SOURCES).filter((each) => each !== null && typeof each === 'object').map(({ ssrc, media, formats }) => {
       videos += media === 'video' ? 1 : 0;
       return { endpoint, ssrc, media, kind: media === 'video' && videos > 1 ? 'screen' : media, payloadType: formats?.[FORMATS[media]], claimed: member.senderIndex };
     }).filter(({ ssrc, payloadType }) => within(ssrc, LARGEST_SSRC) && within(payloadType, LARGEST_PAYLOAD_TYPE));

@@ -5,12 +5,15 @@ const keys = new Map();
 const counts = { frames: 0, opened: {}, clear: 0, twice: 0 };
 const counters = new Set();
 let passing = true;
+/** Where a copy of each frame goes as it came. */
+let copies = null;
 
 async function look(frame, controller) {
   // Packets of nothing but padding come here as well.
   if (frame.data.byteLength === 0) return;
   counts.frames += 1;
   const { mimeType } = frame.getMetadata();
+  copies?.postMessage({ mimeType, octets: new Uint8Array(frame.data) });
   const parts = parse(codecOf(mimeType), new Uint8Array(frame.data));
   const key = parts && keys.get(parts.kid);
   const plain = key && await open(parts, key).catch(() => null);
@@ -29,6 +32,7 @@ async function look(frame, controller) {
 onmessage = ({ data }) => {
   for (const each of data.keys ?? []) keys.set(each.kid, each);
   passing = data.passing ?? passing;
+  copies = data.copies ?? copies;
   if (data.ask) postMessage(counts);
 };
 onrtctransform = ({ transformer: { readable, writable } }) => readable.pipeThrough(new TransformStream({ transform: look })).pipeTo(writable).catch(() => {});

@@ -89,6 +89,11 @@ export class Beyond {
     return Promise.resolve(new Response(null, { status: 204 }));
   }
 
+  /** The signed answer, as it reaches the page. */
+  passedOn(answer) {
+    return answer;
+  }
+
   participants() {
     return [{ endpoint: 'own', fingerprints: [line(this.own.print)], sources: [] }, ...this.others.map(({ endpoint, print, sources }) => ({ endpoint, fingerprints: [line(print)], sources }))];
   }
@@ -108,7 +113,7 @@ export class Beyond {
     const { sdp } = this.pc.localDescription;
     const contents = JSON.stringify({ fingerprint: [line(this.kd.print), `sha-256 ${sdp.match(PRINT)[1]}`].map((each) => ({ algorithm: 'sha-256', digest: each.split(' ')[1] })) });
     const identity = btoa(JSON.stringify({ idp: { domain: this.who.split('@')[1], protocol: 'default' }, assertion: contents }));
-    const answer = sdp.replace(/^(?=m=)/m, `a=fingerprint:${line(this.kd.print)}\r\na=identity:${identity}\r\n`);
+    const answer = this.passedOn(sdp.replace(/^(?=m=)/m, `a=fingerprint:${line(this.kd.print)}\r\na=identity:${identity}\r\n`));
     return new Response(answer, { headers: { Location: '/perc/session/s1', 'X-Perc-Endpoint': 'own' } });
   }
 
@@ -116,7 +121,7 @@ export class Beyond {
   async key() {
     this.generation += 1;
     const members = [this.own, ...this.others].sort((a, b) => (a.name < b.name ? -1 : 1));
-    await this.kd.send(this.kd.rosterOf(this.generation, members), this.kd.key(this.generation, this.own.index));
+    await this.kd.send(...this.isListKept ? [] : [this.kd.rosterOf(this.generation, members)], this.kd.key(this.generation, this.own.index));
     const base = await crypto.subtle.importKey('raw', new Uint8Array(32).fill(this.generation), 'HKDF', false, ['deriveKey']);
     this.worker.postMessage({ keys: [await deriveKey(base, 4, kidOf(this.own.index, this.generation), 'decrypt')] });
   }
@@ -127,9 +132,14 @@ export class Beyond {
     return new Promise((done) => { this.worker.onmessage = ({ data }) => done(data); });
   }
 
+  /** What seals somebody else's frames. */
+  workerOfOthers() {
+    return loadFrameWorker();
+  }
+
   /** Somebody else joins, on the list from the next key on. */
   async add(index, name) {
-    const other = { index, name, endpoint: `e${index}`, print: OTHER_PRINT(index), sources: [], senders: [], worker: await loadFrameWorker() };
+    const other = { index, name, endpoint: `e${index}`, print: OTHER_PRINT(index), sources: [], senders: [], worker: await this.workerOfOthers() };
     this.others.push(other);
     return other;
   }
@@ -149,7 +159,7 @@ export class Beyond {
     await Promise.all(taken.map((transceiver) => transceiver.sender.replaceTrack(track.clone())));
     const sender = this.pc.addTrack(track, new MediaStream([track]));
     const id = other.senders.push(sender);
-    if (!this.isPlain) sender.transform = new RTCRtpScriptTransform(other.worker, { id, role: 'send', kind: track.kind });
+    if (!this.isPlain) sender.transform = new RTCRtpScriptTransform(other.worker, { id, index: other.index, role: 'send', kind: track.kind });
     const { sdp } = await this.pc.createOffer();
     const section = sdp.split(/^(?=m=)/m).filter((each) => each.startsWith(`m=${track.kind} `)).at(-1);
     const formats = { opus: Number(section.match(/^a=rtpmap:(\d+) opus/m)?.[1]), VP8: Number(section.match(/^a=rtpmap:(\d+) VP8/m)?.[1]) };

@@ -203,6 +203,20 @@ test('usableSources_areThoseOfOtherMembers_andWellFormed', () => {
         [[2, 'audio', 111, 2], [3, 'video', 96, 2], [4, 'screen', 96, 2]]);
 });
 
+test('usableSources_ofWhatIsNone_orSaidAgain_areLeftOut', () => {
+    const member1 = member(2);
+    const source = ssrc => ({ ssrc, media: 'video', formats: { VP8: 96 } });
+    const of = (endpoint, sources) => ({ endpoint, fingerprints: [member1.fingerprint], sources });
+    const usable = usableSources([{}, { fingerprints: 5 }, of('e2', [null, 7, source(1)]), ...Array.from({ length: 100 }, (_, n) => of(`x${n}`, [source(100 + n)]))], [member(1), member1]);
+    assert.deepEqual(usable.map(({ ssrc, kind }) => [ssrc, kind]), [[1, 'video']]);
+});
+
+test('backend_sources_thatAreNone_areLeftOut', async () => {
+    const of = participants => answered(json(200, { participants })).backend.sources('a');
+    assert.deepEqual(await of([null, 7, { endpoint: 'e1' }, 'x']), [{ endpoint: 'e1' }]);
+    assert.deepEqual(await of({}), []);
+});
+
 /** A backend whose requests get this answer. */
 function answered(answer) {
     const asked = [];
