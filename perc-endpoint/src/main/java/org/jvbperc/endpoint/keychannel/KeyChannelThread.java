@@ -43,17 +43,17 @@ public final class KeyChannelThread implements AutoCloseable {
 
     /** Begins, when DTLS is established. */
     public void start() {
-        post(client::start);
+        Future<?> unused = post(client::start);
     }
 
     /** Takes a record of application data, which must not be changed any more. */
     public void receive(byte[] record) {
-        post(nowNanos -> client.receive(record, nowNanos));
+        Future<?> unused = post(nowNanos -> client.receive(record, nowNanos));
     }
 
     /** The DTLS association has ended. */
     public void associationEnded(String detail) {
-        post(nowNanos -> client.associationEnded(detail, nowNanos));
+        Future<?> unused = post(nowNanos -> client.associationEnded(detail, nowNanos));
     }
 
     /** Says that the user leaves, and returns when the message has been handed to DTLS. */

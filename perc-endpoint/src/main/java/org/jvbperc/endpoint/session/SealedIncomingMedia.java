@@ -52,7 +52,7 @@ final class SealedIncomingMedia implements InboundMedia {
     private final SrtpReceiver hop;
     private final RemoteStreams streams;
     private final Map<Integer, Opened> receivers = new HashMap<>();
-    private final long[] outcomes = new long[SFrameOutcome.values().length];
+    private final Map<SFrameOutcome, Long> outcomes = new EnumMap<>(SFrameOutcome.class);
     private final EnumMap<SrtpStatus, Long> statuses = new EnumMap<>(SrtpStatus.class);
     private final PacketBuffer packet = new PacketBuffer();
     private Map<Long, Participant> members = Map.of();
@@ -223,9 +223,9 @@ final class SealedIncomingMedia implements InboundMedia {
         }
     }
 
-    private static void addUp(SealedStreamReceiver receiver, long[] sums) {
+    private static void addUp(SealedStreamReceiver receiver, Map<SFrameOutcome, Long> sums) {
         for (SFrameOutcome outcome : SFrameOutcome.values()) {
-            sums[outcome.ordinal()] += receiver.count(outcome);
+            sums.merge(outcome, receiver.count(outcome), Long::sum);
         }
     }
 
@@ -282,10 +282,10 @@ final class SealedIncomingMedia implements InboundMedia {
     @Override
     public void addCounters(Map<String, Long> map) {
         streams.addCounters(map, statuses.getOrDefault(SrtpStatus.REPLAY, 0L));
-        long[] sums = outcomes.clone();
+        Map<SFrameOutcome, Long> sums = new EnumMap<>(outcomes);
         receivers.values().forEach(opened -> addUp(opened.receiver, sums));
         for (SFrameOutcome outcome : OPENING) {
-            map.put(counterName(outcome), sums[outcome.ordinal()]);
+            map.put(counterName(outcome), sums.getOrDefault(outcome, 0L));
         }
     }
 

@@ -202,7 +202,10 @@ final class BrowserDemo {
                 Files.delete(wanted);
             }
         }
-        return driver.result(process, options.duration().plus(Deadlines.CALL));
+        JsonNode seen = driver.result(process, options.duration().plus(Deadlines.CALL));
+        // They write their reports.
+        calls.values().forEach(ManagedProcess::close);
+        return seen;
     }
 
     /** A call of pages that do not protect their frames, in a room of its own. */
@@ -284,6 +287,9 @@ final class BrowserDemo {
                 }
             }
         }
+        for (String name : natives.keySet()) {
+            nativeParticipant(name, participants, pairs);
+        }
         List<DemoReport.Refused> refused = new ArrayList<>();
         for (JsonNode each : seen.path("refused")) {
             refused.add(new DemoReport.Refused(
@@ -315,6 +321,38 @@ final class BrowserDemo {
                 control.orElse(null),
                 scenarios,
                 pictures);
+    }
+
+    private void nativeParticipant(
+            String name, List<BrowserDemoReport.Participant> participants, List<BrowserDemoReport.Pair> pairs)
+            throws IOException {
+        Path file = files.report(name);
+        if (!Files.exists(file)) {
+            failures.add(name + " wrote no report");
+            return;
+        }
+        WrittenCallReport report = WrittenCallReport.read(file);
+        List<String> seen = new ArrayList<>();
+        for (String other : options.cast().keySet()) {
+            if (!other.equals(name)) {
+                long audio = frames(report, other, "audio");
+                long pictures = frames(report, other, "video");
+                require(audio > 0, name + " heard nothing of " + other);
+                require(pictures > 1, name + " saw nothing of " + other);
+                pairs.add(new BrowserDemoReport.Pair(other, name, audio, pictures));
+                seen.add(Cast.identity(other));
+            }
+        }
+        participants.add(new BrowserDemoReport.Participant(
+                name, BrowserDemoOptions.NATIVE, null, report.keyDistributor(), seen));
+    }
+
+    /** Frames that authenticated to this sender; a recording has them as they were before encryption. */
+    private static long frames(WrittenCallReport report, String from, String kind) {
+        return report.received().stream()
+                .filter(stream -> stream.kind().equals(kind) && Cast.identity(from).equals(stream.from()))
+                .mapToLong(stream -> stream.frames().size())
+                .sum();
     }
 
     private BrowserDemoReport.Pair pair(String to, String from, JsonNode received) {
