@@ -124,7 +124,10 @@ final class CallPath {
         CallMedia callMedia = media(agreed, transport::send);
         media = callMedia;
         DtlsClientAssociation association = new DtlsClientAssociation(
-                dtlsContext, CallDtls.config(config, agreed.offer(), agreed.answer()), transport::send, new Dtls(callMedia));
+                dtlsContext,
+                CallDtls.config(config, agreed.offer(), agreed.answer()),
+                transport::send,
+                new Dtls(callMedia));
         dtls = association;
         try {
             transport.connect(agreed.answer().ice());

@@ -14,9 +14,10 @@ public enum CallProtection {
     /** The protection profiles of its packets (RFC 7714 section 14.2, RFC 8723 section 10.1), in the order in which they are offered. */
     public List<ProtectionProfile> profiles() {
         return switch (this) {
-            case DOUBLE -> List.of(
-                    ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
-                    ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
+            case DOUBLE ->
+                List.of(
+                        ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
+                        ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
             case FRAME -> List.of(ProtectionProfile.AEAD_AES_128_GCM, ProtectionProfile.AEAD_AES_256_GCM);
         };
     }

@@ -53,8 +53,11 @@ class FrameRoomListsTest {
         SignedParticipants participants = new SignedParticipants(alice.tlsId());
         participants.update(roster(alice, member("bob", 2)));
         ParticipantList.Changes changes = participants.update(roster(alice, member("bob", 3)));
-        assertEquals(List.of("3"), changes.joined().stream().map(Participant::endpoint).toList());
-        assertEquals(List.of("2"), changes.left().stream().map(Participant::endpoint).toList());
+        assertEquals(
+                List.of("3"),
+                changes.joined().stream().map(Participant::endpoint).toList());
+        assertEquals(
+                List.of("2"), changes.left().stream().map(Participant::endpoint).toList());
         assertEquals(List.of(), changes.changed());
     }
 
@@ -64,9 +67,7 @@ class FrameRoomListsTest {
 
     @Test
     void formats_areThoseThatThisEndpointCanUse() throws Exception {
-        assertEquals(
-                Map.of(7, Map.of(109, MediaKind.AUDIO), -1, Map.of(120, MediaKind.VIDEO)),
-                formats("""
+        assertEquals(Map.of(7, Map.of(109, MediaKind.AUDIO), -1, Map.of(120, MediaKind.VIDEO)), formats("""
                         {"participants":[
                           {"sources":[{"ssrc":7,"media":"audio","formats":{"opus":109}},
                                       {"ssrc":4294967295,"media":"video","formats":{"VP8":120,"VP9":121,"AV1":99}}]},
