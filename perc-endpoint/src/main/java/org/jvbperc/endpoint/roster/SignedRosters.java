@@ -132,8 +132,9 @@ public final class SignedRosters {
      */
     public int secondsLeft(long generation, int ttlSeconds, long nowNanos) {
         VerifiedRoster roster = latest;
-        boolean announced = roster != null && roster.header().generation() == generation;
-        return announced ? secondsLeft(roster, ttlSeconds, nowNanos) : 0;
+        return roster == null || roster.header().generation() != generation
+                ? 0
+                : secondsLeft(roster, ttlSeconds, nowNanos);
     }
 
     private int secondsLeft(VerifiedRoster roster, int ttlSeconds, long nowNanos) {
