@@ -90,11 +90,11 @@ export class HostileBridge extends Beyond {
     this.tell({ type: 'copies', port: port2 }, [port2]);
     if (isSwapped) this.tell({ type: 'swap', indices: [8, 9] });
     await this.key();
-    for (const other of [bob, carol]) {
+    for (const [other, sealedBy] of isSwapped ? [[bob, carol], [carol, bob]] : [[bob, bob], [carol, carol]]) {
       await this.seal(other);
       const [microphone] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getTracks();
       await this.send(other, microphone);
-      await this.send(other, picture(COLOURS[isSwapped ? 17 - other.index : other.index]));
+      await this.send(other, picture(COLOURS[sealedBy.index]));
     }
   }
 
@@ -116,18 +116,10 @@ export class HostileBridge extends Beyond {
     await Promise.all(carol.senders.map((sender, at) => sender.replaceTrack(tracks[at])));
   }
 
-  /** Somebody who is not on the signed list sends with the members' keys; `print` is what the bridge says of their certificate. */
-  async intrude(index, name, print) {
+  /** Somebody who is not on the signed list sends with the members' keys. */
+  async intrude(index, name) {
     const intruder = await this.add(index, name);
-    if (print) intruder.print = new Uint8Array(32).fill(print);
     await this.seal(intruder);
     await this.send(intruder, picture('rgb(20 20 200)'));
-  }
-
-  /** {sealed, attacked}: frames of the others. */
-  sent() {
-    const { port1, port2 } = new MessageChannel();
-    this.tell({ type: 'counts', port: port2 }, [port2]);
-    return new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
   }
 }

@@ -14,8 +14,6 @@ const attacks = new Map();
 const before = new Map();
 /** What the page has sealed itself, the latest by codec. */
 const own = new Map();
-/** Frames that were sealed, and each attack's, by kind. */
-const counts = { sealed: 0, attacked: 0 };
 
 const changed = (octets, at, bits) => octets.map((octet, index) => (index === at ? octet ^ bits : octet));
 const withHeader = ({ clear, cipherText }, kid, ctr) => concat(clear, encodeHeader(kid, ctr), cipherText);
@@ -47,12 +45,11 @@ async function pass(frame, controller, transform) {
   const attack = attacks.get(transform.index);
   if (attack) {
     transform.count += 1;
-    octets = ATTACKS[attack.name]({ codec, plain, sealed: octets, parts: parse(codec, octets), transform, count: transform.count, other: attack.other, ownIndex: attack.own });
-    if (transform.kind === 'video') counts.attacked += 1;
+    const { name, other, own: ownIndex } = attack;
+    octets = ATTACKS[name]({ codec, plain, sealed: octets, parts: parse(codec, octets), transform, count: transform.count, other, ownIndex });
   }
   // What is replayed was there before the attack, or was sent instead of others.
   if (attack?.name !== 'replays') before.set(transform, octets);
-  if (transform.kind === 'video') counts.sealed += 1;
   frame.data = octets.slice().buffer;
   controller.enqueue(frame);
 }
@@ -74,12 +71,11 @@ const on = {
     if (!swapped.delete(two)) swapped.set(two, one);
   },
   copies: ({ port }) => { port.onmessage = ({ data: { mimeType, octets } }) => own.set(codecOf(mimeType), octets); },
-  counts: ({ port }) => port.postMessage(counts),
 };
 
 onmessage = ({ data }) => on[data.type](data);
-onrtctransform = ({ transformer: { options: { index, kind }, readable, writable } }) => {
-  const transform = { index, kind, count: 0 };
+onrtctransform = ({ transformer: { options: { index }, readable, writable } }) => {
+  const transform = { index, count: 0 };
   readable.pipeThrough(new TransformStream({ transform: (frame, controller) => pass(frame, controller, transform) })).pipeTo(writable).catch(() => {});
 };
 postMessage({ type: 'ready' });
