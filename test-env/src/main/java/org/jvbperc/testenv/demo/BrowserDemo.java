@@ -350,7 +350,8 @@ final class BrowserDemo {
     /** Frames that authenticated to this sender; a recording has them as they were before encryption. */
     private static long frames(WrittenCallReport report, String from, String kind) {
         return report.received().stream()
-                .filter(stream -> stream.kind().equals(kind) && Cast.identity(from).equals(stream.from()))
+                .filter(stream ->
+                        stream.kind().equals(kind) && Cast.identity(from).equals(stream.from()))
                 .mapToLong(stream -> stream.frames().size())
                 .sum();
     }

@@ -95,11 +95,9 @@ final class BrowserDriver {
         Map<String, Map<Integer, String>> codecs = new HashMap<>();
         for (JsonNode participant : result.path("participants")) {
             Map<Integer, String> formats = new HashMap<>();
-            participant
-                    .path("formats")
-                    .fields()
-                    .forEachRemaining(entry -> formats.put(
-                            Integer.valueOf(entry.getKey()), entry.getValue().asText()));
+            for (Map.Entry<String, JsonNode> entry : participant.path("formats").properties()) {
+                formats.put(Integer.valueOf(entry.getKey()), entry.getValue().asText());
+            }
             for (JsonNode endpoint : participant.path("endpoints")) {
                 codecs.put(endpoint.asText(), formats);
             }

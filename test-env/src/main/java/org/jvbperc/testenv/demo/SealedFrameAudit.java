@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -17,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.Octets;
 import org.jvbperc.rtp.RtpView;
 
 /**
@@ -51,7 +52,7 @@ final class SealedFrameAudit {
 
     private record StreamId(String endpoint, int ssrc, String codec) {}
 
-    private record Packet(int timestamp, boolean marker, byte[] payload, long millis) {}
+    private record Packet(int timestamp, boolean marker, Octets payload, long millis) {}
 
     private record Judged(long millis, boolean sealed) {}
 
@@ -146,15 +147,15 @@ final class SealedFrameAudit {
                 new Packet(
                         timestamp(packet),
                         (packet[1] & 0x80) != 0,
-                        Arrays.copyOfRange(packet, headerLength, end),
+                        Octets.of(packet, headerLength, end - headerLength),
                         millis));
     }
 
     private static int timestamp(byte[] packet) {
-        return (packet[4] & 0xFF) << 24 | (packet[5] & 0xFF) << 16 | (packet[6] & 0xFF) << 8 | packet[7] & 0xFF;
+        return ((packet[4] & 0xFF) << 24) | ((packet[5] & 0xFF) << 16) | ((packet[6] & 0xFF) << 8) | (packet[7] & 0xFF);
     }
 
-    private static long index(TreeMap<Long, Packet> stream, int sequenceNumber) {
+    private static long index(SortedMap<Long, Packet> stream, int sequenceNumber) {
         if (stream.isEmpty()) {
             return 0x1_0000L + sequenceNumber;
         }
@@ -176,8 +177,9 @@ final class SealedFrameAudit {
                     result.incomplete++;
                     frame = null;
                 }
-                int descriptor = descriptorLength(id.codec(), packet.payload());
-                if (frame == null && startsFrame(id.codec(), packet.payload(), descriptor)) {
+                byte[] payload = packet.payload().toByteArray();
+                int descriptor = descriptorLength(id.codec(), payload);
+                if (frame == null && startsFrame(id.codec(), payload, descriptor)) {
                     frame = new ByteArrayOutputStream();
                 }
                 if (descriptor < 0 || frame == null) {
@@ -185,7 +187,7 @@ final class SealedFrameAudit {
                     frame = null;
                     continue;
                 }
-                frame.write(packet.payload(), descriptor, packet.payload().length - descriptor);
+                frame.write(payload, descriptor, payload.length - descriptor);
                 next = entry.getKey() + 1;
                 timestamp = packet.timestamp();
                 if (packet.marker() || isAudio(id.codec())) {
@@ -254,12 +256,12 @@ final class SealedFrameAudit {
                 return null;
             }
             int config = frame[offset] & 0xFF;
-            int kidBytes = (config & 0x80) == 0 ? 0 : (config >> 4 & 7) + 1;
+            int kidBytes = (config & 0x80) == 0 ? 0 : ((config >> 4) & 7) + 1;
             int counterBytes = (config & 8) == 0 ? 0 : (config & 7) + 1;
             if (frame.length < offset + 1 + kidBytes + counterBytes + TAG_BYTES) {
                 return null;
             }
-            long kid = kidBytes == 0 ? config >> 4 & 7 : number(frame, offset + 1, kidBytes);
+            long kid = kidBytes == 0 ? (config >> 4) & 7 : number(frame, offset + 1, kidBytes);
             long counter = counterBytes == 0 ? config & 7 : number(frame, offset + 1 + kidBytes, counterBytes);
             boolean known = kid >= GENERATIONS && kid < 1L << 40 && counter >= 0 && counter < 1L << 48;
             return known ? new Header(kid, counter) : null;
@@ -268,7 +270,7 @@ final class SealedFrameAudit {
         private static long number(byte[] frame, int offset, int length) {
             long value = 0;
             for (int i = 0; i < length; i++) {
-                value = value << 8 | frame[offset + i] & 0xFF;
+                value = (value << 8) | (frame[offset + i] & 0xFF);
             }
             return value;
         }

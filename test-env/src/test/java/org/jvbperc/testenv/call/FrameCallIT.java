@@ -163,13 +163,14 @@ class FrameCallIT {
     void lostSession_isMadeAgainUnderANewSenderIndex() throws Exception {
         try (CallFixture fixture = frameRoom();
                 PercCall bob = new PercCall(config(fixture, "bob").build());
-                RejoiningCall alice =
-                        new RejoiningCall(config(fixture, "alice").send(new Tone()).build(), Await.patience())) {
+                RejoiningCall alice = new RejoiningCall(
+                        config(fixture, "alice").send(new Tone()).build(), Await.patience())) {
             bob.join();
             alice.join();
             alice.startSending();
-            Await.until("frames", () -> !received(bob.report(), ALICE, MediaKind.AUDIO)
-                    .isEmpty());
+            Await.until(
+                    "frames",
+                    () -> !received(bob.report(), ALICE, MediaKind.AUDIO).isEmpty());
             long first = senderIndex(bob, ALICE);
             String conference = new ObjectMapper()
                     .readTree(BridgeFixture.get(fixture.uri("/perc/" + CallFixture.ROOM + "/info"))
@@ -192,8 +193,7 @@ class FrameCallIT {
 
     private static long streams(CallReport report, String from) {
         return report.received().stream()
-                .filter(stream -> from.equals(stream.from())
-                        && !stream.frames().isEmpty())
+                .filter(stream -> from.equals(stream.from()) && !stream.frames().isEmpty())
                 .count();
     }
 
