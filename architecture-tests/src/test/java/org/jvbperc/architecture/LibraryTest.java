@@ -82,6 +82,7 @@ class LibraryTest {
                         "org.jvbperc.md.http",
                         "org.jvbperc.kd.app",
                         "org.jvbperc.kd.http",
+                        "org.jvbperc.kd.page",
                         "org.jvbperc.kd.tunnel",
                         "org.jvbperc.endpoint.roster",
                         "org.jvbperc.endpoint.signalling",

@@ -1,13 +1,12 @@
 package org.jvbperc.endpoint.call;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.media.MediaKind;
-import org.jvbperc.endpoint.roster.ListedFormats;
+import org.jvbperc.endpoint.roster.BridgeList;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.roster.ParticipantList;
 import org.jvbperc.endpoint.roster.ParticipantPoller;
@@ -49,18 +48,18 @@ final class CallParticipants implements ParticipantPoller.Observer {
     }
 
     @Override
-    public void list(JsonNode roster) {
+    public void list(BridgeList received) {
         ParticipantList participants = list;
         if (participants == null) {
-            noteListed(isEndpointOn(roster));
+            noteListed(received.has(state.endpoint()));
             MediaThread thread = media.get();
             if (thread != null) {
-                Map<Integer, Map<Integer, MediaKind>> formats = ListedFormats.of(roster);
+                Map<Integer, Map<Integer, MediaKind>> formats = received.formats();
                 thread.post(target -> target.setFormats(formats));
             }
             return;
         }
-        ParticipantList.Changes changes = participants.update(roster, config.clock.instant());
+        ParticipantList.Changes changes = received.applyTo(participants, config.clock.instant());
         List<Participant> all = participants.participants();
         Map<Integer, Participant> owners = participants.owners();
         noteListed(all.stream().anyMatch(Participant::self));
@@ -74,17 +73,6 @@ final class CallParticipants implements ParticipantPoller.Observer {
             changes.changed().stream().filter(p -> !p.self()).forEach(listener::participantChanged);
             changes.left().stream().filter(p -> !p.self()).forEach(listener::participantLeft);
         });
-    }
-
-    /** Whether the bridge lists this endpoint by the name that it gave it. */
-    private boolean isEndpointOn(JsonNode roster) {
-        String own = state.endpoint();
-        for (JsonNode entry : roster.path("participants")) {
-            if (entry.path("endpoint").asText("").equals(own)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The bridge's list is not trusted: it ends the call only if the call can be made again. */

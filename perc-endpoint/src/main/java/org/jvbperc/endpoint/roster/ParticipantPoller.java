@@ -1,6 +1,5 @@
 package org.jvbperc.endpoint.roster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,7 +26,7 @@ public final class ParticipantPoller implements AutoCloseable {
     /** Is told each list, on the poller's thread. */
     public interface Observer {
         /** The bridge's list, which proves nothing: see {@link CallSignalling#roster}. */
-        void list(JsonNode roster);
+        void list(BridgeList list);
 
         /** The list cannot be fetched; reported once for each reason. */
         void rosterProblem(String text);
@@ -72,7 +71,7 @@ public final class ParticipantPoller implements AutoCloseable {
     /** Fetches once. Returns the problem, if there was one. */
     private @Nullable String poll(@Nullable String lastProblem) {
         try {
-            observer.list(signalling.roster(signed.get()));
+            observer.list(new BridgeList(signalling.roster(signed.get())));
             return null;
         } catch (CallException e) {
             if (!e.condition().equals(lastProblem) && !closed) {

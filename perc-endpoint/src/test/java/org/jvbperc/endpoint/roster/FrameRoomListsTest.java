@@ -62,7 +62,7 @@ class FrameRoomListsTest {
     }
 
     private static Map<Integer, Map<Integer, MediaKind>> formats(String json) throws Exception {
-        return ListedFormats.of(new ObjectMapper().readTree(json));
+        return new BridgeList(new ObjectMapper().readTree(json)).formats();
     }
 
     @Test

@@ -1,28 +1,51 @@
 package org.jvbperc.endpoint.roster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.media.MediaKind;
 
 /**
- * What the bridge's list says about the payload types of a frame room's sources. Each browser numbers its formats itself, and the bridge
- * forwards packets with the numbers of their sender. A wrong list does no harm but silence: the codec is authenticated with each frame.
- * Stateless.
+ * The bridge's list of participants as it came, which is not trusted. Immutable.
  */
-public final class ListedFormats {
+public final class BridgeList {
     /** Sources and formats that are taken of a list; further ones are ignored. */
     private static final int MAX_SOURCES = 4096;
 
     private static final int MAX_PAYLOAD_TYPE = 127;
     private static final Map<String, MediaKind> NAMES = Map.of("opus", MediaKind.AUDIO, "vp8", MediaKind.VIDEO);
 
-    private ListedFormats() {}
+    private final JsonNode list;
 
-    /** Of each listed source, by SSRC: the payload types of the formats that this endpoint can use. */
-    public static Map<Integer, Map<Integer, MediaKind>> of(JsonNode list) {
+    BridgeList(JsonNode list) {
+        this.list = list;
+    }
+
+    /** Whether the bridge lists an endpoint by the name that it gave it; false for null, an endpoint that has none yet. */
+    public boolean has(@Nullable String endpoint) {
+        for (JsonNode participant : list.path("participants")) {
+            if (participant.path("endpoint").asText("").equals(endpoint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Brings a list of participants, who have to prove who they are, up to date with this one. */
+    public ParticipantList.Changes applyTo(ParticipantList participants, Instant now) {
+        return participants.update(list, now);
+    }
+
+    /**
+     * Of each listed source of a frame room, by SSRC: the payload types of the formats that this endpoint can use. Each browser numbers its
+     * formats itself, and the bridge forwards packets with the numbers of their sender. A wrong list does no harm but silence: the codec is
+     * authenticated with each frame.
+     */
+    public Map<Integer, Map<Integer, MediaKind>> formats() {
         Map<Integer, Map<Integer, MediaKind>> formats = new HashMap<>();
         for (JsonNode participant : list.path("participants")) {
             for (JsonNode source : participant.path("sources")) {
