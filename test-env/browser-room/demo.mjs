@@ -2,16 +2,14 @@
 // Browsers join a PERC room by its web page; writes what each of them shows and receives as one JSON object. The users' passwords are a JSON
 // object in the environment variable PERC_PASSWORDS, their invitations, if they need any, likewise in PERC_INVITATIONS.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { launch } from './browsers.mjs';
 import { Proxy } from './proxy.mjs';
 import { prepare, runScenarios } from './scenarios.mjs';
 import { Tab } from './tab.mjs';
+import { codeOfAll, eventually, pause, people, visit } from './visit.mjs';
 
 const PATIENCE_MILLIS = Number(process.env.PERC_TEST_PATIENCE ?? 1) * 90_000;
-const POLL_MILLIS = 250;
 /** Frames of each kind that have to come of everybody. */
 const FRAMES = 25;
 
@@ -34,23 +32,21 @@ const { values: options } = parseArgs({
     pictures: { type: 'string', default: '' }, // folder for pictures of the page
   },
 });
-/** Pairs of user and browser. */
-const people = (list) => list.split(',').filter(Boolean).map((each) => each.split('='));
 const invitations = JSON.parse(process.env.PERC_INVITATIONS ?? '{}');
 const passwords = JSON.parse(process.env.PERC_PASSWORDS);
-const pause = (millis) => new Promise((done) => { setTimeout(done, millis); });
 
-const browsers = {};
 const proxies = new Map();
 const pictures = [];
 
-async function open(user, name) {
-  const context = await browsers[name].createBrowserContext();
+async function open(browsers, user, name) {
   const proxy = proxies.get(user);
   const page = new URL(new URL(options.page).pathname, proxy.origin);
   page.hash = `kd=${options['key-distributor']}${invitations[user] ? `&invitation=${invitations[user]}` : ''}`;
-  const tab = new Tab({ user, browser: name, address: page.href, idp: options.idp, password: passwords[user], patience: PATIENCE_MILLIS, prepare: options.scenarios ? prepare : null });
-  await tab.open(context);
+  const tab = new Tab({
+    user, browser: name, address: page.href, idp: options.idp, password: passwords[user], patience: PATIENCE_MILLIS,
+    prepare: options.scenarios ? prepare : null,
+  });
+  await tab.open(browsers);
   return tab;
 }
 
@@ -61,44 +57,26 @@ async function picture(tab, name) {
   pictures.push(file);
 }
 
-/** Until every tab has enough of everybody else, or for as long as there is patience; what each has then. */
-async function everybodyFlows(tabs, names) {
-  const end = Date.now() + PATIENCE_MILLIS;
+/** Until every tab has enough of everybody else, or for as long as there is patience. */
+function everybodyFlows(tabs, names) {
   const enough = (received, own) => names.filter((name) => name !== own)
     .every((name) => received[name]?.audioFrames >= FRAMES && received[name]?.pictures >= FRAMES);
-  for (;;) {
-    const seen = await Promise.all(tabs.map((tab) => tab.received()));
-    if (seen.every((received, i) => enough(received, tabs[i].identity)) || Date.now() > end) return seen;
-    await pause(POLL_MILLIS);
-  }
+  return eventually(
+    () => Promise.all(tabs.map((tab) => tab.received())), (seen) => seen.every((received, i) => enough(received, tabs[i].identity)), PATIENCE_MILLIS);
 }
 
-/** The roster's code as the Key Distributor itself says it, once all tabs show it, or if they never do. */
-async function codeOfAll(tabs) {
-  const end = Date.now() + PATIENCE_MILLIS;
-  for (;;) {
-    const { code } = (await (await fetch(options.roster)).json()).signed;
-    const shown = await Promise.all(tabs.map((tab) => tab.code()));
-    if (shown.every((each) => each === code) || Date.now() > end) return code;
-    await pause(POLL_MILLIS);
-  }
-}
-
-async function joinAll(result) {
-  const tabs = [];
+async function joinAll(browsers, tabs) {
   for (const [user, name] of people(options.users)) {
-    const tab = await open(user, name);
+    const tab = await open(browsers, user, name);
     tabs.push(tab);
-    result.tabs = tabs;
     await tab.join();
     console.log(`${user} in ${name}: ${tab.error || 'joined'}`);
     if (tab.error) break;
   }
-  return tabs;
 }
 
-async function control(result) {
-  const tabs = await joinAll(result);
+async function control(browsers, tabs) {
+  await joinAll(browsers, tabs);
   await pause(Number(options.seconds) * 1000);
   await Promise.all(tabs.map((tab) => tab.page.close().catch(() => {})));
 }
@@ -107,22 +85,18 @@ async function control(result) {
 async function signal(name) {
   const file = path.join(options.scenarios, name);
   fs.writeFileSync(file, '');
-  const end = Date.now() + PATIENCE_MILLIS;
-  while (fs.existsSync(file)) {
-    if (Date.now() > end) throw new Error(`nobody answered ${name}`);
-    await pause(POLL_MILLIS);
-  }
+  if (!await eventually(() => !fs.existsSync(file), Boolean, PATIENCE_MILLIS)) throw new Error(`nobody answered ${name}`);
 }
 
-async function run(result) {
-  const tabs = await joinAll(result);
+async function run(browsers, tabs, result) {
+  await joinAll(browsers, tabs);
   if (tabs.some((tab) => tab.error)) return;
   const domain = options.idp.split(':')[0];
   const names = [...tabs.map((tab) => tab.identity), ...options.natives.split(',').filter(Boolean).map((name) => `${name}@${domain}`)];
   await everybodyFlows(tabs, names);
-  result.code = await codeOfAll(tabs);
+  result.code = await codeOfAll(options.roster, tabs, PATIENCE_MILLIS);
   for (const [user, name] of options.scenarios ? [] : people(options.refused)) {
-    const tab = await open(user, name);
+    const tab = await open(browsers, user, name);
     await tab.join();
     await picture(tab, `refused-${user}`);
     result.refused.push({ user, browser: name, error: tab.error });
@@ -144,31 +118,24 @@ async function run(result) {
   for (const tab of tabs) await tab.leave();
 }
 
-const result = { browsers: [], participants: [], refused: [], failure: '' };
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'browser-room-'));
-try {
-  const everybody = [...people(options.users), ...people(options.refused)];
-  for (const [user] of everybody) proxies.set(user, await new Proxy(options.page, options.address, !options.control).open());
-  for (const name of new Set(everybody.map(([, browser]) => browser))) {
-    browsers[name] = await launch(name, path.join(folder, name), {
-      authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)),
-    });
-    result.browsers.push(await browsers[name].version());
+const tabs = [];
+const result = { refused: [], pictures };
+const everybody = [...people(options.users), ...people(options.refused)];
+for (const [user] of everybody) proxies.set(user, await new Proxy(options.page, options.address, !options.control).open());
+const setup = {
+  authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)), output: options.output,
+};
+await visit(everybody.map(([, browser]) => browser), setup, result, async (browsers) => {
+  try {
+    await (options.control ? control(browsers, tabs) : run(browsers, tabs, result));
+  } catch (error) {
+    for (const tab of tabs) await picture(tab, `failed-${tab.user}`).catch(() => {});
+    throw error;
   }
-  await (options.control ? control(result) : run(result));
-} catch (error) {
-  result.failure = String(error?.stack ?? error);
-  for (const tab of result.tabs ?? []) await picture(tab, `failed-${tab.user}`).catch(() => {});
-} finally {
-  for (const browser of Object.values(browsers)) await browser.close().catch(() => {});
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-result.participants = (result.tabs ?? []).map((tab) => {
-  const { frames, endpoints, formats } = proxies.get(tab.user);
-  return { ...tab.report(), frames, endpoints, formats };
+}, () => {
+  result.participants = tabs.map((tab) => {
+    const { frames, endpoints, formats } = proxies.get(tab.user);
+    return { ...tab.report(), frames, endpoints, formats };
+  });
+  for (const proxy of proxies.values()) proxy.close();
 });
-delete result.tabs;
-result.pictures = pictures;
-for (const proxy of proxies.values()) proxy.close();
-fs.writeFileSync(options.output, `${JSON.stringify(result, null, 2)}\n`);
-process.exitCode = result.failure ? 1 : 0;

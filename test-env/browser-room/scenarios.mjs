@@ -130,7 +130,7 @@ export function prepare() {
 }
 
 /**
- * Runs them; an error ends one of them, not the others.
+ * Runs them, or the one that the environment variable PERC_SCENARIO names; an error ends one of them, not the others.
  *
  * @param world {proxy, restart: restarts the Key Distributor, seconds: how long a tab stays in the background, picture: takes one of
  *     a tab under a name}

@@ -45,7 +45,9 @@ export class Tab {
     this.shown = {};
   }
 
-  async open(context) {
+  /** Opens the page in a context of its own of this tab's browser, one of `browsers`. */
+  async open(browsers) {
+    const context = await browsers[this.browser].createBrowserContext();
     if (this.browser === 'firefox') await this.logIn(context);
     const page = await context.newPage();
     this.page = page;
@@ -61,9 +63,7 @@ export class Tab {
   async logIn(context) {
     const page = await context.newPage();
     await page.goto(`https://${this.idp}/login`);
-    await page.locator('input[name=user]').fill(this.user);
-    await page.locator('input[name=password]').fill(this.password);
-    await page.locator('button').click();
+    await this.giveName(page, 'button');
     await page.waitForFunction(() => document.getElementById('result').textContent.includes('You are logged in'));
     await page.close();
   }
@@ -73,9 +73,14 @@ export class Tab {
     await popup.locator('#confirm').setTimeout(this.patience).click();
     if (this.isLoggedIn) return;
     this.isLoggedIn = true;
-    await popup.locator('input[name=user]').fill(this.user);
-    await popup.locator('input[name=password]').fill(this.password);
-    await popup.locator('#login button').click();
+    await this.giveName(popup, '#login button');
+  }
+
+  /** Fills in a page of the provider. */
+  async giveName(page, button) {
+    await page.locator('input[name=user]').fill(this.user);
+    await page.locator('input[name=password]').fill(this.password);
+    await page.locator(button).click();
   }
 
   /** What the user does in the provider's window that the next click opens. */
@@ -97,11 +102,17 @@ export class Tab {
     await page.waitForFunction(() => document.querySelector('.call'), { timeout: this.patience, polling: 50 });
   }
 
-  /** Tries to join by the page's form, which has to say that it cannot. */
-  async failToJoin() {
+  /** Fills in the page's form. */
+  async fillIn() {
     const { page } = this;
     await page.bringToFront();
     await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
+  }
+
+  /** Tries to join by the page's form, which has to say that it cannot. */
+  async failToJoin() {
+    const { page } = this;
+    await this.fillIn();
     await page.locator('#join-button').click();
     await page.waitForSelector('.failure', { timeout: this.patience });
   }
@@ -109,24 +120,24 @@ export class Tab {
   /** Joins by the page's form; then the call is there, or `error`. */
   async join() {
     const { page } = this;
-    await page.bringToFront();
-    await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
+    await this.fillIn();
     const window = this.confirmNext();
     const start = Date.now();
     await page.locator('#join-button').click();
     await window.done();
-    const outcome = await page.waitForFunction(
-      () => (document.querySelector('.call') ? 'call' : document.querySelector('.failure')?.textContent),
-      { timeout: this.patience, polling: 50 });
-    const text = await outcome.jsonValue();
-    if (text !== 'call') {
-      this.error = text;
-      return;
-    }
+    await page.waitForFunction(() => document.querySelector('.call, .failure'), { timeout: this.patience, polling: 50 });
+    this.error = await this.failure();
+    if (this.error) return;
     // Not waited for: whoever is alone sees nobody.
     page.waitForFunction(
       () => [...document.querySelectorAll('.tile:not(.self) video')].some((video) => video.videoWidth > 0 && video.currentTime > 0),
       { timeout: this.patience, polling: 20 }).then(() => { this.joinMillis = Date.now() - start; }, () => {});
+  }
+
+  /** Why the page says that the user is not in the room; "" if it does not. */
+  async failure() {
+    const [sentence, details] = await this.page.$$eval('.failure p, .failure code', (parts) => parts.map((part) => part.textContent.trim()));
+    return sentence ? `${sentence} (${details})` : '';
   }
 
   received() {

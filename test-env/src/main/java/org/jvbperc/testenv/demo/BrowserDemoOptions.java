@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a demo with browsers runs.
  *
  * @param cast the browser of each participant, or {@link #NATIVE}, by name; they join in the order of their names
- * @param refused the browser of the one who is not admitted
  * @param duration for which everybody stays once all see all
- * @param control whether a second call, whose page does not protect its frames, shows that the audit would find them
  * @param backgroundSeconds if it is not 0, the first browser goes through everything that people do and accidents do to a call, in one of
  *     which its tab is in the background for that long
  * @param jvb the Jitsi Videobridge to run on, or null for the embedded bridge
@@ -25,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BrowserDemoOptions(
         Map<String, String> cast,
-        String refused,
         Duration duration,
-        boolean control,
         int backgroundSeconds,
         @Nullable JvbOptions jvb,
         boolean keep,
@@ -46,5 +42,10 @@ record BrowserDemoOptions(
 
     BrowserDemoOptions {
         cast = Collections.unmodifiableMap(new TreeMap<>(cast));
+    }
+
+    /** Whether the first browser goes through scenarios. Otherwise a control shows that the audit would find frames in clear. */
+    boolean hasScenarios() {
+        return backgroundSeconds != 0;
     }
 }

@@ -138,9 +138,7 @@ public final class DemoMain implements Callable<Integer> {
         try {
             demo = new BrowserDemo(new BrowserDemoOptions(
                     cast == null ? BrowserDemoOptions.CAST : cast(cast),
-                    "chromium",
                     Duration.ofSeconds(seconds),
-                    scenarios == 0,
                     scenarios,
                     jvb == null
                             ? null

@@ -14,10 +14,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.rtp.RtpView;
@@ -44,45 +44,15 @@ final class SealedFrameAudit {
     private final Map<StreamId, TreeMap<Long, Packet>> streams = new LinkedHashMap<>();
     private final Map<Long, String> endpointsByKid = new HashMap<>();
     private final Map<Long, Set<Long>> countersByKid = new HashMap<>();
-    private final Map<StreamId, Result> results = new LinkedHashMap<>();
     private final List<Judged> judged = new ArrayList<>();
     private long packets;
-    private long padding;
     private long unknownFormat;
 
     private record StreamId(String endpoint, int ssrc, String codec) {}
 
-    private record Packet(int timestamp, boolean marker, Octets payload, long millis) {}
+    private record Packet(long timestamp, boolean marker, Octets payload, long millis) {}
 
-    private record Judged(long millis, boolean sealed) {}
-
-    /** What was found of one stream. */
-    static final class Result {
-        private long sealed;
-        private long notSealed;
-        private long incomplete;
-        private final Set<Long> senders = new HashSet<>();
-
-        /** Frames that are SFrames. */
-        long sealed() {
-            return sealed;
-        }
-
-        /** Frames that are not. */
-        long notSealed() {
-            return notSealed;
-        }
-
-        /** Frames of which the capture has only a part. */
-        long incomplete() {
-            return incomplete;
-        }
-
-        /** The sender indices of its SFrames. */
-        Set<Long> senders() {
-            return Set.copyOf(senders);
-        }
-    }
+    private record Judged(StreamId stream, long millis, boolean sealed) {}
 
     /**
      * @param codecs names such as "opus", "VP8" and "rtx" by payload type, by the endpoint's id at the bridge
@@ -126,18 +96,17 @@ final class SealedFrameAudit {
         packets++;
         int headerLength = RtpView.headerLength(packet, 0, packet.length);
         Map<Integer, String> formats = formats(endpoint);
-        String codec = headerLength < 0 || formats == null ? null : formats.get(packet[1] & 0x7F);
+        String codec = headerLength < 0 || formats == null ? null : formats.get(RtpView.payloadType(packet, 0));
         if (codec == null) {
             unknownFormat++;
             return;
         }
         int end = packet.length;
-        if ((packet[0] & 0x20) != 0) {
+        if (RtpView.padding(packet, 0)) {
             end -= packet[packet.length - 1] & 0xFF;
         }
         if (end <= headerLength || codec.equalsIgnoreCase("rtx")) {
-            // Padding alone, and repetitions of what was sent before.
-            padding++;
+            // Padding alone, or a repetition of what was sent before.
             return;
         }
         TreeMap<Long, Packet> stream =
@@ -145,14 +114,10 @@ final class SealedFrameAudit {
         stream.put(
                 index(stream, RtpView.sequenceNumber(packet, 0)),
                 new Packet(
-                        timestamp(packet),
-                        (packet[1] & 0x80) != 0,
+                        RtpView.timestamp(packet, 0),
+                        RtpView.marker(packet, 0),
                         Octets.of(packet, headerLength, end - headerLength),
                         millis));
-    }
-
-    private static int timestamp(byte[] packet) {
-        return ((packet[4] & 0xFF) << 24) | ((packet[5] & 0xFF) << 16) | ((packet[6] & 0xFF) << 8) | (packet[7] & 0xFF);
     }
 
     private static long index(SortedMap<Long, Packet> stream, int sequenceNumber) {
@@ -166,15 +131,13 @@ final class SealedFrameAudit {
     /** Puts the frames together and judges them. */
     void finish() {
         streams.forEach((id, stream) -> {
-            Result result = results.computeIfAbsent(id, absent -> new Result());
             ByteArrayOutputStream frame = null;
             long next = 0;
-            int timestamp = 0;
+            long timestamp = 0;
             for (Map.Entry<Long, Packet> entry : stream.entrySet()) {
                 Packet packet = entry.getValue();
                 boolean follows = frame != null && entry.getKey() == next && packet.timestamp() == timestamp;
-                if (!follows && frame != null) {
-                    result.incomplete++;
+                if (!follows) {
                     frame = null;
                 }
                 byte[] payload = packet.payload().toByteArray();
@@ -183,7 +146,7 @@ final class SealedFrameAudit {
                     frame = new ByteArrayOutputStream();
                 }
                 if (descriptor < 0 || frame == null) {
-                    result.incomplete++;
+                    // Of this frame the capture has only a part.
                     frame = null;
                     continue;
                 }
@@ -191,7 +154,7 @@ final class SealedFrameAudit {
                 next = entry.getKey() + 1;
                 timestamp = packet.timestamp();
                 if (packet.marker() || isAudio(id.codec())) {
-                    judge(id, frame.toByteArray(), packet.millis(), result);
+                    judge(id, frame.toByteArray(), packet.millis());
                     frame = null;
                 }
             }
@@ -228,17 +191,10 @@ final class SealedFrameAudit {
         return isAudio(codec) || (descriptor > 0 && (payload[0] & 0x17) == 0x10);
     }
 
-    private void judge(StreamId id, byte[] frame, long millis, Result result) {
+    private void judge(StreamId id, byte[] frame, long millis) {
         int clear = isAudio(id.codec()) ? 0 : (frame[0] & 1) == 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
         Header header = Header.parse(frame, clear);
-        boolean isSealed = header != null && isFresh(id.endpoint(), header);
-        judged.add(new Judged(millis, isSealed));
-        if (isSealed) {
-            result.sealed++;
-            result.senders.add(Objects.requireNonNull(header).kid() / GENERATIONS);
-        } else {
-            result.notSealed++;
-        }
+        judged.add(new Judged(id, millis, header != null && isFresh(id.endpoint(), header)));
     }
 
     private boolean isFresh(String endpoint, Header header) {
@@ -276,22 +232,26 @@ final class SealedFrameAudit {
         }
     }
 
-    /** The results by "endpoint codec ssrc". */
-    Map<String, Result> results() {
-        Map<String, Result> named = new TreeMap<>();
-        results.forEach((id, result) ->
-                named.put(id.endpoint() + " " + id.codec() + " " + Integer.toUnsignedString(id.ssrc()), result));
-        return named;
+    /** Frames that are not SFrames, by "endpoint codec ssrc"; streams without such frames are left out. */
+    Map<String, Long> notSealedByStream() {
+        return judged.stream()
+                .filter(frame -> !frame.sealed())
+                .collect(Collectors.groupingBy(
+                        frame -> frame.stream().endpoint() + " "
+                                + frame.stream().codec() + " "
+                                + Integer.toUnsignedString(frame.stream().ssrc()),
+                        TreeMap::new,
+                        Collectors.counting()));
     }
 
     /** Frames that are not SFrames, of all streams. */
     long notSealed() {
-        return results.values().stream().mapToLong(Result::notSealed).sum();
+        return count(false, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** Frames that are SFrames, of all streams. */
     long sealed() {
-        return results.values().stream().mapToLong(Result::sealed).sum();
+        return count(true, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** Frames of this time that are SFrames, or that are not. */
@@ -310,10 +270,5 @@ final class SealedFrameAudit {
     /** Packets whose payload type nobody announced. */
     long unknownFormat() {
         return unknownFormat;
-    }
-
-    /** Packets with padding alone, or with a repetition. */
-    long padding() {
-        return padding;
     }
 }

@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,39 +57,18 @@ class BrowserDemoIT {
     }
 
     private JsonNode run(String... options) throws Exception {
-        assertEquals("root", System.getProperty("user.name"), "a network namespace needs root");
         Path work = directory.resolve("work");
-        List<String> command =
-                new ArrayList<>(List.of("unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child"));
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Djava.net.preferIPv4Stack=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DemoMain.class.getName(),
+        List<String> arguments = new ArrayList<>(List.of(
                 "--browsers",
                 "--json",
                 "--browser-room",
                 Path.of("browser-room").toAbsolutePath().toString(),
                 "--work-dir",
                 work.toString()));
-        command.addAll(List.of(options));
-        Path log = directory.resolve("demo.log");
-        try (ManagedProcess process = ManagedProcess.startProgram("browser-demo", log, Map.of(), command)) {
-            assertTrue(process.awaitEnd(DEADLINE), () -> "the demo takes too long: " + process.lastLine());
-            assertEquals(0, process.exitStatus(), () -> read(log));
-        }
+        arguments.addAll(List.of(options));
+        AloneInNamespaces.run(DemoMain.class, arguments, directory.resolve("demo.log"), DEADLINE);
         JsonNode report = JSON.readTree(work.resolve("report.json").toFile());
         assertTrue(report.required("passed").booleanValue(), report::toPrettyString);
         return report;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (java.io.IOException e) {
-            return e.toString();
-        }
     }
 }

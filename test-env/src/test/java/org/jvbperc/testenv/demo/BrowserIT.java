@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,35 +80,14 @@ class BrowserIT {
         assertTrue(
                 Files.exists(Path.of("browser-room/node_modules/puppeteer-core/package.json")),
                 "the browsers' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room");
-        assertEquals("root", System.getProperty("user.name"), "a network namespace needs root");
-        List<String> command =
-                new ArrayList<>(List.of("unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child"));
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Djava.net.preferIPv4Stack=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrowserRoom.class.getName(),
+        List<String> arguments = List.of(
                 browsers,
                 directory.toString(),
                 "result.json",
                 System.getProperty("perc.browser.pictures", ""),
-                admission));
-        try (ManagedProcess process =
-                ManagedProcess.startProgram("browser-room", directory.resolve("room.log"), Map.of(), command)) {
-            assertTrue(process.awaitEnd(DEADLINE), "the room takes too long");
-            assertEquals(0, process.exitStatus(), () -> read(process.log()));
-        }
+                admission);
+        AloneInNamespaces.run(BrowserRoom.class, arguments, directory.resolve("room.log"), DEADLINE);
         return new ObjectMapper().readTree(directory.resolve("result.json").toFile());
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (java.io.IOException e) {
-            return e.toString();
-        }
     }
 
     private static void assertConnected(JsonNode participant, String how, String keyDistributor, String all)

@@ -1,0 +1,47 @@
+package org.jvbperc.testenv.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a class of this class path to its end as a process that is alone in a network and a process namespace, which end with it: some
+ * browsers send no media over loopback, and none of them may reach anything else.
+ */
+final class AloneInNamespaces {
+    private AloneInNamespaces() {}
+
+    /** Runs {@code main}, which has to end with status 0 in time; its output is in {@code log}. */
+    static void run(Class<?> main, List<String> arguments, Path log, Duration deadline) throws Exception {
+        assertEquals("root", System.getProperty("user.name"), "a network namespace needs root");
+        List<String> command =
+                new ArrayList<>(List.of("unshare", "--net", "--pid", "--mount-proc", "--fork", "--kill-child"));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Djava.net.preferIPv4Stack=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(arguments);
+        try (ManagedProcess process = ManagedProcess.startProgram(main.getSimpleName(), log, Map.of(), command)) {
+            assertTrue(process.awaitEnd(deadline), () -> main + " takes too long: " + process.lastLine());
+            assertEquals(0, process.exitStatus(), () -> read(log));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
