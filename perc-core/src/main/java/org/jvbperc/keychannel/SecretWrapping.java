@@ -2,11 +2,9 @@ package org.jvbperc.keychannel;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jvbperc.crypto.AeadCipher;
+import org.jvbperc.crypto.Hkdf;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.SecretBytes;
 
@@ -18,10 +16,9 @@ import org.jvbperc.crypto.SecretBytes;
 final class SecretWrapping {
     static final int SECRET_BYTES = 32;
 
+    private static final int KEY_BYTES = 32;
     private static final byte[] LABEL = "perc key channel v1\0".getBytes(StandardCharsets.US_ASCII);
     private static final Octets ROOM_FOR_WRAPPED = Octets.of(new byte[KeyMessage.WRAPPED_BYTES]);
-    private static final String HMAC = "HmacSHA256";
-    private static final int HASH_BYTES = 32;
 
     private SecretWrapping() {}
 
@@ -97,31 +94,9 @@ final class SecretWrapping {
         return info.put(encoded, 0, covered).array();
     }
 
-    /** HKDF-SHA-256 without salt; its output is one block. */
     private static SecretBytes wrappingKey(SecretBytes shared, byte[] info) {
-        byte[] input = shared.toByteArray();
-        byte[] pseudoRandomKey = new byte[0];
-        byte[] key = new byte[0];
-        try {
-            pseudoRandomKey = hmac(new byte[HASH_BYTES], input);
-            byte[] block = Arrays.copyOf(info, info.length + 1);
-            block[info.length] = 1;
-            key = hmac(pseudoRandomKey, block);
-            return SecretBytes.copyOf(key);
-        } finally {
-            Arrays.fill(input, (byte) 0);
-            Arrays.fill(pseudoRandomKey, (byte) 0);
-            Arrays.fill(key, (byte) 0);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] data) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(data);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no " + HMAC, e);
+        try (SecretBytes pseudoRandomKey = Hkdf.SHA_256.extract(shared)) {
+            return Hkdf.SHA_256.expand(pseudoRandomKey, info, KEY_BYTES);
         }
     }
 }
