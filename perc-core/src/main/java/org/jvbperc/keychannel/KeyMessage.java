@@ -31,7 +31,7 @@ public record KeyMessage(
         implements KeyDistributorMessage {
     public static final int TYPE = 16;
     /** Octets of a wrapped secret. */
-    public static final int WRAPPED_BYTES = 48;
+    static final int WRAPPED_BYTES = 48;
 
     public KeyMessage {
         FieldRanges.require("key.generation", generation, 0, FieldRanges.UINT32);

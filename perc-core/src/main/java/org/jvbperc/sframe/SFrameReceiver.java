@@ -12,10 +12,10 @@ import org.jvbperc.rtp.PacketBuffer;
  */
 public final class SFrameReceiver {
     /** Refused frames in a row that make a track {@link SFrameReceiverState#FAILING}. */
-    public static final int FAILING_AFTER = 10;
+    static final int FAILING_AFTER = 10;
 
     /** Nanoseconds without a frame that make a track {@link SFrameReceiverState#STALLED}. */
-    public static final long STALLED_AFTER_NANOS = 2_000_000_000L;
+    static final long STALLED_AFTER_NANOS = 2_000_000_000L;
 
     private final SFrameKeyring keyring;
     private final SFrameCounters outcomes = new SFrameCounters();
