@@ -43,6 +43,12 @@ public record KeyMessage(
         FieldRanges.require("length of key.wrapped", wrapped.length(), WRAPPED_BYTES, WRAPPED_BYTES);
     }
 
+    /** The same message with another wrapped secret. */
+    KeyMessage withWrapped(Octets otherWrapped) {
+        return new KeyMessage(
+                generation, suite, senderIndex, ttlSeconds, beginMillis, recipientKey, senderKey, otherWrapped);
+    }
+
     @Override
     public int type() {
         return TYPE;

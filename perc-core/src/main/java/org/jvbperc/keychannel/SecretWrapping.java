@@ -16,21 +16,27 @@ import org.jvbperc.crypto.SecretBytes;
 final class SecretWrapping {
     static final int SECRET_BYTES = 32;
 
+    /** Stands in a message whose secret is not wrapped yet. */
+    static final Octets NOT_WRAPPED_YET = Octets.of(new byte[KeyMessage.WRAPPED_BYTES]);
+
     private static final int KEY_BYTES = 32;
     private static final byte[] LABEL = "perc key channel v1\0".getBytes(StandardCharsets.US_ASCII);
-    private static final Octets ROOM_FOR_WRAPPED = Octets.of(new byte[KeyMessage.WRAPPED_BYTES]);
 
     private SecretWrapping() {}
 
-    /** The message with the wrapped secret. */
-    static KeyMessage wrap(
+    /**
+     * The wrapped secret for a message.
+     *
+     * @param about the message, whose own wrapped secret does not matter
+     */
+    static Octets wrap(
             String conference, KeyMessage about, AgreementPublicKey recipient, SecretBytes shared, SecretBytes secret) {
         byte[] wrapped = new byte[KeyMessage.WRAPPED_BYTES];
         secret.copyTo(wrapped, 0);
         try (SecretBytes key = wrappingKey(shared, info(conference, about, recipient));
                 AeadCipher cipher = new AeadCipher(key)) {
             cipher.encrypt(new byte[AeadCipher.NONCE_LENGTH_BYTES], new byte[0], 0, 0, wrapped, 0, SECRET_BYTES);
-            return withWrapped(about, Octets.of(wrapped));
+            return Octets.of(wrapped);
         } finally {
             Arrays.fill(wrapped, (byte) 0);
         }
@@ -56,31 +62,6 @@ final class SecretWrapping {
         } finally {
             Arrays.fill(octets, (byte) 0);
         }
-    }
-
-    /** A message whose wrapped secret is not there yet. */
-    static KeyMessage unwrapped(
-            long generation,
-            int suite,
-            long senderIndex,
-            int ttlSeconds,
-            int beginMillis,
-            long recipientKey,
-            AgreementPublicKey senderKey) {
-        return new KeyMessage(
-                generation, suite, senderIndex, ttlSeconds, beginMillis, recipientKey, senderKey, ROOM_FOR_WRAPPED);
-    }
-
-    private static KeyMessage withWrapped(KeyMessage m, Octets wrapped) {
-        return new KeyMessage(
-                m.generation(),
-                m.suite(),
-                m.senderIndex(),
-                m.ttlSeconds(),
-                m.beginMillis(),
-                m.recipientKey(),
-                m.senderKey(),
-                wrapped);
     }
 
     private static byte[] info(String conference, KeyMessage message, AgreementPublicKey recipient) {
