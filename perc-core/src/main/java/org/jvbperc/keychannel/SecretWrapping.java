@@ -1,12 +1,12 @@
 package org.jvbperc.keychannel;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jvbperc.crypto.AeadCipher;
 import org.jvbperc.crypto.Hkdf;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.wire.FieldWriter;
 
 /**
  * How a group secret is wrapped (docs/key-channel.md, section 4): AES-256-GCM under a key that HKDF-SHA-256 (RFC 5869) makes of the
@@ -68,11 +68,12 @@ final class SecretWrapping {
         byte[] room = conference.getBytes(StandardCharsets.UTF_8);
         FieldRanges.require("length of the conference's name", room.length, 1, 255);
         byte[] encoded = KeyChannelCodec.encode(message);
-        int covered = encoded.length - 1 - KeyMessage.WRAPPED_BYTES;
-        ByteBuffer info = ByteBuffer.allocate(LABEL.length + 1 + room.length + recipient.lengthBytes() + covered);
-        info.put(LABEL).put((byte) room.length).put(room);
+        byte[] covered = Arrays.copyOf(encoded, encoded.length - 1 - KeyMessage.WRAPPED_BYTES);
+        FieldWriter info =
+                new FieldWriter(LABEL.length + 1 + room.length + recipient.lengthBytes() + covered.length);
+        info.octets(LABEL).uint8(room.length).octets(room);
         KeyChannelCodec.put(recipient, info);
-        return info.put(encoded, 0, covered).array();
+        return info.octets(covered).finish();
     }
 
     private static SecretBytes wrappingKey(SecretBytes shared, byte[] info) {
