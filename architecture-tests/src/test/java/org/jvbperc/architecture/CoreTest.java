@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What keeps the protocols testable: they stand on the JDK alone, and time, randomness and I/O come from the caller. */
 class CoreTest {
-    private static final String[] CORE = Stream.concat(Module.CORE.api().stream(), Stream.of("org.jvbperc.sctp.."))
+    private static final String[] CORE = Stream.concat(Module.CORE.roots().stream(), Stream.of("org.jvbperc.sctp.."))
             .toArray(String[]::new);
 
     private static final DescribedPredicate<JavaClass> INPUT_OUTPUT =

@@ -23,7 +23,8 @@ enum Module {
                     "tunnel",
                     "roster",
                     "keychannel",
-                    "sdp"),
+                    "sdp",
+                    "wire"),
             packages(
                     "crypto",
                     "rtp",
@@ -203,6 +204,11 @@ enum Module {
     /** The name of its folder, which is its artifact's name too. */
     String folder() {
         return folder;
+    }
+
+    /** The packages that it consists of, without those inside them. */
+    List<String> roots() {
+        return roots;
     }
 
     /** Whether classes of this module may use classes of another. */

@@ -2,10 +2,7 @@ package org.jvbperc.ekt;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jvbperc.crypto.Hkdf;
 import org.jvbperc.crypto.SecretBytes;
 
 /**
@@ -17,8 +14,7 @@ import org.jvbperc.crypto.SecretBytes;
  * Stateless.
  */
 public final class EktRatchet {
-    private static final String HMAC = "HmacSHA256";
-    private static final int HASH_BYTES = 32;
+    private static final int MAX_KEY_BYTES = 32;
     private static final byte[] LABEL = "perc ekt ratchet".getBytes(StandardCharsets.US_ASCII);
 
     private EktRatchet() {}
@@ -34,32 +30,13 @@ public final class EktRatchet {
         if (generation < 0 || generation > 0xFFFF_FFFFL) {
             throw new IllegalArgumentException("generation " + generation + " is not in 0..2^32-1");
         }
-        if (key.length() > HASH_BYTES) {
+        if (key.length() > MAX_KEY_BYTES) {
             throw new IllegalArgumentException("an EKTKey of " + key.length() + " octets: expected 16 or 32");
         }
-        byte[] input = key.toByteArray();
-        byte[] pseudoRandomKey = new byte[0];
-        byte[] output = new byte[0];
-        try {
-            pseudoRandomKey = hmac(new byte[HASH_BYTES], input);
-            ByteBuffer info = ByteBuffer.allocate(LABEL.length + Integer.BYTES + 1);
-            info.put(LABEL).putInt((int) generation).put((byte) 1);
-            output = hmac(pseudoRandomKey, info.array());
-            return SecretBytes.copyOf(output, 0, key.length());
-        } finally {
-            Arrays.fill(input, (byte) 0);
-            Arrays.fill(pseudoRandomKey, (byte) 0);
-            Arrays.fill(output, (byte) 0);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] data) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(data);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no " + HMAC, e);
+        ByteBuffer info = ByteBuffer.allocate(LABEL.length + Integer.BYTES);
+        info.put(LABEL).putInt((int) generation);
+        try (SecretBytes pseudoRandomKey = Hkdf.SHA_256.extract(key)) {
+            return Hkdf.SHA_256.expand(pseudoRandomKey, info.array(), key.length());
         }
     }
 }

@@ -15,6 +15,7 @@ import org.jvbperc.ekt.UnverifiedHeader;
 import org.jvbperc.ekt.UnwrapLimiter;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.OutcomeCounters;
 import org.jvbperc.srtp.SrtpReceiver;
 import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.srtp.SsrcTable;

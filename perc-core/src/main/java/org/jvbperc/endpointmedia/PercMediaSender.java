@@ -12,6 +12,7 @@ import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktSenderConfig;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
+import org.jvbperc.srtp.OutcomeCounters;
 import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.srtp.SsrcTable;

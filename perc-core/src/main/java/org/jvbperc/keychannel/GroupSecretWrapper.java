@@ -60,10 +60,17 @@ public final class GroupSecretWrapper implements AutoCloseable {
             throws KeyChannelException {
         KeyAgreementPair pair =
                 pairs.computeIfAbsent(recipient.group(), group -> KeyAgreementPair.generate(group, random));
-        KeyMessage about = SecretWrapping.unwrapped(
-                generation, suite, senderIndex, ttlSeconds, beginMillis, recipientKey, pair.publicKey());
+        KeyMessage about = new KeyMessage(
+                generation,
+                suite,
+                senderIndex,
+                ttlSeconds,
+                beginMillis,
+                recipientKey,
+                pair.publicKey(),
+                SecretWrapping.NOT_WRAPPED_YET);
         try (SecretBytes shared = pair.agree("the public key of number " + recipientKey, recipient)) {
-            return SecretWrapping.wrap(conference, about, recipient, shared, secret);
+            return about.withWrapped(SecretWrapping.wrap(conference, about, recipient, shared, secret));
         }
     }
 

@@ -14,7 +14,7 @@ import org.jvbperc.crypto.SecretBytes;
  * <p>The JDK offers no way to wipe its private keys: who drops the pair leaves the private key to the garbage collector.
  */
 final class KeyAgreementPair {
-    static final int SHARED_SECRET_BYTES = 32;
+    private static final int SHARED_SECRET_BYTES = 32;
 
     private final AgreementPublicKey publicKey;
     private final PrivateKey privateKey;

@@ -1,8 +1,8 @@
 package org.jvbperc.keychannel;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.wire.FieldWriter;
 
 /**
  * Messages of the key channel to octets and back (docs/key-channel.md, section 3). Strict: a message has exactly one encoding, and
@@ -16,40 +16,36 @@ public final class KeyChannelCodec {
 
     /** Encodes a message. */
     public static byte[] encode(KeyChannelMessage message) {
-        ByteBuffer out = ByteBuffer.allocate(lengthBytes(message));
-        out.put((byte) message.type());
+        FieldWriter out = new FieldWriter(lengthBytes(message));
+        out.uint8(message.type());
         if (message instanceof HelloMessage m) {
-            out.put((byte) m.versions().size());
-            m.versions().forEach(version -> out.put(version.byteValue()));
-            out.put((byte) (2 * m.suites().size()));
-            m.suites().forEach(suite -> out.putShort(suite.shortValue()));
+            out.uint8(m.versions().size());
+            m.versions().forEach(out::uint8);
+            out.uint8(2 * m.suites().size());
+            m.suites().forEach(out::uint16);
             put(m.key(), out);
         } else if (message instanceof KeyAckMessage m) {
-            put(m.next(), out.putInt((int) m.generation()));
+            put(m.next(), out.uint32(m.generation()));
         } else if (message instanceof RosterAckMessage m) {
-            out.putLong(m.sequence());
+            out.uint64(m.sequence());
         } else if (message instanceof AliveMessage m) {
-            out.putInt((int) m.number());
+            out.uint32(m.number());
         } else if (message instanceof KeyMessage m) {
-            out.putInt((int) m.generation()).putShort((short) m.suite()).putInt((int) m.senderIndex());
-            out.put((byte) (m.ttlSeconds() >> 16)).putShort((short) m.ttlSeconds());
-            out.putShort((short) m.beginMillis()).putInt((int) m.recipientKey());
+            out.uint32(m.generation()).uint16(m.suite()).uint32(m.senderIndex());
+            out.uint24(m.ttlSeconds()).uint16(m.beginMillis()).uint32(m.recipientKey());
             put(m.senderKey(), out);
-            put(m.wrapped(), out.put((byte) m.wrapped().length()));
+            out.uint8(m.wrapped().length()).octets(m.wrapped());
         } else if (message instanceof RosterMessage m) {
-            put(m.update(), out);
+            out.octets(m.update());
         } else if (message instanceof ProbeMessage m) {
-            out.putInt((int) m.number());
+            out.uint32(m.number());
         } else if (message instanceof RefusalMessage m) {
             byte[] condition = utf8(m.condition());
             byte[] detail = utf8(m.detail());
-            out.put((byte) condition.length).put(condition);
-            out.putShort((short) detail.length).put(detail);
+            out.uint8(condition.length).octets(condition);
+            out.uint16(detail.length).octets(detail);
         }
-        if (out.hasRemaining()) {
-            throw new IllegalStateException("wrote " + out.position() + " octets of " + out.capacity());
-        }
-        return out.array();
+        return out.finish();
     }
 
     private static int lengthBytes(KeyChannelMessage message) {
@@ -141,7 +137,7 @@ public final class KeyChannelCodec {
     }
 
     private static RosterMessage roster(KeyChannelReader in) throws KeyChannelException {
-        Octets update = in.rest();
+        Octets update = in.octets("update", in.remaining());
         if (update.length() == 0) {
             throw in.malformed("update", "has 0 octets: expected at least 1");
         }
@@ -176,13 +172,8 @@ public final class KeyChannelCodec {
                 RefusalMessage.MALFORMED_MESSAGE, "a message has type " + type + ": expected " + expected);
     }
 
-    static void put(AgreementPublicKey key, ByteBuffer out) {
-        out.putShort((short) key.group().code()).put((byte) key.key().length());
-        put(key.key(), out);
-    }
-
-    private static void put(Octets octets, ByteBuffer out) {
-        out.put(octets.toByteArray());
+    static void put(AgreementPublicKey key, FieldWriter out) {
+        out.uint16(key.group().code()).uint8(key.key().length()).octets(key.key());
     }
 
     private static byte[] utf8(String text) {

@@ -17,11 +17,6 @@ public final class KeyChannelException extends Exception {
         this.condition = condition;
     }
 
-    KeyChannelException(String condition, String message, Throwable cause) {
-        super(message, cause);
-        this.condition = condition;
-    }
-
     /** The condition of a {@link RefusalMessage} for it: {@code malformed-message} or {@code invalid-key}. */
     public String condition() {
         return condition;

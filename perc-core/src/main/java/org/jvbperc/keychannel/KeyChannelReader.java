@@ -1,52 +1,35 @@
 package org.jvbperc.keychannel;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.wire.FieldReader;
 
-/**
- * Reads the fields of one message in order; every length is checked before it is used. Errors name message and field, what was
- * found and what was expected.
- */
-final class KeyChannelReader {
+/** Reads a message. Errors name message and field, what was found and what was expected. */
+final class KeyChannelReader extends FieldReader<KeyChannelException> {
     private final String message;
-    private final byte[] bytes;
-    private int position;
 
-    /** Keeps {@code bytes} for the time of one decoding and does not change them; {@code position} is behind the type. */
+    /** Over {@code bytes} from {@code position}, which is behind the type. */
     KeyChannelReader(String message, byte[] bytes, int position) {
+        super(bytes, position, bytes.length - position);
         this.message = message;
-        this.bytes = bytes;
-        this.position = position;
-    }
-
-    int uint8(String field) throws KeyChannelException {
-        need(field, 1);
-        return bytes[position++] & 0xFF;
     }
 
     int uint16(String field) throws KeyChannelException {
-        need(field, 2);
-        return uint8(field) << 8 | uint8(field);
+        return (int) number(field, 2);
     }
 
     int uint24(String field) throws KeyChannelException {
-        need(field, 3);
-        return uint16(field) << 8 | uint8(field);
+        return (int) number(field, 3);
     }
 
     long uint32(String field) throws KeyChannelException {
-        need(field, 4);
-        return (long) uint16(field) << 16 | uint16(field);
+        return number(field, 4);
     }
 
     /** A number from 1 to 2^63-1. */
     long positive64(String field) throws KeyChannelException {
-        need(field, 8);
-        long value = uint32(field) << 32 | uint32(field);
+        long value = number(field, 8);
         if (value <= 0) {
             throw malformed(field, "is " + Long.toUnsignedString(value) + ": expected 1..2^63-1");
         }
@@ -72,33 +55,6 @@ final class KeyChannelReader {
         }
         need(field, length);
         return length;
-    }
-
-    Octets octets(String field, int length) throws KeyChannelException {
-        need(field, length);
-        Octets octets = Octets.of(bytes, position, length);
-        position += length;
-        return octets;
-    }
-
-    Octets rest() {
-        Octets octets = Octets.of(bytes, position, bytes.length - position);
-        position = bytes.length;
-        return octets;
-    }
-
-    String utf8(String field, int length) throws KeyChannelException {
-        need(field, length);
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, position, length))
-                    .toString();
-            position += length;
-            return text;
-        } catch (CharacterCodingException e) {
-            throw malformed(field, "is not UTF-8");
-        }
     }
 
     List<Integer> versions() throws KeyChannelException {
@@ -149,20 +105,20 @@ final class KeyChannelReader {
 
     /** Requires that nothing is left. */
     void finish() throws KeyChannelException {
-        if (position != bytes.length) {
+        if (remaining() > 0) {
             throw new KeyChannelException(
                     RefusalMessage.MALFORMED_MESSAGE,
-                    message + ": " + (bytes.length - position) + " octets follow its last field: expected none");
+                    message + ": " + remaining() + " octets follow its last field: expected none");
         }
     }
 
-    KeyChannelException malformed(String field, String what) {
+    @Override
+    protected KeyChannelException malformed(String field, String what) {
         return new KeyChannelException(RefusalMessage.MALFORMED_MESSAGE, message + "." + field + " " + what);
     }
 
-    private void need(String field, int length) throws KeyChannelException {
-        if (length > bytes.length - position) {
-            throw malformed(field, "is cut off: " + (bytes.length - position) + " octets are left, expected " + length);
-        }
+    @Override
+    protected String cutOff(int neededBytes) {
+        return "is cut off: " + remaining() + " octets are left, expected " + neededBytes;
     }
 }

@@ -18,17 +18,17 @@ public enum KeyGroup {
     }
 
     /** The NamedGroup number, 16 bits. */
-    public int code() {
+    int code() {
         return code;
     }
 
     /** Octets of a public key. */
-    public int keyLengthBytes() {
+    int keyLengthBytes() {
         return keyLengthBytes;
     }
 
     /** The group with this number, or empty. */
-    public static Optional<KeyGroup> fromCode(int code) {
+    static Optional<KeyGroup> fromCode(int code) {
         for (KeyGroup group : values()) {
             if (group.code == code) {
                 return Optional.of(group);

@@ -31,7 +31,7 @@ public record KeyMessage(
         implements KeyDistributorMessage {
     public static final int TYPE = 16;
     /** Octets of a wrapped secret. */
-    public static final int WRAPPED_BYTES = 48;
+    static final int WRAPPED_BYTES = 48;
 
     public KeyMessage {
         FieldRanges.require("key.generation", generation, 0, FieldRanges.UINT32);
@@ -41,6 +41,12 @@ public record KeyMessage(
         FieldRanges.require("key.begin", beginMillis, 0, FieldRanges.UINT16);
         FieldRanges.require("key.recipient_key", recipientKey, 0, FieldRanges.UINT32);
         FieldRanges.require("length of key.wrapped", wrapped.length(), WRAPPED_BYTES, WRAPPED_BYTES);
+    }
+
+    /** The same message with another wrapped secret. */
+    KeyMessage withWrapped(Octets otherWrapped) {
+        return new KeyMessage(
+                generation, suite, senderIndex, ttlSeconds, beginMillis, recipientKey, senderKey, otherWrapped);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jvbperc.crypto.Octets;
 public record RosterMessage(Octets update) implements KeyDistributorMessage {
     public static final int TYPE = 17;
     /** Octets of the longest update. */
-    public static final int MAX_UPDATE_BYTES = KeyChannelCodec.MAX_MESSAGE_BYTES - 1;
+    static final int MAX_UPDATE_BYTES = KeyChannelCodec.MAX_MESSAGE_BYTES - 1;
 
     public RosterMessage {
         FieldRanges.require("length of roster.update", update.length(), 1, MAX_UPDATE_BYTES);

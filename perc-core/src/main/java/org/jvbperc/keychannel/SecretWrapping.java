@@ -1,14 +1,12 @@
 package org.jvbperc.keychannel;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jvbperc.crypto.AeadCipher;
+import org.jvbperc.crypto.Hkdf;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.wire.FieldWriter;
 
 /**
  * How a group secret is wrapped (docs/key-channel.md, section 4): AES-256-GCM under a key that HKDF-SHA-256 (RFC 5869) makes of the
@@ -18,22 +16,27 @@ import org.jvbperc.crypto.SecretBytes;
 final class SecretWrapping {
     static final int SECRET_BYTES = 32;
 
+    /** Stands in a message whose secret is not wrapped yet. */
+    static final Octets NOT_WRAPPED_YET = Octets.of(new byte[KeyMessage.WRAPPED_BYTES]);
+
+    private static final int KEY_BYTES = 32;
     private static final byte[] LABEL = "perc key channel v1\0".getBytes(StandardCharsets.US_ASCII);
-    private static final Octets ROOM_FOR_WRAPPED = Octets.of(new byte[KeyMessage.WRAPPED_BYTES]);
-    private static final String HMAC = "HmacSHA256";
-    private static final int HASH_BYTES = 32;
 
     private SecretWrapping() {}
 
-    /** The message with the wrapped secret. */
-    static KeyMessage wrap(
+    /**
+     * The wrapped secret for a message.
+     *
+     * @param about the message, whose own wrapped secret does not matter
+     */
+    static Octets wrap(
             String conference, KeyMessage about, AgreementPublicKey recipient, SecretBytes shared, SecretBytes secret) {
         byte[] wrapped = new byte[KeyMessage.WRAPPED_BYTES];
         secret.copyTo(wrapped, 0);
         try (SecretBytes key = wrappingKey(shared, info(conference, about, recipient));
                 AeadCipher cipher = new AeadCipher(key)) {
             cipher.encrypt(new byte[AeadCipher.NONCE_LENGTH_BYTES], new byte[0], 0, 0, wrapped, 0, SECRET_BYTES);
-            return withWrapped(about, Octets.of(wrapped));
+            return Octets.of(wrapped);
         } finally {
             Arrays.fill(wrapped, (byte) 0);
         }
@@ -61,67 +64,21 @@ final class SecretWrapping {
         }
     }
 
-    /** A message whose wrapped secret is not there yet. */
-    static KeyMessage unwrapped(
-            long generation,
-            int suite,
-            long senderIndex,
-            int ttlSeconds,
-            int beginMillis,
-            long recipientKey,
-            AgreementPublicKey senderKey) {
-        return new KeyMessage(
-                generation, suite, senderIndex, ttlSeconds, beginMillis, recipientKey, senderKey, ROOM_FOR_WRAPPED);
-    }
-
-    private static KeyMessage withWrapped(KeyMessage m, Octets wrapped) {
-        return new KeyMessage(
-                m.generation(),
-                m.suite(),
-                m.senderIndex(),
-                m.ttlSeconds(),
-                m.beginMillis(),
-                m.recipientKey(),
-                m.senderKey(),
-                wrapped);
-    }
-
     private static byte[] info(String conference, KeyMessage message, AgreementPublicKey recipient) {
         byte[] room = conference.getBytes(StandardCharsets.UTF_8);
         FieldRanges.require("length of the conference's name", room.length, 1, 255);
         byte[] encoded = KeyChannelCodec.encode(message);
-        int covered = encoded.length - 1 - KeyMessage.WRAPPED_BYTES;
-        ByteBuffer info = ByteBuffer.allocate(LABEL.length + 1 + room.length + recipient.lengthBytes() + covered);
-        info.put(LABEL).put((byte) room.length).put(room);
+        byte[] covered = Arrays.copyOf(encoded, encoded.length - 1 - KeyMessage.WRAPPED_BYTES);
+        FieldWriter info =
+                new FieldWriter(LABEL.length + 1 + room.length + recipient.lengthBytes() + covered.length);
+        info.octets(LABEL).uint8(room.length).octets(room);
         KeyChannelCodec.put(recipient, info);
-        return info.put(encoded, 0, covered).array();
+        return info.octets(covered).finish();
     }
 
-    /** HKDF-SHA-256 without salt; its output is one block. */
     private static SecretBytes wrappingKey(SecretBytes shared, byte[] info) {
-        byte[] input = shared.toByteArray();
-        byte[] pseudoRandomKey = new byte[0];
-        byte[] key = new byte[0];
-        try {
-            pseudoRandomKey = hmac(new byte[HASH_BYTES], input);
-            byte[] block = Arrays.copyOf(info, info.length + 1);
-            block[info.length] = 1;
-            key = hmac(pseudoRandomKey, block);
-            return SecretBytes.copyOf(key);
-        } finally {
-            Arrays.fill(input, (byte) 0);
-            Arrays.fill(pseudoRandomKey, (byte) 0);
-            Arrays.fill(key, (byte) 0);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] data) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(data);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no " + HMAC, e);
+        try (SecretBytes pseudoRandomKey = Hkdf.SHA_256.extract(shared)) {
+            return Hkdf.SHA_256.expand(pseudoRandomKey, info, KEY_BYTES);
         }
     }
 }

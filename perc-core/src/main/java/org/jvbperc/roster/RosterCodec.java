@@ -76,7 +76,7 @@ public final class RosterCodec {
         RosterReader in = new RosterReader(bytes);
         int version = in.uint8("version");
         if (version != VERSION) {
-            throw RosterReader.malformed("version", "is " + version + ": expected " + VERSION);
+            throw RosterException.malformed("version", "is " + version + ": expected " + VERSION);
         }
         String conference = in.text("conference", in.uint8("conference"));
         Octets signer = in.digest("signer");
@@ -88,20 +88,20 @@ public final class RosterCodec {
         String policy = in.text("policy", in.uint16("policy"));
         long count = in.uint32("member_count");
         Octets membersDigest = in.digest("members_digest");
-        List<RosterDeparture> departures = departures(in.octets("departures", in.uint16("departures")));
+        List<RosterDeparture> departures = departures(in.bytes("departures", in.uint16("departures")));
         Octets previous = in.digest("previous");
         in.end("previous");
         if (conference.isEmpty()) {
-            throw RosterReader.malformed("conference", "is empty");
+            throw RosterException.malformed("conference", "is empty");
         }
         if (sequence == 0) {
-            throw RosterReader.malformed("sequence", "is 0: the first is 1");
+            throw RosterException.malformed("sequence", "is 0: the first is 1");
         }
         if (spi != (generation & 0xFFFF)) {
-            throw RosterReader.malformed("spi", spi + " is not the low 16 bits of generation " + generation);
+            throw RosterException.malformed("spi", spi + " is not the low 16 bits of generation " + generation);
         }
         if (count > RosterUpdate.MAX_MEMBERS) {
-            throw RosterReader.malformed("member_count", "is " + count + ": at most " + RosterUpdate.MAX_MEMBERS);
+            throw RosterException.malformed("member_count", "is " + count + ": at most " + RosterUpdate.MAX_MEMBERS);
         }
         return new RosterHeader(
                 conference,
@@ -121,9 +121,9 @@ public final class RosterCodec {
     private static List<RosterDeparture> departures(byte[] bytes) throws RosterException {
         RosterReader in = new RosterReader(bytes);
         List<RosterDeparture> departures = new ArrayList<>();
-        while (in.hasMore()) {
+        while (in.remaining() > 0) {
             if (departures.size() == RosterHeader.MAX_DEPARTURES) {
-                throw RosterReader.malformed("departures", "has more than " + RosterHeader.MAX_DEPARTURES);
+                throw RosterException.malformed("departures", "has more than " + RosterHeader.MAX_DEPARTURES);
             }
             departures.add(new RosterDeparture(
                     tlsId(in),
@@ -155,22 +155,22 @@ public final class RosterCodec {
             case 32 -> "sha-256";
             case 48 -> "sha-384";
             case 64 -> "sha-512";
-            default -> throw RosterReader.malformed("fingerprint", "has " + length + " octets: expected 32, 48 or 64");
+            default -> throw RosterException.malformed("fingerprint", "has " + length + " octets: expected 32, 48 or 64");
         };
         CertificateFingerprint fingerprint =
-                new CertificateFingerprint(algorithm, Octets.of(in.octets("fingerprint", length)));
+                new CertificateFingerprint(algorithm, in.octets("fingerprint", length));
         long joined = in.uint64("joined");
         int state = in.uint8("state");
         if (state != ADMITTED && state != KEYED) {
-            throw RosterReader.malformed("state", "is " + state + ": expected 1 or 2");
+            throw RosterException.malformed("state", "is " + state + ": expected 1 or 2");
         }
         long senderIndex = in.uint32("sender_index");
         if (senderIndex == 0) {
-            throw RosterReader.malformed("sender_index", "is 0: the first is 1");
+            throw RosterException.malformed("sender_index", "is 0: the first is 1");
         }
         int flags = in.uint8("flags");
         if ((flags & ~RECORDS) != 0) {
-            throw RosterReader.malformed("flags", "of a member are " + flags + ": expected 0 or 1");
+            throw RosterException.malformed("flags", "of a member are " + flags + ": expected 0 or 1");
         }
         return new RosterMember(
                 tlsId, identity, fingerprint, joined, state == KEYED, senderIndex, (flags & RECORDS) != 0);
@@ -180,7 +180,7 @@ public final class RosterCodec {
         int length = in.uint8("tls_id");
         String tlsId = in.text("tls_id", length);
         if (length < 20 || !tlsId.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw RosterReader.malformed("tls_id", "is not 20 to 255 characters of US-ASCII");
+            throw RosterException.malformed("tls_id", "is not 20 to 255 characters of US-ASCII");
         }
         return tlsId;
     }
@@ -188,7 +188,7 @@ public final class RosterCodec {
     private static String identity(RosterReader in) throws RosterException {
         String identity = in.text("identity", in.uint16("identity"));
         if (identity.isEmpty()) {
-            throw RosterReader.malformed("identity", "is empty");
+            throw RosterException.malformed("identity", "is empty");
         }
         return identity;
     }

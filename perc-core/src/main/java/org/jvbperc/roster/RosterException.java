@@ -42,6 +42,11 @@ public final class RosterException extends Exception {
         this.reason = reason;
     }
 
+    /** The error for a field; {@code what} continues a sentence that begins with its name. */
+    static RosterException malformed(String field, String what) {
+        return new RosterException(Reason.MALFORMED, "roster: " + field + " " + what);
+    }
+
     /** What is wrong with it. */
     public Reason reason() {
         return reason;

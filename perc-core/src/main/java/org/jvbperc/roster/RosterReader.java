@@ -1,26 +1,16 @@
 package org.jvbperc.roster;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.wire.FieldReader;
 
-/** Reads fields in order; every length is checked before it is used. */
-final class RosterReader {
-    private final ByteBuffer in;
-
+/** Reads the fields of a header, of an update, or of a part of these. */
+final class RosterReader extends FieldReader<RosterException> {
     RosterReader(byte[] bytes) {
-        this.in = ByteBuffer.wrap(bytes);
-    }
-
-    int uint8(String field) throws RosterException {
-        need(field, 1);
-        return in.get() & 0xFF;
+        super(bytes, 0, bytes.length);
     }
 
     int uint16(String field) throws RosterException {
-        need(field, 2);
-        return in.getShort() & 0xFFFF;
+        return (int) number(field, 2);
     }
 
     int uint24(String field) throws RosterException {
@@ -28,64 +18,38 @@ final class RosterReader {
     }
 
     long uint32(String field) throws RosterException {
-        need(field, 4);
-        return in.getInt() & 0xFFFF_FFFFL;
+        return number(field, 4);
     }
 
     /** An unsigned 64-bit number that is less than 2^63. */
     long uint64(String field) throws RosterException {
-        need(field, 8);
-        long value = in.getLong();
+        long value = number(field, 8);
         if (value < 0) {
             throw malformed(field, "is not less than 2^63");
         }
         return value;
     }
 
-    byte[] octets(String field, int length) throws RosterException {
-        need(field, length);
-        byte[] octets = new byte[length];
-        in.get(octets);
-        return octets;
-    }
-
     Octets digest(String field) throws RosterException {
-        return Octets.of(octets(field, RosterCodec.DIGEST_BYTES));
+        return octets(field, RosterCodec.DIGEST_BYTES);
     }
 
     String text(String field, int length) throws RosterException {
-        byte[] octets = octets(field, length);
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(octets))
-                    .toString();
-            if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
-                throw malformed(field, "has control characters");
-            }
-            return text;
-        } catch (CharacterCodingException e) {
-            throw malformed(field, "is not UTF-8");
+        String text = utf8(field, length);
+        if (text.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
+            throw malformed(field, "has control characters");
         }
-    }
-
-    boolean hasMore() {
-        return in.hasRemaining();
+        return text;
     }
 
     void end(String what) throws RosterException {
-        if (in.hasRemaining()) {
-            throw malformed(what, "is followed by " + in.remaining() + " more octets");
+        if (remaining() > 0) {
+            throw malformed(what, "is followed by " + remaining() + " more octets");
         }
     }
 
-    static RosterException malformed(String field, String what) {
-        return new RosterException(RosterException.Reason.MALFORMED, "roster: " + field + " " + what);
-    }
-
-    private void need(String field, int length) throws RosterException {
-        if (length > in.remaining()) {
-            throw malformed(field, "is cut off: needs " + length + " octets, " + in.remaining() + " are left");
-        }
+    @Override
+    protected RosterException malformed(String field, String what) {
+        return RosterException.malformed(field, what);
     }
 }

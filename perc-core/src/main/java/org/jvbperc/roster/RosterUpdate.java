@@ -89,24 +89,24 @@ public record RosterUpdate(
         RosterReader in = new RosterReader(bytes);
         int flags = in.uint8("flags");
         if ((flags & ~(RESET | MORE | OMITTED)) != 0) {
-            throw RosterReader.malformed("flags", "has unknown bits: " + flags);
+            throw RosterException.malformed("flags", "has unknown bits: " + flags);
         }
-        RosterReader gone = new RosterReader(in.octets("removed", in.uint24("removed")));
+        RosterReader gone = new RosterReader(in.bytes("removed", in.uint24("removed")));
         List<String> removed = new ArrayList<>();
-        while (gone.hasMore()) {
+        while (gone.remaining() > 0) {
             removed.add(RosterCodec.tlsId(gone));
         }
-        RosterReader members = new RosterReader(in.octets("changed", in.uint24("changed")));
+        RosterReader members = new RosterReader(in.bytes("changed", in.uint24("changed")));
         List<RosterMember> changed = new ArrayList<>();
-        while (members.hasMore()) {
+        while (members.remaining() > 0) {
             changed.add(RosterCodec.member(members));
         }
         Signed signed = null;
         if ((flags & MORE) == 0) {
             signed = new Signed(
-                    Octets.of(in.octets("certificate", in.uint16("certificate"))),
-                    Octets.of(in.octets("header", in.uint16("header"))),
-                    Octets.of(in.octets("signature", in.uint8("signature"))));
+                    in.octets("certificate", in.uint16("certificate")),
+                    in.octets("header", in.uint16("header")),
+                    in.octets("signature", in.uint8("signature")));
         }
         in.end("update");
         return new RosterUpdate((flags & RESET) != 0, (flags & OMITTED) != 0, removed, changed, signed);

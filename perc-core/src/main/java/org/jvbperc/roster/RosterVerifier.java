@@ -88,7 +88,7 @@ public final class RosterVerifier {
         update.changed().forEach(member -> list.put(member.tlsId(), member));
         if (list.size() > RosterUpdate.MAX_MEMBERS) {
             parts = null;
-            throw RosterReader.malformed("changed", "makes more than " + RosterUpdate.MAX_MEMBERS + " members");
+            throw RosterException.malformed("changed", "makes more than " + RosterUpdate.MAX_MEMBERS + " members");
         }
     }
 
@@ -150,7 +150,7 @@ public final class RosterVerifier {
             throw new RosterException(Reason.MEMBERS_DIFFER, "roster: the members are not those of members_digest");
         }
         if (list.values().stream().map(RosterMember::senderIndex).distinct().count() != list.size()) {
-            throw RosterReader.malformed(
+            throw RosterException.malformed(
                     "sender_index", "is the same for two members: expected one of its own for each");
         }
         if (!ownTlsId.isEmpty() && !list.containsKey(ownTlsId)) {

@@ -36,7 +36,7 @@ public final class GroupSecret implements AutoCloseable {
         }
         this.generation = generation;
         this.suite = suite;
-        this.pseudoRandomKey = SFrameKeyDerivation.extract(suite, secret);
+        this.pseudoRandomKey = suite.hkdf().extract(secret);
     }
 
     /** Number of the secret. */

@@ -1,47 +1,33 @@
 package org.jvbperc.sframe;
 
-import java.util.Optional;
-
 /**
  * The codecs whose frames can be sealed, each with the layout of its sealed frames ("The sealed frame" in
  * docs/frame-protection.md).
  */
 public enum MediaCodec {
     /** Opus packets: nothing stays in clear. */
-    OPUS(1, "opus"),
+    OPUS(1),
     /** VP8 frames: 10 octets of a key frame and 3 of another stay in clear. */
-    VP8(2, "VP8"),
+    VP8(2),
     /** VP9 frames: nothing stays in clear. */
-    VP9(3, "VP9"),
+    VP9(3),
     /** AV1 temporal units: the sequence header stays in clear, and one OBU carries all. */
-    AV1(4, "AV1");
+    AV1(4);
 
     private final int number;
-    private final String encodingName;
 
-    MediaCodec(int number, String encodingName) {
+    MediaCodec(int number) {
         this.number = number;
-        this.encodingName = encodingName;
-    }
-
-    /** The codec of an SDP encoding name (a=rtpmap), in any case; empty if its frames cannot be sealed. */
-    public static Optional<MediaCodec> ofEncodingName(String name) {
-        for (MediaCodec codec : values()) {
-            if (codec.encodingName.equalsIgnoreCase(name)) {
-                return Optional.of(codec);
-            }
-        }
-        return Optional.empty();
     }
 
     /** Number in the additional authenticated data. */
-    public int number() {
+    int number() {
         return number;
     }
 
     /**
-     * Octets of room behind this frame with which {@link SFrameSender#seal} has enough; 0 for a frame that cannot be sealed. For every
-     * codec but AV1 it is {@value SFrameSender#MAX_EXPANSION_BYTES}.
+     * Octets that must be free behind this frame so that {@link SFrameSender#seal} has room; 0 for a frame that cannot be sealed. For
+     * every codec but AV1 it is {@value SFrameSender#MAX_EXPANSION_BYTES}.
      */
     public int roomBytes(byte[] buffer, int offset, int length) {
         int sframeBytes = length + SFrameSender.MAX_EXPANSION_BYTES;

@@ -13,9 +13,9 @@ package org.jvbperc.sframe;
  * X = 0: K is the KID; X = 1: K is the number of octets of the KID, less one. Y and C likewise for the counter. Both are unsigned
  * 64-bit numbers, here the bits of a {@code long}. Only the shortest encoding is legal. Stateless.
  */
-public final class SFrameHeader {
+final class SFrameHeader {
     /** Octets of the longest header. */
-    public static final int MAX_LENGTH_BYTES = 17;
+    static final int MAX_LENGTH_BYTES = 17;
 
     private static final int EXTENDED_KID = 0x80;
     private static final int EXTENDED_COUNTER = 0x08;
@@ -24,12 +24,12 @@ public final class SFrameHeader {
     private SFrameHeader() {}
 
     /** Octets of the header with these values, 1..17. */
-    public static int lengthBytes(long kid, long counter) {
+    static int lengthBytes(long kid, long counter) {
         return 1 + valueBytes(kid) + valueBytes(counter);
     }
 
     /** Writes the header at {@code offset} and returns its length. */
-    public static int write(long kid, long counter, byte[] buffer, int offset) {
+    static int write(long kid, long counter, byte[] buffer, int offset) {
         int kidBytes = valueBytes(kid);
         int counterBytes = valueBytes(counter);
         int config = kidBytes == 0 ? (int) kid << 4 : EXTENDED_KID | (kidBytes - 1) << 4;
@@ -44,7 +44,7 @@ public final class SFrameHeader {
      * Octets of the header at the start of {@code length} octets, or -1 if it is cut short or a value is not encoded in the shortest
      * way.
      */
-    public static int lengthBytes(byte[] buffer, int offset, int length) {
+    static int lengthBytes(byte[] buffer, int offset, int length) {
         if (length < 1) {
             return -1;
         }
@@ -61,14 +61,14 @@ public final class SFrameHeader {
     }
 
     /** The KID of a header that {@link #lengthBytes(byte[], int, int)} accepted. */
-    public static long kid(byte[] buffer, int offset) {
+    static long kid(byte[] buffer, int offset) {
         int config = buffer[offset] & 0xFF;
         int bytes = kidBytes(config);
         return bytes == 0 ? config >> 4 : value(buffer, offset + 1, bytes);
     }
 
     /** The counter of a header that {@link #lengthBytes(byte[], int, int)} accepted. */
-    public static long counter(byte[] buffer, int offset) {
+    static long counter(byte[] buffer, int offset) {
         int config = buffer[offset] & 0xFF;
         int bytes = counterBytes(config);
         return bytes == 0 ? config & LARGEST_SHORT : value(buffer, offset + 1 + kidBytes(config), bytes);

@@ -17,7 +17,7 @@ import org.jvbperc.rtp.PacketBuffer;
  */
 public final class SFrameKeyring implements AutoCloseable {
     /** Nanoseconds for which a generation still opens frames after the key of a newer one came. */
-    public static final long OVERLAP_NANOS = 4_000_000_000L;
+    static final long OVERLAP_NANOS = 4_000_000_000L;
 
     /** Generations that are remembered; the oldest gives way, whether it has ended or not. */
     static final int MAX_GENERATIONS = 8;
@@ -89,7 +89,7 @@ public final class SFrameKeyring implements AutoCloseable {
     }
 
     /** The newest generation, or -1 before the first. */
-    public long newestGeneration() {
+    long newestGeneration() {
         ReceivedGeneration newest = generations[0];
         return newest == null ? -1 : newest.number();
     }

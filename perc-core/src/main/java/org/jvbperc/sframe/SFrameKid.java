@@ -11,14 +11,14 @@ public final class SFrameKid {
     public static final long MAX_SENDER_INDEX = 0xFFFF_FFFFL;
 
     /** The largest generation. */
-    public static final long MAX_GENERATION = 0xFFFF_FFFFL;
+    static final long MAX_GENERATION = 0xFFFF_FFFFL;
 
     private static final int GENERATION_BITS = 8;
 
     private SFrameKid() {}
 
     /** The KID of a sender in a generation. */
-    public static long of(long senderIndex, long generation) {
+    static long of(long senderIndex, long generation) {
         return senderIndex << GENERATION_BITS | lowBits(generation);
     }
 
@@ -29,7 +29,7 @@ public final class SFrameKid {
     }
 
     /** The sender index in a KID. */
-    public static long senderIndex(long kid) {
+    static long senderIndex(long kid) {
         return kid >>> GENERATION_BITS;
     }
 

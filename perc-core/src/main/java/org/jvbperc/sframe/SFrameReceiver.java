@@ -2,6 +2,7 @@ package org.jvbperc.sframe;
 
 import java.util.Arrays;
 import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.OutcomeCounters;
 
 /**
  * Opens the frames of one received track (RFC 9605 section 4.4.4) with the join's {@link SFrameKeyring}.
@@ -12,13 +13,13 @@ import org.jvbperc.rtp.PacketBuffer;
  */
 public final class SFrameReceiver {
     /** Refused frames in a row that make a track {@link SFrameReceiverState#FAILING}. */
-    public static final int FAILING_AFTER = 10;
+    static final int FAILING_AFTER = 10;
 
     /** Nanoseconds without a frame that make a track {@link SFrameReceiverState#STALLED}. */
-    public static final long STALLED_AFTER_NANOS = 2_000_000_000L;
+    static final long STALLED_AFTER_NANOS = 2_000_000_000L;
 
     private final SFrameKeyring keyring;
-    private final SFrameCounters outcomes = new SFrameCounters();
+    private final OutcomeCounters<SFrameOutcome> outcomes = new OutcomeCounters<>(SFrameOutcome.class);
     private SFrameOutcome latest = SFrameOutcome.NO_KEY;
     private long senderIndex;
     private long latestNanos;

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.AeadCipher;
 import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.OutcomeCounters;
 
 /**
  * Seals the frames that one join sends, of all its tracks and simulcast layers (RFC 9605 section 4.4.3): each generation has one key
@@ -20,7 +21,7 @@ public final class SFrameSender implements AutoCloseable {
 
     private final long senderIndex;
     private final AdditionalData additional = new AdditionalData();
-    private final SFrameCounters outcomes = new SFrameCounters();
+    private final OutcomeCounters<SFrameOutcome> outcomes = new OutcomeCounters<>(SFrameOutcome.class);
     private final ArrayDeque<InstalledKey> waiting = new ArrayDeque<>();
     private final long firstCounter;
     private @Nullable InstalledKey current;

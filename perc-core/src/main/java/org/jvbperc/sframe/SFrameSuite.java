@@ -1,5 +1,7 @@
 package org.jvbperc.sframe;
 
+import org.jvbperc.crypto.Hkdf;
+
 /**
  * The cipher suites of SFrame that the project uses (RFC 9605 section 4.5): AES-GCM with a 96-bit nonce and a 128-bit tag.
  *
@@ -8,20 +10,18 @@ package org.jvbperc.sframe;
  */
 public enum SFrameSuite {
     /** AES-128-GCM, keys derived with SHA-256. The default. */
-    AES_128_GCM_SHA256_128(4, 16, "HmacSHA256", 32),
+    AES_128_GCM_SHA256_128(4, 16, Hkdf.SHA_256),
     /** AES-256-GCM, keys derived with SHA-512. */
-    AES_256_GCM_SHA512_128(5, 32, "HmacSHA512", 64);
+    AES_256_GCM_SHA512_128(5, 32, Hkdf.SHA_512);
 
     private final int number;
     private final int keyBytes;
-    private final String hmac;
-    private final int hashBytes;
+    private final Hkdf hkdf;
 
-    SFrameSuite(int number, int keyBytes, String hmac, int hashBytes) {
+    SFrameSuite(int number, int keyBytes, Hkdf hkdf) {
         this.number = number;
         this.keyBytes = keyBytes;
-        this.hmac = hmac;
-        this.hashBytes = hashBytes;
+        this.hkdf = hkdf;
     }
 
     /**
@@ -60,13 +60,8 @@ public enum SFrameSuite {
         return keyBytes;
     }
 
-    /** JCA name of HMAC with the suite's hash. */
-    String hmac() {
-        return hmac;
-    }
-
-    /** Octets of the hash. */
-    int hashBytes() {
-        return hashBytes;
+    /** HKDF with the suite's hash. */
+    Hkdf hkdf() {
+        return hkdf;
     }
 }

@@ -24,11 +24,7 @@ final class MessageDecoder {
             throw reader.malformed(
                     "protection_profiles", "has " + size + " octets: expected an even number from 2 to 65532");
         }
-        if (size > reader.remaining()) {
-            throw reader.malformed(
-                    "protection_profiles",
-                    "is cut off: needs " + size + " octets, " + reader.remaining() + " are left");
-        }
+        reader.need("protection_profiles", size);
         List<Integer> profiles = new ArrayList<>(size / 2);
         for (int i = 0; i < size; i += 2) {
             profiles.add(reader.uint16("protection_profiles"));

@@ -2,6 +2,7 @@ package org.jvbperc.tunnel;
 
 import java.nio.charset.StandardCharsets;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.wire.FieldWriter;
 
 /** Encodes messages. The records have validated their fields, so every value fits. */
 final class MessageEncoder {
@@ -34,7 +35,7 @@ final class MessageEncoder {
         throw new IllegalStateException("no encoding for message type " + message.type());
     }
 
-    static void body(TunnelMessage message, MessageWriter out) {
+    static void body(TunnelMessage message, FieldWriter out) {
         if (message instanceof SupportedProfiles m) {
             out.uint8(m.version()).uint16(2 * m.profiles().size());
             m.profiles().forEach(out::uint16);
@@ -43,11 +44,11 @@ final class MessageEncoder {
         } else if (message instanceof MediaKeys m) {
             mediaKeys(m, out);
         } else if (message instanceof TunneledDtls m) {
-            out.associationId(m.associationId())
+            out.octets(m.associationId().toOctets())
                     .uint16(m.dtlsMessage().length())
                     .octets(m.dtlsMessage());
         } else if (message instanceof EndpointDisconnect m) {
-            out.associationId(m.associationId());
+            out.octets(m.associationId().toOctets());
         } else if (message instanceof SignAnswer m) {
             out.octets(m.requestId());
             out.uint24(m.offer().length()).octets(m.offer());
@@ -59,8 +60,8 @@ final class MessageEncoder {
         }
     }
 
-    private static void mediaKeys(MediaKeys message, MessageWriter out) {
-        out.associationId(message.associationId()).uint16(message.profile().code());
+    private static void mediaKeys(MediaKeys message, FieldWriter out) {
+        out.octets(message.associationId().toOctets()).uint16(message.profile().code());
         out.uint8(message.mki().length()).octets(message.mki());
         secret(message.keys().clientWriteKey(), out);
         secret(message.keys().serverWriteKey(), out);
@@ -68,11 +69,11 @@ final class MessageEncoder {
         secret(message.keys().serverWriteSalt(), out);
     }
 
-    private static void secret(SecretBytes secret, MessageWriter out) {
+    private static void secret(SecretBytes secret, FieldWriter out) {
         out.uint8(secret.length()).secret(secret);
     }
 
-    private static void signAnswerError(SignAnswerError message, MessageWriter out) {
+    private static void signAnswerError(SignAnswerError message, FieldWriter out) {
         byte[] condition = utf8(message.condition());
         byte[] detail = utf8(message.detail());
         out.octets(message.requestId());

@@ -1,5 +1,7 @@
 package org.jvbperc.tunnel;
 
+import org.jvbperc.wire.FieldWriter;
+
 /**
  * Encodes and decodes tunnel messages (RFC 9185 section 6).
  *
@@ -24,7 +26,7 @@ public final class TunnelCodec {
      */
     public static byte[] encode(TunnelMessage message) {
         int bodyLength = MessageEncoder.bodyLength(message);
-        MessageWriter out = new MessageWriter(HEADER_BYTES + bodyLength);
+        FieldWriter out = new FieldWriter(HEADER_BYTES + bodyLength);
         out.uint8(message.type()).uint16(bodyLength);
         MessageEncoder.body(message, out);
         return out.finish();

@@ -48,7 +48,7 @@ class SFrameRfcTest {
         byte[] sealed = VectorFile.bytes(vector, "ct");
         int headerLength = SFrameHeader.lengthBytes(kid, counter);
         try (SecretBytes baseKey = VectorFile.secret(vector, "base_key");
-                SecretBytes secret = SFrameKeyDerivation.extract(suite, baseKey);
+                SecretBytes secret = suite.hkdf().extract(baseKey);
                 SecretBytes key = SFrameKeyDerivation.key(suite, secret, kid);
                 SecretBytes salt = SFrameKeyDerivation.salt(suite, secret, kid);
                 SFrameKey ready = new SFrameKey(suite, secret, kid)) {

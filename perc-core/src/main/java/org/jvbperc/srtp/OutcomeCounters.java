@@ -1,12 +1,13 @@
-package org.jvbperc.endpointmedia;
+package org.jvbperc.srtp;
 
 import java.util.EnumMap;
 
 /** A counter for every value of an enum; counting does not allocate. Owned by one thread. */
-final class OutcomeCounters<E extends Enum<E>> {
+public final class OutcomeCounters<E extends Enum<E>> {
     private final EnumMap<E, long[]> counts;
 
-    OutcomeCounters(Class<E> outcomes) {
+    /** Begins with 0 for every value of {@code outcomes}. */
+    public OutcomeCounters(Class<E> outcomes) {
         counts = new EnumMap<>(outcomes);
         for (E outcome : outcomes.getEnumConstants()) {
             counts.put(outcome, new long[1]);
@@ -14,12 +15,13 @@ final class OutcomeCounters<E extends Enum<E>> {
     }
 
     /** Counts {@code outcome} and returns it. */
-    E count(E outcome) {
+    public E count(E outcome) {
         cell(outcome)[0]++;
         return outcome;
     }
 
-    long get(E outcome) {
+    /** How many times {@code outcome} was counted. */
+    public long get(E outcome) {
         return cell(outcome)[0];
     }
 
