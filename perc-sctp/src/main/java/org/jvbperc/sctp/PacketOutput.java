@@ -67,7 +67,7 @@ final class PacketOutput {
             buffer = null;
             int sent = length;
             length = 0;
-            SctpPacket.seal(packet, 0, sent, config.localPort(), config.remotePort(), tag);
+            SctpPacket.seal(packet, 0, sent, SctpConfig.WEBRTC_PORT, SctpConfig.WEBRTC_PORT, tag);
             packets++;
             listener.sendPacket(packet, 0, sent);
         }

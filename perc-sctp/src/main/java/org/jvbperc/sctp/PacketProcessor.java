@@ -31,7 +31,8 @@ final class PacketProcessor {
 
     void process(byte[] packet, int offset, int length, long now) {
         if (block.state == SctpState.NEW
-                || !SctpPacket.isValid(packet, offset, length, block.config.remotePort(), block.config.localPort())) {
+                || !SctpPacket.isValid(
+                        packet, offset, length, SctpConfig.WEBRTC_PORT, SctpConfig.WEBRTC_PORT)) {
             discarded++;
             return;
         }
