@@ -19,11 +19,6 @@ final class PacketOutput {
         this.listener = listener;
     }
 
-    /** The longest value that a chunk may have. */
-    int maxValueBytes() {
-        return (config.maxPacketBytes() & ~3) - SctpPacket.HEADER_BYTES - TlvReader.HEADER_BYTES;
-    }
-
     /**
      * Appends a chunk, in a new packet if it does not fit into the one that is being made.
      *

@@ -162,7 +162,7 @@ final class PacketProcessor {
                 }
             }
             case ChunkType.HEARTBEAT -> {
-                if (length <= block.output.maxValueBytes()) {
+                if (length <= block.config.maxValueBytes()) {
                     block.chunk(ChunkType.HEARTBEAT_ACK, Arrays.copyOfRange(packet, at, at + length));
                 }
             }
@@ -215,7 +215,7 @@ final class PacketProcessor {
         int type = chunk.chunkType();
         if (ChunkType.unknownIsReported(type)
                 && !unknownReported
-                && chunk.length() + TlvReader.HEADER_BYTES <= block.output.maxValueBytes()) {
+                && chunk.length() + TlvReader.HEADER_BYTES <= block.config.maxValueBytes()) {
             unknownReported = true;
             byte[] whole = Arrays.copyOfRange(packet, chunk.offset(), chunk.offset() + chunk.length());
             block.chunk(ChunkType.ERROR, ErrorCause.of(ErrorCause.UNRECOGNIZED_CHUNK, whole));

@@ -69,7 +69,7 @@ final class SackSchedule {
 
     /** Appends SACK to the packet that is being made. */
     void send() {
-        int room = block.output.maxValueBytes() - SackChunk.FIXED_BYTES - SackChunk.ENTRY_BYTES * duplicates.length;
+        int room = block.config.maxValueBytes() - SackChunk.FIXED_BYTES - SackChunk.ENTRY_BYTES * duplicates.length;
         int[] gaps = block.receiving.gaps(room / SackChunk.ENTRY_BYTES);
         int length = SackChunk.FIXED_BYTES + 2 * gaps.length + SackChunk.ENTRY_BYTES * duplicates.length;
         byte[] packet = block.output.chunk(block.peerTag, ChunkType.SACK, 0, length);

@@ -1,5 +1,8 @@
 package org.jvbperc.sctp;
 
+import org.jvbperc.sctp.wire.SctpPacket;
+import org.jvbperc.sctp.wire.TlvReader;
+
 /**
  * What an association is made with.
  *
@@ -45,6 +48,11 @@ public record SctpConfig(
      */
     public static SctpConfig of(SctpRole role) {
         return new SctpConfig(role, 1_150, 16_384, 65_536, 65_536, 1_024, SctpTimers.DEFAULT);
+    }
+
+    /** The longest value of a chunk in a packet that is sent, in octets. */
+    int maxValueBytes() {
+        return (maxPacketBytes & ~3) - SctpPacket.HEADER_BYTES - TlvReader.HEADER_BYTES;
     }
 
     /** The same with other limits in octets. */

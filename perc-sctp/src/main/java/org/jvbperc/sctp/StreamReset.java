@@ -87,7 +87,7 @@ final class StreamReset {
         if (request.length > 0 || wanted.isEmpty()) {
             return;
         }
-        int most = (block.output.maxValueBytes() - OUTGOING_FIXED_BYTES) / 2;
+        int most = (block.config.maxValueBytes() - OUTGOING_FIXED_BYTES) / 2;
         requested = wanted.stream()
                 .filter(stream -> !block.sending.hasWaiting(stream))
                 .limit(most)
