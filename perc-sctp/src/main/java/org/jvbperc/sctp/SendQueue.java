@@ -107,9 +107,9 @@ final class SendQueue {
         while (lost != null && output.packets() < end) {
             sendOneRegardless = false;
             lost.lost = false;
-            lost.repeated = true;
             lost.misses = 0;
             if (timedTsn == lost.tsn) {
+                // The round trip of a chunk that was sent twice says nothing.
                 timedTsn = NONE;
             }
             write(lost, output, tag, now);
@@ -269,9 +269,7 @@ final class SendQueue {
         chunk.lost = false;
         if (chunk.tsn == timedTsn) {
             timedTsn = NONE;
-            if (!chunk.repeated) {
-                timeout.measured(now - timedSince);
-            }
+            timeout.measured(now - timedSince);
         }
     }
 
