@@ -1,5 +1,6 @@
 package org.jvbperc.sctp;
 
+import java.util.Arrays;
 import org.jvbperc.sctp.wire.ChunkType;
 import org.jvbperc.sctp.wire.SackChunk;
 import org.jvbperc.sctp.wire.SctpOctets;
@@ -10,10 +11,10 @@ import org.jvbperc.sctp.wire.SctpOctets;
  */
 final class SackSchedule {
     private static final int MAX_DUPLICATES = 16;
+    private static final long[] NO_DUPLICATES = {};
 
     private final ControlBlock block;
-    private final long[] noDuplicates = {};
-    private long[] duplicates = noDuplicates;
+    private long[] duplicates = NO_DUPLICATES;
     private boolean dataInPacket;
     private boolean immediate;
     private int unacknowledgedPackets;
@@ -28,7 +29,7 @@ final class SackSchedule {
         dataInPacket = true;
         immediate |= outcome != ReceiveQueue.Outcome.IN_ORDER || (chunk.flags & ChunkType.FLAG_IMMEDIATE) != 0;
         if (outcome == ReceiveQueue.Outcome.DUPLICATE && duplicates.length < MAX_DUPLICATES) {
-            duplicates = java.util.Arrays.copyOf(duplicates, duplicates.length + 1);
+            duplicates = Arrays.copyOf(duplicates, duplicates.length + 1);
             duplicates[duplicates.length - 1] = chunk.wireTsn;
         }
     }
@@ -92,7 +93,7 @@ final class SackSchedule {
 
     /** Nothing is to be acknowledged. */
     void clear() {
-        duplicates = noDuplicates;
+        duplicates = NO_DUPLICATES;
         dataInPacket = false;
         immediate = false;
         unacknowledgedPackets = 0;
