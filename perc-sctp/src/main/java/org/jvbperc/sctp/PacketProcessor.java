@@ -31,8 +31,7 @@ final class PacketProcessor {
 
     void process(byte[] packet, int offset, int length, long now) {
         if (block.state == SctpState.NEW
-                || !SctpPacket.isValid(
-                        packet, offset, length, SctpConfig.WEBRTC_PORT, SctpConfig.WEBRTC_PORT)) {
+                || !SctpPacket.isValid(packet, offset, length, SctpConfig.WEBRTC_PORT, SctpConfig.WEBRTC_PORT)) {
             discarded++;
             return;
         }
@@ -58,9 +57,7 @@ final class PacketProcessor {
         }
         boolean goOn = true;
         if (first == ChunkType.COOKIE_ECHO) {
-            byte[] cookie =
-                    Arrays.copyOfRange(packet, chunks.valueOffset(), chunks.valueOffset() + chunks.valueLength());
-            if (!setup.cookieEcho(tag, cookie, now)) {
+            if (!setup.cookieEcho(tag, chunks.value(), now)) {
                 discarded++;
                 return;
             }
@@ -163,7 +160,7 @@ final class PacketProcessor {
             }
             case ChunkType.HEARTBEAT -> {
                 if (length <= block.config.maxValueBytes()) {
-                    block.chunk(ChunkType.HEARTBEAT_ACK, Arrays.copyOfRange(packet, at, at + length));
+                    block.chunk(ChunkType.HEARTBEAT_ACK, chunk.value());
                 }
             }
             case ChunkType.HEARTBEAT_ACK -> block.heartbeat.acknowledged(packet, at, length, now);
