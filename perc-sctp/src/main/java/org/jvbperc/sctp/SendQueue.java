@@ -90,7 +90,7 @@ final class SendQueue {
         numbers.reset(stream);
     }
 
-    /** More than the highest stream that was used. */
+    /** A number above that of every stream that was used. */
     int streamLimit() {
         return numbers.limit();
     }
