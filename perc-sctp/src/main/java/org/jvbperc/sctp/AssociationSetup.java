@@ -114,7 +114,7 @@ final class AssociationSetup {
             long tsn = up ? block.newTsn() : block.localTsn;
             byte[] cookie = StateCookie.of(now, init, tag, tsn, up ? block.localTag : 0, up ? block.peerTag : 0)
                     .seal(cookieKey);
-            byte[] value = ownInit(tag, tsn, cookie).encode(init.unrecognized(), block.output.maxValueBytes());
+            byte[] value = ownInit(tag, tsn, cookie).encode(init.unrecognized(), block.config.maxValueBytes());
             block.output.flush();
             block.output.chunk(init.tag(), ChunkType.INIT_ACK, 0, value);
             // Other chunks must not be bundled with INIT ACK (RFC 9260 section 3.3.3).
@@ -144,9 +144,9 @@ final class AssociationSetup {
                     + ack.outboundStreams() + "/" + ack.inboundStreams()
                     + " streams: expected a tag, 1500 octets and streams");
         }
-        if (ack.cookie().length == 0 || ack.cookie().length > block.output.maxValueBytes()) {
+        if (ack.cookie().length == 0 || ack.cookie().length > block.config.maxValueBytes()) {
             throw new ProtocolViolation("INIT ACK has a cookie of " + ack.cookie().length + " octets: expected 1.."
-                    + block.output.maxValueBytes());
+                    + block.config.maxValueBytes());
         }
         block.peer(ack.tag(), ack.initialTsn(), ack.window(), ack.inboundStreams(), ack.reconfig());
         if (repetitions == 0) {

@@ -4,7 +4,6 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.sctp.wire.ChunkType;
 import org.jvbperc.sctp.wire.ErrorCause;
-import org.jvbperc.sctp.wire.SctpOctets;
 
 /** What the parts of an association share (the transmission control block of RFC 9260 section 14). */
 final class ControlBlock implements ReceiveQueue.Sink {
@@ -152,13 +151,6 @@ final class ControlBlock implements ReceiveQueue.Sink {
     void release() {
         sending = new SendQueue(config, timeout, 0);
         receiving = new ReceiveQueue(config, this, 0);
-    }
-
-    /** A SHUTDOWN's value, and the start of a SACK's. */
-    byte[] cumulativeTsn() {
-        byte[] value = new byte[4];
-        SctpOctets.put32(value, 0, receiving.cumulativeTsn());
-        return value;
     }
 
     @Override

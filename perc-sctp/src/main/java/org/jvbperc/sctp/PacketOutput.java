@@ -19,11 +19,6 @@ final class PacketOutput {
         this.listener = listener;
     }
 
-    /** The longest value that a chunk may have. */
-    int maxValueBytes() {
-        return (config.maxPacketBytes() & ~3) - SctpPacket.HEADER_BYTES - TlvReader.HEADER_BYTES;
-    }
-
     /**
      * Appends a chunk, in a new packet if it does not fit into the one that is being made.
      *
@@ -67,7 +62,7 @@ final class PacketOutput {
             buffer = null;
             int sent = length;
             length = 0;
-            SctpPacket.seal(packet, 0, sent, config.localPort(), config.remotePort(), tag);
+            SctpPacket.seal(packet, 0, sent, SctpConfig.WEBRTC_PORT, SctpConfig.WEBRTC_PORT, tag);
             packets++;
             listener.sendPacket(packet, 0, sent);
         }

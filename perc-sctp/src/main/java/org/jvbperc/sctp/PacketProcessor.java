@@ -31,7 +31,7 @@ final class PacketProcessor {
 
     void process(byte[] packet, int offset, int length, long now) {
         if (block.state == SctpState.NEW
-                || !SctpPacket.isValid(packet, offset, length, block.config.remotePort(), block.config.localPort())) {
+                || !SctpPacket.isValid(packet, offset, length, SctpConfig.WEBRTC_PORT, SctpConfig.WEBRTC_PORT)) {
             discarded++;
             return;
         }
@@ -57,9 +57,7 @@ final class PacketProcessor {
         }
         boolean goOn = true;
         if (first == ChunkType.COOKIE_ECHO) {
-            byte[] cookie =
-                    Arrays.copyOfRange(packet, chunks.valueOffset(), chunks.valueOffset() + chunks.valueLength());
-            if (!setup.cookieEcho(tag, cookie, now)) {
+            if (!setup.cookieEcho(tag, chunks.value(), now)) {
                 discarded++;
                 return;
             }
@@ -161,8 +159,8 @@ final class PacketProcessor {
                 }
             }
             case ChunkType.HEARTBEAT -> {
-                if (length <= block.output.maxValueBytes()) {
-                    block.chunk(ChunkType.HEARTBEAT_ACK, Arrays.copyOfRange(packet, at, at + length));
+                if (length <= block.config.maxValueBytes()) {
+                    block.chunk(ChunkType.HEARTBEAT_ACK, chunk.value());
                 }
             }
             case ChunkType.HEARTBEAT_ACK -> block.heartbeat.acknowledged(packet, at, length, now);
@@ -214,7 +212,7 @@ final class PacketProcessor {
         int type = chunk.chunkType();
         if (ChunkType.unknownIsReported(type)
                 && !unknownReported
-                && chunk.length() + TlvReader.HEADER_BYTES <= block.output.maxValueBytes()) {
+                && chunk.length() + TlvReader.HEADER_BYTES <= block.config.maxValueBytes()) {
             unknownReported = true;
             byte[] whole = Arrays.copyOfRange(packet, chunk.offset(), chunk.offset() + chunk.length());
             block.chunk(ChunkType.ERROR, ErrorCause.of(ErrorCause.UNRECOGNIZED_CHUNK, whole));

@@ -19,7 +19,6 @@ final class ReceiveQueue {
     private static final int MAX_AHEAD = 0xFFFF;
 
     private static final int FIRST_ASSEMBLY_BYTES = 4_096;
-    private static final int SSN_MODULUS = 1 << 16;
 
     /** Where whole messages and performed resets go. */
     interface Sink {
@@ -104,7 +103,7 @@ final class ReceiveQueue {
             orphansExpected = false;
             if (!chunk.delivered) {
                 assemblyFirst = chunk;
-                append(chunk);
+                append(chunk, chunk);
             }
         } else if (first == null) {
             if (!orphansExpected) {
@@ -113,13 +112,12 @@ final class ReceiveQueue {
         } else if (!chunk.continues(first)) {
             throw new ProtocolViolation("DATA with TSN " + chunk.wireTsn + " continues another message than the last");
         } else {
-            append(chunk);
+            append(chunk, first);
         }
         performDeferredReset();
     }
 
-    private void append(ReceivedChunk chunk) throws ProtocolViolation {
-        ReceivedChunk first = assemblyFirst == null ? chunk : assemblyFirst;
+    private void append(ReceivedChunk chunk, ReceivedChunk first) throws ProtocolViolation {
         checkLength((long) assembled + chunk.data.length);
         byte[] whole;
         if (chunk.isEnding() && assembled == 0) {
@@ -219,7 +217,7 @@ final class ReceiveQueue {
             fragment.markDelivered();
         }
         if (!first.isUnordered()) {
-            numbers.set(first.stream, (first.ssn + 1) % SSN_MODULUS);
+            numbers.set(first.stream, first.ssn + 1);
         }
         sink.message(first.stream, first.ppid, whole);
     }

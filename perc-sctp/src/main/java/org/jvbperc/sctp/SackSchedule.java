@@ -1,5 +1,6 @@
 package org.jvbperc.sctp;
 
+import java.util.Arrays;
 import org.jvbperc.sctp.wire.ChunkType;
 import org.jvbperc.sctp.wire.SackChunk;
 import org.jvbperc.sctp.wire.SctpOctets;
@@ -10,10 +11,10 @@ import org.jvbperc.sctp.wire.SctpOctets;
  */
 final class SackSchedule {
     private static final int MAX_DUPLICATES = 16;
+    private static final long[] NO_DUPLICATES = {};
 
     private final ControlBlock block;
-    private final long[] noDuplicates = {};
-    private long[] duplicates = noDuplicates;
+    private long[] duplicates = NO_DUPLICATES;
     private boolean dataInPacket;
     private boolean immediate;
     private int unacknowledgedPackets;
@@ -28,7 +29,7 @@ final class SackSchedule {
         dataInPacket = true;
         immediate |= outcome != ReceiveQueue.Outcome.IN_ORDER || (chunk.flags & ChunkType.FLAG_IMMEDIATE) != 0;
         if (outcome == ReceiveQueue.Outcome.DUPLICATE && duplicates.length < MAX_DUPLICATES) {
-            duplicates = java.util.Arrays.copyOf(duplicates, duplicates.length + 1);
+            duplicates = Arrays.copyOf(duplicates, duplicates.length + 1);
             duplicates[duplicates.length - 1] = chunk.wireTsn;
         }
     }
@@ -69,7 +70,7 @@ final class SackSchedule {
 
     /** Appends SACK to the packet that is being made. */
     void send() {
-        int room = block.output.maxValueBytes() - SackChunk.FIXED_BYTES - SackChunk.ENTRY_BYTES * duplicates.length;
+        int room = block.config.maxValueBytes() - SackChunk.FIXED_BYTES - SackChunk.ENTRY_BYTES * duplicates.length;
         int[] gaps = block.receiving.gaps(room / SackChunk.ENTRY_BYTES);
         int length = SackChunk.FIXED_BYTES + 2 * gaps.length + SackChunk.ENTRY_BYTES * duplicates.length;
         byte[] packet = block.output.chunk(block.peerTag, ChunkType.SACK, 0, length);
@@ -92,7 +93,7 @@ final class SackSchedule {
 
     /** Nothing is to be acknowledged. */
     void clear() {
-        duplicates = noDuplicates;
+        duplicates = NO_DUPLICATES;
         dataInPacket = false;
         immediate = false;
         unacknowledgedPackets = 0;

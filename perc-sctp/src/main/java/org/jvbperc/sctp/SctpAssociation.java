@@ -193,12 +193,12 @@ public final class SctpAssociation {
     }
 
     /** Octets of messages that have come and could not be delivered yet, with 64 for each chunk. */
-    public int heldBytes() {
+    int heldBytes() {
         return block.receiving.heldBytes();
     }
 
     /** Packets that were discarded because they were none of this association or not well formed. */
-    public long discardedPackets() {
+    long discardedPackets() {
         return processor.discarded();
     }
 

@@ -63,6 +63,20 @@ public record SctpTimers(
         }
     }
 
+    /** The same with another number of repetitions, of INIT and COOKIE ECHO as of everything else. */
+    SctpTimers withMaxRetransmits(int repetitions) {
+        return new SctpTimers(
+                passiveInitDelay,
+                rtoInitial,
+                rtoMin,
+                rtoMax,
+                sackDelay,
+                heartbeatInterval,
+                cookieLifetime,
+                repetitions,
+                repetitions);
+    }
+
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " " + value + ": expected more than 0");

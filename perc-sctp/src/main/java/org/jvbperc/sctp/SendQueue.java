@@ -14,9 +14,6 @@ import org.jvbperc.sctp.wire.SctpOctets;
  * retransmission (RFC 9260 sections 6.1, 6.3 and 7).
  */
 final class SendQueue {
-    /** Octets of a DATA chunk before the user's data, without the chunk's header. */
-    private static final int DATA_HEADER_BYTES = 12;
-
     private static final int MAX_BURST_PACKETS = 4;
     private static final int MISSES_FOR_RETRANSMISSION = 3;
     private static final long NONE = Long.MAX_VALUE;
@@ -93,7 +90,7 @@ final class SendQueue {
         numbers.reset(stream);
     }
 
-    /** More than the highest stream that was used. */
+    /** A number above that of every stream that was used. */
     int streamLimit() {
         return numbers.limit();
     }
@@ -110,9 +107,9 @@ final class SendQueue {
         while (lost != null && output.packets() < end) {
             sendOneRegardless = false;
             lost.lost = false;
-            lost.repeated = true;
             lost.misses = 0;
             if (timedTsn == lost.tsn) {
+                // The round trip of a chunk that was sent twice says nothing.
                 timedTsn = NONE;
             }
             write(lost, output, tag, now);
@@ -138,8 +135,7 @@ final class SendQueue {
     }
 
     private int maxPayload() {
-        int packet = config.maxPacketBytes() & ~3;
-        return packet - 12 - 4 - DATA_HEADER_BYTES;
+        return config.maxValueBytes() - ReceivedChunk.HEADER_BYTES;
     }
 
     /** One chunk may always be in flight, to learn of a window that opens (RFC 9260 section 6.1, rule A). */
@@ -180,14 +176,14 @@ final class SendQueue {
         int flags = (chunk.offset == 0 ? ChunkType.FLAG_BEGINNING : 0)
                 | (chunk.isLast() ? ChunkType.FLAG_ENDING : 0)
                 | (nothingFollows ? ChunkType.FLAG_IMMEDIATE : 0);
-        int length = DATA_HEADER_BYTES + chunk.length;
+        int length = ReceivedChunk.HEADER_BYTES + chunk.length;
         byte[] packet = output.chunk(tag, ChunkType.DATA, flags, length);
         int at = output.valueOffset(length);
         SctpOctets.put32(packet, at, chunk.tsn);
         SctpOctets.put16(packet, at + 4, chunk.message.stream);
         SctpOctets.put16(packet, at + 6, chunk.message.ssn);
         SctpOctets.put32(packet, at + 8, chunk.message.ppid);
-        System.arraycopy(chunk.message.octets, chunk.offset, packet, at + DATA_HEADER_BYTES, chunk.length);
+        System.arraycopy(chunk.message.octets, chunk.offset, packet, at + ReceivedChunk.HEADER_BYTES, chunk.length);
         flight += chunk.length;
         lastSent = now;
         if (deadline == NONE) {
@@ -273,9 +269,7 @@ final class SendQueue {
         chunk.lost = false;
         if (chunk.tsn == timedTsn) {
             timedTsn = NONE;
-            if (!chunk.repeated) {
-                timeout.measured(now - timedSince);
-            }
+            timeout.measured(now - timedSince);
         }
     }
 

@@ -10,8 +10,6 @@ final class SentChunk {
     boolean acked;
     /** To be sent again; does not count as in flight. */
     boolean lost;
-    /** Was sent more than once, so that its round trip says nothing. */
-    boolean repeated;
     /** Was sent again by fast retransmission, which happens once (RFC 9260 section 7.2.4). */
     boolean fastRetransmitted;
     /** How many acknowledgements told of later chunks but not of this one. */

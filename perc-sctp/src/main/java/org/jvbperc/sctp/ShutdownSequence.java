@@ -1,6 +1,7 @@
 package org.jvbperc.sctp;
 
 import org.jvbperc.sctp.wire.ChunkType;
+import org.jvbperc.sctp.wire.SctpOctets;
 
 /** The orderly end of an association (RFC 9260 section 9.2), from both sides. */
 final class ShutdownSequence {
@@ -43,7 +44,9 @@ final class ShutdownSequence {
     private void send(long now) {
         block.heartbeat.stop();
         if (block.state == SctpState.SHUTDOWN_SENT) {
-            block.chunk(ChunkType.SHUTDOWN, block.cumulativeTsn());
+            byte[] cumulativeTsn = new byte[4];
+            SctpOctets.put32(cumulativeTsn, 0, block.receiving.cumulativeTsn());
+            block.chunk(ChunkType.SHUTDOWN, cumulativeTsn);
         } else {
             block.chunk(ChunkType.SHUTDOWN_ACK);
         }

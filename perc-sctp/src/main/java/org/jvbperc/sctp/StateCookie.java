@@ -19,7 +19,6 @@ import org.jvbperc.sctp.wire.InitChunk;
  * @param localTsn the initial TSN that this side gave
  * @param peerTsn that of the peer
  * @param peerWindow the peer's receiver window
- * @param peerOutbound streams that the peer wants to use
  * @param peerInbound streams that the peer accepts
  * @param peerReconfig whether the peer understands RE-CONFIG
  * @param tieLocal this side's tag of an association that there was when the cookie was made; 0 if there was none
@@ -32,7 +31,6 @@ record StateCookie(
         long localTsn,
         long peerTsn,
         long peerWindow,
-        int peerOutbound,
         int peerInbound,
         boolean peerReconfig,
         long tieLocal,
@@ -43,7 +41,6 @@ record StateCookie(
     private static final int CONTENT_BYTES = 48;
     private static final int MAC_BYTES = 32;
     private static final long UINT32 = 0xFFFF_FFFFL;
-    private static final int UINT16 = 0xFFFF;
     private static final String ALGORITHM = "HmacSHA256";
 
     /** For an INIT. */
@@ -55,7 +52,6 @@ record StateCookie(
                 localTsn,
                 init.initialTsn(),
                 init.window(),
-                init.outboundStreams(),
                 init.inboundStreams(),
                 init.reconfig(),
                 tieLocal,
@@ -66,7 +62,7 @@ record StateCookie(
         ByteBuffer out = ByteBuffer.allocate(CONTENT_BYTES + MAC_BYTES);
         out.putLong(created).putInt((int) localTag).putInt((int) peerTag);
         out.putInt((int) localTsn).putInt((int) peerTsn).putInt((int) peerWindow);
-        out.putShort((short) peerOutbound).putShort((short) peerInbound).putInt(peerReconfig ? 1 : 0);
+        out.putInt(peerInbound).putInt(peerReconfig ? 1 : 0);
         out.putInt((int) tieLocal).putInt((int) tiePeer).putInt(0);
         out.put(mac(key, out.array()));
         return out.array();
@@ -86,8 +82,7 @@ record StateCookie(
                 in.getInt() & UINT32,
                 in.getInt() & UINT32,
                 in.getInt() & UINT32,
-                in.getShort() & UINT16,
-                in.getShort() & UINT16,
+                in.getInt(),
                 in.getInt() != 0,
                 in.getInt() & UINT32,
                 in.getInt() & UINT32);

@@ -33,7 +33,7 @@ final class StreamNumbers {
         next = new char[0];
     }
 
-    /** More than the highest stream that was used. */
+    /** A number above that of every stream that was used. */
     int limit() {
         return next.length;
     }

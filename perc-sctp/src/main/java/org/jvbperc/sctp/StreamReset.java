@@ -1,5 +1,6 @@
 package org.jvbperc.sctp;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jvbperc.sctp.wire.ChunkType;
@@ -39,7 +40,6 @@ final class StreamReset {
     private final Set<Integer> wanted = new LinkedHashSet<>(2);
     private int[] requested = {};
     private byte[] request = {};
-    private long requestNumber;
     private long nextNumber;
     private long deadline = ControlBlock.NONE;
     private long expectedNumber;
@@ -66,15 +66,7 @@ final class StreamReset {
 
     /** Whether a stream is to be reset or being reset, so that nothing may be sent on it. */
     boolean concerns(int stream) {
-        if (wanted.contains(stream)) {
-            return true;
-        }
-        for (int each : requested) {
-            if (each == stream) {
-                return true;
-            }
-        }
-        return false;
+        return wanted.contains(stream) || Arrays.stream(requested).anyMatch(each -> each == stream);
     }
 
     /** Resets a stream when nothing of it waits any more. */
@@ -87,7 +79,7 @@ final class StreamReset {
         if (request.length > 0 || wanted.isEmpty()) {
             return;
         }
-        int most = (block.output.maxValueBytes() - OUTGOING_FIXED_BYTES) / 2;
+        int most = (block.config.maxValueBytes() - OUTGOING_FIXED_BYTES) / 2;
         requested = wanted.stream()
                 .filter(stream -> !block.sending.hasWaiting(stream))
                 .limit(most)
@@ -99,12 +91,10 @@ final class StreamReset {
         for (int stream : requested) {
             wanted.remove(stream);
         }
-        requestNumber = nextNumber & UINT32;
-        nextNumber++;
         request = new byte[OUTGOING_FIXED_BYTES + 2 * requested.length];
         SctpOctets.put16(request, 0, OUTGOING_REQUEST);
         SctpOctets.put16(request, 2, request.length);
-        SctpOctets.put32(request, SEQUENCE_OFFSET, requestNumber);
+        SctpOctets.put32(request, SEQUENCE_OFFSET, nextNumber++);
         SctpOctets.put32(request, 8, expectedNumber - 1);
         SctpOctets.put32(request, 12, block.sending.lastTsn());
         for (int i = 0; i < requested.length; i++) {
@@ -243,12 +233,7 @@ final class StreamReset {
     }
 
     private static boolean outOfRange(int[] streams, int limit) {
-        for (int stream : streams) {
-            if (stream >= limit) {
-                return true;
-            }
-        }
-        return false;
+        return Arrays.stream(streams).anyMatch(stream -> stream >= limit);
     }
 
     /** Answers a request: with the last result if it is the last one, otherwise that its number is wrong. */
@@ -263,7 +248,7 @@ final class StreamReset {
     }
 
     private void response(long number, long result, long now) {
-        if (request.length == 0 || number != requestNumber) {
+        if (request.length == 0 || number != SctpOctets.u32(request, SEQUENCE_OFFSET)) {
             return;
         }
         block.alive();

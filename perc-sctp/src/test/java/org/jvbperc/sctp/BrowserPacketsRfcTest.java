@@ -87,10 +87,7 @@ class BrowserPacketsRfcTest {
     private static RawPeer establishedWith(String browser) throws IOException {
         byte[] packet = packet(browser, "init");
         RawPeer peer = new RawPeer(SctpConfig.of(SctpRole.PASSIVE), init(packet).initialTsn());
-        TlvReader chunk = firstChunk(packet);
-        byte[] cookie = peer.cookieFor(
-                init(packet).tag(),
-                Arrays.copyOfRange(packet, chunk.valueOffset(), chunk.valueOffset() + chunk.valueLength()));
+        byte[] cookie = peer.cookieFor(init(packet).tag(), firstChunk(packet).value());
         assertTrue(peer.sent.isEmpty());
         peer.packet(RawPeer.chunk(ChunkType.COOKIE_ECHO, 0, cookie));
         RawPeer.Chunk ack = peer.take();
@@ -120,9 +117,7 @@ class BrowserPacketsRfcTest {
     @ValueSource(strings = {CHROMIUM, FIREFOX})
     void reconfig_ofAClosedChannel_isPerformedAndAnswered(String browser) throws IOException {
         RawPeer peer = establishedWith(browser);
-        byte[] packet = packet(browser, "reconfig_on_dc_close");
-        TlvReader chunk = firstChunk(packet);
-        byte[] value = Arrays.copyOfRange(packet, chunk.valueOffset(), chunk.valueOffset() + chunk.valueLength());
+        byte[] value = firstChunk(packet(browser, "reconfig_on_dc_close")).value();
         peer.packet(RawPeer.chunk(ChunkType.RE_CONFIG, 0, value));
         RawPeer.Chunk answer = peer.take();
         assertEquals(ChunkType.RE_CONFIG, answer.type());
@@ -151,9 +146,7 @@ class BrowserPacketsRfcTest {
     @ParameterizedTest
     @ValueSource(strings = {CHROMIUM, FIREFOX})
     void cookieEcho_ofTheActiveSide_hasTheBrowsersForm(String browser) throws IOException {
-        byte[] packet = packet(browser, "initAckOfPeer");
-        TlvReader chunk = firstChunk(packet);
-        byte[] value = Arrays.copyOfRange(packet, chunk.valueOffset(), chunk.valueOffset() + chunk.valueLength());
+        byte[] value = firstChunk(packet(browser, "initAckOfPeer")).value();
         RawPeer peer = new RawPeer(SctpConfig.of(SctpRole.ACTIVE), 0);
         RawPeer.Chunk init = peer.take();
         assertEquals(0, init.tag());

@@ -61,8 +61,9 @@ final class RawPeer implements SctpListener {
         return up(SctpConfig.of(SctpRole.PASSIVE), 100);
     }
 
-    void handshake() {
-        byte[] cookie = cookieFor(TAG, init(TAG, 65_536, 1_024, 1_024, tsn));
+    /** With an INIT that has these parameters. */
+    void handshake(byte[]... parameters) {
+        byte[] cookie = cookieFor(TAG, init(TAG, 65_536, 1_024, 1_024, tsn, parameters));
         packet(localTag, chunk(ChunkType.COOKIE_ECHO, 0, cookie));
         assertEquals(ChunkType.COOKIE_ACK, take().type());
         assertEquals(1, established);
@@ -79,8 +80,7 @@ final class RawPeer implements SctpListener {
         TlvReader parameters = new TlvReader(ack.value(), 16, ack.value().length - 16);
         while (parameters.next()) {
             if (parameters.parameterType() == 7) {
-                int at = parameters.valueOffset();
-                return Arrays.copyOfRange(ack.value(), at, at + parameters.valueLength());
+                return parameters.value();
             }
         }
         throw new AssertionError("INIT ACK without a cookie");
@@ -206,9 +206,7 @@ final class RawPeer implements SctpListener {
         long tag = SctpPacket.tag(buffer, offset);
         TlvReader chunks = SctpPacket.chunks(buffer, offset, length);
         while (chunks.next()) {
-            int at = chunks.valueOffset();
-            byte[] value = Arrays.copyOfRange(buffer, at, at + chunks.valueLength());
-            sent.add(new Chunk(tag, chunks.chunkType(), chunks.chunkFlags(), value));
+            sent.add(new Chunk(tag, chunks.chunkType(), chunks.chunkFlags(), chunks.value()));
         }
     }
 

@@ -12,15 +12,12 @@ import org.jvbperc.sctp.wire.ChunkType;
 
 /** Resets of streams (RFC 6525), asked for and answered. */
 class SctpResetTest {
-    private static final long RECONFIG = 0x80080005L;
+    private static final int SUPPORTED_EXTENSIONS = 0x8008;
 
     /** With an association whose peer announces RE-CONFIG. */
     private static RawPeer up() {
         RawPeer peer = new RawPeer(SctpConfig.of(SctpRole.PASSIVE), 100);
-        byte[] extensions = RawPeer.parameter((int) (RECONFIG >> 16), (byte) ChunkType.RE_CONFIG);
-        byte[] cookie = peer.cookieFor(RawPeer.TAG, RawPeer.init(RawPeer.TAG, 65_536, 1_024, 1_024, 100, extensions));
-        peer.packet(RawPeer.chunk(ChunkType.COOKIE_ECHO, 0, cookie));
-        peer.takeTypes();
+        peer.handshake(RawPeer.parameter(SUPPORTED_EXTENSIONS, (byte) ChunkType.RE_CONFIG));
         return peer;
     }
 

@@ -55,18 +55,9 @@ class SctpTransferPropertyTest {
     private static SctpConfig config(SctpRole role, Random random) {
         int packet = 512 + random.nextInt(700);
         int receive = 2_048 + random.nextInt(30_000);
-        SctpTimers times = SctpTimers.DEFAULT;
-        SctpTimers patient = new SctpTimers(
-                times.passiveInitDelay(),
-                times.rtoInitial(),
-                times.rtoMin(),
-                times.rtoMax(),
-                times.sackDelay(),
-                times.heartbeatInterval(),
-                times.cookieLifetime(),
-                30,
-                30);
-        return SctpConfig.of(role).withLimits(packet, 16_384, receive, 20_000).withTimers(patient);
+        return SctpConfig.of(role)
+                .withLimits(packet, 16_384, receive, 20_000)
+                .withTimers(SctpTimers.DEFAULT.withMaxRetransmits(30));
     }
 
     private static List<List<byte[]>> messages(Random random) {

@@ -16,7 +16,6 @@ import org.jvbperc.dtls.DtlsTimers;
 import org.jvbperc.dtls.IoTask;
 import org.jvbperc.dtls.handshake.PeerEvents;
 import org.jvbperc.dtls.record.EpochGate;
-import org.jvbperc.dtls.record.QueueDrained;
 import org.jvbperc.dtls.record.RecordChannel;
 import org.jvbperc.dtls.record.RecordQueue;
 import org.jvbperc.dtls.record.RecordTransport;
@@ -55,6 +54,7 @@ final class AssociationEngine {
     private final PeerEvents events;
     private final RecordQueue queue;
     private final RecordTransport transport;
+    private final ProtectedRecords records;
     private final SerialExecutor serial;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
@@ -63,8 +63,6 @@ final class AssociationEngine {
 
     private volatile State state = State.WAITING;
     private Abort abort = Abort.NONE;
-    private final RecordSender sender;
-    private @Nullable DTLSTransport dtls;
     private DtlsTimers.@Nullable Timer deadline;
 
     AssociationEngine(
@@ -81,9 +79,9 @@ final class AssociationEngine {
         this.role = role;
         this.channel = channel;
         this.events = events;
-        this.sender = new RecordSender(channel);
         this.queue = new RecordQueue(context.newParking(), context::nanoTime);
         this.transport = new RecordTransport(queue, channel, gate, sink, mtu);
+        this.records = new ProtectedRecords(channel);
         this.serial = new SerialExecutor(context::executeRecordTask);
     }
 
@@ -162,6 +160,7 @@ final class AssociationEngine {
      * @throws IllegalArgumentException if the data is empty or does not fit a datagram
      */
     void sendApplicationData(byte[] data, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, data.length);
         if (state == State.ENDED) {
             return;
         }
@@ -183,7 +182,7 @@ final class AssociationEngine {
      * @throws IllegalStateException before the handshake has completed
      */
     int sendLimit() {
-        return sender.limit();
+        return records.sendLimit();
     }
 
     boolean isEstablished() {
@@ -198,7 +197,7 @@ final class AssociationEngine {
 
     /** Sends one protected record of this content type and returns its number. */
     long send(int contentType, byte[] content) throws IOException {
-        return sender.send(contentType, content);
+        return records.send(contentType, content);
     }
 
     /** Ends an established association with a fatal alert. */
@@ -255,8 +254,7 @@ final class AssociationEngine {
     }
 
     private void handshakeCompleted(DTLSTransport open) throws IOException {
-        dtls = open;
-        sender.open(open);
+        records.open(open);
         transport.stopBlocking();
         state = State.ESTABLISHED;
         if (abort != Abort.NONE) {
@@ -294,21 +292,14 @@ final class AssociationEngine {
         byte @Nullable [] buffer = null;
         while (state == State.ESTABLISHED && !transport.isEmpty()) {
             if (buffer == null) {
-                buffer = new byte[Objects.requireNonNull(dtls).getReceiveLimit()];
+                buffer = records.receiveBuffer();
             }
             readRecords(buffer);
         }
     }
 
-    /** Reads records up to the next one with application data, or all that wait. ACKs and EKTKeys go to the channel. */
     private void readRecords(byte[] buffer) throws IOException {
-        DTLSTransport open = Objects.requireNonNull(dtls);
-        int length = 0;
-        try {
-            length = open.receive(buffer, 0, buffer.length, 0);
-        } catch (QueueDrained drained) {
-            // All records are read.
-        }
+        int length = records.receive(buffer);
         role.afterRecords();
         if (length > 0 && state == State.ESTABLISHED) {
             role.applicationData(Arrays.copyOf(buffer, length));
@@ -337,9 +328,7 @@ final class AssociationEngine {
     }
 
     private void finishAbandoned() throws IOException {
-        if (dtls != null) {
-            dtls.close();
-        }
+        records.sendCloseNotify();
         if (abort == Abort.CLOSED) {
             end();
             tell(role::closed);
@@ -387,8 +376,7 @@ final class AssociationEngine {
         channel.clear();
         events.clear();
         role.release();
-        dtls = null;
-        sender.close();
+        records.release();
     }
 
     private void cancelDeadline() {

@@ -86,7 +86,6 @@ public final class DtlsClientAssociation implements AutoCloseable {
      * @throws IllegalArgumentException if {@code length} is not 1 to {@link #applicationDataLimit}
      */
     public void sendApplicationData(byte[] data, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, data.length);
         association.sendApplicationData(data, offset, length);
     }
 

@@ -159,7 +159,6 @@ public final class DtlsServerAssociation implements AutoCloseable {
      * @throws IllegalArgumentException if {@code length} is not 1 to {@link #applicationDataLimit}
      */
     public void sendApplicationData(byte[] data, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, data.length);
         association.sendApplicationData(data, offset, length);
     }
 

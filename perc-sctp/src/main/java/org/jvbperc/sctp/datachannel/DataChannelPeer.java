@@ -1,6 +1,7 @@
 package org.jvbperc.sctp.datachannel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jvbperc.sctp.SctpAssociation;
@@ -182,7 +183,7 @@ public final class DataChannelPeer {
     }
 
     /** Whether the association has ended. */
-    public boolean isEnded() {
+    boolean isEnded() {
         return association.isClosed();
     }
 
@@ -289,7 +290,8 @@ public final class DataChannelPeer {
         @Override
         public void incomingReset(int[] streams) {
             for (Entry entry : channels.all()) {
-                if (streams.length == 0 || contains(streams, entry.channel.id())) {
+                int id = entry.channel.id();
+                if (streams.length == 0 || Arrays.stream(streams).anyMatch(stream -> stream == id)) {
                     entry.incomingReset = true;
                     if (entry.state != State.CLOSING) {
                         beginClosing(entry);
@@ -297,15 +299,6 @@ public final class DataChannelPeer {
                     closeIfReset(entry);
                 }
             }
-        }
-
-        private boolean contains(int[] streams, int id) {
-            for (int stream : streams) {
-                if (stream == id) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         @Override

@@ -1,7 +1,6 @@
 package org.jvbperc.sctp.wire;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +18,7 @@ public final class InitChunk {
     private static final int SUPPORTED_EXTENSIONS = 0x8008;
     private static final int FORWARD_TSN_SUPPORTED = 0xC000;
     private static final byte[] EMPTY = {};
+    private static final byte[] PADDING = new byte[3];
 
     /** What this side announces: FORWARD-TSN and RE-CONFIG. */
     private static final byte[] OWN_PARAMETERS = {
@@ -117,16 +117,13 @@ public final class InitChunk {
         ByteArrayOutputStream unrecognized = new ByteArrayOutputStream(0);
         boolean goOn = true;
         while (goOn && reader.next()) {
-            int from = reader.valueOffset();
-            int to = from + reader.valueLength();
             switch (reader.parameterType()) {
-                case STATE_COOKIE -> cookie = Arrays.copyOfRange(buffer, from, to);
+                case STATE_COOKIE -> cookie = reader.value();
                 case FORWARD_TSN_SUPPORTED -> forwardTsn = true;
                 case SUPPORTED_EXTENSIONS -> {
-                    for (int at = from; at < to; at++) {
-                        int type = SctpOctets.u8(buffer, at);
-                        forwardTsn |= type == ChunkType.FORWARD_TSN;
-                        reconfig |= type == ChunkType.RE_CONFIG;
+                    for (byte type : reader.value()) {
+                        forwardTsn |= type == (byte) ChunkType.FORWARD_TSN;
+                        reconfig |= type == (byte) ChunkType.RE_CONFIG;
                     }
                 }
                 case HOST_NAME -> hostName = true;
@@ -161,12 +158,10 @@ public final class InitChunk {
         }
         if ((type & 0x4000) != 0) {
             unrecognized.write(buffer, reader.offset(), reader.length());
-            unrecognized.write(EMPTY_PADDING, 0, SctpOctets.padded(reader.length()) - reader.length());
+            unrecognized.write(PADDING, 0, SctpOctets.padded(reader.length()) - reader.length());
         }
         return (type & 0x8000) != 0;
     }
-
-    private static final byte[] EMPTY_PADDING = new byte[3];
 
     /** Whether the numbers are such that an association can be made (RFC 9260 section 3.3.2): streams in both directions and a window of 1500 octets. */
     public boolean isAcceptable() {

@@ -7,7 +7,7 @@ public final class SctpOctets {
     private SctpOctets() {}
 
     /** Reads an unsigned octet. */
-    public static int u8(byte[] buffer, int at) {
+    static int u8(byte[] buffer, int at) {
         return buffer[at] & 0xFF;
     }
 

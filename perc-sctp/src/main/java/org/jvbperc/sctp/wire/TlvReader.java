@@ -1,5 +1,7 @@
 package org.jvbperc.sctp.wire;
 
+import java.util.Arrays;
+
 /**
  * Goes through chunks or parameters that follow one another, each with a length that counts its header of four octets, and each padded to a
  * multiple of four. The padding of the last one may be missing: browsers do not count that of INIT's last parameter.
@@ -79,6 +81,11 @@ public final class TlvReader {
     /** The value's length, in octets. */
     public int valueLength() {
         return length() - HEADER_BYTES;
+    }
+
+    /** A copy of the value. */
+    public byte[] value() {
+        return Arrays.copyOfRange(buffer, valueOffset(), valueOffset() + valueLength());
     }
 
     /** Whether nothing follows this one. */

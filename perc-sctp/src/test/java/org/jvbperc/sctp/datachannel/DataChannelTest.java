@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.sctp.SctpAssociation;
 import org.jvbperc.sctp.SctpClosure;
@@ -26,7 +27,7 @@ import org.jvbperc.sctp.SctpRole;
 class DataChannelTest {
     private static final DataChannel KEYS = new DataChannel(0, "perc-keys", "", true);
 
-    private long now = 1;
+    private final long now = 1;
     private final Deque<Runnable> wire = new ArrayDeque<>();
 
     private void run() {
@@ -40,8 +41,7 @@ class DataChannelTest {
         final DataChannelPeer peer;
         final List<String> heard = new ArrayList<>();
         final List<DataChannel> channels = new ArrayList<>();
-        Runnable other = () -> {};
-        Receiver to = (packet, at) -> {};
+        Consumer<byte[]> to = packet -> {};
 
         Side(SctpRole role, boolean dtlsClient, long seed) {
             peer = new DataChannelPeer(SctpConfig.of(role), dtlsClient, new Random(seed), this);
@@ -50,7 +50,7 @@ class DataChannelTest {
         @Override
         public void sendPacket(byte[] buffer, int offset, int length) {
             byte[] packet = Arrays.copyOfRange(buffer, offset, offset + length);
-            wire.add(() -> to.receive(packet, now));
+            wire.add(() -> to.accept(packet));
         }
 
         @Override
@@ -81,16 +81,12 @@ class DataChannelTest {
         }
     }
 
-    private interface Receiver {
-        void receive(byte[] packet, long at);
-    }
-
     private final Side left = new Side(SctpRole.ACTIVE, true, 1);
     private final Side right = new Side(SctpRole.PASSIVE, false, 2);
 
     private void connect(boolean negotiated) {
-        left.to = (packet, at) -> right.peer.receive(packet, 0, packet.length, at);
-        right.to = (packet, at) -> left.peer.receive(packet, 0, packet.length, at);
+        left.to = packet -> right.peer.receive(packet, 0, packet.length, now);
+        right.to = packet -> left.peer.receive(packet, 0, packet.length, now);
         if (negotiated) {
             left.peer.negotiate(KEYS);
             right.peer.negotiate(KEYS);
@@ -209,7 +205,7 @@ class DataChannelTest {
 
     private Raw raw(boolean negotiated) {
         Raw raw = new Raw();
-        right.to = (packet, at) -> raw.association.receive(packet, 0, packet.length, at);
+        right.to = packet -> raw.association.receive(packet, 0, packet.length, now);
         if (negotiated) {
             right.peer.negotiate(KEYS);
         }
