@@ -70,9 +70,20 @@ public final class KeyChannel {
         this.transport = new DataChannelTransport(link, random, new Events());
     }
 
-    /** Begins to wait for the endpoint, when DTLS is established. */
-    public void start() {
+    /**
+     * Begins to wait for the endpoint, when DTLS is established.
+     *
+     * @param helloTime an endpoint that does not say hello within this time is refused
+     */
+    public void start(Duration helloTime) {
         transport.start();
+        var unused = link.after(helloTime, this::requireHello);
+    }
+
+    private void requireHello() {
+        if (state == State.WAITING_FOR_HELLO) {
+            violated(KeyChannelEnd.NO_HELLO, "the endpoint did not say hello in time");
+        }
     }
 
     /** Takes a record of application data. */

@@ -100,16 +100,11 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         return Objects.requireNonNull(phase.get());
     }
 
-    /** Ends the association if no handshake or hello took place or the endpoint is silent; probes the endpoint when that is due. */
+    /** Ends the association if no handshake took place or the endpoint is silent; probes the endpoint when that is due. */
     void tick(Instant now) {
         AssociationPhase current = phase();
-        KeyChannelBinding channel = delivery.keyChannel();
         if (current == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
             end(Departure.FAILED, "no handshake took place");
-        } else if (channel != null && !current.isOver() && channel.lacksHello(now)) {
-            services.metrics().keyChannel(KeyChannelEnd.NO_HELLO.text());
-            seat.note(KeyChannelEnd.NO_HELLO.text());
-            end(Departure.FAILED, KeyChannelEnd.NO_HELLO.text(), "the endpoint did not say hello in time");
         } else if (current == AssociationPhase.ESTABLISHED || current == AssociationPhase.KEYED) {
             switch (liveness.tick(now, peer.isConnected())) {
                 case WAIT -> {}
@@ -192,10 +187,9 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
                 dtls,
                 services,
                 conference.policy().sframeSuite(),
-                conference.identity().random(),
-                found.expiresAt());
+                conference.identity().random());
         delivery.use(channel);
-        channel.start();
+        channel.start(found.expiresAt());
     }
 
     private boolean join(ProtectionProfile profile) {

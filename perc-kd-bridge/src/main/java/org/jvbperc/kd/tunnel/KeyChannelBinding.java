@@ -44,47 +44,34 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
     private final DtlsServerAssociation dtls;
     private final AssociationContext services;
     private final KeyChannel channel;
-    private final Instant helloDeadline;
-    private volatile boolean greeted;
 
     /**
      * To be made and started on the association's thread.
      *
      * @param suite the room's SFrame cipher suite
-     * @param helloDeadline when the endpoint must have said hello
      */
     KeyChannelBinding(
             Owner owner,
             DtlsServerAssociation dtls,
             AssociationContext services,
             int suite,
-            RandomGenerator random,
-            Instant helloDeadline) {
+            RandomGenerator random) {
         this.owner = owner;
         this.dtls = dtls;
         this.services = services;
-        this.helloDeadline = helloDeadline;
         this.channel = new KeyChannel(KeyChannelSettings.ofSuite(suite), this, random, this);
     }
 
-    void start() {
+    /** @param helloDeadline when the endpoint must have said hello */
+    void start(Instant helloDeadline) {
         services.metrics().keyChannelBegan();
-        channel.start();
+        Duration remaining = Duration.between(services.clock().instant(), helloDeadline);
+        channel.start(remaining.isNegative() ? Duration.ZERO : remaining);
     }
 
     /** On the association's thread. */
     void receive(byte[] data) {
         channel.receive(data);
-    }
-
-    /** Whether the endpoint has not said hello in time. */
-    boolean lacksHello(Instant now) {
-        return !greeted && !now.isBefore(helloDeadline);
-    }
-
-    /** Whether the endpoint has said hello. */
-    boolean isGreeted() {
-        return greeted;
     }
 
     void sendKey(GroupKeyShare share) {
@@ -140,7 +127,6 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
 
     @Override
     public void helloReceived() {
-        greeted = true;
         metrics().keyChannel("hello");
         owner.helloReceived();
     }
