@@ -62,7 +62,7 @@ public final class KeyDistributorCore implements AutoCloseable {
         metrics.gauge(
                 "perc_kd_key_channels_open",
                 "Associations with a key channel, those included whose endpoint has not said hello",
-                metrics::openKeyChannels);
+                hub::keyChannelCount);
         metrics.gauge(
                 "perc_kd_conferences", "Conferences", () -> conferences.all().size());
         metrics.gauge(

@@ -138,6 +138,11 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         }
     }
 
+    /** Whether a key channel was begun. */
+    boolean hasKeyChannel() {
+        return delivery.keyChannel() != null;
+    }
+
     /** Whether its datagrams are sent through {@code tunnel}. */
     boolean isOn(TunnelConnection tunnel) {
         return tunnel.equals(connection);

@@ -64,7 +64,6 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
 
     /** @param helloDeadline when the endpoint must have said hello */
     void start(Instant helloDeadline) {
-        services.metrics().keyChannelBegan();
         Duration remaining = Duration.between(services.clock().instant(), helloDeadline);
         channel.start(remaining.isNegative() ? Duration.ZERO : remaining);
     }
@@ -94,7 +93,6 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
     /** The DTLS association has ended. On its thread. */
     void abandon() {
         channel.abandon();
-        services.metrics().keyChannelOver();
     }
 
     private KdMetrics metrics() {

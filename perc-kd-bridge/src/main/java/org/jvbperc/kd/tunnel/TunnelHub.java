@@ -234,6 +234,13 @@ public final class TunnelHub implements TunnelHandler {
         return associations.size();
     }
 
+    /** Number of associations with a key channel, those included whose endpoint has not said hello. */
+    public int keyChannelCount() {
+        return (int) associations.values().stream()
+                .filter(EndpointAssociation::hasKeyChannel)
+                .count();
+    }
+
     /** Closes all tunnels and leaves associations as they are: running calls continue without the Key Distributor. */
     public void closeTunnels() {
         peers.values().forEach(peer -> peer.closeConnections("the Key Distributor is shutting down"));
