@@ -3,7 +3,6 @@ package org.jvbperc.kd.tunnel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,12 +18,9 @@ import org.jvbperc.dtls.DtlsServerConfig;
 import org.jvbperc.dtls.DtlsServerListener;
 import org.jvbperc.dtls.association.DtlsServerAssociation;
 import org.jvbperc.ekt.EktCipher;
-import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.conference.AdmittedOffer;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.Departure;
-import org.jvbperc.kd.conference.GroupKeyShare;
-import org.jvbperc.kd.conference.MemberChannel;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.keychannel.KeyChannelEnd;
 import org.jvbperc.kd.policy.Protection;
@@ -41,7 +37,7 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
  * <p>The tunnel's thread, DTLS threads and the conference call it. Each field is written by one of them or is atomic, and the
  * association ends exactly once, whichever of them ends it.
  */
-final class EndpointAssociation implements DtlsServerListener, DatagramSink, MemberChannel, KeyChannelBinding.Owner {
+final class EndpointAssociation implements DtlsServerListener, DatagramSink, KeyChannelBinding.Owner {
     private static final System.Logger LOG = System.getLogger(EndpointAssociation.class.getName());
 
     /** DTLS limits a handshake that has begun; a handshake that never begins is ended so much later. */
@@ -85,7 +81,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         this.admission = new AssociationAdmission(id, peer, services.conferences(), services.clock());
         this.seat = new ConferenceSeat(id + ", " + peer.name(), admission, services);
         this.dtls = new DtlsServerAssociation(services.dtls(), config, admission, this, this);
-        this.delivery = new EndpointDelivery(dtls, services.metrics());
+        this.delivery = new EndpointDelivery(this, dtls, services.metrics());
     }
 
     AssociationId id() {
@@ -199,7 +195,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     private boolean join(ProtectionProfile profile) {
         try {
-            seat.take(this, profile);
+            seat.take(delivery, profile);
             return true;
         } catch (Refusal e) {
             end(Departure.FAILED, e.condition().code(), "refused: " + e.detail());
@@ -322,7 +318,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         dispose();
     }
 
-    // Calls of the conference, and datagrams to send.
+    // Datagrams to send, and the end.
 
     @Override
     public void send(byte[] datagram, int offset, int length) {
@@ -332,43 +328,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         }
     }
 
-    @Override
-    public void sendEktKey(EktParameterSet set) {
-        if (phase().isOver()) {
-            set.close();
-        } else {
-            delivery.sendEktKey(set);
-        }
-    }
-
-    @Override
-    public void sendGroupKey(GroupKeyShare share) {
-        if (phase().isOver()) {
-            share.close();
-        } else {
-            delivery.sendGroupKey(share);
-        }
-    }
-
-    @Override
-    public boolean takesRosters() {
-        return delivery.takesRosters();
-    }
-
-    @Override
-    public boolean acknowledgesRosters() {
-        return delivery.acknowledgesRosters();
-    }
-
-    @Override
-    public void sendRoster(long sequence, List<byte[]> messages) {
-        if (!phase().isOver()) {
-            delivery.sendRoster(sequence, messages);
-        }
-    }
-
-    @Override
-    public boolean isReachable() {
+    /** Whether there is a tunnel through which the endpoint can be reached. */
+    boolean isReachable() {
         return peer.isConnected();
     }
 
@@ -376,8 +337,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
      * Ends it on both sides: in a frame room a refusal with the reason; close_notify to the endpoint; then EndpointDisconnect to the Media
      * Distributor (RFC 9185 section 5.4).
      */
-    @Override
-    public void end(Departure departure, String reason) {
+    void end(Departure departure, String reason) {
         end(departure, departure.text(), reason);
     }
 
