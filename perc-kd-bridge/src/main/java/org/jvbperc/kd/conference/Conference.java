@@ -56,7 +56,7 @@ public final class Conference {
 
     private static ConferenceKeyMaker keyMaker(ConferenceIdentity identity, ConferencePolicy policy) {
         return policy.protection() == Protection.FRAME
-                ? new GroupKeyMaker(identity.room(), policy.sframeSuite(), identity.random())
+                ? new GroupKeyMaker(identity.room(), policy.sframeSuite().number(), identity.random())
                 : new EktKeyMaker(identity.random(), policy.ektTtl());
     }
 

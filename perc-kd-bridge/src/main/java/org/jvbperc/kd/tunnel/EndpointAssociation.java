@@ -187,7 +187,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Key
                 this,
                 dtls,
                 services,
-                conference.policy().sframeSuite(),
+                conference.policy().sframeSuite().number(),
                 conference.identity().random());
         delivery.use(channel);
         channel.start(found.expiresAt());

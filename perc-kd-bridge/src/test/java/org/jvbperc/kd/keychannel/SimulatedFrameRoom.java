@@ -34,6 +34,7 @@ import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.kd.tunnel.SignAnswerQueue;
 import org.jvbperc.kd.tunnel.TunnelHub;
+import org.jvbperc.sframe.SFrameSuite;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunnelMessage;
@@ -67,10 +68,10 @@ final class SimulatedFrameRoom implements AutoCloseable {
     private final Tunnel tunnel = new Tunnel();
 
     SimulatedFrameRoom(long seed) {
-        this(seed, ConferencePolicy.DEFAULT_SFRAME_SUITE, 1000);
+        this(seed, SFrameSuite.AES_128_GCM_SHA256_128, 1000);
     }
 
-    SimulatedFrameRoom(long seed, int suite, int maxMembers) {
+    SimulatedFrameRoom(long seed, SFrameSuite suite, int maxMembers) {
         simulation = new Simulation(seed);
         dtls = simulation.dtlsContext("kd").build();
         endpointDtls = simulation.dtlsContext("endpoints").build();
@@ -122,7 +123,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
         timer.keysDueAt(directory, due, when);
     }
 
-    private static ConferencePolicy policy(int suite, int maxMembers) {
+    private static ConferencePolicy policy(SFrameSuite suite, int maxMembers) {
         return new ConferencePolicy(
                 Protection.FRAME,
                 List.of(new IdentityPattern("*@idp.example")),
