@@ -56,37 +56,6 @@ public record ConferencePolicy(
         }
     }
 
-    /** With the SFrame cipher suite that every endpoint of frame rooms has, and with audio levels. */
-    public ConferencePolicy(
-            Protection protection,
-            List<IdentityPattern> admit,
-            List<String> idpDomains,
-            boolean requireBinding,
-            int maxMembers,
-            List<ProtectionProfile> profiles,
-            Duration ektTtl,
-            RekeyPolicy rekey,
-            Duration joinTimeout,
-            Duration idleTimeout,
-            Duration maxLifetime,
-            JoinRequirement join) {
-        this(
-                protection,
-                admit,
-                idpDomains,
-                requireBinding,
-                maxMembers,
-                profiles,
-                ektTtl,
-                rekey,
-                joinTimeout,
-                idleTimeout,
-                maxLifetime,
-                join,
-                SFrameSuite.AES_128_GCM_SHA256_128,
-                AudioLevels.CLEAR);
-    }
-
     /**
      * The rules that concern members, in the form of the signed roster: lines {@code key=value} in the order of their keys, or,
      * if they are long, one line with their SHA-256.

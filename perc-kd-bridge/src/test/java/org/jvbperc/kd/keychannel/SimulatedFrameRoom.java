@@ -25,12 +25,9 @@ import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
-import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
-import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinRekey;
-import org.jvbperc.kd.policy.JoinRequirement;
-import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.PolicyBuilder;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.kd.tunnel.SignAnswerQueue;
 import org.jvbperc.kd.tunnel.TunnelHub;
@@ -124,21 +121,12 @@ final class SimulatedFrameRoom implements AutoCloseable {
     }
 
     private static ConferencePolicy policy(SFrameSuite suite, int maxMembers) {
-        return new ConferencePolicy(
-                Protection.FRAME,
-                List.of(new IdentityPattern("*@idp.example")),
-                List.of(),
-                false,
-                maxMembers,
-                List.of(ProtectionProfile.AEAD_AES_128_GCM),
-                Duration.ofHours(1),
-                new RekeyPolicy(JoinRekey.FRESH, true, WINDOW, Duration.ZERO, ACK_TIMEOUT),
-                JOIN_TIMEOUT,
-                Duration.ZERO,
-                Duration.ZERO,
-                JoinRequirement.NONE,
-                suite,
-                AudioLevels.CLEAR);
+        return PolicyBuilder.ofFrames()
+                .maxMembers(maxMembers)
+                .rekey(new RekeyPolicy(JoinRekey.FRESH, true, WINDOW, Duration.ZERO, ACK_TIMEOUT))
+                .joinTimeout(JOIN_TIMEOUT)
+                .suite(suite)
+                .build();
     }
 
     /** Somebody whose offer has been admitted and answered, and who has not begun. */
