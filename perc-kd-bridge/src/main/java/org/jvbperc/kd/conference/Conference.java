@@ -228,7 +228,7 @@ public final class Conference {
         }
     }
 
-    /** The member has acknowledged the roster with this number. Only of members whose channel acknowledges rosters. */
+    /** The member has acknowledged the roster with this number. Called only for members whose channel acknowledges rosters. */
     public void acknowledgedRoster(Member member, long sequence) {
         synchronized (lock) {
             if (membership.contains(member)) {

@@ -32,7 +32,7 @@ public final class KeyDistributorCore implements AutoCloseable {
     private final SignAnswerQueue signing;
     private final TunnelHub hub;
 
-    /** Makes all parts; time does not pass before {@link #start}. */
+    /** Makes all parts. Timers run only after {@link #start}. */
     public KeyDistributorCore(CoreSettings settings, OfferAuthorizer authorizer, Clock clock) {
         SecureRandom random = new SecureRandom();
         this.clock = clock;

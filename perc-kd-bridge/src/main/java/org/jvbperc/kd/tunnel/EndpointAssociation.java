@@ -371,8 +371,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Key
 
     /**
      * Gives up the association's place and closes DTLS. Idempotent. Until DTLS has closed, the association is still known, so that a
-     * datagram of the endpoint that was under way is not answered with an EndpointDisconnect: behind that one the Media Distributor would
-     * not pass the close_notify on.
+     * datagram of the endpoint that was under way is not answered with an EndpointDisconnect, after which the Media Distributor would not
+     * pass the close_notify on.
      */
     private void dispose() {
         if (disposed.compareAndSet(false, true)) {

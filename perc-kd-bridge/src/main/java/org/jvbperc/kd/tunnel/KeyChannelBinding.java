@@ -15,8 +15,8 @@ import org.jvbperc.kd.keychannel.KeyChannelSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
 
 /**
- * The key channel of one association in a frame room, run on the DTLS association's thread whoever calls. Tells its owner what the
- * endpoint does.
+ * The key channel of one association in a frame room. It runs on the DTLS association's thread, whichever thread calls it, and tells
+ * its owner what the endpoint does.
  */
 final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
     /** The association that the key channel belongs to; called on the DTLS association's thread. */

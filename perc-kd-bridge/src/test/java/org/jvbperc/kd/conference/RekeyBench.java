@@ -108,7 +108,7 @@ final class RekeyBench {
         return now;
     }
 
-    /** Whose name begins with "recorder" says that it records. */
+    /** Admits an offer; a user whose name begins with "recorder" says that it records. */
     AdmittedOffer offer(String user) throws Refusal {
         CertificateFingerprint client = CertificateFingerprint.parse(
                 "sha-256", String.format("%02X:", nextTlsId & 0xFF).repeat(31) + "BB");

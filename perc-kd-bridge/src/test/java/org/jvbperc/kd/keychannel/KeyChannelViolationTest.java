@@ -23,7 +23,7 @@ import org.jvbperc.keychannel.RosterAckMessage;
 import org.jvbperc.keychannel.RosterMessage;
 import org.jvbperc.sframe.SFrameSuite;
 
-/** What ends a key channel, by which reason, and that nobody else notices more than a departure. */
+/** An endpoint that breaks the rules of the key channel is told the reason and removed; the other members see a departure only. */
 @Timeout(600)
 class KeyChannelViolationTest {
     /** A point of small order (RFC 7748 section 6.1). */

@@ -129,7 +129,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
                 .build();
     }
 
-    /** Somebody whose offer has been admitted and answered, and who has not begun. */
+    /** A participant whose offer is admitted and answered, and whose handshake has not begun. */
     FrameMember admit(String user) throws Refusal {
         FrameMember member = new FrameMember(this, user);
         OfferFacts facts = new OfferFacts(
@@ -150,7 +150,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
         return member;
     }
 
-    /** Somebody who has joined and has the newest key. */
+    /** A participant that has joined and has the newest key. */
     FrameMember join(String user) throws Refusal {
         FrameMember member = admit(user);
         member.start();
@@ -188,7 +188,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
         return metrics.text().lines().anyMatch(line::equals);
     }
 
-    /** What a datagram of an endpoint becomes. */
+    /** Carries a datagram of an endpoint to the Key Distributor, where it arrives 5 ms later. */
     void toKeyDistributor(FrameMember from, byte[] datagram) {
         simulation.after(Duration.ofMillis(5), () -> {
             if (tunnel.open) {
