@@ -56,7 +56,7 @@ public final class Conference {
 
     private static ConferenceKeyMaker keyMaker(ConferenceIdentity identity, ConferencePolicy policy) {
         return policy.protection() == Protection.FRAME
-                ? new GroupKeyMaker(identity.room(), policy.sframeSuite(), identity.random())
+                ? new GroupKeyMaker(identity.room(), policy.sframeSuite().number(), identity.random())
                 : new EktKeyMaker(identity.random(), policy.ektTtl());
     }
 
@@ -228,7 +228,7 @@ public final class Conference {
         }
     }
 
-    /** The member has acknowledged the roster with this number. Only of members whose channel acknowledges rosters. */
+    /** The member has acknowledged the roster with this number. Called only for members whose channel acknowledges rosters. */
     public void acknowledgedRoster(Member member, long sequence) {
         synchronized (lock) {
             if (membership.contains(member)) {

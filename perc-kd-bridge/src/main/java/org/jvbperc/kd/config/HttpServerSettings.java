@@ -24,6 +24,6 @@ public record HttpServerSettings(
         @Nullable PageBundle page) {
     @Override
     public String toString() {
-        return "HttpSettings[" + address + ":" + port + "]";
+        return "HttpServerSettings[" + address + ":" + port + "]";
     }
 }

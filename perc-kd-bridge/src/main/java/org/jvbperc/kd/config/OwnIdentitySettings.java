@@ -5,8 +5,8 @@ import java.net.URI;
 /** The source of the Key Distributor's own identity. */
 public sealed interface OwnIdentitySettings {
     /**
-     * The identity user@domain that it is expected to have, for people to read; empty if the settings do not tell. What counts is
-     * what assertions say.
+     * The identity user@domain that it is expected to have, for people to read; empty if the settings do not tell.
+     * Only assertions prove the identity.
      */
     String name();
 

@@ -22,6 +22,7 @@ import org.jvbperc.kd.policy.JoinRekey;
 import org.jvbperc.kd.policy.JoinRequirement;
 import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.kd.policy.RekeyPolicy;
+import org.jvbperc.sframe.SFrameSuite;
 
 /** Reads conference policies: the configured one, and overrides of it. Immutable. */
 public final class PolicyReader {
@@ -34,8 +35,9 @@ public final class PolicyReader {
             "double-aes-128-gcm", ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM,
             "double-aes-256-gcm", ProtectionProfile.DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM);
 
-    /** Numbers of RFC 9605 section 8.1: AES_128_GCM_SHA256_128 and AES_256_GCM_SHA512_128. */
-    private static final Map<String, Integer> SFRAME_SUITES = Map.of("aes-128-gcm", 4, "aes-256-gcm", 5);
+    private static final Map<String, SFrameSuite> SFRAME_SUITES = Map.of(
+            "aes-128-gcm", SFrameSuite.AES_128_GCM_SHA256_128,
+            "aes-256-gcm", SFrameSuite.AES_256_GCM_SHA512_128);
 
     private final Config base;
     private final boolean frameRooms;
@@ -111,8 +113,8 @@ public final class PolicyReader {
                 section.choice("audio-levels", AudioLevels.class));
     }
 
-    private static int sframeSuite(ConfigSection section) throws InvalidConfigException {
-        Integer suite = SFRAME_SUITES.get(section.text("sframe-suite"));
+    private static SFrameSuite sframeSuite(ConfigSection section) throws InvalidConfigException {
+        SFrameSuite suite = SFRAME_SUITES.get(section.text("sframe-suite"));
         if (suite == null) {
             throw section.wrong("sframe-suite", "one of " + String.join(", ", new TreeSet<>(SFRAME_SUITES.keySet())));
         }
@@ -183,20 +185,20 @@ public final class PolicyReader {
     }
 
     /** The configuration's name of an SFrame cipher suite. */
-    public static String suiteName(int suite) {
-        return SFRAME_SUITES.entrySet().stream()
-                .filter(entry -> entry.getValue() == suite)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(Integer.toString(suite));
+    public static String suiteName(SFrameSuite suite) {
+        return nameOf(suite, SFRAME_SUITES);
     }
 
     /** The configuration's name of a double profile; other profiles cannot be configured and have their own. */
     public static String name(ProtectionProfile profile) {
-        return PROFILES.entrySet().stream()
-                .filter(entry -> entry.getValue() == profile)
+        return nameOf(profile, PROFILES);
+    }
+
+    private static <T extends Enum<T>> String nameOf(T value, Map<String, T> names) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue() == value)
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElse(profile.name());
+                .orElse(value.name());
     }
 }

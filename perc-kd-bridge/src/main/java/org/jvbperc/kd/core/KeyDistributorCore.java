@@ -32,7 +32,7 @@ public final class KeyDistributorCore implements AutoCloseable {
     private final SignAnswerQueue signing;
     private final TunnelHub hub;
 
-    /** Makes all parts; time does not pass before {@link #start}. */
+    /** Makes all parts. Timers run only after {@link #start}. */
     public KeyDistributorCore(CoreSettings settings, OfferAuthorizer authorizer, Clock clock) {
         SecureRandom random = new SecureRandom();
         this.clock = clock;
@@ -62,7 +62,7 @@ public final class KeyDistributorCore implements AutoCloseable {
         metrics.gauge(
                 "perc_kd_key_channels_open",
                 "Associations with a key channel, those included whose endpoint has not said hello",
-                metrics::openKeyChannels);
+                hub::keyChannelCount);
         metrics.gauge(
                 "perc_kd_conferences", "Conferences", () -> conferences.all().size());
         metrics.gauge(

@@ -17,7 +17,7 @@ final class HttpReply {
         this(status, contentType, body, Map.of());
     }
 
-    /** @param headers more of them */
+    /** @param headers further ones; they replace headers of the same name */
     HttpReply(int status, String contentType, byte[] body, Map<String, String> headers) {
         this.headers = Map.copyOf(headers);
         this.status = status;

@@ -163,7 +163,7 @@ final class AnswerRewriter {
         return Octets.of(octets);
     }
 
-    /** The answer without the header extensions that say how loud somebody is (RFC 6464, RFC 6465), also encrypted ones (RFC 6904). */
+    /** The answer without the header extensions that tell how loud a participant is (RFC 6464, RFC 6465), also encrypted ones (RFC 6904). */
     static SessionDescription withoutAudioLevels(SessionDescription answer) {
         SessionDescription result = answer.withoutAttribute(EXTENSION);
         for (String extension : answer.attributes(EXTENSION)) {

@@ -219,7 +219,7 @@ public final class AnswerSigner {
         }
     }
 
-    /** The provider's name for messages, limited in length and characters. */
+    /** The identity that the roster may show with a refusal: null until it is proven. */
     private static final class Proven {
         @Nullable
         String identity;

@@ -16,8 +16,6 @@ import org.jvbperc.sctp.datachannel.DataChannelPeer;
 final class DataChannelTransport {
     /** Is told what arrives. */
     interface Receiver {
-        void opened();
-
         void received(byte[] message);
 
         /** There is room again after {@link DataChannelTransport#send} returned false. */
@@ -74,10 +72,6 @@ final class DataChannelTransport {
 
     boolean isOpen() {
         return open && !over;
-    }
-
-    boolean isOver() {
-        return over;
     }
 
     /** Ends SCTP when everything sent has been acknowledged. */
@@ -140,8 +134,8 @@ final class DataChannelTransport {
         @Override
         public void opened(DataChannel channel) {
             if (channel.id() == CHANNEL.id()) {
+                // The endpoint speaks first.
                 open = true;
-                receiver.opened();
             } else {
                 receiver.violated("data channel " + channel.id() + " was opened: expected " + CHANNEL.id() + " only");
             }

@@ -21,7 +21,7 @@ import org.jvbperc.keychannel.RosterAckMessage;
 
 /**
  * The Key Distributor's side of one key channel (docs/key-channel.md): takes the endpoint's hello, sends rosters and wrapped group
- * secrets in order, and takes the acknowledgements. What breaks the protocol ends the channel with a refusal.
+ * secrets in order, and takes the acknowledgements. A message that breaks the protocol ends the channel with a refusal.
  *
  * <p>Belongs to the thread of its DTLS association. Until hello, nothing may be sent.
  */
@@ -38,7 +38,12 @@ public final class KeyChannel {
         WAITING_FOR_HELLO,
         OPEN,
         ENDED,
-        CLOSED
+        CLOSED;
+
+        /** Whether messages are neither taken nor sent any more. */
+        boolean isOver() {
+            return this == ENDED || this == CLOSED;
+        }
     }
 
     private final KeyChannelSettings settings;
@@ -70,9 +75,20 @@ public final class KeyChannel {
         this.transport = new DataChannelTransport(link, random, new Events());
     }
 
-    /** Begins to wait for the endpoint, when DTLS is established. */
-    public void start() {
+    /**
+     * Begins to wait for the endpoint, when DTLS is established.
+     *
+     * @param helloTime an endpoint that does not say hello within this time is refused
+     */
+    public void start(Duration helloTime) {
         transport.start();
+        var unused = link.after(helloTime, this::requireHello);
+    }
+
+    private void requireHello() {
+        if (state == State.WAITING_FOR_HELLO) {
+            violated(KeyChannelEnd.NO_HELLO, "the endpoint did not say hello in time");
+        }
     }
 
     /** Takes a record of application data. */
@@ -128,7 +144,7 @@ public final class KeyChannel {
 
     /** Tells the endpoint why it must go, and closes; {@link KeyChannelListener#closed} follows. Ignored once the channel has ended. */
     public void refuse(String condition, String detail) {
-        if (state != State.WAITING_FOR_HELLO && state != State.OPEN) {
+        if (state.isOver()) {
             return;
         }
         state = State.ENDED;
@@ -163,14 +179,14 @@ public final class KeyChannel {
     }
 
     private void violated(KeyChannelEnd end, String detail) {
-        if (state == State.WAITING_FOR_HELLO || state == State.OPEN) {
+        if (!state.isOver()) {
             listener.ended(end, detail);
             refuse(end.text(), detail);
         }
     }
 
     private void left(KeyChannelEnd end, String detail) {
-        if (state == State.WAITING_FOR_HELLO || state == State.OPEN) {
+        if (!state.isOver()) {
             state = State.ENDED;
             listener.ended(end, detail);
         }
@@ -279,13 +295,8 @@ public final class KeyChannel {
     /** What comes from the data channel. */
     private final class Events implements DataChannelTransport.Receiver {
         @Override
-        public void opened() {
-            // The endpoint speaks first.
-        }
-
-        @Override
         public void received(byte[] message) {
-            if (state != State.WAITING_FOR_HELLO && state != State.OPEN) {
+            if (state.isOver()) {
                 return;
             }
             try {

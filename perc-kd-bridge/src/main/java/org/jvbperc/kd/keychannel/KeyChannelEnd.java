@@ -2,7 +2,7 @@ package org.jvbperc.kd.keychannel;
 
 import org.jvbperc.keychannel.RefusalMessage;
 
-/** Why a key channel has ended on the endpoint's side, or by what the endpoint did. */
+/** Why a key channel has ended: the endpoint ended it, or did something that ends it. */
 public enum KeyChannelEnd {
     /** The endpoint sent leave, or closed the channel or SCTP. */
     LEFT("left"),
@@ -10,7 +10,7 @@ public enum KeyChannelEnd {
     NO_HELLO("no-hello"),
     /** A message could not be read. */
     MALFORMED_MESSAGE(RefusalMessage.MALFORMED_MESSAGE),
-    /** A message came when it must not, or acknowledges what was not sent. */
+    /** A message came at a time at which it is not allowed, or acknowledges something that was not sent. */
     UNEXPECTED_MESSAGE(RefusalMessage.UNEXPECTED_MESSAGE),
     /** The hello has no version that the Key Distributor speaks. */
     UNSUPPORTED_VERSION(RefusalMessage.UNSUPPORTED_VERSION),

@@ -7,7 +7,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /** The Key Distributor's counters and gauges. Label values are from fixed sets, never from peers. Thread-safe. */
@@ -38,7 +37,6 @@ public final class KdMetrics {
                     + " malformed-message, unexpected-message, unsupported-version, no-common-suite, invalid-key,"
                     + " sctp-violation, sctp-silent, overflow",
             "event");
-    private final AtomicInteger openKeyChannels = new AtomicInteger();
     private final Counter droppedDtls = counter(
             "perc_kd_dropped_dtls",
             "Dropped TunneledDtls messages by reason: handshake_limit, association_limit, foreign, ended, not_hello,"
@@ -91,21 +89,6 @@ public final class KdMetrics {
 
     public void keyChannel(String event) {
         keyChannels.labelValues(event).inc();
-    }
-
-    /** An association has begun to wait for a key channel. */
-    public void keyChannelBegan() {
-        openKeyChannels.incrementAndGet();
-    }
-
-    /** The association of a key channel has ended. */
-    public void keyChannelOver() {
-        openKeyChannels.decrementAndGet();
-    }
-
-    /** Number of associations with a key channel. */
-    public int openKeyChannels() {
-        return openKeyChannels.get();
     }
 
     public void droppedDtls(String reason) {

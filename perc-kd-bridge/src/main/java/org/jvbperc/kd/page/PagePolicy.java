@@ -13,7 +13,7 @@ import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 
 /**
- * What of a page policy decides about headers. The whole file is checked, because the page that is served with it would refuse it.
+ * The members of a page policy that determine headers. The whole file is checked, because the page refuses a policy with any mistake.
  *
  * @param bridges origins of the Media Distributors' resources, without the page's own
  * @param identityProviders domains, with the port if there is one; empty for any

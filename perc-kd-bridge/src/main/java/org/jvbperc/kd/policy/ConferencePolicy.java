@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.sframe.SFrameSuite;
 
 /**
  * The rules of one conference.
@@ -40,11 +41,8 @@ public record ConferencePolicy(
         Duration idleTimeout,
         Duration maxLifetime,
         JoinRequirement join,
-        int sframeSuite,
+        SFrameSuite sframeSuite,
         AudioLevels audioLevels) {
-    /** AES_128_GCM_SHA256_128 (RFC 9605 section 8.1), which every endpoint of frame rooms has. */
-    public static final int DEFAULT_SFRAME_SUITE = 4;
-
     private static final int MAX_DESCRIPTION_CHARS = 1024;
 
     public ConferencePolicy {
@@ -56,37 +54,6 @@ public record ConferencePolicy(
         if (profiles.stream().anyMatch(profile -> profile.isDouble() != needsDouble)) {
             throw new IllegalArgumentException("profiles " + profiles + " are not those of protection " + protection);
         }
-    }
-
-    /** With the SFrame cipher suite that every endpoint of frame rooms has, and with audio levels. */
-    public ConferencePolicy(
-            Protection protection,
-            List<IdentityPattern> admit,
-            List<String> idpDomains,
-            boolean requireBinding,
-            int maxMembers,
-            List<ProtectionProfile> profiles,
-            Duration ektTtl,
-            RekeyPolicy rekey,
-            Duration joinTimeout,
-            Duration idleTimeout,
-            Duration maxLifetime,
-            JoinRequirement join) {
-        this(
-                protection,
-                admit,
-                idpDomains,
-                requireBinding,
-                maxMembers,
-                profiles,
-                ektTtl,
-                rekey,
-                joinTimeout,
-                idleTimeout,
-                maxLifetime,
-                join,
-                DEFAULT_SFRAME_SUITE,
-                AudioLevels.CLEAR);
     }
 
     /**
@@ -128,7 +95,7 @@ public record ConferencePolicy(
                         "rekey.on-leave=" + rekey.onLeave(),
                         "require-binding=" + requireBinding)
                 + "\n"
-                + (protection == Protection.FRAME ? "sframe-suite=" + sframeSuite + "\n" : "");
+                + (protection == Protection.FRAME ? "sframe-suite=" + sframeSuite.number() + "\n" : "");
     }
 
     /** The same, but a conference without members does not end. */

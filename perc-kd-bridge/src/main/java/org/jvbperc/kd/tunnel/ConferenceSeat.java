@@ -1,5 +1,6 @@
 package org.jvbperc.kd.tunnel;
 
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -84,28 +85,25 @@ final class ConferenceSeat {
 
     /** The endpoint has acknowledged the key with this SPI. */
     void acknowledged(int spi) {
-        Member joined = member;
-        AdmittedOffer offer = admission.offer();
-        if (joined != null && offer != null) {
-            offer.conference().acknowledged(joined, spi);
-        }
+        ifTaken((conference, joined) -> conference.acknowledged(joined, spi));
     }
 
     /** The endpoint has acknowledged the roster with this number. */
     void acknowledgedRoster(long sequence) {
-        Member joined = member;
-        AdmittedOffer offer = admission.offer();
-        if (joined != null && offer != null) {
-            offer.conference().acknowledgedRoster(joined, sequence);
-        }
+        ifTaken((conference, joined) -> conference.acknowledgedRoster(joined, sequence));
     }
 
     /** Leaves the conference, if the endpoint is a member. Idempotent. */
     void leave(Departure departure) {
+        ifTaken((conference, joined) ->
+                conference.leave(joined, departure, services.clock().instant()));
+    }
+
+    private void ifTaken(BiConsumer<Conference, Member> action) {
         Member joined = member;
         AdmittedOffer offer = admission.offer();
         if (joined != null && offer != null) {
-            offer.conference().leave(joined, departure, services.clock().instant());
+            action.accept(offer.conference(), joined);
         }
     }
 

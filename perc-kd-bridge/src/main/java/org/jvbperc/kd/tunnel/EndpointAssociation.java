@@ -3,7 +3,6 @@ package org.jvbperc.kd.tunnel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,12 +18,9 @@ import org.jvbperc.dtls.DtlsServerConfig;
 import org.jvbperc.dtls.DtlsServerListener;
 import org.jvbperc.dtls.association.DtlsServerAssociation;
 import org.jvbperc.ekt.EktCipher;
-import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.conference.AdmittedOffer;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.conference.Departure;
-import org.jvbperc.kd.conference.GroupKeyShare;
-import org.jvbperc.kd.conference.MemberChannel;
 import org.jvbperc.kd.conference.Refusal;
 import org.jvbperc.kd.keychannel.KeyChannelEnd;
 import org.jvbperc.kd.policy.Protection;
@@ -41,7 +37,7 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
  * <p>The tunnel's thread, DTLS threads and the conference call it. Each field is written by one of them or is atomic, and the
  * association ends exactly once, whichever of them ends it.
  */
-final class EndpointAssociation implements DtlsServerListener, DatagramSink, MemberChannel, KeyChannelBinding.Owner {
+final class EndpointAssociation implements DtlsServerListener, DatagramSink, KeyChannelBinding.Owner {
     private static final System.Logger LOG = System.getLogger(EndpointAssociation.class.getName());
 
     /** DTLS limits a handshake that has begun; a handshake that never begins is ended so much later. */
@@ -85,7 +81,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         this.admission = new AssociationAdmission(id, peer, services.conferences(), services.clock());
         this.seat = new ConferenceSeat(id + ", " + peer.name(), admission, services);
         this.dtls = new DtlsServerAssociation(services.dtls(), config, admission, this, this);
-        this.delivery = new EndpointDelivery(dtls, services.metrics());
+        this.delivery = new EndpointDelivery(this, dtls, services.metrics());
     }
 
     AssociationId id() {
@@ -100,16 +96,11 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         return Objects.requireNonNull(phase.get());
     }
 
-    /** Ends the association if no handshake or hello took place or the endpoint is silent; probes the endpoint when that is due. */
+    /** Ends the association if no handshake took place or the endpoint is silent; probes the endpoint when that is due. */
     void tick(Instant now) {
         AssociationPhase current = phase();
-        KeyChannelBinding channel = delivery.keyChannel();
         if (current == AssociationPhase.HANDSHAKE && now.isAfter(handshakeDeadline)) {
             end(Departure.FAILED, "no handshake took place");
-        } else if (channel != null && !current.isOver() && channel.lacksHello(now)) {
-            services.metrics().keyChannel(KeyChannelEnd.NO_HELLO.text());
-            seat.note(KeyChannelEnd.NO_HELLO.text());
-            end(Departure.FAILED, KeyChannelEnd.NO_HELLO.text(), "the endpoint did not say hello in time");
         } else if (current == AssociationPhase.ESTABLISHED || current == AssociationPhase.KEYED) {
             switch (liveness.tick(now, peer.isConnected())) {
                 case WAIT -> {}
@@ -141,6 +132,11 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         } else if (liveness.doubt(clock().instant())) {
             delivery.probe();
         }
+    }
+
+    /** Whether a key channel was begun. */
+    boolean hasKeyChannel() {
+        return delivery.keyChannel() != null;
     }
 
     /** Whether its datagrams are sent through {@code tunnel}. */
@@ -191,16 +187,15 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
                 this,
                 dtls,
                 services,
-                conference.policy().sframeSuite(),
-                conference.identity().random(),
-                found.expiresAt());
+                conference.policy().sframeSuite().number(),
+                conference.identity().random());
         delivery.use(channel);
-        channel.start();
+        channel.start(found.expiresAt());
     }
 
     private boolean join(ProtectionProfile profile) {
         try {
-            seat.take(this, profile);
+            seat.take(delivery, profile);
             return true;
         } catch (Refusal e) {
             end(Departure.FAILED, e.condition().code(), "refused: " + e.detail());
@@ -323,7 +318,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         dispose();
     }
 
-    // Calls of the conference, and datagrams to send.
+    // Datagrams to send, and the end.
 
     @Override
     public void send(byte[] datagram, int offset, int length) {
@@ -333,43 +328,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
         }
     }
 
-    @Override
-    public void sendEktKey(EktParameterSet set) {
-        if (phase().isOver()) {
-            set.close();
-        } else {
-            delivery.sendEktKey(set);
-        }
-    }
-
-    @Override
-    public void sendGroupKey(GroupKeyShare share) {
-        if (phase().isOver()) {
-            share.close();
-        } else {
-            delivery.sendGroupKey(share);
-        }
-    }
-
-    @Override
-    public boolean takesRosters() {
-        return delivery.takesRosters();
-    }
-
-    @Override
-    public boolean acknowledgesRosters() {
-        return delivery.acknowledgesRosters();
-    }
-
-    @Override
-    public void sendRoster(long sequence, List<byte[]> messages) {
-        if (!phase().isOver()) {
-            delivery.sendRoster(sequence, messages);
-        }
-    }
-
-    @Override
-    public boolean isReachable() {
+    /** Whether there is a tunnel through which the endpoint can be reached. */
+    boolean isReachable() {
         return peer.isConnected();
     }
 
@@ -377,8 +337,7 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
      * Ends it on both sides: in a frame room a refusal with the reason; close_notify to the endpoint; then EndpointDisconnect to the Media
      * Distributor (RFC 9185 section 5.4).
      */
-    @Override
-    public void end(Departure departure, String reason) {
+    void end(Departure departure, String reason) {
         end(departure, departure.text(), reason);
     }
 
@@ -412,8 +371,8 @@ final class EndpointAssociation implements DtlsServerListener, DatagramSink, Mem
 
     /**
      * Gives up the association's place and closes DTLS. Idempotent. Until DTLS has closed, the association is still known, so that a
-     * datagram of the endpoint that was under way is not answered with an EndpointDisconnect: behind that one the Media Distributor would
-     * not pass the close_notify on.
+     * datagram of the endpoint that was under way is not answered with an EndpointDisconnect, after which the Media Distributor would not
+     * pass the close_notify on.
      */
     private void dispose() {
         if (disposed.compareAndSet(false, true)) {

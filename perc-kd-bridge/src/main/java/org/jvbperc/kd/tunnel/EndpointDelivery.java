@@ -4,19 +4,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.association.DtlsServerAssociation;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.kd.conference.Departure;
 import org.jvbperc.kd.conference.GroupKeyShare;
+import org.jvbperc.kd.conference.MemberChannel;
 import org.jvbperc.kd.metrics.KdMetrics;
 
 /**
  * The way of keys, rosters and probes to one endpoint: in DTLS handshake messages (RFC 8870 section 5), or in a frame room in the key
- * channel. Safe for threads.
+ * channel. Keys and rosters are dropped once the association is over. Safe for threads.
  */
-final class EndpointDelivery {
+final class EndpointDelivery implements MemberChannel {
+    private final EndpointAssociation association;
     private final DtlsServerAssociation dtls;
     private final KdMetrics metrics;
     private volatile @Nullable KeyChannelBinding keyChannel;
 
-    EndpointDelivery(DtlsServerAssociation dtls, KdMetrics metrics) {
+    EndpointDelivery(EndpointAssociation association, DtlsServerAssociation dtls, KdMetrics metrics) {
+        this.association = association;
         this.dtls = dtls;
         this.metrics = metrics;
     }
@@ -32,15 +36,21 @@ final class EndpointDelivery {
         return keyChannel;
     }
 
-    /** Sends an EKTKey message and closes the set. */
-    void sendEktKey(EktParameterSet set) {
+    @Override
+    public void sendEktKey(EktParameterSet set) {
         try (set) {
-            dtls.sendEktKey(set);
+            if (!association.phase().isOver()) {
+                dtls.sendEktKey(set);
+            }
         }
     }
 
-    /** Sends a group secret and closes the share. */
-    void sendGroupKey(GroupKeyShare share) {
+    @Override
+    public void sendGroupKey(GroupKeyShare share) {
+        if (association.phase().isOver()) {
+            share.close();
+            return;
+        }
         KeyChannelBinding channel = keyChannel;
         if (channel == null) {
             share.close();
@@ -50,21 +60,37 @@ final class EndpointDelivery {
         metrics.groupKey("sent");
     }
 
-    boolean takesRosters() {
+    @Override
+    public boolean takesRosters() {
         return keyChannel != null || dtls.takesRosters();
     }
 
-    boolean acknowledgesRosters() {
+    @Override
+    public boolean acknowledgesRosters() {
         return keyChannel != null;
     }
 
-    void sendRoster(long sequence, List<byte[]> messages) {
+    @Override
+    public void sendRoster(long sequence, List<byte[]> messages) {
+        if (association.phase().isOver()) {
+            return;
+        }
         KeyChannelBinding channel = keyChannel;
         if (channel != null) {
             channel.sendRoster(sequence, messages);
         } else {
             messages.forEach(dtls::sendRoster);
         }
+    }
+
+    @Override
+    public boolean isReachable() {
+        return association.isReachable();
+    }
+
+    @Override
+    public void end(Departure departure, String reason) {
+        association.end(departure, reason);
     }
 
     void probe() {

@@ -15,8 +15,8 @@ import org.jvbperc.kd.keychannel.KeyChannelSettings;
 import org.jvbperc.kd.metrics.KdMetrics;
 
 /**
- * The key channel of one association in a frame room, run on the DTLS association's thread whoever calls. Tells its owner what the
- * endpoint does.
+ * The key channel of one association in a frame room. It runs on the DTLS association's thread, whichever thread calls it, and tells
+ * its owner what the endpoint does.
  */
 final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
     /** The association that the key channel belongs to; called on the DTLS association's thread. */
@@ -44,47 +44,33 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
     private final DtlsServerAssociation dtls;
     private final AssociationContext services;
     private final KeyChannel channel;
-    private final Instant helloDeadline;
-    private volatile boolean greeted;
 
     /**
      * To be made and started on the association's thread.
      *
      * @param suite the room's SFrame cipher suite
-     * @param helloDeadline when the endpoint must have said hello
      */
     KeyChannelBinding(
             Owner owner,
             DtlsServerAssociation dtls,
             AssociationContext services,
             int suite,
-            RandomGenerator random,
-            Instant helloDeadline) {
+            RandomGenerator random) {
         this.owner = owner;
         this.dtls = dtls;
         this.services = services;
-        this.helloDeadline = helloDeadline;
         this.channel = new KeyChannel(KeyChannelSettings.ofSuite(suite), this, random, this);
     }
 
-    void start() {
-        services.metrics().keyChannelBegan();
-        channel.start();
+    /** @param helloDeadline when the endpoint must have said hello */
+    void start(Instant helloDeadline) {
+        Duration remaining = Duration.between(services.clock().instant(), helloDeadline);
+        channel.start(remaining.isNegative() ? Duration.ZERO : remaining);
     }
 
     /** On the association's thread. */
     void receive(byte[] data) {
         channel.receive(data);
-    }
-
-    /** Whether the endpoint has not said hello in time. */
-    boolean lacksHello(Instant now) {
-        return !greeted && !now.isBefore(helloDeadline);
-    }
-
-    /** Whether the endpoint has said hello. */
-    boolean isGreeted() {
-        return greeted;
     }
 
     void sendKey(GroupKeyShare share) {
@@ -107,7 +93,6 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
     /** The DTLS association has ended. On its thread. */
     void abandon() {
         channel.abandon();
-        services.metrics().keyChannelOver();
     }
 
     private KdMetrics metrics() {
@@ -140,7 +125,6 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
 
     @Override
     public void helloReceived() {
-        greeted = true;
         metrics().keyChannel("hello");
         owner.helloReceived();
     }

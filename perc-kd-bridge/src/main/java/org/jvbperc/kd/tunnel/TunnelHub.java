@@ -175,8 +175,7 @@ public final class TunnelHub implements TunnelHandler {
                 connection.peerAddress(),
                 reason);
         boolean last = peer.closed(connection, clock.instant());
-        // Media keys in flight may be lost, and must not be sent twice: the Media Distributor would encrypt from index
-        // 0
+        // Media keys in flight may be lost, and must not be sent twice: the Media Distributor would encrypt from index 0
         // again under the same keys. The endpoint makes a new offer instead.
         for (EndpointAssociation association : of(peer)) {
             if (association.phase() == AssociationPhase.ESTABLISHED && association.isOn(connection)) {
@@ -232,6 +231,13 @@ public final class TunnelHub implements TunnelHandler {
     /** Number of associations, those in the handshake included. */
     public int associationCount() {
         return associations.size();
+    }
+
+    /** Number of associations with a key channel, those included whose endpoint has not said hello. */
+    public int keyChannelCount() {
+        return (int) associations.values().stream()
+                .filter(EndpointAssociation::hasKeyChannel)
+                .count();
     }
 
     /** Closes all tunnels and leaves associations as they are: running calls continue without the Key Distributor. */

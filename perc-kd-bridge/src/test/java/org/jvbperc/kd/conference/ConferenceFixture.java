@@ -12,10 +12,8 @@ import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.kd.policy.ConferencePolicy;
-import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinRekey;
-import org.jvbperc.kd.policy.JoinRequirement;
-import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.PolicyBuilder;
 import org.jvbperc.kd.policy.RekeyPolicy;
 
 /** A directory of conferences and offers as a signer hands them over. */
@@ -37,19 +35,12 @@ abstract class ConferenceFixture {
     }
 
     static ConferencePolicy policy(RekeyPolicy rekey, int maxMembers) {
-        return new ConferencePolicy(
-                Protection.DOUBLE,
-                List.of(new IdentityPattern("*@idp.example")),
-                List.of(),
-                false,
-                maxMembers,
-                List.of(D128, D256),
-                Duration.ofSeconds(3600),
-                rekey,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(600),
-                Duration.ofSeconds(86400),
-                JoinRequirement.NONE);
+        return PolicyBuilder.ofDouble()
+                .maxMembers(maxMembers)
+                .profiles(D128, D256)
+                .rekey(rekey)
+                .ends(Duration.ofSeconds(600), Duration.ofSeconds(86400))
+                .build();
     }
 
     static RekeyPolicy rekey(JoinRekey onJoin, boolean onLeave) {

@@ -26,7 +26,7 @@ import org.jvbperc.keychannel.KeyGroup;
 import org.jvbperc.keychannel.KeyMessage;
 import org.jvbperc.keychannel.RecipientKeys;
 
-/** When who gets which group secret in a frame room, with a clock that the test turns. */
+/** The group secrets that the members of a frame room get at joins and leaves, with a clock that the test turns. */
 class GroupKeyTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

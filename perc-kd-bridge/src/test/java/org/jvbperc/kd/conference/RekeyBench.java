@@ -14,9 +14,7 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.kd.policy.ConferencePolicy;
-import org.jvbperc.kd.policy.IdentityPattern;
-import org.jvbperc.kd.policy.JoinRequirement;
-import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.PolicyBuilder;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.roster.RosterException;
 import org.jvbperc.roster.RosterVerifier;
@@ -24,7 +22,6 @@ import org.jvbperc.roster.VerifiedRoster;
 
 /** A conference with people in it and a clock that a test turns; its alarms go off when the clock passes them. */
 final class RekeyBench {
-    private static final ProtectionProfile DOUBLE_PROFILE = ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM;
     private static final CertificateFingerprint MD = CertificateFingerprint.parse("sha-256", "AA:".repeat(31) + "AA");
     private static final OfferOrigin ORIGIN = new OfferOrigin(MD, Optional.empty());
     private static final Octets HASH = Octets.of(new byte[32]);
@@ -41,33 +38,22 @@ final class RekeyBench {
     }
 
     RekeyBench(RekeyPolicy rekey, int maxMembers) {
-        this(Protection.DOUBLE, rekey, maxMembers);
+        this(PolicyBuilder.ofDouble(), rekey, maxMembers);
     }
 
     /** A room with group secrets, whose members acknowledge rosters. */
     static RekeyBench ofFrames(RekeyPolicy rekey) {
-        return new RekeyBench(Protection.FRAME, rekey, 1000);
+        return new RekeyBench(PolicyBuilder.ofFrames(), rekey, 1000);
     }
 
-    private RekeyBench(Protection protection, RekeyPolicy rekey, int maxMembers) {
-        profile = protection == Protection.FRAME ? ProtectionProfile.AEAD_AES_128_GCM : DOUBLE_PROFILE;
+    private RekeyBench(PolicyBuilder rules, RekeyPolicy rekey, int maxMembers) {
+        ConferencePolicy policy = rules.rekey(rekey).maxMembers(maxMembers).build();
+        profile = policy.profiles().get(0);
         directory = new ConferenceDirectory(new SecureRandom(), 1, (source, when) -> alarms.add(when));
         conference = directory
                 .create(
                         "room",
-                        new ConferencePolicy(
-                                protection,
-                                List.of(new IdentityPattern("*@idp.example")),
-                                List.of(),
-                                false,
-                                maxMembers,
-                                List.of(profile),
-                                Duration.ofHours(1),
-                                rekey,
-                                Duration.ofSeconds(60),
-                                Duration.ZERO,
-                                Duration.ZERO,
-                                JoinRequirement.NONE),
+                        policy,
                         true,
                         now)
                 .orElseThrow();
@@ -122,7 +108,7 @@ final class RekeyBench {
         return now;
     }
 
-    /** Whose name begins with "recorder" says that it records. */
+    /** Admits an offer; a user whose name begins with "recorder" says that it records. */
     AdmittedOffer offer(String user) throws Refusal {
         CertificateFingerprint client = CertificateFingerprint.parse(
                 "sha-256", String.format("%02X:", nextTlsId & 0xFF).repeat(31) + "BB");

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.jvbperc.crypto.CertificateFingerprint;
-import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.identity.PercBinding;
@@ -34,11 +33,7 @@ import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.LocalIdp;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.kd.policy.ConferencePolicy;
-import org.jvbperc.kd.policy.IdentityPattern;
-import org.jvbperc.kd.policy.JoinRekey;
-import org.jvbperc.kd.policy.JoinRequirement;
-import org.jvbperc.kd.policy.Protection;
-import org.jvbperc.kd.policy.RekeyPolicy;
+import org.jvbperc.kd.policy.PolicyBuilder;
 
 /** A Key Distributor's signer with one open room, two identity providers and an endpoint that makes offers. */
 abstract class AnswerSignerFixture {
@@ -99,19 +94,14 @@ abstract class AnswerSignerFixture {
     }
 
     static ConferencePolicy policy(boolean requireBinding, int maxMembers) {
-        return new ConferencePolicy(
-                Protection.DOUBLE,
-                List.of(new IdentityPattern("*@*.example")),
-                List.of("idp.example"),
-                requireBinding,
-                maxMembers,
-                List.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM),
-                Duration.ofSeconds(3600),
-                new RekeyPolicy(JoinRekey.NEVER, false, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(15)),
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                Duration.ZERO,
-                JoinRequirement.NONE);
+        return rules(requireBinding, maxMembers).build();
+    }
+
+    static PolicyBuilder rules(boolean requireBinding, int maxMembers) {
+        return PolicyBuilder.ofDouble()
+                .admit(List.of("*@*.example"), List.of("idp.example"))
+                .requireBinding(requireBinding)
+                .maxMembers(maxMembers);
     }
 
     SignedAnswer sign(String offer, String answer) throws Refusal {

@@ -19,22 +19,7 @@ class AudioLevelsTest extends AnswerSignerFixture {
             "3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
     private static ConferencePolicy omitting() {
-        ConferencePolicy policy = policy(false, 5);
-        return new ConferencePolicy(
-                policy.protection(),
-                policy.admit(),
-                policy.idpDomains(),
-                policy.requireBinding(),
-                policy.maxMembers(),
-                policy.profiles(),
-                policy.ektTtl(),
-                policy.rekey(),
-                policy.joinTimeout(),
-                policy.idleTimeout(),
-                policy.maxLifetime(),
-                policy.join(),
-                policy.sframeSuite(),
-                AudioLevels.OMITTED);
+        return rules(false, 5).audioLevels(AudioLevels.OMITTED).build();
     }
 
     private static String answer(String room) {

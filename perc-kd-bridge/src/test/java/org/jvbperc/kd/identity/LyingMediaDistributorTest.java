@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.IdpClient;
@@ -40,11 +39,7 @@ import org.jvbperc.kd.peers.EndpointPeer;
 import org.jvbperc.kd.peers.LocalIdp;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
 import org.jvbperc.kd.policy.ConferencePolicy;
-import org.jvbperc.kd.policy.IdentityPattern;
-import org.jvbperc.kd.policy.JoinRekey;
-import org.jvbperc.kd.policy.JoinRequirement;
-import org.jvbperc.kd.policy.Protection;
-import org.jvbperc.kd.policy.RekeyPolicy;
+import org.jvbperc.kd.policy.PolicyBuilder;
 import org.jvbperc.sdp.SessionDescription;
 
 /**
@@ -98,19 +93,7 @@ class LyingMediaDistributorTest {
     }
 
     private Conference conference(String room) {
-        ConferencePolicy policy = new ConferencePolicy(
-                Protection.DOUBLE,
-                List.of(new IdentityPattern("*@idp.example")),
-                List.of(),
-                false,
-                1000,
-                List.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM),
-                Duration.ofSeconds(3600),
-                new RekeyPolicy(JoinRekey.NEVER, false, Duration.ofMillis(200), Duration.ZERO, Duration.ofSeconds(15)),
-                Duration.ofSeconds(600),
-                Duration.ZERO,
-                Duration.ZERO,
-                JoinRequirement.NONE);
+        ConferencePolicy policy = PolicyBuilder.ofDouble().joinTimeout(Duration.ofSeconds(600)).build();
         return directory.create(room, policy, true, NOW).orElseThrow();
     }
 

@@ -44,7 +44,7 @@ final class InMemoryKeyChannel implements KeyChannelLink, KeyChannelListener, Da
 
     /** Opens SCTP and says hello. */
     InMemoryKeyChannel open() {
-        channel.start();
+        channel.start(Duration.ofMinutes(1));
         endpoint.start(nanoTime());
         carry();
         send(KeyChannelCodec.encode(new HelloMessage(List.of(1), List.of(4), own.newest())));

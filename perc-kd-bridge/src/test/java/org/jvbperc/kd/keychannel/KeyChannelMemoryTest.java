@@ -66,17 +66,18 @@ class KeyChannelMemoryTest {
         private final Queue<byte[]> toEndpoint = new ArrayDeque<>();
         private final Queue<byte[]> toChannel = new ArrayDeque<>();
         private KeyChannel channel;
-        private Runnable timer;
+        private final List<Timer> timers = new ArrayList<>();
         private long nanos = 1;
-        private long due;
         private int rosters;
+
+        private record Timer(long due, Runnable task) {}
 
         Pair(Random random, byte[] hello) {
             this.hello = hello;
             channel = new KeyChannel(KeyChannelSettings.ofSuite(4), this, random, this);
             endpoint = new DataChannelPeer(SctpConfig.of(SctpRole.ACTIVE), true, random, this);
             endpoint.negotiate(CHANNEL);
-            channel.start();
+            channel.start(Duration.ofMinutes(1));
             endpoint.start(nanos);
             carry();
             for (int i = 1; i <= 3; i++) {
@@ -99,10 +100,10 @@ class KeyChannelMemoryTest {
                     quiet++;
                     nanos += Duration.ofMillis(300).toNanos();
                     endpoint.handleTimeout(nanos);
-                    if (timer != null && due <= nanos) {
-                        Runnable task = timer;
-                        timer = null;
-                        task.run();
+                    for (Timer timer : List.copyOf(timers)) {
+                        if (timer.due() <= nanos && timers.remove(timer)) {
+                            timer.task().run();
+                        }
                     }
                 }
             }
@@ -110,7 +111,7 @@ class KeyChannelMemoryTest {
 
         void dropChannel() {
             channel = null;
-            timer = null;
+            timers.clear();
         }
 
         @Override
@@ -125,13 +126,9 @@ class KeyChannelMemoryTest {
 
         @Override
         public DtlsTimers.Timer after(Duration delay, Runnable task) {
-            timer = task;
-            due = nanos + delay.toNanos();
-            return () -> {
-                if (timer == task) {
-                    timer = null;
-                }
-            };
+            Timer timer = new Timer(nanos + delay.toNanos(), task);
+            timers.add(timer);
+            return () -> timers.remove(timer);
         }
 
         @Override

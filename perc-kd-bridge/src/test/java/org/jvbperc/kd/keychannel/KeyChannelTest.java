@@ -41,7 +41,7 @@ class KeyChannelTest {
             assertEquals(room.conference.roster().generation(), key.generation());
             assertEquals(RosterMessage.class, alice.received.get(0).getClass(), "the roster comes first");
             assertEquals(1, room.conference.keyedCount());
-            assertEquals(1, room.metrics.openKeyChannels());
+            assertEquals(1, room.hub.keyChannelCount());
         }
     }
 
@@ -104,7 +104,7 @@ class KeyChannelTest {
                 room.until(user + " has left", () -> room.state(user).equals(Departure.LEFT.text()));
             }
             room.until("associations are gone", () -> room.hub.associationCount() == 1);
-            assertEquals(1, room.metrics.openKeyChannels());
+            assertEquals(1, room.hub.keyChannelCount());
         }
     }
 

@@ -21,8 +21,9 @@ import org.jvbperc.keychannel.KeyMessage;
 import org.jvbperc.keychannel.ProbeMessage;
 import org.jvbperc.keychannel.RosterAckMessage;
 import org.jvbperc.keychannel.RosterMessage;
+import org.jvbperc.sframe.SFrameSuite;
 
-/** What ends a key channel, by which reason, and that nobody else notices more than a departure. */
+/** An endpoint that breaks the rules of the key channel is told the reason and removed; the other members see a departure only. */
 @Timeout(600)
 class KeyChannelViolationTest {
     /** A point of small order (RFC 7748 section 6.1). */
@@ -92,7 +93,7 @@ class KeyChannelViolationTest {
 
     @Test
     void helloWithMoreVersionsAndSuites_isTaken_inARoomOfTheOtherSuite() throws Exception {
-        try (SimulatedFrameRoom room = new SimulatedFrameRoom(3, 5, 10)) {
+        try (SimulatedFrameRoom room = new SimulatedFrameRoom(3, SFrameSuite.AES_256_GCM_SHA512_128, 10)) {
             FrameMember bob = room.admit("bob");
             bob.versions = List.of(1, 2, 200);
             bob.suites = List.of(4, 1000, 5);

@@ -25,15 +25,13 @@ import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
-import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
-import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinRekey;
-import org.jvbperc.kd.policy.JoinRequirement;
-import org.jvbperc.kd.policy.Protection;
+import org.jvbperc.kd.policy.PolicyBuilder;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.kd.tunnel.SignAnswerQueue;
 import org.jvbperc.kd.tunnel.TunnelHub;
+import org.jvbperc.sframe.SFrameSuite;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunnelMessage;
@@ -67,10 +65,10 @@ final class SimulatedFrameRoom implements AutoCloseable {
     private final Tunnel tunnel = new Tunnel();
 
     SimulatedFrameRoom(long seed) {
-        this(seed, ConferencePolicy.DEFAULT_SFRAME_SUITE, 1000);
+        this(seed, SFrameSuite.AES_128_GCM_SHA256_128, 1000);
     }
 
-    SimulatedFrameRoom(long seed, int suite, int maxMembers) {
+    SimulatedFrameRoom(long seed, SFrameSuite suite, int maxMembers) {
         simulation = new Simulation(seed);
         dtls = simulation.dtlsContext("kd").build();
         endpointDtls = simulation.dtlsContext("endpoints").build();
@@ -122,25 +120,16 @@ final class SimulatedFrameRoom implements AutoCloseable {
         timer.keysDueAt(directory, due, when);
     }
 
-    private static ConferencePolicy policy(int suite, int maxMembers) {
-        return new ConferencePolicy(
-                Protection.FRAME,
-                List.of(new IdentityPattern("*@idp.example")),
-                List.of(),
-                false,
-                maxMembers,
-                List.of(ProtectionProfile.AEAD_AES_128_GCM),
-                Duration.ofHours(1),
-                new RekeyPolicy(JoinRekey.FRESH, true, WINDOW, Duration.ZERO, ACK_TIMEOUT),
-                JOIN_TIMEOUT,
-                Duration.ZERO,
-                Duration.ZERO,
-                JoinRequirement.NONE,
-                suite,
-                AudioLevels.CLEAR);
+    private static ConferencePolicy policy(SFrameSuite suite, int maxMembers) {
+        return PolicyBuilder.ofFrames()
+                .maxMembers(maxMembers)
+                .rekey(new RekeyPolicy(JoinRekey.FRESH, true, WINDOW, Duration.ZERO, ACK_TIMEOUT))
+                .joinTimeout(JOIN_TIMEOUT)
+                .suite(suite)
+                .build();
     }
 
-    /** Somebody whose offer has been admitted and answered, and who has not begun. */
+    /** A participant whose offer is admitted and answered, and whose handshake has not begun. */
     FrameMember admit(String user) throws Refusal {
         FrameMember member = new FrameMember(this, user);
         OfferFacts facts = new OfferFacts(
@@ -161,7 +150,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
         return member;
     }
 
-    /** Somebody who has joined and has the newest key. */
+    /** A participant that has joined and has the newest key. */
     FrameMember join(String user) throws Refusal {
         FrameMember member = admit(user);
         member.start();
@@ -199,7 +188,7 @@ final class SimulatedFrameRoom implements AutoCloseable {
         return metrics.text().lines().anyMatch(line::equals);
     }
 
-    /** What a datagram of an endpoint becomes. */
+    /** Carries a datagram of an endpoint to the Key Distributor, where it arrives 5 ms later. */
     void toKeyDistributor(FrameMember from, byte[] datagram) {
         simulation.after(Duration.ofMillis(5), () -> {
             if (tunnel.open) {

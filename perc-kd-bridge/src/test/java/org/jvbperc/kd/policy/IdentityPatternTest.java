@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jvbperc.crypto.ProtectionProfile;
 
 class IdentityPatternTest {
     @ParameterizedTest
@@ -45,19 +43,9 @@ class IdentityPatternTest {
 
     @Test
     void policy_admits_byPatternAndProvider() {
-        ConferencePolicy policy = new ConferencePolicy(
-                Protection.DOUBLE,
-                List.of(new IdentityPattern("alice@*"), new IdentityPattern("*@b.example")),
-                List.of("a.example"),
-                false,
-                1,
-                List.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM),
-                Duration.ofSeconds(60),
-                new RekeyPolicy(JoinRekey.FRESH, true, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(15)),
-                Duration.ofSeconds(1),
-                Duration.ZERO,
-                Duration.ZERO,
-                JoinRequirement.NONE);
+        ConferencePolicy policy = PolicyBuilder.ofDouble()
+                .admit(List.of("alice@*", "*@b.example"), List.of("a.example"))
+                .build();
         assertTrue(policy.admits("alice@a.example", "A.example"));
         assertEquals(false, policy.admits("bob@a.example", "a.example"));
         assertEquals(false, policy.admits("bob@b.example", "b.example"));

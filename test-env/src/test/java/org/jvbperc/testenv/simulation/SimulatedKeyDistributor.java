@@ -18,6 +18,7 @@ import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
 import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinRekey;
@@ -26,6 +27,7 @@ import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.kd.tunnel.SignAnswerQueue;
 import org.jvbperc.kd.tunnel.TunnelHub;
+import org.jvbperc.sframe.SFrameSuite;
 import org.jvbperc.tunnel.transport.TlsException;
 import org.jvbperc.tunnel.transport.TlsIdentity;
 
@@ -98,7 +100,9 @@ final class SimulatedKeyDistributor implements AutoCloseable {
                 Duration.ofSeconds(60),
                 Duration.ZERO,
                 Duration.ZERO,
-                JoinRequirement.NONE);
+                JoinRequirement.NONE,
+                SFrameSuite.AES_128_GCM_SHA256_128,
+                AudioLevels.CLEAR);
     }
 
     /** A certificate for tunnels, made once: it has no part in the course of events. */
