@@ -43,7 +43,7 @@ const fingerprint = text(/^sha-256 [0-9A-F]{2}(:[0-9A-F]{2}){31}$/, '"sha-256 AB
 const identity = text(/^[^\p{Cc}\s@]{1,127}@[^\p{Cc}\s@]{1,127}$/u, 'user@domain');
 const provider = text(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?$/, 'domain or domain:port');
 
-/** The policy that `octets` (a Buffer) are. Throws PolicyError. */
+/** Parses the octets (a Buffer) of a policy. Throws PolicyError. */
 export function parsePolicy(octets) {
   if (octets.length > MAX_BYTES) throw new PolicyError(`perc-policy.json is longer than ${MAX_BYTES} octets`);
   let policy;

@@ -222,7 +222,7 @@ final class EmbeddedBridgeAdapter implements BridgeAdapter {
         IceUdpTransportPacketExtension ice = transport == null ? null : transport.getIceUdpTransport();
         if (ice != null) {
             try {
-                endpoint.startIce(Colibri2.ice(ice));
+                endpoint.startIce(Colibri2.ufrag(ice), Colibri2.password(ice));
             } catch (IllegalArgumentException e) {
                 throw new ColibriException(
                         Condition.bad_request, "transport of endpoint " + endpoint.id() + ": " + e.getMessage());

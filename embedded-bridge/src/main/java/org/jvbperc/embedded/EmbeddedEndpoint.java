@@ -57,8 +57,8 @@ public final class EmbeddedEndpoint implements BridgeEndpoint, SharedPortListene
         return transport.local();
     }
 
-    void startIce(IceParameters remote) {
-        transport.start(remote);
+    void startIce(String ufrag, String password) {
+        transport.start(ufrag, password);
     }
 
     /** Puts the leg into the conference's forwarder with what was signalled about it. */

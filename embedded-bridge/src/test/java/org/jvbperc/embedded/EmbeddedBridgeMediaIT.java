@@ -72,7 +72,7 @@ class EmbeddedBridgeMediaIT {
         Peer(String id, boolean first) throws Exception {
             this.id = id;
             peers.add(this);
-            IceParameters answer = create(id, first, ice.local(true));
+            IceUdpTransportPacketExtension answer = create(id, first, ice.local());
             bridge = fixture.adapter.endpoint("m", id).orElseThrow();
             ice.start(answer);
             ice.awaitCompleted();
@@ -109,7 +109,7 @@ class EmbeddedBridgeMediaIT {
         assertEquals(expected, fixture.metrics.value(counter));
     }
 
-    private IceParameters create(String id, boolean first, IceParameters offer) {
+    private IceUdpTransportPacketExtension create(String id, boolean first, IceParameters offer) {
         PayloadTypePacketExtension vp8 = new PayloadTypePacketExtension();
         vp8.setId(100);
         vp8.setName("VP8");
@@ -127,9 +127,7 @@ class EmbeddedBridgeMediaIT {
         request.ofType(IQ.Type.get);
         request.addEndpoint(endpoint.build());
         ConferenceModifiedIQ response = (ConferenceModifiedIQ) fixture.adapter.modifyConference(request.build());
-        IceUdpTransportPacketExtension ice =
-                response.getEndpoints().get(0).getTransport().getIceUdpTransport();
-        return Colibri2.ice(ice);
+        return response.getEndpoints().get(0).getTransport().getIceUdpTransport();
     }
 
     private void setLastN(String id, int lastN) {
@@ -214,7 +212,7 @@ class EmbeddedBridgeMediaIT {
         a.ice.sendRaw(
                 a.media.protect(MemoryEndpoint.rtp(100, 2, 2, VIDEO, "v2"), now()),
                 new java.net.InetSocketAddress("127.0.0.1", fixture.udpPort()));
-        // What comes from another one afterwards comes last.
+        // When a later packet of another endpoint has arrived, the bridge has handled the one before.
         c.sendVideo(3, OTHER_VIDEO);
         List<String> rtcp = new ArrayList<>();
         List<String> payloads = new ArrayList<>();

@@ -20,7 +20,7 @@ import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.TunneledDtls;
 
-/** The page for browsers, and offers without a=tls-id: only where they were switched on, and not beside others. */
+/** The page for browsers, and offers without a=tls-id: a bridge takes them only if it is configured for them, and not beside others. */
 class FrameRoomsIT {
     @TempDir
     Path directory;

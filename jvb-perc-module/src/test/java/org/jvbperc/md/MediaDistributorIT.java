@@ -14,12 +14,10 @@ import static org.jvbperc.md.CallSteps.mediaKeys;
 import static org.jvbperc.md.CallSteps.take;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.bridge.PercAssociation;
@@ -33,26 +31,17 @@ import org.jvbperc.tunnel.TunneledDtls;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /** A Media Distributor between an in-memory bridge and Key Distributors on real tunnels. */
-class MediaDistributorIT {
-    @TempDir
-    Path directory;
-
-    private MdFixture md;
-    private KdPeer kd;
+class MediaDistributorIT extends MdWithKdFixture {
     private KdPeer otherKd;
 
     @BeforeEach
-    void start() throws Exception {
-        md = new MdFixture(directory, "");
-        kd = new KdPeer(TestIdentities.make(directory, "kd"));
+    void startOtherKd() throws Exception {
         otherKd = new KdPeer(TestIdentities.make(directory, "other-kd"));
     }
 
     @AfterEach
-    void stop() {
-        kd.close();
+    void stopOtherKd() {
         otherKd.close();
-        md.close();
     }
 
     @Test

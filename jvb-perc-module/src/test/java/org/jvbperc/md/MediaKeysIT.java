@@ -10,13 +10,9 @@ import static org.jvbperc.md.CallSteps.keys;
 import static org.jvbperc.md.CallSteps.mediaKeys;
 import static org.jvbperc.md.CallSteps.take;
 
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
@@ -29,33 +25,14 @@ import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /** Hop-by-hop keys on their way from the Key Distributor to the bridge, and their end. */
-class MediaKeysIT {
-    @TempDir
-    Path directory;
-
-    private MdFixture md;
-    private KdPeer kd;
-
-    @BeforeEach
-    void start() throws Exception {
-        md = new MdFixture(directory, "");
-        kd = new KdPeer(TestIdentities.make(directory, "kd"));
-    }
-
-    @AfterEach
-    void stop() {
-        kd.close();
-        md.close();
-    }
-
+class MediaKeysIT extends MdWithKdFixture {
     private TunnelConnection tunnel() {
         return kd.tunnel();
     }
 
     @Test
     void mediaKeys_profileNotAnnounced_isRefused() throws Exception {
-        md.close();
-        md = new MdFixture(directory, "videobridge.perc.profiles = [double-aes-256-gcm]");
+        restart("videobridge.perc.profiles = [double-aes-256-gcm]");
         md.openRoom("board", kd);
         InMemoryBridge.Endpoint endpoint = md.join("board", 1);
         AssociationId association = clientHello(endpoint, kd);
@@ -138,8 +115,7 @@ class MediaKeysIT {
 
     @Test
     void mediaKeys_ofASingleProfile_areRefusedWhereDoubleWasOffered() throws Exception {
-        md.close();
-        md = new MdFixture(directory, "videobridge.perc.frame-rooms = true");
+        restart("videobridge.perc.frame-rooms = true");
         md.openRoom("board", kd);
         InMemoryBridge.Endpoint endpoint = md.join("board", 1);
         AssociationId association = clientHello(endpoint, kd);

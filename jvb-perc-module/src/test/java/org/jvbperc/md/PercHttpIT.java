@@ -10,39 +10,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.md.http.JdkHttpAdapter;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.testkit.Await;
 
 /** The HTTP resource: answers, errors, bounds, and a real server around it. */
-class PercHttpIT {
-    @TempDir
-    Path directory;
-
-    private MdFixture md;
-    private KdPeer kd;
-
-    @BeforeEach
-    void start() throws Exception {
-        md = new MdFixture(directory, "videobridge.perc.http.allowed-origins = [\"https://meet.example.org\"]");
-        kd = new KdPeer(TestIdentities.make(directory, "kd"));
-    }
-
-    @AfterEach
-    void stop() {
-        kd.close();
-        md.close();
+class PercHttpIT extends MdWithKdFixture {
+    PercHttpIT() {
+        super("videobridge.perc.http.allowed-origins = [\"https://meet.example.org\"]");
     }
 
     @Test

@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.md.http.PercHttpResponse;
@@ -17,26 +13,8 @@ import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.testkit.Await;
 
 /** POST /perc/start-conf: how a Key Distributor registers a room. */
-class StartConferenceIT {
+class StartConferenceIT extends MdWithKdFixture {
     private static final String TOKEN = "0123456789abcdef0123";
-
-    @TempDir
-    Path directory;
-
-    private MdFixture md;
-    private KdPeer kd;
-
-    @BeforeEach
-    void start() throws Exception {
-        md = new MdFixture(directory, "videobridge.perc.http.allowed-origins = [\"https://meet.example.org\"]");
-        kd = new KdPeer(TestIdentities.make(directory, "kd"));
-    }
-
-    @AfterEach
-    void stop() {
-        kd.close();
-        md.close();
-    }
 
     @Test
     void startConf_new_tellsWhereToConnect() throws Exception {
@@ -133,8 +111,7 @@ class StartConferenceIT {
 
     @Test
     void startConf_tokenConfigured_isAskedFor() throws Exception {
-        md.close();
-        md = new MdFixture(directory, "videobridge.perc.http.start-conf-token = \"" + TOKEN + "\"");
+        restart("videobridge.perc.http.start-conf-token = \"" + TOKEN + "\"");
         PercHttpResponse refused = md.startConf("board", kd.identity.fingerprint());
         MdFixture.assertError(401, "unauthorized", refused);
         assertEquals("Bearer", refused.headers().get("WWW-Authenticate"));

@@ -50,7 +50,7 @@ class WovenBridgeIT extends WovenBridgeFixture {
         assertEquals(0, endpoint.probed());
     }
 
-    /** A frame room's data channel: the bridge must not take its SCTP, for which it has an association of its own. */
+    /** Application data has a frame room's SCTP. The bridge, which serves SCTP in other rooms, must leave it to the Key Distributor. */
     @Test
     void applicationData_ofAKeyedEndpoint_goesToTheKeyDistributorAndBack_neverIntoTheBridgesOwnDtls() throws Exception {
         startWithKeyDistributor();

@@ -13,8 +13,7 @@ import org.jvbperc.md.srtp.ObservedPacket;
 /**
  * The capture of a bridge that runs the agent, which finds this class as a service. The files are named by the system properties
  * {@value #PACKETS_PROPERTY} and {@value #KEYS_PROPERTY}; both are complete once the process has ended normally. Safe for use
- * from any
- * thread.
+ * from any thread.
  */
 public final class AgentCapture implements HopByHopObserver {
     /** Where packets go. */

@@ -1,8 +1,6 @@
 package org.jvbperc.embedded.colibri;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jitsi.utils.MediaType;
 import org.jitsi.xmpp.extensions.colibri.SourcePacketExtension;
@@ -11,7 +9,6 @@ import org.jitsi.xmpp.extensions.colibri2.Media;
 import org.jitsi.xmpp.extensions.colibri2.MediaSource;
 import org.jitsi.xmpp.extensions.colibri2.Sources;
 import org.jitsi.xmpp.extensions.colibri2.Transport;
-import org.jitsi.xmpp.extensions.jingle.CandidatePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.CandidateType;
 import org.jitsi.xmpp.extensions.jingle.IceCandidatePacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceRtcpmuxPacketExtension;
@@ -23,8 +20,6 @@ import org.jvbperc.ice.IceParameters;
 
 /** Translates between Colibri2's elements and the bridge's own types. Stateless. */
 public final class Colibri2 {
-    private static final int MAX_CANDIDATES = 32;
-
     private Colibri2() {}
 
     /** The media of each payload type. */
@@ -61,34 +56,29 @@ public final class Colibri2 {
     }
 
     /**
-     * The endpoint's ICE parameters.
+     * The endpoint's ICE user name fragment.
      *
-     * @throws IllegalArgumentException if user name fragment or password is missing or has an illegal length
+     * @throws IllegalArgumentException if it is missing or has an illegal length
      */
-    public static IceParameters ice(IceUdpTransportPacketExtension transport) {
-        String usernameFragment = transport.getUfrag();
-        String password = transport.getPassword();
-        if (usernameFragment == null || usernameFragment.length() < 4 || usernameFragment.length() > 256) {
+    public static String ufrag(IceUdpTransportPacketExtension transport) {
+        String ufrag = transport.getUfrag();
+        if (ufrag == null || ufrag.length() < 4 || ufrag.length() > 256) {
             throw new IllegalArgumentException("ufrag is missing or not of 4 to 256 characters");
         }
+        return ufrag;
+    }
+
+    /**
+     * The endpoint's ICE password.
+     *
+     * @throws IllegalArgumentException if it is missing or has an illegal length
+     */
+    public static String password(IceUdpTransportPacketExtension transport) {
+        String password = transport.getPassword();
         if (password == null || password.length() < 22 || password.length() > 256) {
             throw new IllegalArgumentException("pwd is missing or not of 22 to 256 characters");
         }
-        List<IceCandidate> candidates = new ArrayList<>();
-        for (CandidatePacketExtension candidate : transport.getCandidateList()) {
-            if (candidates.size() < MAX_CANDIDATES
-                    && candidate.getComponent() == 1
-                    && "udp".equalsIgnoreCase(candidate.getProtocol())) {
-                IceCandidate.of(
-                                String.valueOf(candidate.getFoundation()),
-                                candidate.getPriority() & 0xFFFFFFFFL,
-                                String.valueOf(candidate.getIP()),
-                                candidate.getPort(),
-                                String.valueOf(candidate.getType()))
-                        .ifPresent(candidates::add);
-            }
-        }
-        return new IceParameters(usernameFragment, password, candidates);
+        return password;
     }
 
     /** The bridge's side of an endpoint's transport. */

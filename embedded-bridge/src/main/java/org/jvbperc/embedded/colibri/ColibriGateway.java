@@ -16,8 +16,7 @@ import org.jvbperc.md.signalling.SignallingException;
 /**
  * Executes signalling servers' Colibri2 requests, which come by REST or XMPP. The bridge serves PERC media only: it refuses
  * endpoints of other rooms, whose media nobody would encrypt end to end (RFC 8871). Safe for several threads; nothing waits for
- * a
- * Key Distributor.
+ * a Key Distributor.
  */
 public final class ColibriGateway {
     /** Refusal of an endpoint without PERC. */

@@ -1,9 +1,8 @@
 package org.jvbperc.embedded.ice;
 
 /**
- * Is told the events of a {@link SharedPortTransport}. Called on ice4j's threads, {@link #dtls} and {@link #media} on the reader
- * of
- * the bridge's UDP port: no method may block.
+ * Receives the events of a {@link SharedPortTransport}. It is called on ice4j's threads, {@link #dtls} and {@link #media} on the
+ * reader of the bridge's UDP port: no method may block.
  */
 public interface SharedPortListener {
     /** The first candidate pair was validated: the transport can send. Once. */

@@ -103,13 +103,14 @@ public final class SharedPortTransport implements AutoCloseable {
     }
 
     /**
-     * Takes the endpoint's parameters. The endpoint's candidates are not used: it is found by its own checks, which come once it has the
-     * answer. Checks of the bridge would begin before the Key Distributor has signed that, and fail after some seconds for good.
+     * Takes the endpoint's user name fragment and password, but no candidates: the endpoint's own checks, which it begins when it has the
+     * answer, show where it is. If the bridge knew its candidates, the bridge's checks would begin before the Key Distributor has signed
+     * the answer, and ICE would fail for good if that took some seconds.
      */
-    public void start(IceParameters remote) {
+    public void start(String ufrag, String password) {
         synchronized (lock) {
             if (!closed) {
-                session.start(new IceParameters(remote.ufrag(), remote.password(), List.of()));
+                session.start(new IceParameters(ufrag, password, List.of()));
             }
         }
     }

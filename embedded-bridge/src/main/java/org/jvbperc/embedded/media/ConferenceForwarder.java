@@ -12,8 +12,7 @@ import org.jvbperc.md.bridge.HopByHopTransforms;
 /**
  * Forwards one conference's media: opens the outer layer of an endpoint's packets, copies each packet to every other endpoint
  * that wants the source, and protects each copy with that receiver's keys (RFC 8723 section 5.2). It changes nothing but the
- * sequence
- * number, and only to close gaps that it made itself.
+ * sequence number, and only to close gaps that it made itself.
  *
  * <p>A source belongs to the endpoint that announced it, or else to the first whose packet authenticated; packets of others with
  * that SSRC are dropped (RFC 8870 section 6). No packet is sent back to its sender.

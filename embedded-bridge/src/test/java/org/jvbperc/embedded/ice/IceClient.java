@@ -22,6 +22,7 @@ import org.ice4j.ice.harvest.AbstractCandidateHarvester;
 import org.ice4j.socket.IceSocketWrapper;
 import org.ice4j.socket.IceUdpSocketWrapper;
 import org.ice4j.socket.MultiplexingDatagramSocket;
+import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jvbperc.ice.IceCandidate;
 import org.jvbperc.ice.IceParameters;
 import org.jvbperc.testkit.Await;
@@ -62,14 +63,32 @@ public final class IceClient implements AutoCloseable {
         }
     }
 
-    public IceParameters local(boolean withCandidates) {
-        List<IceCandidate> candidates = List.of(new IceCandidate(
-                "1",
-                2_130_706_431L,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()),
-                "host"));
+    public String ufrag() {
+        return agent.getLocalUfrag();
+    }
+
+    public String password() {
+        return agent.getLocalPassword();
+    }
+
+    /** With the one candidate. */
+    public IceParameters local() {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
         return new IceParameters(
-                agent.getLocalUfrag(), agent.getLocalPassword(), withCandidates ? candidates : List.of());
+                ufrag(), password(), List.of(new IceCandidate("1", 2_130_706_431L, address, "host")));
+    }
+
+    /** Connects to a bridge that described itself in this way. */
+    public void start(IceUdpTransportPacketExtension bridge) throws Exception {
+        List<IceCandidate> candidates = bridge.getCandidateList().stream()
+                .filter(candidate -> candidate.getComponent() == 1 && "udp".equalsIgnoreCase(candidate.getProtocol()))
+                .map(candidate -> new IceCandidate(
+                        candidate.getFoundation(),
+                        candidate.getPriority(),
+                        new InetSocketAddress(candidate.getIP(), candidate.getPort()),
+                        candidate.getType().toString()))
+                .toList();
+        start(new IceParameters(bridge.getUfrag(), bridge.getPassword(), candidates));
     }
 
     public void start(IceParameters remote) throws Exception {

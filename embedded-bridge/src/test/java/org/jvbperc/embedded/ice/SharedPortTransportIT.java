@@ -96,7 +96,7 @@ class SharedPortTransportIT {
     @Test
     void connect_withCandidates_carriesDtlsAndMediaBothWays() throws Exception {
         try (IceClient client = new IceClient()) {
-            transport.start(client.local(true));
+            transport.start(client.ufrag(), client.password());
             client.start(transport.local());
             Await.open(events.writable, "a pair to send on");
             client.awaitCompleted();
@@ -117,7 +117,7 @@ class SharedPortTransportIT {
     @Test
     void connect_withoutRemoteCandidates_findsPeerByItsChecks() throws Exception {
         try (IceClient client = new IceClient()) {
-            transport.start(client.local(false));
+            transport.start(client.ufrag(), client.password());
             client.start(transport.local());
             client.awaitCompleted();
             Await.open(events.writable, "a pair to send on");
@@ -133,7 +133,7 @@ class SharedPortTransportIT {
                 transport.sendDtls(new byte[] {22, (byte) i}, 0, 2);
             }
             assertEquals(4, metrics.value(BridgeCounter.DTLS_DROPPED));
-            transport.start(client.local(true));
+            transport.start(client.ufrag(), client.password());
             client.start(transport.local());
             client.awaitCompleted();
             for (int i = 4; i < SharedPortTransport.MAX_HELD + 4; i++) {
@@ -152,7 +152,7 @@ class SharedPortTransportIT {
             awaitAtLeast(2, BridgeCounter.PACKETS_RECEIVED);
             assertEquals(0, events.dtls.size());
             assertEquals(1, metrics.value(BridgeCounter.PACKETS_DROPPED_NOT_VALIDATED));
-            transport.start(client.local(true));
+            transport.start(client.ufrag(), client.password());
             assertArrayEquals(DTLS, events.nextDtls());
             assertEquals(0, events.media.size());
         }
@@ -169,7 +169,7 @@ class SharedPortTransportIT {
                 IceClient client = new IceClient()) {
             stranger.send(new java.net.DatagramPacket(DTLS, DTLS.length, harvester.advertised()));
             stranger.send(new java.net.DatagramPacket(RTP, RTP.length, harvester.advertised()));
-            transport.start(client.local(true));
+            transport.start(client.ufrag(), client.password());
             client.start(transport.local());
             client.awaitCompleted();
             Await.open(events.writable, "a pair to send on");
@@ -184,7 +184,7 @@ class SharedPortTransportIT {
     @Test
     void datagrams_ofUnknownKind_areCounted() throws Exception {
         try (IceClient client = new IceClient()) {
-            transport.start(client.local(true));
+            transport.start(client.ufrag(), client.password());
             client.start(transport.local());
             client.awaitCompleted();
             Await.open(events.writable, "a pair to send on");
@@ -203,8 +203,8 @@ class SharedPortTransportIT {
         try (SharedPortTransport other = allocate(harvester, otherEvents);
                 IceClient client = new IceClient();
                 IceClient otherClient = new IceClient()) {
-            transport.start(client.local(true));
-            other.start(otherClient.local(true));
+            transport.start(client.ufrag(), client.password());
+            other.start(otherClient.ufrag(), otherClient.password());
             client.start(transport.local());
             otherClient.start(other.local());
             client.awaitCompleted();
@@ -219,14 +219,14 @@ class SharedPortTransportIT {
     @Test
     void close_thenDatagrams_reachNobody() throws Exception {
         try (IceClient client = new IceClient()) {
-            transport.start(client.local(true));
+            transport.start(client.ufrag(), client.password());
             client.start(transport.local());
             client.awaitCompleted();
             Await.open(events.writable, "a pair to send on");
             transport.close();
             transport.send(RTP, 0, RTP.length);
             transport.sendDtls(DTLS, 0, DTLS.length);
-            transport.start(client.local(true));
+            transport.start(client.ufrag(), client.password());
             client.sendRaw(RTP, harvester.advertised());
             assertEquals(2, metrics.value(BridgeCounter.PACKETS_DROPPED_SEND));
             assertEquals(0, metrics.value(BridgeCounter.PACKETS_SENT));
@@ -235,12 +235,12 @@ class SharedPortTransportIT {
         }
     }
 
-    /** What came to the bridge's port before has been handled then, and a check that was sent before as well. */
+    /** Returns when another endpoint's packet has come: the bridge has handled then what came to its port before, checks included. */
     private void awaitAnotherEndpointsPacket() throws Exception {
         Events others = new Events();
         try (SharedPortTransport other = allocate(harvester, others);
                 IceClient otherClient = new IceClient()) {
-            other.start(otherClient.local(true));
+            other.start(otherClient.ufrag(), otherClient.password());
             otherClient.start(other.local());
             otherClient.awaitCompleted();
             Await.open(others.writable, "the other endpoint's pair");
@@ -268,7 +268,7 @@ class SharedPortTransportIT {
                 assertEquals(
                         relay.address().getPort(),
                         damaged.local().candidates().get(0).address().getPort());
-                damaged.start(client.local(true));
+                damaged.start(client.ufrag(), client.password());
                 client.start(damaged.local());
                 client.awaitCompleted();
                 Await.open(events.writable, "a pair to send on");
@@ -283,7 +283,7 @@ class SharedPortTransportIT {
         }
     }
 
-    /** How many packets have come before one that is sent until it comes. */
+    /** Sends a marked packet until one arrives, and returns how many others have arrived before it. */
     private long awaitMark(IceClient client) {
         byte[] mark = RTP.clone();
         mark[RTP.length - 1]++;
@@ -301,8 +301,7 @@ class SharedPortTransportIT {
     @Test
     void start_wrongPassword_neverBecomesWritable() throws Exception {
         try (IceClient client = new IceClient()) {
-            IceParameters right = client.local(true);
-            transport.start(new IceParameters(right.ufrag(), "wrongwrongwrongwrongwrong", right.candidates()));
+            transport.start(client.ufrag(), "wrongwrongwrongwrongwrong");
             IceParameters bridge = transport.local();
             client.start(new IceParameters(bridge.ufrag(), "anotherwrongpassword12345", bridge.candidates()));
             client.sendRaw(DTLS, harvester.advertised());

@@ -16,8 +16,8 @@ import org.jvbperc.md.http.PercHttpListener;
 import org.jvbperc.md.room.ColibriSignalling;
 
 /**
- * The Media Distributor of a Jitsi Videobridge with its parts: adapter, self-test, metrics and HTTP listener; how it starts, what its
- * state is, and how it stops. Safe for several threads.
+ * Holds the Media Distributor of a Jitsi Videobridge with adapter, self-test, metrics and HTTP listener: starts them, tells their
+ * state, and stops them. Safe for several threads.
  */
 final class JvbMediaDistributor implements AutoCloseable {
     private final JvbEndpoints endpoints = new JvbEndpoints();

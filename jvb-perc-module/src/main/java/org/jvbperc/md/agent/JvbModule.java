@@ -8,8 +8,8 @@ import org.jvbperc.md.bridge.PercAssociation;
 import org.jvbperc.md.signalling.PercRefusal;
 
 /**
- * The bridge's hooks on a bridge that serves PERC: what each of them means to the Media Distributor. A hook that fails is logged and
- * never disturbs the bridge. Safe for several threads.
+ * Passes the bridge's hooks on to the Media Distributor, on a bridge that serves PERC. A hook that fails is logged and never disturbs
+ * the bridge. Safe for several threads.
  */
 final class JvbModule implements BridgeModule {
     private final Logger logger;

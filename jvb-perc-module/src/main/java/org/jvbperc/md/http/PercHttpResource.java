@@ -81,7 +81,7 @@ public final class PercHttpResource {
         return crossSite.decorate(request, response);
     }
 
-    /** Refusals of what somebody typed into a browser's address bar are pages; programs do not ask for those. */
+    /** Makes a refusal a page if the request asks for one, as browsers do for an address that somebody has typed. */
     private static PercHttpResponse forPeople(PercHttpRequest request, PercHttpResponse response) {
         boolean asksForPage = request.method().equals("GET")
                 && request.header("accept").orElse("").contains("text/html");

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.http.PageFileTypes;
 
 /**
  * The web page with which browsers join a room (draft-roach-perc-webrtc-00 section 4.1, "200 OK (with app)"): all files of
@@ -21,17 +22,6 @@ final class RoomPage {
     /** A name, perhaps in a folder: no part begins with a dot, so that it stays below the page's folder. */
     private static final Pattern NAME =
             Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]*/)?[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*\\.([a-z0-9]+)");
-
-    /** What the page may consist of; other files in its folder are not served. */
-    private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "css", "text/css; charset=utf-8",
-            "js", "text/javascript; charset=utf-8",
-            "mjs", "text/javascript; charset=utf-8",
-            "json", "application/json",
-            "svg", "image/svg+xml; charset=utf-8",
-            "png", "image/png",
-            "woff2", "font/woff2");
 
     /**
      * Allows files of this origin only, and identity providers' scripts. Browsers with setIdentityProvider load these into a
@@ -78,7 +68,7 @@ final class RoomPage {
     /** A file that the document refers to, by its path below {@value #SEGMENT}. */
     static PercHttpResponse file(String name) {
         Matcher form = NAME.matcher(name);
-        String type = form.matches() ? TYPES.get(form.group(3)) : null;
+        String type = form.matches() ? PageFileTypes.BY_ENDING.get(form.group(3)) : null;
         if (type == null) {
             return notFound();
         }
@@ -117,7 +107,7 @@ final class RoomPage {
                 </body>
                 </html>
                 """.formatted(escape(detail), status, escape(condition));
-        return response(status, TYPES.getOrDefault("html", ""), text.getBytes(StandardCharsets.UTF_8));
+        return response(status, PageFileTypes.HTML, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static PercHttpResponse response(int status, String type, byte[] body) {

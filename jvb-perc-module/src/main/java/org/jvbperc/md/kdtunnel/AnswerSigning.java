@@ -7,7 +7,10 @@ import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.signalling.SignallingException;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
-/** Signatures of one Key Distributor for the answers to one endpoint, through the tunnel that is open now. Safe for several threads. */
+/**
+ * Asks one Key Distributor to sign the answers to one endpoint, through the tunnel that was open when the endpoint began to join. Safe
+ * for several threads.
+ */
 public final class AnswerSigning {
     private final SignRequests requests;
     private final TunnelConnection tunnel;

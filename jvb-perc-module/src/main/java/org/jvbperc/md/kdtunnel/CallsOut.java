@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that an object makes to others after it has released its lock: one at a time, in the order in which they were queued, on
- * the thread that comes first. A call that queues another one does not wait for it. Safe for several threads.
+ * the thread that calls {@link #run} first. A call that queues another one does not wait for it. Safe for several threads.
  */
 final class CallsOut {
     private final Deque<Runnable> queue = new ArrayDeque<>();

@@ -29,9 +29,10 @@ import org.jvbperc.tunnel.transport.TunnelConnection;
  * the hop-by-hop keys go to the bridge (RFC 9185 section 5.3).
  *
  * <p>It belongs to a Key Distributor, not to a tunnel: while the tunnel is down, media continues under the current keys, and the next
- * tunnel of the same Key Distributor takes over (RFC 9185 sections 5.3 and 5.4). It ends once, from either side or by a deadline; then its keys are wiped,
- * the other side is told, and messages for it are ignored ("Crossing EndpointDisconnect" in docs/rfc-coverage.md). Safe for several threads; no call waits for a peer, and bridge,
- * observer and listener are called without its lock.
+ * tunnel of the same Key Distributor takes over (RFC 9185 sections 5.3 and 5.4). It ends once, from either side or by a deadline;
+ * then its keys are wiped, the other side is told, and messages for it are ignored ("Crossing EndpointDisconnect" in
+ * docs/rfc-coverage.md). Safe for several threads; no call waits for a peer, and bridge, observer and listener are called without
+ * its lock.
  */
 public final class RelayedAssociation implements PercAssociation {
     /** Datagrams held until the endpoint is admitted; further ones are dropped, and DTLS sends them again. */

@@ -20,8 +20,9 @@ import org.jvbperc.tunnel.TunnelMessage;
 import org.jvbperc.tunnel.transport.TunnelConnection;
 
 /**
- * Requests for signed answers (draft-roach-perc-webrtc-00 section 5.2) that wait for the Key Distributor's reply, which has the random id
- * of its request ("Request ids of signing messages" in docs/rfc-coverage.md). Safe for several threads; the caller bounds the number of requests.
+ * Requests for signed answers (draft-roach-perc-webrtc-00 section 5.2) that wait for the Key Distributor's reply, which has the
+ * random id of its request ("Request ids of signing messages" in docs/rfc-coverage.md). Safe for several threads; the caller bounds
+ * the number of requests.
  */
 public final class SignRequests {
     private static final int REQUEST_ID_BYTES = 16;
@@ -55,7 +56,7 @@ public final class SignRequests {
     }
 
     /** As {@link AnswerSigning#request}. */
-    public CompletableFuture<Octets> request(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout) {
+    CompletableFuture<Octets> request(TunnelConnection tunnel, Octets offer, Octets answer, Duration timeout) {
         if (!tunnel.signingAgreed()) {
             metrics.count(PercCounter.SIGN_KD_UNAVAILABLE);
             return CompletableFuture.failedFuture(

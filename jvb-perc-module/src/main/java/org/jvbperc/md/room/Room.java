@@ -54,12 +54,12 @@ public final class Room {
         return keyDistributor;
     }
 
-    /** What its Key Distributor has said about it at last. */
+    /** What its Key Distributor said about it when it registered it, the last time if there were several. */
     public RoomFacts facts() {
         return facts;
     }
 
-    /** The Key Distributor has registered it, perhaps again after a restart and with other rules. */
+    /** Keeps what the Key Distributor says about it; after a restart with other rules, the Key Distributor may say something else. */
     void describe(RoomFacts said) {
         facts = said;
     }

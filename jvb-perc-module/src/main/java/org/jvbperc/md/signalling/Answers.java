@@ -135,7 +135,7 @@ public final class Answers {
             lines.add("a=extmap-allow-mixed");
         }
         for (HeaderExtension extension : HeaderExtension.acceptable(section)) {
-            // Forwarded packets name a section of their sender, and not all of them do. Browsers would use that name.
+            // A forwarded packet may have the mid of its sender's section, which a browser would take for one of its own.
             if (offer.doubleEncryption() || !extension.isMid()) {
                 lines.add(extension.line());
             }

@@ -270,7 +270,7 @@ public final class ParsedOffer {
 
     /** Whether it stands for an endpoint that has not said who it is. */
     public boolean isStub() {
-        return tlsId.isEmpty();
+        return identity.isEmpty();
     }
 
     /** Value of a=identity. Bearer-like: not for logs. */

@@ -27,7 +27,7 @@ record PayloadFormat(
     private static final Set<String> REFUSED =
             Set.of("rtx", "red", "ulpfec", "flexfec", "flexfec-03", "telephone-event", "cn");
 
-    /** Whose frames can be encrypted so that senders, bridges and receivers still find their way: docs/security-analysis.md. */
+    /** Formats whose frames can be sealed: docs/frame-protection.md, section 3. */
     private static final Set<String> FRAME_ENCRYPTED = Set.of("opus", "vp8", "vp9", "av1");
 
     private static final int MAX_FORMATS = 128;

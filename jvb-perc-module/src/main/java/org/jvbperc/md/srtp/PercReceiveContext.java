@@ -15,9 +15,8 @@ import org.jvbperc.rtp.RtpView;
  * checks the OHB, and appends the {@link PrivateTrailer} that the sending contexts need.
  *
  * <p>Clears the P bit, because a bridge would take the OHB's last octet for a padding length, and changes nothing else in the
- * header.
- * Changes the packet in place and may enlarge its buffer by {@code grow}. Synchronizes itself. Never throws because of a peer's
- * packet.
+ * header. Changes the packet in place and may enlarge its buffer by {@code grow}. Synchronizes itself. Never throws because of a
+ * peer's packet.
  */
 final class PercReceiveContext extends SrtpCryptoContext {
     private static final int OUTER_TAG_BYTES = 16;

@@ -12,10 +12,16 @@ import org.jitsi.utils.ByteArrayBuffer;
 final class SingleLayerReceiveContext extends SrtpCryptoContext {
     private final HopByHopLeg leg;
 
-    SingleLayerReceiveContext(HopByHopLeg leg, SingleLayerContextFactory factory, int ssrc, int roc)
-            throws GeneralSecurityException {
-        super(false, ssrc, roc, factory.key(), factory.salt(), factory.policy(), leg.logger());
-        this.leg = leg;
+    SingleLayerReceiveContext(SingleLayerContextFactory factory, int ssrc, int roc) throws GeneralSecurityException {
+        super(
+                false,
+                ssrc,
+                roc,
+                factory.key(),
+                factory.salt(),
+                factory.policy(),
+                factory.leg().logger());
+        this.leg = factory.leg();
     }
 
     @Override

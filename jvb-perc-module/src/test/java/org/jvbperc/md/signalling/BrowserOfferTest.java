@@ -9,12 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
-import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
-import org.jitsi.xmpp.extensions.colibri2.Transport;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
-import org.jivesoftware.smack.packet.IQ;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,19 +35,9 @@ class BrowserOfferTest {
     }
 
     private static SessionDescription answer(String text) throws SignallingException {
-        IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
-        transport.setUfrag("bufrag");
-        transport.setPassword("bpwd");
-        OfferedCandidate.fromSdp("7 1 udp 2130706431 10.0.0.1 10000 typ host", 1)
-                .ifPresent(transport::addCandidate);
-        Colibri2Endpoint.Builder endpoint = Colibri2Endpoint.getBuilder();
-        endpoint.setId("e1");
-        endpoint.setTransport(
-                Transport.getBuilder().setIceUdpExtension(transport).build());
-        ConferenceModifiedIQ.Builder response = ConferenceModifiedIQ.builder("1");
-        response.ofType(IQ.Type.result);
-        response.addEndpoint(endpoint.build());
-        return Answers.unsigned(parse(text), response.build(), "e1", "board", 1);
+        IceUdpTransportPacketExtension transport =
+                BridgeResponses.transport("bufrag", "bpwd", "7 1 udp 2130706431 10.0.0.1 10000 typ host");
+        return Answers.unsigned(parse(text), BridgeResponses.response(transport), "e1", "board", 1);
     }
 
     private static MediaDescription data(SessionDescription answer) {
@@ -107,6 +93,14 @@ class BrowserOfferTest {
         assertFalse(xml.contains("application"), xml);
         assertFalse(xml.contains("H264") || xml.contains("red"), xml);
         assertEquals(2, request.getEndpoints().get(0).getMedia().size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("browsers")
+    void offer_withoutTlsId_hasAnIdentityAllTheSame(String browser) throws Exception {
+        ParsedOffer offer = parse(BrowserOffers.named(browser));
+        assertEquals("", offer.tlsId());
+        assertFalse(offer.isStub(), "it is one of an endpoint that has said who it is");
     }
 
     @Test

@@ -6,11 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
-import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
-import org.jitsi.xmpp.extensions.colibri2.Transport;
-import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
-import org.jivesoftware.smack.packet.IQ;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.md.TestOffers;
 import org.jvbperc.sdp.SdpException;
@@ -63,17 +59,7 @@ class ParsedOfferFuzzTest {
         }
     }
 
-    private static ConferenceModifiedIQ response() {
-        IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
-        transport.setUfrag("u");
-        transport.setPassword("p");
-        Colibri2Endpoint.Builder endpoint = Colibri2Endpoint.getBuilder();
-        endpoint.setId("e1");
-        endpoint.setTransport(
-                Transport.getBuilder().setIceUdpExtension(transport).build());
-        ConferenceModifiedIQ.Builder response = ConferenceModifiedIQ.builder("1");
-        response.ofType(IQ.Type.result);
-        response.addEndpoint(endpoint.build());
-        return response.build();
+    private static ConferenceModifiedIQ response() throws SignallingException {
+        return BridgeResponses.response(BridgeResponses.transport("u", "p"));
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
-import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jitsi.xmpp.extensions.colibri2.Media;
 import org.jitsi.xmpp.extensions.colibri2.MediaSource;
@@ -42,28 +41,12 @@ class ParsedOfferTest {
         return ColibriRequests.createEndpoint("conference-1", true, "e1", ASSOCIATION, offer);
     }
 
-    private static ConferenceModifiedIQ response(IceUdpTransportPacketExtension transport) {
-        Colibri2Endpoint.Builder endpoint = Colibri2Endpoint.getBuilder();
-        endpoint.setId("e1");
-        if (transport != null) {
-            endpoint.setTransport(
-                    Transport.getBuilder().setIceUdpExtension(transport).build());
-        }
-        ConferenceModifiedIQ.Builder response = ConferenceModifiedIQ.builder("1");
-        response.ofType(IQ.Type.result);
-        response.addEndpoint(endpoint.build());
-        return response.build();
-    }
-
     private static IceUdpTransportPacketExtension bridgeTransport() throws SignallingException {
-        IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
-        transport.setUfrag("bufrag");
-        transport.setPassword("bpwd");
-        OfferedCandidate.fromSdp("7 1 udp 2130706431 10.0.0.1 10000 typ host", 1)
-                .ifPresent(transport::addCandidate);
-        OfferedCandidate.fromSdp("8 1 udp 1694498815 2001:db8::1 10000 typ srflx raddr 10.0.0.1 rport 10000", 2)
-                .ifPresent(transport::addCandidate);
-        return transport;
+        return BridgeResponses.transport(
+                "bufrag",
+                "bpwd",
+                "7 1 udp 2130706431 10.0.0.1 10000 typ host",
+                "8 1 udp 1694498815 2001:db8::1 10000 typ srflx raddr 10.0.0.1 rport 10000");
     }
 
     @Test
@@ -136,7 +119,7 @@ class ParsedOfferTest {
     @Test
     void answer_fromResponse_completesTheOffer() throws Exception {
         ParsedOffer offer = offer(TestOffers.offer(1));
-        SessionDescription answer = Answers.unsigned(offer, response(bridgeTransport()), "e1", "board", 77);
+        SessionDescription answer = Answers.unsigned(offer, BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
         assertEquals("board", answer.attribute("x-perc-room").orElseThrow());
         assertEquals("BUNDLE audio video", answer.attribute("group").orElseThrow());
         assertEquals("passive", answer.setup().orElseThrow());
@@ -166,10 +149,10 @@ class ParsedOfferTest {
     @Test
     void answer_directionOfTheSession_countsOnlyWhereTheSectionHasNone() throws Exception {
         String text = TestOffers.offer(1).replaceFirst("t=0 0\r\n", "t=0 0\r\na=sendrecv\r\n");
-        SessionDescription answer = Answers.unsigned(offer(text), response(bridgeTransport()), "e1", "board", 77);
+        SessionDescription answer = Answers.unsigned(offer(text), BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
         assertTrue(answer.media().get(1).attribute("recvonly").isPresent(), "the section said sendonly");
         SessionDescription whole = Answers.unsigned(
-                offer(text.replace("a=sendonly\r\n", "")), response(bridgeTransport()), "e1", "board", 77);
+                offer(text.replace("a=sendonly\r\n", "")), BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
         assertTrue(whole.media().get(1).attribute("sendrecv").isPresent(), "the section said nothing");
     }
 
@@ -186,17 +169,17 @@ class ParsedOfferTest {
         for (IceUdpTransportPacketExtension transport :
                 new IceUdpTransportPacketExtension[] {null, new IceUdpTransportPacketExtension()}) {
             SignallingException refused = assertThrows(
-                    SignallingException.class, () -> Answers.unsigned(offer, response(transport), "e1", "r", 1));
+                    SignallingException.class, () -> Answers.unsigned(offer, BridgeResponses.response(transport), "e1", "r", 1));
             assertEquals("bridge-refused", refused.condition());
         }
         assertThrows(
-                SignallingException.class, () -> Answers.unsigned(offer, response(bridgeTransport()), "other", "r", 1));
+                SignallingException.class, () -> Answers.unsigned(offer, BridgeResponses.response(bridgeTransport()), "other", "r", 1));
     }
 
     @Test
     void signedAnswer_changedOrIncomplete_isRefused() throws Exception {
         SessionDescription unsigned =
-                Answers.unsigned(offer(TestOffers.offer(1)), response(bridgeTransport()), "e1", "r", 1);
+                Answers.unsigned(offer(TestOffers.offer(1)), BridgeResponses.response(bridgeTransport()), "e1", "r", 1);
         SessionDescription signed = unsigned.withAttribute("fingerprint", "sha-256 " + "AB:".repeat(31) + "AB")
                 .withAttribute("identity", "eA==")
                 .withAttribute("tls-id", "x".repeat(20));
@@ -268,7 +251,7 @@ class ParsedOfferTest {
             try {
                 ParsedOffer offer = offer(text.toString());
                 request(offer);
-                Answers.unsigned(offer, response(bridgeTransport()), "e1", "board", 1);
+                Answers.unsigned(offer, BridgeResponses.response(bridgeTransport()), "e1", "board", 1);
             } catch (SignallingException e) {
                 assertTrue(e.condition().matches("[a-z-]+"), e.condition());
             }

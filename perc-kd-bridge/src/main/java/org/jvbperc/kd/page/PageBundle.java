@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.http.NotJsonException;
+import org.jvbperc.http.PageFileTypes;
 import org.jvbperc.http.StrictJson;
 
 /**
@@ -30,15 +31,7 @@ public final class PageBundle {
     private static final Pattern NAME = Pattern.compile(
             "index\\.html|page/([A-Za-z0-9][A-Za-z0-9_-]*/)?[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*\\.[a-z0-9]+");
     private static final Pattern HASH = Pattern.compile("sha256-[A-Za-z0-9+/]{43}=");
-    private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "css", "text/css; charset=utf-8",
-            "js", "text/javascript; charset=utf-8",
-            "mjs", "text/javascript; charset=utf-8",
-            "json", "application/json",
-            "svg", "image/svg+xml; charset=utf-8",
-            "png", "image/png",
-            "woff2", "font/woff2");
+    private static final Map<String, String> TYPES = PageFileTypes.BY_ENDING;
 
     private final Map<String, File> files;
     private final Map<String, String> headers;

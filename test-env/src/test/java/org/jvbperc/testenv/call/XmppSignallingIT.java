@@ -107,7 +107,7 @@ class XmppSignallingIT {
 
     private static Colibri2Endpoint accept(DtlsPeer peer, String tlsId, String identity) {
         return XmppRequests.accept(
-                "aaaa0001", peer.ice.local(true), List.of(peer.certificate.fingerprint()), tlsId, identity);
+                "aaaa0001", peer.ice.local(), List.of(peer.certificate.fingerprint()), tlsId, identity);
     }
 
     private DtlsPeer alice() throws Exception {

@@ -15,7 +15,6 @@ import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.embedded.colibri.Colibri2;
 import org.jvbperc.embedded.ice.IceClient;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
@@ -51,7 +50,7 @@ public final class DtlsPeer implements AutoCloseable {
 
     /** Connects to what the bridge described. */
     public void connect(IceUdpTransportPacketExtension bridge) throws Exception {
-        ice.start(Colibri2.ice(bridge));
+        ice.start(bridge);
         IdentityAssertion keyDistributor =
                 IdentityAssertion.parseAttribute(bridge.getAttributeAsString(PercAttributes.IDENTITY));
         DtlsClientConfig config = DtlsClientConfig.builder(
