@@ -17,6 +17,7 @@ import org.jvbperc.rtcp.RtcpHandler;
 import org.jvbperc.rtcp.RtcpReader;
 import org.jvbperc.rtcp.SenderInfo;
 import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.sframe.GroupSecret;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -97,8 +98,11 @@ public final class MediaSession implements AutoCloseable {
      * @param key stays the caller's
      */
     public void install(ReceivedGroupKey key) {
-        sealedOnly().install(key);
-        outgoing.install(key);
+        SealedIncomingMedia sealed = sealedOnly();
+        try (GroupSecret secret = key.groupSecret()) {
+            sealed.install(key, secret);
+            outgoing.install(key, secret);
+        }
     }
 
     /**

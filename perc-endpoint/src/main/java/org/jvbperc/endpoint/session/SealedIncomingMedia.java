@@ -94,8 +94,8 @@ final class SealedIncomingMedia implements InboundMedia {
         }
     }
 
-    /** Opens frames with this key from now on. */
-    void install(ReceivedGroupKey key) {
+    /** Opens frames with this key and its secret from now on; both stay the caller's. */
+    void install(ReceivedGroupKey key, GroupSecret secret) {
         if (dropped) {
             return;
         }
@@ -105,9 +105,7 @@ final class SealedIncomingMedia implements InboundMedia {
             target.setSenders(members.keySet());
             keyring = target;
         }
-        try (GroupSecret secret = key.groupSecret()) {
-            target.install(secret, key.arrivedNanos(), key.expiresAtNanos());
-        }
+        target.install(secret, key.arrivedNanos(), key.expiresAtNanos());
         expiresAtNanos = key.expiresAtNanos();
         expiryTold = false;
     }
