@@ -27,7 +27,7 @@ final class Crowd {
     private static final Duration TAIL = Duration.ofSeconds(1);
 
     private static final Duration SETTLE = Duration.ofSeconds(2);
-    /** A longer time is reported as a failure. */
+    /** Time after which it is a failure that a leaver's keys still open packets. */
     private static final Duration END_OF_KEYS = Duration.ofMinutes(1);
 
     private static final Duration POLL = Duration.ofMillis(100);

@@ -22,8 +22,11 @@ import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.endpoint.signalling.IdentitySource;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
+import org.jvbperc.identity.IdentityValidator;
+import org.jvbperc.identity.jws.JwsValidatorConfig;
 import org.jvbperc.identity.jws.TrustedIdp;
 import org.jvbperc.identity.oidc.TrustedOidc;
+import org.jvbperc.identity.trust.IdentityValidators;
 
 /** The configuration of one call. Immutable; {@link #builder} makes it. */
 public final class CallConfig {
@@ -152,6 +155,11 @@ public final class CallConfig {
         return any128 ? List.of(EktCipher.AESKW_128, EktCipher.AESKW_256) : List.of(EktCipher.AESKW_256);
     }
 
+    /** Validates the assertions of the trusted providers. */
+    IdentityValidator validator(JwsValidatorConfig how) {
+        return IdentityValidators.signed(trustedIdps, trustedOpenIdProviders, how.withTls(tls));
+    }
+
     /** A random name for RTCP that tells nothing about the user (RFC 8871 section 4.1). */
     String randomName() {
         return Long.toHexString(random.nextLong());
@@ -244,8 +252,8 @@ public final class CallConfig {
         }
 
         /**
-         * How the conference's media is protected; a conference of the other kind refuses the call. The default is double. In frame
-         * rooms, to which browsers belong, whose frames are whose is known by the signed roster.
+         * How the conference's media is protected; a conference of the other kind refuses the call. The default is double. Browsers
+         * join frame rooms, where the signed roster tells who sent a frame.
          */
         public Builder protection(CallProtection value) {
             this.protection = value;

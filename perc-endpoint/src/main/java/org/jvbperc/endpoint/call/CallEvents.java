@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jvbperc.endpoint.roster.ParticipantList;
 import org.jvbperc.endpoint.roster.SignedRosterListener;
 import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.roster.RosterDeparture;
@@ -40,6 +41,15 @@ final class CallEvents implements AutoCloseable {
         } catch (RejectedExecutionException closed) {
             // The call has ended; later events are dropped.
         }
+    }
+
+    /** Tells of the other participants who have joined, changed or left. */
+    void participants(ParticipantList.Changes changes) {
+        tell(target -> {
+            changes.joined().stream().filter(p -> !p.self()).forEach(target::participantJoined);
+            changes.changed().stream().filter(p -> !p.self()).forEach(target::participantChanged);
+            changes.left().stream().filter(p -> !p.self()).forEach(target::participantLeft);
+        });
     }
 
     /** Passes what {@link org.jvbperc.endpoint.roster.SignedRosters} reports on to the listener, and notes in {@code state} who records. */

@@ -65,7 +65,7 @@ public interface CallListener {
     /** Packets of a source could not be decrypted and were dropped. */
     default void undecryptable(int ssrc, SrtpStatus status) {}
 
-    /** In a frame room: what a source's frames look like has changed. The owner is null before its first frame is opened. */
+    /** In a frame room: the state of a source's frames has changed. The owner is null before its first frame is opened. */
     default void streamState(RemoteStream stream, SFrameReceiverState state) {}
 
     /** The bridge has requested a key frame of one of this call's sources. */

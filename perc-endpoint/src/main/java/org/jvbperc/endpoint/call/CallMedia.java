@@ -6,6 +6,7 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktParameterSet;
+import org.jvbperc.endpoint.roster.BridgeList;
 import org.jvbperc.endpoint.roster.SignedRosters;
 import org.jvbperc.endpoint.session.MediaEvents;
 import org.jvbperc.endpoint.session.MediaSession;
@@ -16,9 +17,10 @@ import org.jvbperc.endpoint.signalling.LocalOffer;
 
 /**
  * The media session of one association: made when DTLS has exported the hop-by-hop keys (RFC 5764 section 5.1), given each key that the
- * signed rosters allow, and told the members.
+ * signed rosters allow, and told the members. There is one class for double rooms and one for frame rooms.
  *
- * <p>The methods are called by the association, one at a time; {@link #thread}, {@link #leave} and {@link #close} by any thread.
+ * <p>The methods are called by the association, one at a time; {@link #list} by the thread that fetches lists; {@link #thread},
+ * {@link #leave} and {@link #close} by any thread.
  */
 abstract class CallMedia {
     final CallConfig config;
@@ -104,6 +106,13 @@ abstract class CallMedia {
     /** Verifies a roster message and tells the media session who is a member. */
     abstract void roster(byte[] message);
 
+    /**
+     * Takes the bridge's list of participants.
+     *
+     * @return whether this endpoint is on it
+     */
+    abstract boolean list(BridgeList list);
+
     /** Takes a record of application data. */
     abstract void applicationData(byte[] data);
 
@@ -112,6 +121,12 @@ abstract class CallMedia {
 
     /** Says that the user leaves. */
     abstract void leave() throws InterruptedException;
+
+    /** The condition of a call to which no key has come. */
+    abstract String keyMissing();
+
+    /** What a key is called in messages. */
+    abstract String keyName();
 
     /** Frees what it holds besides the media thread. */
     abstract void close();

@@ -20,8 +20,8 @@ import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.dtls.association.DtlsClientAssociation;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktParameterSet;
-import org.jvbperc.endpoint.keychannel.KeyChannelFailure;
 import org.jvbperc.endpoint.media.MediaSource;
+import org.jvbperc.endpoint.roster.BridgeList;
 import org.jvbperc.endpoint.roster.SignedRosters;
 import org.jvbperc.endpoint.session.MediaEvents;
 import org.jvbperc.endpoint.session.MediaSession;
@@ -138,11 +138,7 @@ final class CallPath {
         require(state::isIceConnected, "ice-timeout", "no UDP path to the bridge was found");
         association.start();
         require(state::isDtlsEstablished, "dtls-timeout", "the DTLS handshake with the Key Distributor did not end");
-        boolean isDouble = config.protection == CallProtection.DOUBLE;
-        require(
-                state::hasKey,
-                isDouble ? "ekt-key-missing" : KeyChannelFailure.KEY_MISSING,
-                isDouble ? "the Key Distributor sent no EKTKey" : "the Key Distributor sent no group secret");
+        require(state::hasKey, callMedia.keyMissing(), "the Key Distributor sent no " + callMedia.keyName());
     }
 
     private CallMedia media(OfferExchange.Agreed agreed, DatagramSink sink) {
@@ -174,6 +170,12 @@ final class CallPath {
         released = true;
         MediaThread thread = media();
         return thread == null ? config.sources : thread.ask(MediaSession::release);
+    }
+
+    /** Takes the bridge's list of participants. Returns whether this endpoint is on it. */
+    boolean list(BridgeList list) {
+        CallMedia callMedia = media;
+        return callMedia != null && callMedia.list(list);
     }
 
     /** The last roster that was verified. */

@@ -13,6 +13,8 @@ import org.jvbperc.endpoint.keychannel.KeyChannelClientListener;
 import org.jvbperc.endpoint.keychannel.KeyChannelFailure;
 import org.jvbperc.endpoint.keychannel.KeyChannelThread;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
+import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.roster.BridgeList;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.roster.ParticipantList;
 import org.jvbperc.endpoint.roster.SignedParticipants;
@@ -26,8 +28,9 @@ import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.sframe.SFrameSuite;
 
 /**
- * The media of a room with protection "frame": keys and rosters come in the key channel (docs/key-channel.md), and who sent a frame is
- * what it authenticates to on the signed roster.
+ * The media of a room with protection "frame": keys and rosters come in the key channel (docs/key-channel.md). The participants are the
+ * members of the signed roster, and the sender of a frame is the member with whose key it was sealed. Of the bridge's list only the payload
+ * types of sources are used.
  */
 final class FrameCallMedia extends CallMedia {
     private static final int LOW_BITS = 0xFFFF;
@@ -95,6 +98,16 @@ final class FrameCallMedia extends CallMedia {
     }
 
     @Override
+    boolean list(BridgeList list) {
+        Map<Integer, Map<Integer, MediaKind>> formats = list.formats();
+        MediaThread owner = thread();
+        if (owner != null) {
+            owner.post(session -> session.setFormats(formats));
+        }
+        return list.has(state.endpoint());
+    }
+
+    @Override
     void applicationData(byte[] data) {
         KeyChannelThread channel = keys;
         if (channel != null) {
@@ -116,6 +129,16 @@ final class FrameCallMedia extends CallMedia {
         if (channel != null) {
             channel.leave();
         }
+    }
+
+    @Override
+    String keyMissing() {
+        return KeyChannelFailure.KEY_MISSING;
+    }
+
+    @Override
+    String keyName() {
+        return "group secret";
     }
 
     @Override
@@ -145,11 +168,7 @@ final class FrameCallMedia extends CallMedia {
             Map<Long, Participant> members = participants.bySenderIndex();
             onMedia(session -> session.setSenders(members));
             state.roster(participants.participants());
-            events.tell(listener -> {
-                changes.joined().stream().filter(p -> !p.self()).forEach(listener::participantJoined);
-                changes.changed().stream().filter(p -> !p.self()).forEach(listener::participantChanged);
-                changes.left().stream().filter(p -> !p.self()).forEach(listener::participantLeft);
-            });
+            events.participants(changes);
         }
 
         @Override

@@ -8,19 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.Participant;
-import org.jvbperc.endpoint.roster.ParticipantList;
 import org.jvbperc.endpoint.roster.ParticipantPoller;
 import org.jvbperc.endpoint.session.MediaEvents;
 import org.jvbperc.endpoint.session.MediaSession;
 import org.jvbperc.endpoint.session.MediaThread;
 import org.jvbperc.endpoint.session.RemoteStream;
 import org.jvbperc.endpoint.signalling.CallException;
-import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.CallSignalling;
-import org.jvbperc.endpoint.signalling.LocalOffer;
-import org.jvbperc.identity.IdentityValidator;
 import org.jvbperc.identity.jws.JwsValidatorConfig;
-import org.jvbperc.identity.trust.IdentityValidators;
 import org.jvbperc.roster.VerifiedRoster;
 import org.jvbperc.sframe.SFrameReceiverState;
 import org.jvbperc.srtp.SrtpStatus;
@@ -44,7 +39,6 @@ import org.jvbperc.srtp.SrtpStatus;
  * <p>Methods may be called by any thread. An instance makes one call; every step has a deadline.
  */
 public final class PercCall implements AutoCloseable {
-    private static final Duration ROSTER_EXPIRY_GRACE = Duration.ofHours(24);
     private static final Duration SETTLED = Duration.ofMillis(700);
 
     private final CallConfig config;
@@ -67,11 +61,7 @@ public final class PercCall implements AutoCloseable {
         }
         events = new CallEvents(config.listener, config.room);
         path = new CallPath(config, signalling, state, events, new Media());
-        exchange = new OfferExchange(config, signalling, validator(JwsValidatorConfig.defaults()), state, events);
-    }
-
-    private IdentityValidator validator(JwsValidatorConfig how) {
-        return IdentityValidators.signed(config.trustedIdps, config.trustedOpenIdProviders, how.withTls(config.tls));
+        exchange = new OfferExchange(config, signalling, config.validator(JwsValidatorConfig.defaults()), state, events);
     }
 
     /**
@@ -89,21 +79,17 @@ public final class PercCall implements AutoCloseable {
         signalling.open(path::fail);
         OfferExchange.Agreed agreed = exchange.run(path.bind());
         path.connect(agreed);
-        startRoster(agreed.offer());
+        startRoster();
         events.tell(listener -> listener.joined(agreed.answer().keyDistributor()));
     }
 
-    private void startRoster(LocalOffer offer) {
-        IdentityValidator validator = validator(JwsValidatorConfig.defaults().withExpiryGrace(ROSTER_EXPIRY_GRACE));
-        ParticipantList participants = config.protection == CallProtection.DOUBLE
-                ? new ParticipantList(validator, config.room, offer.memberId())
-                : null;
+    private void startRoster() {
         ParticipantPoller poller = new ParticipantPoller(
                 signalling,
                 path::roster,
                 config.room,
                 config.rosterInterval,
-                new CallParticipants(config, state, events, participants, path::media, path::fail));
+                new CallParticipants(config.rejoining, events, path::list, path::fail));
         roster = poller;
         poller.start();
     }

@@ -27,8 +27,8 @@ import org.jvbperc.sframe.SFrameSuite;
 
 /**
  * An endpoint's side of the key channel, as docs/key-channel.md section 5 says: opens SCTP and the data channel, says hello, verifies
- * each roster and takes the group secrets that go with them, acknowledges both, and answers probes. Whatever the Key Distributor must
- * not send ends the call.
+ * each roster and takes the group secrets that go with them, acknowledges both, and answers probes. A message that the Key Distributor
+ * must not send ends the call.
  *
  * <p>No thread, no clock: one thread owns an instance, gives the time of {@link System#nanoTime}, and calls {@link #handleTimeout} at
  * {@link #nextTimeout}.
@@ -61,7 +61,7 @@ public final class KeyChannelClient implements AutoCloseable {
 
     /**
      * @param conference the room's name
-     * @param rosters those of this call; by the constructor's owner used for nothing else that changes them
+     * @param rosters those of this call; nobody else hands roster messages to them
      * @param ownMember this endpoint's id on the rosters
      * @param suites that it offers, the preferred one first
      * @param recordLimit octets of the longest record that can be sent

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.http.DaemonThreads;
 
 /**
- * Runs a {@link KeyChannelClient} on a thread of its own, with its timer. Any thread may call the methods. Records wait in order; what
- * comes in is bounded by DTLS, which is taken from the same Key Distributor.
+ * Runs a {@link KeyChannelClient} on a thread of its own, with its timer. Any thread may call the methods. Records wait in the order in
+ * which they came. DTLS has authenticated each of them, so that nobody but the Key Distributor makes them wait.
  */
 public final class KeyChannelThread implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(KeyChannelThread.class.getName());

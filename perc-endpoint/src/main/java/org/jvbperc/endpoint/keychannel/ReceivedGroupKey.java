@@ -24,7 +24,7 @@ public record ReceivedGroupKey(
         long beginNanos,
         long expiresAtNanos)
         implements AutoCloseable {
-    /** What keys are derived from; the caller closes it. Each call makes one that could be used for sealing. */
+    /** A group secret, from which keys are derived; the caller closes it. A join seals with one of them only. */
     public GroupSecret groupSecret() {
         return new GroupSecret(generation, suite, secret);
     }

@@ -28,6 +28,11 @@ public record Ssrcs(int audio, int video) {
         return kind == MediaKind.AUDIO ? audio : video;
     }
 
+    /** Whether one of them is this one. */
+    public boolean contains(int ssrc) {
+        return ssrc == audio || ssrc == video;
+    }
+
     /** Both as unsigned numbers, audio first. */
     public List<Long> asLongs() {
         return List.of(Integer.toUnsignedLong(audio), Integer.toUnsignedLong(video));

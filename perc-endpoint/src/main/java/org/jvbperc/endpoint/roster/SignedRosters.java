@@ -63,7 +63,7 @@ public final class SignedRosters {
     }
 
     /**
-     * As {@link #received}, for those whom an invalid roster ends the call.
+     * As {@link #received}, for a call that ends with an invalid roster.
      *
      * @throws RosterException if it is invalid; nothing has changed then, and the listener has not been told
      */

@@ -25,8 +25,8 @@ final class FrameSealer implements AutoCloseable {
         this.refused = refused;
     }
 
-    /** Seals with this key from its begin on. */
-    void install(ReceivedGroupKey key) {
+    /** Seals with this key and its secret from its begin on; both stay the caller's. */
+    void install(ReceivedGroupKey key, GroupSecret secret) {
         if (closed) {
             return;
         }
@@ -35,9 +35,7 @@ final class FrameSealer implements AutoCloseable {
             target = new SFrameSender(key.senderIndex());
             sender = target;
         }
-        try (GroupSecret secret = key.groupSecret()) {
-            target.install(secret, key.beginNanos(), key.expiresAtNanos());
-        }
+        target.install(secret, key.beginNanos(), key.expiresAtNanos());
     }
 
     /** A cutter for the frames of one stream. */

@@ -1,7 +1,5 @@
 package org.jvbperc.endpoint.session;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpStatus;
@@ -18,22 +16,17 @@ interface InboundMedia extends AutoCloseable {
     /** Turns SRTCP into RTCP in place. */
     boolean openRtcp(PacketBuffer rtcp);
 
-    /** Notes a sender report for the next reception report. */
-    void senderReport(int ssrc, int ntpMiddle, long nowNanos);
-
     /** Does what is due. */
     void tick(long nowNanos);
 
-    Collection<ReceiveStream> streams();
+    /** The streams that the packets belong to. */
+    RemoteStreams streams();
 
     /** Adds what the streams counted. */
     void addCounters(Map<String, Long> map);
 
     /** Packets by outcome. */
     Map<SrtpStatus, Long> statuses();
-
-    /** What was received so far, by stream and owner. */
-    List<StreamReport> report();
 
     /** Hands over the frames that are left, closes the sinks and wipes the keys. */
     @Override

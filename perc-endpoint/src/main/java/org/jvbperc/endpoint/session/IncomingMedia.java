@@ -1,9 +1,7 @@
 package org.jvbperc.endpoint.session;
 
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jvbperc.crypto.HopByHopKeys;
@@ -142,7 +140,7 @@ final class IncomingMedia implements InboundMedia {
 
     private void open(byte[] bytes, int length, long nowNanos) {
         int ssrc = RtpView.ssrc(bytes, 0);
-        if (ssrc == config.ssrcs().audio() || ssrc == config.ssrcs().video()) {
+        if (config.ssrcs().contains(ssrc)) {
             counters.increment(Counter.OWN_LOOPED);
             return;
         }
@@ -222,24 +220,16 @@ final class IncomingMedia implements InboundMedia {
         return receiver.unprotectRtcp(rtcp) == SrtpStatus.OK;
     }
 
-    @Override
-    public void senderReport(int ssrc, int ntpMiddle, long nowNanos) {
-        ReceiveStream stream = streams.find(ssrc);
-        if (stream != null) {
-            stream.senderReport(ntpMiddle, nowNanos);
-        }
-    }
-
     /** Releases packets that have waited long enough, and lets streams give up missing ones. */
     @Override
     public void tick(long nowNanos) {
         held.releaseOld(nowNanos, (bytes, length) -> open(bytes, length, nowNanos));
-        streams.all().forEach(stream -> stream.tick(nowNanos));
+        streams.tick(nowNanos);
     }
 
     @Override
-    public Collection<ReceiveStream> streams() {
-        return streams.all();
+    public RemoteStreams streams() {
+        return streams;
     }
 
     @Override
@@ -254,11 +244,6 @@ final class IncomingMedia implements InboundMedia {
             map.put(status, receiver.packetCount(status));
         }
         return map;
-    }
-
-    @Override
-    public List<StreamReport> report() {
-        return streams.report();
     }
 
     @Override

@@ -17,7 +17,7 @@ public interface MediaEvents {
     /** A packet could not be decrypted and was dropped; reported at most once a second for each SSRC. */
     void undecryptable(int ssrc, SrtpStatus status);
 
-    /** In a frame room: what a source's frames look like has changed. */
+    /** In a frame room: the state of a source's frames has changed. */
     default void streamState(RemoteStream stream, SFrameReceiverState state) {}
 
     /** The EKTKey has expired: no media is sent or received until a new one arrives. */

@@ -17,6 +17,7 @@ import org.jvbperc.rtcp.RtcpHandler;
 import org.jvbperc.rtcp.RtcpReader;
 import org.jvbperc.rtcp.SenderInfo;
 import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.sframe.GroupSecret;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
@@ -97,8 +98,11 @@ public final class MediaSession implements AutoCloseable {
      * @param key stays the caller's
      */
     public void install(ReceivedGroupKey key) {
-        sealedOnly().install(key);
-        outgoing.install(key);
+        SealedIncomingMedia sealed = sealedOnly();
+        try (GroupSecret secret = key.groupSecret()) {
+            sealed.install(key, secret);
+            outgoing.install(key, secret);
+        }
     }
 
     /**
@@ -181,7 +185,7 @@ public final class MediaSession implements AutoCloseable {
 
         @Override
         public void senderReport(int ssrc, byte[] buffer, int offset) {
-            incoming.senderReport(ssrc, SenderInfo.ntpMiddle(buffer, offset), nowNanos);
+            incoming.streams().senderReport(ssrc, SenderInfo.ntpMiddle(buffer, offset), nowNanos);
         }
 
         @Override
@@ -197,14 +201,12 @@ public final class MediaSession implements AutoCloseable {
 
         @Override
         public void pictureLoss(int senderSsrc, int mediaSsrc) {
-            if (mediaSsrc != config.ssrcs().video()
-                    && mediaSsrc != config.ssrcs().audio()) {
+            if (!config.ssrcs().contains(mediaSsrc)) {
                 return;
             }
             counters.increment(Counter.PLIS_RECEIVED);
-            // A file's key frames cannot be moved, but announcing the keys again helps a receiver that lacks them, and
-            // a file that
-            // is sent in a loop can begin anew.
+            // Announcing the keys again helps a receiver that lacks them. A file's key frames cannot be moved, but in a
+            // frame room a file that is sent in a loop begins anew.
             outgoing.requestKeyFrame(mediaSsrc, nowNanos);
             if (rtcp.mayTellKeyFrameRequest(nowNanos)) {
                 events.keyFrameRequested(mediaSsrc);
@@ -224,18 +226,18 @@ public final class MediaSession implements AutoCloseable {
     public long tick(long nowNanos) {
         outgoing.tick(nowNanos);
         incoming.tick(nowNanos);
-        rtcp.tick(outgoing.streams(), incoming.streams(), nowNanos);
+        rtcp.tick(outgoing.streams(), incoming.streams().all(), nowNanos);
         return outgoing.nextTick(nowNanos + IDLE_TICK_NANOS);
     }
 
     /** Sends an RTCP BYE. */
     public void leave(long nowNanos) {
-        rtcp.goodbye(outgoing.streams(), incoming.streams(), nowNanos);
+        rtcp.goodbye(outgoing.streams(), incoming.streams().all(), nowNanos);
     }
 
     /** Whether a packet of a remote stream was decrypted since {@code nanos}. */
     public boolean hasMediaSince(long nanos) {
-        return incoming.streams().stream().anyMatch(stream -> stream.lastMediaNanos() - nanos > 0);
+        return incoming.streams().all().stream().anyMatch(stream -> stream.lastMediaNanos() - nanos > 0);
     }
 
     /** All counters so far, by name. */
@@ -257,7 +259,7 @@ public final class MediaSession implements AutoCloseable {
 
     /** The remote streams and their frames. */
     public List<StreamReport> received() {
-        return incoming.report();
+        return incoming.streams().report();
     }
 
     /** Bitrate of the packets sent, in bit/s over the time of sending. */

@@ -15,6 +15,7 @@ import org.jvbperc.endpoint.session.MediaCounters.Counter;
 import org.jvbperc.endpointmedia.PercMediaSender;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
+import org.jvbperc.sframe.GroupSecret;
 import org.jvbperc.sframe.SFrameOutcome;
 import org.jvbperc.srtp.SrtpSender;
 import org.jvbperc.srtp.SrtpStatus;
@@ -100,14 +101,14 @@ final class OutgoingMedia implements AutoCloseable {
         }
     }
 
-    /** Seals frames with this key from its begin on. */
-    void install(ReceivedGroupKey key) {
+    /** Seals frames with this key and its secret from its begin on; both stay the caller's. */
+    void install(ReceivedGroupKey key, GroupSecret secret) {
         if (sealer == null) {
             throw new IllegalStateException("a group key in a session whose packets are encrypted twice");
         }
         expiryTold = false;
         keyed = true;
-        sealer.install(key);
+        sealer.install(key, secret);
     }
 
     /** Wipes the keys of sealed frames; nothing is sealed any more. */

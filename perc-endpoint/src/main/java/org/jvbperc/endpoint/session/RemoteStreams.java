@@ -131,6 +131,19 @@ final class RemoteStreams implements AutoCloseable {
         return streams.values();
     }
 
+    /** Notes a sender report for the source's next reception report. */
+    void senderReport(int ssrc, int ntpMiddle, long nowNanos) {
+        ReceiveStream stream = streams.get(ssrc);
+        if (stream != null) {
+            stream.senderReport(ntpMiddle, nowNanos);
+        }
+    }
+
+    /** Lets all streams give up missing packets. */
+    void tick(long nowNanos) {
+        streams.values().forEach(stream -> stream.tick(nowNanos));
+    }
+
     /**
      * Adds what all streams counted, those evicted included.
      *

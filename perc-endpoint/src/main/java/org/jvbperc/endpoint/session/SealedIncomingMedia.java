@@ -1,6 +1,5 @@
 package org.jvbperc.endpoint.session;
 
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -27,7 +26,8 @@ import org.jvbperc.srtp.SrtpStatus;
 
 /**
  * The receiving half of a {@link MediaSession} in a frame room: opens the layer of the hop, puts packets in order, and opens the
- * frames in them (docs/frame-protection.md section 6). A stream is whose its frames are: their sender index on the signed roster.
+ * frames in them (docs/frame-protection.md section 6). The owner of a stream is the member who has, on the signed roster, the sender
+ * index that its frames authenticate.
  */
 final class SealedIncomingMedia implements InboundMedia {
     /** What may become of a frame that is opened. */
@@ -51,7 +51,7 @@ final class SealedIncomingMedia implements InboundMedia {
     private final MediaCounters counters;
     private final SrtpReceiver hop;
     private final RemoteStreams streams;
-    private final Map<Integer, Opened> receivers = new HashMap<>();
+    private final Map<Integer, SealedStream> sealed = new HashMap<>();
     private final Map<SFrameOutcome, Long> outcomes = new EnumMap<>(SFrameOutcome.class);
     private final EnumMap<SrtpStatus, Long> statuses = new EnumMap<>(SrtpStatus.class);
     private final PacketBuffer packet = new PacketBuffer();
@@ -65,12 +65,14 @@ final class SealedIncomingMedia implements InboundMedia {
     private long expiresAtNanos;
     private long nextStatesNanos;
 
-    /** The frames of one source, and what was told of them. */
-    private static final class Opened {
+    /** The stream of one source, what opens its frames, and the state that was told last. */
+    private static final class SealedStream {
+        final ReceiveStream stream;
         final SealedStreamReceiver receiver;
         SFrameReceiverState told = SFrameReceiverState.NO_KEY;
 
-        Opened(SealedStreamReceiver receiver) {
+        SealedStream(ReceiveStream stream, SealedStreamReceiver receiver) {
+            this.stream = stream;
             this.receiver = receiver;
         }
     }
@@ -92,8 +94,8 @@ final class SealedIncomingMedia implements InboundMedia {
         }
     }
 
-    /** Opens frames with this key from now on. */
-    void install(ReceivedGroupKey key) {
+    /** Opens frames with this key and its secret from now on; both stay the caller's. */
+    void install(ReceivedGroupKey key, GroupSecret secret) {
         if (dropped) {
             return;
         }
@@ -103,9 +105,7 @@ final class SealedIncomingMedia implements InboundMedia {
             target.setSenders(members.keySet());
             keyring = target;
         }
-        try (GroupSecret secret = key.groupSecret()) {
-            target.install(secret, key.arrivedNanos(), key.expiresAtNanos());
-        }
+        target.install(secret, key.arrivedNanos(), key.expiresAtNanos());
         expiresAtNanos = key.expiresAtNanos();
         expiryTold = false;
     }
@@ -143,7 +143,7 @@ final class SealedIncomingMedia implements InboundMedia {
             return;
         }
         int ssrc = RtpView.ssrc(packet.buffer(), packet.offset());
-        if (ssrc == config.ssrcs().audio() || ssrc == config.ssrcs().video()) {
+        if (config.ssrcs().contains(ssrc)) {
             counters.increment(Counter.OWN_LOOPED);
             return;
         }
@@ -182,14 +182,15 @@ final class SealedIncomingMedia implements InboundMedia {
         }
         ReceiveStream stream = streams.find(ssrc);
         if (stream == null) {
-            Opened opened = new Opened(new SealedStreamReceiver(kind, keys, nowNanos));
-            stream = streams.add(ssrc, kind, FrameAssembler.sealed(opened.receiver), nowNanos);
+            SealedStreamReceiver receiver = new SealedStreamReceiver(kind, keys, nowNanos);
+            stream = streams.add(ssrc, kind, FrameAssembler.sealed(receiver), nowNanos);
             if (stream == null) {
                 counters.increment(Counter.TOO_MANY_STREAMS);
                 return;
             }
-            stream.beforeFrames(() -> opened(ssrc));
-            receivers.put(ssrc, opened);
+            SealedStream added = new SealedStream(stream, receiver);
+            stream.beforeFrames(() -> opened(added));
+            sealed.put(ssrc, added);
             forgetEvicted();
         }
         if (stream.kind() == kind) {
@@ -200,24 +201,20 @@ final class SealedIncomingMedia implements InboundMedia {
     }
 
     /** A frame of this source has been opened, and goes to the recorder next: its sender is known. */
-    private void opened(int ssrc) {
+    private void opened(SealedStream source) {
         if (!anyFrame) {
             anyFrame = true;
             events.firstMedia();
         }
-        Opened opened = receivers.get(ssrc);
-        ReceiveStream stream = streams.find(ssrc);
-        if (opened != null && stream != null) {
-            stream.setOwner(members.get(opened.receiver.senderIndex()));
-        }
+        source.stream.setOwner(members.get(source.receiver.senderIndex()));
     }
 
     private void forgetEvicted() {
-        Iterator<Map.Entry<Integer, Opened>> all = receivers.entrySet().iterator();
-        while (receivers.size() > streams.all().size() && all.hasNext()) {
-            Map.Entry<Integer, Opened> next = all.next();
-            if (!streams.contains(next.getKey())) {
-                addUp(next.getValue().receiver, outcomes);
+        Iterator<SealedStream> all = sealed.values().iterator();
+        while (sealed.size() > streams.all().size() && all.hasNext()) {
+            SealedStream next = all.next();
+            if (!streams.contains(next.stream.ssrc())) {
+                addUp(next.receiver, outcomes);
                 all.remove();
             }
         }
@@ -235,16 +232,8 @@ final class SealedIncomingMedia implements InboundMedia {
     }
 
     @Override
-    public void senderReport(int ssrc, int ntpMiddle, long nowNanos) {
-        ReceiveStream stream = streams.find(ssrc);
-        if (stream != null) {
-            stream.senderReport(ntpMiddle, nowNanos);
-        }
-    }
-
-    @Override
     public void tick(long nowNanos) {
-        streams.all().forEach(stream -> stream.tick(nowNanos));
+        streams.tick(nowNanos);
         if (nowNanos - nextStatesNanos < 0) {
             return;
         }
@@ -258,32 +247,28 @@ final class SealedIncomingMedia implements InboundMedia {
             expiryTold = true;
             events.keyExpired();
         }
-        receivers.forEach((ssrc, opened) -> tellState(ssrc, opened, nowNanos));
+        sealed.values().forEach(source -> tellState(source, nowNanos));
     }
 
-    private void tellState(int ssrc, Opened opened, long nowNanos) {
-        ReceiveStream stream = streams.find(ssrc);
-        if (stream == null) {
-            return;
-        }
-        Participant owner = members.get(opened.receiver.senderIndex());
-        SFrameReceiverState state = opened.receiver.state(nowNanos, owner != null);
-        if (state != opened.told) {
-            opened.told = state;
-            events.streamState(new RemoteStream(owner, ssrc, stream.kind()), state);
+    private void tellState(SealedStream source, long nowNanos) {
+        Participant owner = members.get(source.receiver.senderIndex());
+        SFrameReceiverState state = source.receiver.state(nowNanos, owner != null);
+        if (state != source.told) {
+            source.told = state;
+            events.streamState(new RemoteStream(owner, source.stream.ssrc(), source.stream.kind()), state);
         }
     }
 
     @Override
-    public Collection<ReceiveStream> streams() {
-        return streams.all();
+    public RemoteStreams streams() {
+        return streams;
     }
 
     @Override
     public void addCounters(Map<String, Long> map) {
         streams.addCounters(map, statuses.getOrDefault(SrtpStatus.REPLAY, 0L));
         Map<SFrameOutcome, Long> sums = new EnumMap<>(outcomes);
-        receivers.values().forEach(opened -> addUp(opened.receiver, sums));
+        sealed.values().forEach(source -> addUp(source.receiver, sums));
         for (SFrameOutcome outcome : OPENING) {
             map.put(counterName(outcome), sums.getOrDefault(outcome, 0L));
         }
@@ -301,11 +286,6 @@ final class SealedIncomingMedia implements InboundMedia {
     @Override
     public Map<SrtpStatus, Long> statuses() {
         return new EnumMap<>(statuses);
-    }
-
-    @Override
-    public List<StreamReport> report() {
-        return streams.report();
     }
 
     @Override

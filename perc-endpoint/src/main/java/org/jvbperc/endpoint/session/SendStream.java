@@ -66,9 +66,8 @@ final class SendStream {
         this.recordHashes = recordHashes;
         this.cutter = cutter;
         this.timestampOffset = random.nextInt();
-        // RFC 3711 section 3.3.1 and "Rollover counter of the two layers" in docs/rfc-coverage.md: the first sequence
-        // number
-        // leaves room before the wrap.
+        // The first sequence number leaves room before the wrap: RFC 3711 section 3.3.1, and "Rollover counter of the
+        // two layers" in docs/rfc-coverage.md.
         this.sequenceNumber = random.nextInt(1 << 15);
     }
 

@@ -72,12 +72,11 @@ final class MediaNet {
     private record InFlight(long dueNanos, long order, Endpoint from, byte[] packet) {}
 
     /** One endpoint: its session, its leg at the distributor, what came out. */
-    final class Endpoint implements MediaEvents {
+    final class Endpoint extends MediaEventLog {
         final String name;
         final Ssrcs ssrcs = Ssrcs.random(RANDOM);
         final Map<Integer, List<MediaFrame>> frames = new HashMap<>();
         final Map<Integer, RemoteStream> streams = new HashMap<>();
-        final List<String> told = new ArrayList<>();
         final List<byte[]> uplink = new ArrayList<>();
         final HopByHopKeys keys;
         final MediaSession session;
@@ -141,43 +140,8 @@ final class MediaNet {
         }
 
         @Override
-        public void firstMedia() {
-            told.add("first media");
-        }
-
-        @Override
-        public void unknownSource(int ssrc) {
-            told.add("unknown source");
-        }
-
-        @Override
         public void streamStarted(RemoteStream stream) {
             streams.put(stream.ssrc(), stream);
-        }
-
-        @Override
-        public void undecryptable(int ssrc, SrtpStatus status) {
-            told.add("undecryptable " + status);
-        }
-
-        @Override
-        public void keyExpired() {
-            told.add("key expired");
-        }
-
-        @Override
-        public void keyFrameRequested(int ssrc) {
-            told.add("key frame requested");
-        }
-
-        @Override
-        public void sendingEnded() {
-            told.add("sending ended");
-        }
-
-        @Override
-        public void warning(String text) {
-            told.add("warning " + text);
         }
     }
 

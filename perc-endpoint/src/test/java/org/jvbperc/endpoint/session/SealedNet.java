@@ -45,13 +45,12 @@ final class SealedNet implements AutoCloseable {
     private long nowNanos = 1_000_000_000L;
 
     /** One member with its session and the bridge's side of its hop. */
-    final class Member implements MediaEvents {
+    final class Member extends MediaEventLog {
         final String name;
         final long index;
         final Ssrcs ssrcs = Ssrcs.random(RANDOM);
         final Participant participant;
         final MediaSession session;
-        final List<String> told = new ArrayList<>();
         final Map<String, List<MediaFrame>> frames = new HashMap<>();
         long keyFrames;
         private final HopByHopKeys keys = new HopByHopKeys(
@@ -112,50 +111,15 @@ final class SealedNet implements AutoCloseable {
         }
 
         @Override
-        public void firstMedia() {
-            told.add("first media");
-        }
-
-        @Override
-        public void unknownSource(int ssrc) {
-            told.add("unknown source");
-        }
-
-        @Override
         public void streamStarted(RemoteStream stream) {
             told.add("stream of "
                     + (stream.owner() == null ? null : stream.owner().identity()));
         }
 
         @Override
-        public void undecryptable(int ssrc, SrtpStatus status) {
-            told.add("undecryptable " + status);
-        }
-
-        @Override
         public void streamState(RemoteStream stream, SFrameReceiverState state) {
             told.add(state + " of "
                     + (stream.owner() == null ? null : stream.owner().identity()));
-        }
-
-        @Override
-        public void keyExpired() {
-            told.add("key expired");
-        }
-
-        @Override
-        public void keyFrameRequested(int ssrc) {
-            told.add("key frame requested");
-        }
-
-        @Override
-        public void sendingEnded() {
-            told.add("sending ended");
-        }
-
-        @Override
-        public void warning(String text) {
-            told.add("warning " + text);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.call.TestIdp;
-import org.jvbperc.ice.IceCandidate;
-import org.jvbperc.ice.IceParameters;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.PercBinding;
@@ -34,11 +31,6 @@ class AnswerCheckTest {
     private static final DtlsCertificate OTHER = DtlsCertificate.generate("other", RANDOM);
     private static final String KD_TLS_ID = "kd-tls-id-0123456789-abcdef";
 
-    private static final IceParameters ICE = new IceParameters(
-            "ufrag",
-            "passwordpasswordpassword",
-            List.of(new IceCandidate("1", 100, new InetSocketAddress("127.0.0.1", 10000), "host")));
-
     private TestIdp idp;
     private LocalOffer offer;
     private AnswerCheck check;
@@ -46,15 +38,7 @@ class AnswerCheckTest {
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = LocalOffer.create(
-                "room1",
-                CallProtection.DOUBLE,
-                ICE,
-                idp.source("alice"),
-                CredentialSource.NONE,
-                false,
-                "cname",
-                RANDOM);
+        offer = TestOffers.offer(idp, "alice");
         check = check("kd@idp.example");
     }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -21,8 +20,6 @@ import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.endpoint.call.TestIdp;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.roster.ParticipantList;
-import org.jvbperc.ice.IceCandidate;
-import org.jvbperc.ice.IceParameters;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityException;
 import org.jvbperc.identity.PercBinding;
@@ -50,19 +47,7 @@ class BridgeAnswerFuzzTest {
         static Scene make() {
             try {
                 TestIdp idp = new TestIdp("idp.example");
-                IceParameters ice = new IceParameters(
-                        "ufrag",
-                        "passwordpasswordpassword",
-                        List.of(new IceCandidate("1", 100, new InetSocketAddress("127.0.0.1", 10000), "host")));
-                LocalOffer offer = LocalOffer.create(
-                        "room1",
-                        CallProtection.DOUBLE,
-                        ice,
-                        idp.source("me"),
-                        CredentialSource.NONE,
-                        false,
-                        "cname",
-                        RANDOM);
+                LocalOffer offer = TestOffers.offer(idp, "me");
                 PercBinding answer = new PercBinding(
                         1, "md", "room1", "e1", KD_TLS_ID, offer.tlsId().orElseThrow(), offer.hash(), List.of());
                 // Assertions stay acceptable for as long as the target runs.

@@ -3,9 +3,7 @@ package org.jvbperc.endpoint.signalling;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,8 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.endpoint.call.TestIdp;
-import org.jvbperc.ice.IceCandidate;
-import org.jvbperc.ice.IceParameters;
 import org.jvbperc.identity.AssertionContents;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.PercBinding;
@@ -26,27 +22,13 @@ import org.jvbperc.sdp.SessionDescription;
 
 /** What an offer says, and that each one is new. */
 class LocalOfferTest {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final IceParameters ICE = new IceParameters(
-            "ufrag",
-            "passwordpasswordpassword",
-            List.of(new IceCandidate("1", 100, new InetSocketAddress("127.0.0.1", 10000), "host")));
-
     private TestIdp idp;
     private LocalOffer offer;
 
     @BeforeEach
     void offer() throws Exception {
         idp = new TestIdp("idp.example");
-        offer = LocalOffer.create(
-                "room1",
-                CallProtection.DOUBLE,
-                ICE,
-                idp.source("alice"),
-                CredentialSource.NONE,
-                false,
-                "cname",
-                RANDOM);
+        offer = TestOffers.offer(idp, "alice");
     }
 
     @AfterEach
@@ -56,15 +38,7 @@ class LocalOfferTest {
 
     @Test
     void offer_everyOne_isNew() throws Exception {
-        LocalOffer second = LocalOffer.create(
-                "room1",
-                CallProtection.DOUBLE,
-                ICE,
-                idp.source("alice"),
-                CredentialSource.NONE,
-                false,
-                "cname",
-                RANDOM);
+        LocalOffer second = TestOffers.offer(idp, "alice");
         assertTrue(!second.tlsId().orElseThrow().equals(offer.tlsId().orElseThrow()));
         assertTrue(
                 !second.certificate().fingerprint().equals(offer.certificate().fingerprint()));
@@ -74,7 +48,7 @@ class LocalOfferTest {
 
     @Test
     void offer_description_hasNoHeaderExtensions() {
-        String sdp = new String(offer.sdp(), java.nio.charset.StandardCharsets.UTF_8);
+        String sdp = new String(offer.sdp(), StandardCharsets.UTF_8);
         assertTrue(sdp.contains("m=audio"), sdp);
         assertTrue(!sdp.contains("extmap"), sdp);
     }
@@ -82,7 +56,7 @@ class LocalOfferTest {
     @Test
     void offer_description_saysWhatItsIdentityBinds() throws Exception {
         SessionDescription sdp =
-                SessionDescription.parse(new String(offer.sdp(), java.nio.charset.StandardCharsets.UTF_8));
+                SessionDescription.parse(new String(offer.sdp(), StandardCharsets.UTF_8));
         assertEquals("actpass", sdp.setup().orElseThrow());
         assertEquals(offer.tlsId().orElseThrow(), sdp.tlsId().orElseThrow());
         assertEquals(offer.ssrcs().asLongs(), sdp.ssrcs());
@@ -102,8 +76,7 @@ class LocalOfferTest {
 
     @Test
     void offer_forAFrameRoom_hasAKeyChannelAndNoTlsId() throws Exception {
-        LocalOffer frame = LocalOffer.create(
-                "room1", CallProtection.FRAME, ICE, idp.source("alice"), CredentialSource.NONE, true, "cname", RANDOM);
+        LocalOffer frame = TestOffers.offer(idp, "alice", CallProtection.FRAME, true);
         String text = new String(frame.sdp(), StandardCharsets.UTF_8);
         SessionDescription sdp = SessionDescription.parse(text);
         assertTrue(sdp.tlsId().isEmpty());

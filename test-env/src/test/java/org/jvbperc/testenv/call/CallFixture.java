@@ -13,8 +13,10 @@ import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.IvfFileReader;
+import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.OpusFileReader;
+import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
 import org.jvbperc.identity.IdpClient;
 import org.jvbperc.kd.app.KeyDistributor;
@@ -92,6 +94,15 @@ final class CallFixture implements AutoCloseable {
     static MediaSource media(String name) throws IOException {
         InputStream in = CallFixture.class.getResourceAsStream("/media/" + name);
         return name.endsWith(".ogg") ? new OpusFileReader(name, in) : new IvfFileReader(name, in);
+    }
+
+    /** The frames of the first of these streams that is of this kind. */
+    static List<String> frames(List<StreamReport> streams, MediaKind kind) {
+        return streams.stream()
+                .filter(stream -> stream.kind() == kind)
+                .findFirst()
+                .map(StreamReport::frames)
+                .orElse(List.of());
     }
 
     /** How many frames a caller has of whom, and its counters. */

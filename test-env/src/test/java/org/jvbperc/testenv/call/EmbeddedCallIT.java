@@ -20,7 +20,6 @@ import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.MediaKind;
-import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.CredentialSource;
 import org.jvbperc.identity.AssertionContents;
@@ -36,12 +35,7 @@ class EmbeddedCallIT {
     Path directory;
 
     private static List<String> frames(CallReport report, MediaKind kind, boolean sent) {
-        return (sent ? report.sent() : report.received())
-                .stream()
-                        .filter(stream -> stream.kind() == kind)
-                        .findFirst()
-                        .map(StreamReport::frames)
-                        .orElse(List.of());
+        return CallFixture.frames(sent ? report.sent() : report.received(), kind);
     }
 
     /** Waits until at least this number of frames has come. */

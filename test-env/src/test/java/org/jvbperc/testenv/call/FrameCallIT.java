@@ -18,7 +18,6 @@ import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.call.RejoiningCall;
 import org.jvbperc.endpoint.media.MediaKind;
-import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.roster.RosterMember;
@@ -49,19 +48,15 @@ class FrameCallIT {
     }
 
     private static List<String> sent(CallReport report, MediaKind kind) {
-        return frames(report.sent(), kind, null);
+        return CallFixture.frames(report.sent(), kind);
     }
 
     private static List<String> received(CallReport report, String from, MediaKind kind) {
-        return frames(report.received(), kind, from);
-    }
-
-    private static List<String> frames(List<StreamReport> streams, MediaKind kind, String from) {
-        return streams.stream()
-                .filter(stream -> stream.kind() == kind && (from == null || from.equals(stream.from())))
-                .findFirst()
-                .map(StreamReport::frames)
-                .orElse(List.of());
+        return CallFixture.frames(
+                report.received().stream()
+                        .filter(stream -> from.equals(stream.from()))
+                        .toList(),
+                kind);
     }
 
     @Test

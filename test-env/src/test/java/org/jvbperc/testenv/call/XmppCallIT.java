@@ -11,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.MediaKind;
-import org.jvbperc.endpoint.session.StreamReport;
 import org.jvbperc.testenv.call.xmpp.HttpToXmpp;
 import org.jvbperc.testenv.call.xmpp.Prosody;
 import org.jvbperc.testenv.call.xmpp.SignallingServer;
@@ -22,14 +21,6 @@ class XmppCallIT {
 
     @TempDir
     Path directory;
-
-    private static List<String> frames(List<StreamReport> streams, MediaKind kind) {
-        return streams.stream()
-                .filter(stream -> stream.kind() == kind)
-                .findFirst()
-                .map(StreamReport::frames)
-                .orElse(List.of());
-    }
 
     @Test
     void callOfThree_overXmpp_arrivesUnchangedAndEnds() throws Exception {
@@ -57,13 +48,13 @@ class XmppCallIT {
                 assertTrue(alice.awaitSendingEnd(Await.patience()));
                 for (PercCall receiver : List.of(bob, carol)) {
                     for (MediaKind kind : List.of(MediaKind.AUDIO, MediaKind.VIDEO)) {
-                        List<String> sent = frames(alice.report().sent(), kind);
+                        List<String> sent = CallFixture.frames(alice.report().sent(), kind);
                         assertFalse(sent.isEmpty());
                         Await.until(
                                 "all frames",
-                                () -> frames(receiver.report().received(), kind).size() >= sent.size(),
+                                () -> CallFixture.frames(receiver.report().received(), kind).size() >= sent.size(),
                                 () -> CallFixture.counts(receiver));
-                        assertEquals(sent, frames(receiver.report().received(), kind), kind.name());
+                        assertEquals(sent, CallFixture.frames(receiver.report().received(), kind), kind.name());
                     }
                 }
                 assertEquals(3, signalling.size());
