@@ -1,10 +1,9 @@
 // A Key Distributor's end of the key channel, for tests in Node and in browsers: it signs rosters, wraps group secrets, and keeps what came.
 import { encodePublicKey, wrappingInfo } from '../room-page/key-messages.js';
-import { bigEndian, concat } from '../room-page/sframe.js';
+import { bigEndian, concat, utf8 } from '../room-page/octets.js';
 
 const { subtle } = crypto;
 const GROUPS = { 0x1D: { name: 'X25519' }, 0x17: { name: 'ECDH', namedCurve: 'P-256' } };
-const text = (characters) => new TextEncoder().encode(characters);
 const vector = (octets, length = 1) => concat(bigEndian(octets.length, length), octets);
 const digest = async (...parts) => new Uint8Array(await subtle.digest('SHA-256', concat(...parts)));
 const der = (tag, ...parts) => concat([tag, 0x82], bigEndian(concat(...parts).length, 2), ...parts);
@@ -15,7 +14,7 @@ export const line = (print) => `sha-256 ${[...print].map((octet) => octet.toStri
 export const printOf = (index) => new Uint8Array(32).fill(index);
 
 function member(index, senderIndex = index) {
-  return concat(vector(text(`member-${String(index).padStart(4, '0')}-tls-id-0123`)), vector(text(`m${index}@idp.example`), 2), vector(printOf(index)),
+  return concat(vector(utf8(`member-${String(index).padStart(4, '0')}-tls-id-0123`)), vector(utf8(`m${index}@idp.example`), 2), vector(printOf(index)),
     bigEndian(1000 + index, 8), [2], bigEndian(senderIndex, 4), [0]);
 }
 
@@ -51,11 +50,11 @@ export class KeyDistributor {
   async roster(generation, members, { indices = {} } = {}) {
     this.sequence += 1;
     const encoded = [...members].sort((a, b) => a - b).map((index) => member(index, indices[index]));
-    const header = concat([2], vector(text(this.conference)), this.print, bigEndian(this.sequence, 8), bigEndian(generation, 4), bigEndian(generation & 0xFFFF, 2),
+    const header = concat([2], vector(utf8(this.conference)), this.print, bigEndian(this.sequence, 8), bigEndian(generation, 4), bigEndian(generation & 0xFFFF, 2),
       bigEndian(3600, 3), bigEndian(this.made, 8), vector([], 2), bigEndian(members.length, 4), await digest(...encoded), vector([], 2), this.previous);
-    this.previous = await digest(text('perc roster digest v1\0'), header);
+    this.previous = await digest(utf8('perc roster digest v1\0'), header);
     const signature = new Uint8Array(await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.signing.privateKey,
-      concat(new Uint8Array(64).fill(0x20), text('perc roster v1\0'), header)));
+      concat(new Uint8Array(64).fill(0x20), utf8('perc roster v1\0'), header)));
     const integer = (octets) => concat([0x02, 33, 0], octets);
     const asDer = concat([0x30, 70], integer(signature.subarray(0, 32)), integer(signature.subarray(32)));
     return concat([17, 1], vector([], 3), vector(concat(...encoded), 3), vector(this.certificate, 2), vector(header, 2), vector(asDer));
@@ -83,4 +82,4 @@ export class KeyDistributor {
 }
 
 export const probe = (number) => concat([18], bigEndian(number, 4));
-export const refusal = (condition, detail = '') => concat([19], vector(text(condition)), vector(text(detail), 2));
+export const refusal = (condition, detail = '') => concat([19], vector(utf8(condition)), vector(utf8(detail), 2));

@@ -1,6 +1,7 @@
 // A bridge, a Key Distributor and an identity provider's window inside the page's own browser, so that the real page joins a real connection:
 // real DTLS, keys, frames, encoders. What goes over HTTP and between windows is answered here.
-import { bigEndian, concat, deriveKey, kidOf } from '../room-page/sframe.js';
+import { bigEndian, concat } from '../room-page/octets.js';
+import { deriveKey, kidOf } from '../room-page/sframe.js';
 import { loadFrameWorker } from '../room-page/protected-connection.js';
 import { KeyDistributor, line } from './key-distributor.js';
 

@@ -1,16 +1,11 @@
 // The web page's check of signed rosters (jvb-perc-module), against the vectors of perc-core and rosters made here.
 import assert from 'node:assert/strict';
-import { webcrypto } from 'node:crypto';
 import fs from 'node:fs';
 import { test } from 'node:test';
+import '../test-page/node.mjs';
+import { RosterFollower, RosterRefused, codeOf } from '../room-page/roster.js';
 
-// Node 18 has it under its module's name only.
-globalThis.crypto ??= webcrypto;
-
-const file = name => fs.readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
-const source = file('web/room-page/roster.js');
-const { RosterFollower, RosterRefused, codeOf } = await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
-const vectors = Object.fromEntries(file('perc-core/src/test/resources/org/jvbperc/roster/vectors.txt').trim().split('\n')
+const vectors = Object.fromEntries(fs.readFileSync(new URL('../../perc-core/src/test/resources/org/jvbperc/roster/vectors.txt', import.meta.url), 'utf8').trim().split('\n')
     .map(line => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
 const octets = name => Uint8Array.from(Buffer.from(vectors[name], 'hex'));
 
