@@ -5,7 +5,7 @@ import { button, h, setAttribute, setButton, setText } from './elements.js';
 const KINDS = ['audioinput', 'videoinput', 'audiooutput'];
 
 /** The sentence about a device that cannot be used. */
-export function problemText(texts, kind, problem) {
+function problemText(texts, kind, problem) {
   const reason = texts.t(`device.${problem.reason}`, { detail: problem.detail });
   return texts.t(`preview.no.${kind}`, { reason });
 }
