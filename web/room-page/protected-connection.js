@@ -140,10 +140,9 @@ export class ProtectedConnection extends EventTarget {
    *
    * @param conference the room's name
    * @param rosters a RosterFollower for the Key Distributor's fingerprints in the answer and this side's own
-   * @param options of KeyChannel, none is needed
    */
-  start(conference, rosters, options = {}) {
-    this.keys = new KeyChannel(this.channel, conference, rosters, options);
+  start(conference, rosters) {
+    this.keys = new KeyChannel(this.channel, conference, rosters);
     this.keys.addEventListener('roster', ({ detail }) => this.takeRoster(detail));
     this.keys.addEventListener('key', ({ detail }) => this.takeKey(detail));
     this.keys.addEventListener('end', ({ detail }) => this.end(detail));
