@@ -1,13 +1,13 @@
 // The room's page joins for real: its own modules over DTLS, key channel, SFrame and encoders, with a bridge and a Key Distributor in the same page.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch } from '../test-page/room-browsers.mjs';
+import { BROWSERS, launch } from '../test-page/browsers.mjs';
 import { serve } from '../test-page/room-server.mjs';
 
 const TIMEOUT = { timeout: 120_000 };
 const PATIENCE = { timeout: 40_000 };
 
-for (const name of ['chromium', 'firefox']) {
+for (const name of BROWSERS) {
     describe(name, () => {
         let browser;
         let world;

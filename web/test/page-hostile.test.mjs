@@ -2,7 +2,7 @@
 // Whatever the bridge does, nobody's picture may be shown under the name of somebody else.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch } from '../test-page/room-browsers.mjs';
+import { BROWSERS, launch } from '../test-page/browsers.mjs';
 import { serve } from '../test-page/room-server.mjs';
 
 const TIMEOUT = { timeout: 120_000 };
@@ -153,7 +153,7 @@ const FORGERIES = [
 ];
 
 describe('hostile bridge', { concurrency: 2 }, () => {
-    for (const name of ['chromium', 'firefox']) {
+    for (const name of BROWSERS) {
         describe(name, { concurrency: 1 }, () => {
             const visit = new Visit(name);
             before(() => visit.begin());
