@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 const WEB = fileURLToPath(new URL('..', import.meta.url));
 const DRIVER = new URL('../../test-env/browser-room/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js', import.meta.url);
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript' };
-const PATIENCE = Number(process.env.PERC_TEST_PATIENCE || 1);
+/** How much longer than usual tests may wait. */
+export const PATIENCE = Number(process.env.PERC_TEST_PATIENCE || 1);
 /** How much later files below /slow/ come. */
 export const SLOW_MILLIS = 3000;
 /** Options of each test; what it waits for has a patience of its own. */

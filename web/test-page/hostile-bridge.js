@@ -41,8 +41,8 @@ function shownIn(video, context) {
 }
 
 export class HostileBridge extends Beyond {
-  constructor(who) {
-    super(who);
+  constructor() {
+    super();
     /** By tile: whose colours were in it. */
     this.seen = {};
     /** What the bridge lists instead of what there is: participants => participants. */
