@@ -16,6 +16,7 @@ import { Speaking, levelBetween } from './speaking.js';
 
 const SOURCES_MILLIS = 2000;
 const LOOK_MILLIS = 500;
+const QUALITY_MILLIS = 2000;
 const GATHERING_MILLIS = 2000;
 /** Polls of the bridge that fail or do not list this user in a row before that is believed. */
 const MISSES = 3;
@@ -65,7 +66,6 @@ export class Call extends EventTarget {
     Object.assign(this, { ...rest, expected: keyDistributor });
     this.ended = new Promise((resolve) => { this.resolveEnded = resolve; });
     this.isOver = false;
-    this.isClosed = false;
     this.wasConnected = false;
     this.roster = null;
     this.code = null;
@@ -73,6 +73,7 @@ export class Call extends EventTarget {
     this.streams = new Map();
     this.speaking = new Speaking();
     this.quality = { grade: 'unknown', loss: 0, roundTrip: 0, jitter: 0 };
+    this.judged = { at: -Infinity, reading: reading([]) };
     this.silence = new Silence();
     this.misses = 0;
     this.suspicious = new Map();
@@ -114,8 +115,7 @@ export class Call extends EventTarget {
     step('verify');
     if (!allowsCertificates(this.expected, fingerprintLines(given))) throw new Failure('kd-certificate');
     const answer = this.audioLevels === 'omitted' ? withoutAudioLevels(given) : given;
-    this.own = fingerprintLines(offer);
-    connection.start(address.room, new RosterFollower(address.room, fingerprintLines(answer), this.own));
+    connection.start(address.room, new RosterFollower(address.room, fingerprintLines(answer), fingerprintLines(offer)));
     connection.channel.addEventListener('message', () => this.silence.heard(performance.now()));
     this.keyDistributor = await identity.accept(answer);
     identity.close();
@@ -193,12 +193,10 @@ export class Call extends EventTarget {
     const entries = [...(await this.pc.getStats()).values()];
     if (this.isOver) return;
     const now = performance.now();
-    const before = this.reading ?? reading([]);
-    this.reading = reading(entries);
-    if (now - (this.judged ?? 0) > SOURCES_MILLIS) {
-      this.judged = now;
-      this.quality = quality(this.judgedReading ?? before, this.reading);
-      this.judgedReading = this.reading;
+    if (now - this.judged.at > QUALITY_MILLIS) {
+      const latest = reading(entries);
+      this.quality = quality(this.judged.reading, latest);
+      this.judged = { at: now, reading: latest };
     }
     // Packets and opened frames have to be of about the same moment.
     if (this.report !== this.seenReport) for (const stream of this.streams.values()) this.observe(stream, entries, now);
@@ -260,7 +258,7 @@ export class Call extends EventTarget {
     if (failure && this.misses >= MISSES && failure.condition !== 'bridge-unreachable') this.end(failure);
   }
 
-  /** {connection, members, tiles, code, keyDistributor, quality, selfIndex}: what is known at this moment. */
+  /** {connection, members, tiles, code, keyDistributor, quality}: what is known at this moment. */
   snapshot() {
     const now = performance.now();
     const live = [...this.streams.values()].filter(({ receiver }) => this.receiving?.sourceOf(receiver.mid));
@@ -277,7 +275,7 @@ export class Call extends EventTarget {
     };
   }
 
-  /** Ends with a failure; the user has not asked for it. */
+  /** Ends with a failure, or with null if the user left. */
   end(failure) {
     if (this.isOver) return;
     this.close();
@@ -286,14 +284,11 @@ export class Call extends EventTarget {
 
   /** Leaves. */
   leave() {
-    if (this.isOver) return;
-    this.close();
-    this.resolveEnded(null);
+    this.end(null);
   }
 
   close() {
-    if (this.isClosed) return;
-    this.isClosed = true;
+    if (this.isOver) return;
     this.isOver = true;
     this.timers.forEach((timer) => clearInterval(timer));
     this.identity?.close();

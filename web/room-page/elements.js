@@ -70,6 +70,12 @@ export function setAttribute(element, name, value) {
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Has a video or audio element play this track, or nothing with null. */
+export function setTrack(media, track) {
+  const shown = media.srcObject?.getTracks()[0] ?? null;
+  if (shown !== track) media.srcObject = track ? new MediaStream([track]) : null;
+}
+
 /** A button with a drawing and a text. */
 export function button(classes, drawing, text, click, properties = {}) {
   return h(`button${classes}`, { type: 'button', click, ...properties }, drawing && icon(drawing), h('span', {}, text));

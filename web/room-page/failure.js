@@ -2,7 +2,7 @@
 
 /** What may be over in a moment, so that a call that was lost by it comes back by itself. */
 const PASSING = new Set([
-  'bridge-refused', 'bridge-unreachable', 'busy', 'identity-renewal', 'identity-timeout', 'kd-unavailable', 'key-channel-closed', 'key-channel-silent',
+  'bridge-refused', 'bridge-unreachable', 'busy', 'identity-renewal', 'kd-unavailable', 'key-channel-closed', 'key-channel-silent',
   'key-channel-timeout', 'media-failed', 'no-ack', 'perc-unavailable', 'replayed-tls-id', 'silent', 'ssrc-conflict', 'tunnel-lost', 'unknown-session',
   // A Key Distributor that comes back opens its rooms again.
   'unknown-room',

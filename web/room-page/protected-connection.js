@@ -103,13 +103,12 @@ export class ProtectedConnection extends EventTarget {
    * @param kind audio or video
    * @param codecs of CODECS[kind], in the order of preference
    * @param streams for a=msid
-   * @param encodings for simulcast, each with its rid; otherwise there is one encoding
    */
-  addSender(kind, { codecs = CODECS[kind], streams = [], encodings = undefined } = {}) {
+  addSender(kind, { codecs = CODECS[kind], streams = [] } = {}) {
     const id = this.#nextId;
     this.#nextId += 1;
-    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', streams, ...(encodings && { sendEncodings: encodings }) });
-    transceiver.sender.transform = new RTCRtpScriptTransform(this.#worker, { id, role: 'send', kind, rids: encodings?.map(({ rid }) => rid) });
+    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', streams });
+    transceiver.sender.transform = new RTCRtpScriptTransform(this.#worker, { id, role: 'send', kind });
     const wanted = codecs.filter((codec) => CODECS[kind].includes(codec)).map((codec) => `${kind}/${codec}`.toLowerCase());
     const available = RTCRtpReceiver.getCapabilities(kind).codecs;
     const preferences = wanted.flatMap((mimeType) => available.filter((codec) => codec.mimeType.toLowerCase() === mimeType));
@@ -141,10 +140,9 @@ export class ProtectedConnection extends EventTarget {
    *
    * @param conference the room's name
    * @param rosters a RosterFollower for the Key Distributor's fingerprints in the answer and this side's own
-   * @param options of KeyChannel, none is needed
    */
-  start(conference, rosters, options = {}) {
-    this.keys = new KeyChannel(this.channel, conference, rosters, options);
+  start(conference, rosters) {
+    this.keys = new KeyChannel(this.channel, conference, rosters);
     this.keys.addEventListener('roster', ({ detail }) => this.takeRoster(detail));
     this.keys.addEventListener('key', ({ detail }) => this.takeKey(detail));
     this.keys.addEventListener('end', ({ detail }) => this.end(detail));

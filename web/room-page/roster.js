@@ -1,6 +1,8 @@
 // The Key Distributor's signed rosters, verified as native endpoints do (docs/roster.md): signed by the key of the certificate in the
 // answer, each following from the one before, with this browser's own certificate on the list.
 
+import { Reader, concat, utf8 } from './octets.js';
+
 const VERSION = 2;
 const RESET = 1;
 const MORE = 2;
@@ -24,101 +26,50 @@ function refuse(reason, text) {
   throw new RosterRefused(reason, text);
 }
 
-const ascii = (text) => new TextEncoder().encode(text);
+const malformed = (text) => refuse('malformed', text);
 const hex = (octets) => [...octets].map((octet) => octet.toString(16).padStart(2, '0')).join('');
 const same = (a, b) => hex(a) === hex(b);
 
-function joined(...parts) {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 async function digest(algorithm, ...parts) {
-  return new Uint8Array(await crypto.subtle.digest(algorithm, joined(...parts)));
-}
-
-/** Reads fields in order. */
-class Reader {
-  constructor(octets) {
-    this.rest = octets;
-  }
-
-  get more() {
-    return this.rest.length > 0;
-  }
-
-  take(length, field) {
-    if (length > this.rest.length) refuse('malformed', `${field} is cut off`);
-    const taken = this.rest.subarray(0, length);
-    this.rest = this.rest.subarray(length);
-    return taken;
-  }
-
-  number(octets, field) {
-    const value = this.take(octets, field).reduce((sum, octet) => sum * 256 + octet, 0);
-    if (!Number.isSafeInteger(value)) refuse('malformed', `${field} is too large`);
-    return value;
-  }
-
-  vector(lengthOctets, field) {
-    return this.take(this.number(lengthOctets, field), field);
-  }
-
-  text(lengthOctets, field) {
-    const octets = this.vector(lengthOctets, field);
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
-    } catch {
-      return refuse('malformed', `${field} is not UTF-8`);
-    }
-  }
-
-  end(field) {
-    if (this.more) refuse('malformed', `something follows ${field}`);
-  }
+  return new Uint8Array(await crypto.subtle.digest(algorithm, concat(...parts)));
 }
 
 function tlsId(reader) {
   const text = reader.text(1, 'tls_id');
-  return /^[\x21-\x7e]{20,255}$/.test(text) ? text : refuse('malformed', 'tls_id is not 20 to 255 characters of US-ASCII');
+  return /^[\x21-\x7e]{20,255}$/.test(text) ? text : malformed('tls_id is not 20 to 255 characters of US-ASCII');
 }
 
 function identity(reader) {
-  return reader.text(2, 'identity') || refuse('malformed', 'identity is empty');
+  return reader.text(2, 'identity') || malformed('identity is empty');
 }
 
 function member(reader) {
-  const before = reader.rest;
+  const begun = reader.at;
   const read = { tlsId: tlsId(reader), identity: identity(reader) };
   const fingerprint = reader.vector(1, 'fingerprint');
-  const algorithm = HASHES[fingerprint.length] ?? refuse('malformed', 'fingerprint is none');
+  const algorithm = HASHES[fingerprint.length] ?? malformed('fingerprint is none');
   read.fingerprint = `${algorithm} ${hex(fingerprint).toUpperCase().match(/../g).join(':')}`;
   read.joined = reader.number(8, 'joined');
-  read.state = { 1: 'admitted', 2: 'keyed' }[reader.number(1, 'state')] ?? refuse('malformed', 'state is not 1 or 2');
-  read.senderIndex = reader.number(4, 'sender_index') || refuse('malformed', 'sender_index is 0');
+  read.state = { 1: 'admitted', 2: 'keyed' }[reader.number(1, 'state')] ?? malformed('state is not 1 or 2');
+  read.senderIndex = reader.number(4, 'sender_index') || malformed('sender_index is 0');
   const flags = reader.number(1, 'flags');
-  if (flags & ~RECORDS) refuse('malformed', 'a member\'s flags have unknown bits');
+  if (flags & ~RECORDS) malformed('a member\'s flags have unknown bits');
   read.records = (flags & RECORDS) !== 0;
-  read.encoded = before.subarray(0, before.length - reader.rest.length);
+  read.encoded = reader.octets.subarray(begun, reader.at);
   return read;
 }
 
 function all(octets, read) {
-  const reader = new Reader(octets);
+  const reader = new Reader(octets, malformed);
   const list = [];
-  while (reader.more) list.push(read(reader));
+  while (reader.rest.length > 0) list.push(read(reader));
   return list;
 }
 
 function decodeUpdate(octets) {
-  const reader = new Reader(octets);
+  const reader = new Reader(octets, malformed);
   const flags = reader.number(1, 'flags');
-  if (flags & ~(RESET | MORE | OMITTED)) refuse('malformed', 'flags has unknown bits');
+  if (flags & ~(RESET | MORE | OMITTED)) malformed('flags has unknown bits');
   const update = {
     reset: (flags & RESET) !== 0, omitted: (flags & OMITTED) !== 0,
     removed: all(reader.vector(3, 'removed'), tlsId), changed: all(reader.vector(3, 'changed'), member), signed: null,
@@ -131,8 +82,8 @@ function decodeUpdate(octets) {
 }
 
 function decodeHeader(octets) {
-  const reader = new Reader(octets);
-  if (reader.number(1, 'version') !== VERSION) refuse('malformed', `version is not ${VERSION}`);
+  const reader = new Reader(octets, malformed);
+  if (reader.number(1, 'version') !== VERSION) malformed(`version is not ${VERSION}`);
   const header = {
     conference: reader.text(1, 'conference'), signer: reader.take(32, 'signer'), sequence: reader.number(8, 'sequence'),
     generation: reader.number(4, 'generation'), spi: reader.number(2, 'spi'), ttl: reader.number(3, 'ttl'), made: reader.number(8, 'made'),
@@ -142,18 +93,18 @@ function decodeHeader(octets) {
     previous: reader.take(32, 'previous'),
   };
   reader.end('previous');
-  if (header.sequence === 0 || header.spi !== (header.generation & 0xFFFF)) refuse('malformed', 'sequence or spi cannot be');
+  if (header.sequence === 0 || header.spi !== (header.generation & 0xFFFF)) malformed('sequence or spi cannot be');
   return header;
 }
 
 /** A DER element: its contents, itself, and what follows. */
 function der(octets, tag) {
-  const reader = new Reader(octets);
-  if (reader.number(1, 'certificate') !== tag) refuse('malformed', 'certificate is not one');
+  const reader = new Reader(octets, malformed);
+  if (reader.number(1, 'certificate') !== tag) malformed('certificate is not one');
   let length = reader.number(1, 'certificate');
   if (length > 0x80) length = reader.number(length & 0x7F, 'certificate');
   const contents = reader.take(length, 'certificate');
-  return { contents, whole: octets.subarray(0, octets.length - reader.rest.length), rest: reader.rest };
+  return { contents, whole: octets.subarray(0, reader.at), rest: reader.rest };
 }
 
 /** The key in a certificate: SubjectPublicKeyInfo (RFC 5280 section 4.1). */
@@ -178,15 +129,15 @@ function plain(signature, octets) {
   const fixed = ({ contents: number }) => {
     const significant = number[0] === 0 ? number.subarray(1) : number;
     if (significant.length > octets) refuse('bad-signature', 'the signature is none');
-    return joined(new Uint8Array(octets - significant.length), significant);
+    return concat(new Uint8Array(octets - significant.length), significant);
   };
   if (rest.length + second.rest.length > 0) refuse('bad-signature', 'the signature is none');
-  return joined(fixed(first), fixed(second));
+  return concat(fixed(first), fixed(second));
 }
 
 /** The code that people compare, of a roster's digest. */
 export async function codeOf(rosterDigest) {
-  let hash = await digest('SHA-512', ascii('perc roster code v1\0'), rosterDigest);
+  let hash = await digest('SHA-512', utf8('perc roster code v1\0'), rosterDigest);
   for (let round = 0; round < CODE_ROUNDS; round += 1) hash = await digest('SHA-512', hash, rosterDigest);
   const number = BigInt(`0x${hex(hash.subarray(0, 16))}`) % 10n ** 30n;
   return number.toString().padStart(30, '0').match(/.{5}/g).join(' ');
@@ -220,13 +171,13 @@ export class RosterFollower {
     this.parts = null;
     for (const gone of update.removed) list.delete(gone);
     for (const each of update.changed) list.set(each.tlsId, each);
-    if (list.size > MAX_MEMBERS) refuse('malformed', `it has more than ${MAX_MEMBERS} members`);
+    if (list.size > MAX_MEMBERS) malformed(`it has more than ${MAX_MEMBERS} members`);
     if (update.signed === null) {
       this.parts = list;
       return null;
     }
     const header = await this.verified(update.signed);
-    const rosterDigest = await digest('SHA-256', ascii('perc roster digest v1\0'), update.signed.header);
+    const rosterDigest = await digest('SHA-256', utf8('perc roster digest v1\0'), update.signed.header);
     if (this.latest) this.requireNext(header, rosterDigest);
     const members = [...list.values()].sort((a, b) => (a.tlsId < b.tlsId ? -1 : 1));
     if (!update.omitted) await this.requireMembers(header, members);
@@ -238,7 +189,7 @@ export class RosterFollower {
   async verified({ certificate, header: encoded, signature }) {
     if (certificate.length > 0) this.signer = await this.trusted(certificate);
     if (!this.signer) refuse('bad-signature', 'the signer\'s certificate never came');
-    const signed = joined(new Uint8Array(64).fill(0x20), ascii('perc roster v1\0'), encoded);
+    const signed = concat(new Uint8Array(64).fill(0x20), utf8('perc roster v1\0'), encoded);
     const { key, octets, fingerprint } = this.signer;
     if (!(await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, plain(signature, octets), signed))) {
       refuse('bad-signature', 'the signature is not the Key Distributor\'s');
@@ -270,7 +221,7 @@ export class RosterFollower {
     if (members.length !== header.memberCount || !same(header.membersDigest, await digest('SHA-256', ...members.map(({ encoded }) => encoded)))) {
       refuse('members-differ', 'the members are not those that were signed');
     }
-    if (new Set(members.map(({ senderIndex }) => senderIndex)).size !== members.length) refuse('malformed', 'two members have one sender_index');
+    if (new Set(members.map(({ senderIndex }) => senderIndex)).size !== members.length) malformed('two members have one sender_index');
     if (!members.some(({ fingerprint }) => this.own.includes(fingerprint))) refuse('not-listed', 'you are not on it');
   }
 }

@@ -1,5 +1,7 @@
 // SFrame (RFC 9605) of encoded frames: the header, the keys, and what each codec needs in clear. Nothing here has a clock or a state.
 
+import { bigEndian, concat, numberIn, utf8 } from './octets.js';
+
 /** Cipher suites by their numbers (RFC 9605 section 4.5), in the order of preference. */
 export const SUITES = { 4: { bits: 128, hash: 'SHA-256' }, 5: { bits: 256, hash: 'SHA-512' } };
 export const LARGEST_COUNTER = 2 ** 48 - 1;
@@ -16,25 +18,6 @@ const TEMPORAL_DELIMITER = [0x12, 0x00];
 const OBU_SEALED = 9;
 
 const NOTHING = new Uint8Array(0);
-const text = (characters) => new TextEncoder().encode(characters);
-
-/** All octets of these one after the other. */
-export function concat(...parts) {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** A number in as many octets, the first one first; without a length in as few as it takes. */
-export function bigEndian(value, length = 0) {
-  const octets = [];
-  for (let rest = value; rest > 0 || octets.length < length; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
-  return octets;
-}
 
 /** The number of a codec in the authenticated data, or undefined for one that is never sealed. */
 export const codecOf = (mimeType) => CODECS[mimeType?.toLowerCase()];
@@ -56,7 +39,7 @@ export function decodeHeader(octets) {
   const field = (bits) => {
     if (bits < 8) return bits;
     const taken = octets.subarray(length, length += bits - 7);
-    const value = taken.reduce((sum, octet) => sum * 256 + octet, 0);
+    const value = numberIn(taken);
     return value < 8 || taken[0] === 0 ? NaN : value;
   };
   const kid = field(octets[0] >> 4);
@@ -74,7 +57,7 @@ export function decodeHeader(octets) {
  */
 export async function deriveKey(base, suite, kid, usage) {
   const { bits, hash } = SUITES[suite];
-  const hkdf = (purpose) => ({ name: 'HKDF', hash, salt: NOTHING, info: Uint8Array.of(...text(`SFrame 1.0 Secret ${purpose} `), ...bigEndian(kid, 8), ...bigEndian(suite, 2)) });
+  const hkdf = (purpose) => ({ name: 'HKDF', hash, salt: NOTHING, info: Uint8Array.of(...utf8(`SFrame 1.0 Secret ${purpose} `), ...bigEndian(kid, 8), ...bigEndian(suite, 2)) });
   const key = crypto.subtle.deriveKey(hkdf('key'), base, { name: 'AES-GCM', length: bits }, false, [usage]);
   // The first octets of a longer output of HKDF are the shorter one. The salt is no secret by itself.
   const longer = await crypto.subtle.deriveKey(hkdf('salt'), base, { name: 'AES-GCM', length: 128 }, true, ['encrypt']);

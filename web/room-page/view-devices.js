@@ -1,11 +1,11 @@
 // Choice of devices, and the preview of what others will see and hear: before joining and in the call.
 
-import { button, h, setAttribute, setButton, setText } from './elements.js';
+import { button, h, setAttribute, setButton, setText, setTrack } from './elements.js';
 
 const KINDS = ['audioinput', 'videoinput', 'audiooutput'];
 
 /** The sentence about a device that cannot be used. */
-export function problemText(texts, kind, problem) {
+function problemText(texts, kind, problem) {
   const reason = texts.t(`device.${problem.reason}`, { detail: problem.detail });
   return texts.t(`preview.no.${kind}`, { reason });
 }
@@ -92,8 +92,7 @@ export class Preview {
   update(media) {
     const { audio, video, asking } = media;
     const track = media.sent('video');
-    const shown = this.video.srcObject?.getVideoTracks()[0] ?? null;
-    if (shown !== track) this.video.srcObject = track ? new MediaStream([track]) : null;
+    setTrack(this.video, track);
     this.video.hidden = track === null;
     setText(this.off, this.texts.t(asking ? 'preview.asking' : 'preview.off'));
     this.off.hidden = track !== null;

@@ -3,6 +3,12 @@
 import { button, h, icon, setAttribute, setText } from './elements.js';
 import { avatar } from './view-tile.js';
 
+/** What is protected and what is not, as paragraphs. */
+export function protectionFacts(texts, { servedBy, operator }) {
+  return [texts.t('panel.protection.media'), texts.t('panel.protection.members'), texts.t(`panel.protection.page.${servedBy}`, { operator })]
+    .map((text) => h('p', {}, text));
+}
+
 /** The panel. */
 export class Panel {
   /** @param actions {close(), compared(boolean), copy()} */
@@ -23,8 +29,7 @@ export class Panel {
       h('section', {}, h('h3', { id: 'code-title' }, t('panel.code')), this.code, this.state, h('p.help', {}, t('panel.code.help')),
         h('p.check', {}, this.compared, h('label', { for: 'compared' }, t('panel.code.compared'))),
         h('details', {}, h('summary', {}, t('panel.code.differs')), h('p', {}, t('panel.code.differs.help', { kd })))),
-      h('section', {}, h('h3', {}, t('panel.protection')), h('p', {}, t('panel.protection.media')), h('p', {}, t('panel.protection.members')),
-        h('p', {}, t(`panel.protection.page.${facts.servedBy}`, { operator: facts.operator })), this.verified));
+      h('section', {}, h('h3', {}, t('panel.protection')), protectionFacts(texts, facts), this.verified));
   }
 
   /**

@@ -3,6 +3,7 @@
 import { button, h, icon, setAttribute, setText } from './elements.js';
 import { parseIdentity } from './address.js';
 import { Preview } from './view-devices.js';
+import { protectionFacts } from './view-panel.js';
 
 /** A failure as a sentence, and what somebody who helps may want to know. */
 export function failureText(texts, { condition, detail, ...values }) {
@@ -54,8 +55,7 @@ export class StartView {
     h('p.help', { id: 'identity-help' }, texts.t('start.identity.help')), this.submit, this.kind);
     this.element = h('div.start', {}, this.preview.element, h('div.card', {}, this.heading, this.said, this.form,
       h('p.promise', {}, icon('shield'), h('span', {}, texts.t('start.kd', { kd: facts.keyDistributor.text }))),
-      h('details.about', {}, h('summary', {}, texts.t('panel.protection')), h('p', {}, texts.t('panel.protection.media')),
-        h('p', {}, texts.t('panel.protection.members')), h('p', {}, texts.t(`panel.protection.page.${facts.servedBy}`, { operator: facts.operator })))));
+      h('details.about', {}, h('summary', {}, texts.t('panel.protection')), protectionFacts(texts, facts))));
   }
 
   /** Says what is wrong with the identity. */

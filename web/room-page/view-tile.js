@@ -1,15 +1,10 @@
 // A tile: one person, or one person's screen. Its name is that of the member whose key opens its frames.
 
-import { button, h, icon, setAttribute, setButton, setText } from './elements.js';
+import { button, h, icon, setAttribute, setButton, setText, setTrack } from './elements.js';
 import { initials, isAlarming, shade } from './participants.js';
 
 const SHADES = 8;
 const STATE_ICONS = { 'protected': 'lock', 'waiting': 'wait', 'no-key': 'key', 'failing': 'warning', 'stalled': 'signal', 'plain': 'warning', 'changed': 'warning', 'off': 'wait' };
-
-function source(media, track) {
-  const shown = media.srcObject?.getTracks()[0] ?? null;
-  if (shown !== track) media.srcObject = track ? new MediaStream([track]) : null;
-}
 
 /** A round place with the letters of a name, in that name's colour. */
 export function avatar(identity) {
@@ -47,7 +42,7 @@ export class Tile {
     const t = (key, values) => this.texts.t(key, values);
     const picture = this.isScreen ? about.screen : about.picture;
     const state = this.isScreen ? picture.state : about.state;
-    source(this.video, picture.track);
+    setTrack(this.video, picture.track);
     this.video.hidden = picture.track === null || picture.state === 'off' || isAlarming(picture.state);
     if (this.audio) this.sound(about.sound.track, speaker);
     const label = t(`tile.${state}`);
@@ -71,7 +66,7 @@ export class Tile {
 
   sound(track, speaker) {
     const before = this.audio.srcObject;
-    source(this.audio, track);
+    setTrack(this.audio, track);
     if (track && this.audio.srcObject !== before) this.play();
     if (speaker !== this.speaker && this.audio.setSinkId) {
       this.speaker = speaker;
@@ -85,8 +80,8 @@ export class Tile {
   }
 
   close() {
-    source(this.video, null);
-    if (this.audio) source(this.audio, null);
+    setTrack(this.video, null);
+    if (this.audio) setTrack(this.audio, null);
     this.element.remove();
   }
 }
@@ -105,7 +100,7 @@ export class SelfTile {
 
   update(media, identity, speaking) {
     const track = media.sent('video');
-    source(this.video, track);
+    setTrack(this.video, track);
     this.video.hidden = track === null;
     if (this.identity !== identity) {
       this.identity = identity;
@@ -119,6 +114,6 @@ export class SelfTile {
   }
 
   close() {
-    source(this.video, null);
+    setTrack(this.video, null);
   }
 }

@@ -8,6 +8,27 @@ const ANSWER_MILLIS = 180_000;
 const READY_MILLIS = 20_000;
 const LOOK_MILLIS = 300;
 
+/**
+ * Gives `hear` each message of this window, as (event, resolve, reject), until it calls one of these. Rejects if the user closes the window, if
+ * nobody waits any more, and after `millis`, if that is given.
+ *
+ * @param failure condition => Failure
+ */
+function heardFrom(opened, signal, hear, failure, millis = null) {
+  let stop;
+  return cancellable(new Promise((resolve, reject) => {
+    const listener = (event) => event.source === opened && hear(event, resolve, reject);
+    const look = setInterval(() => opened.closed && reject(failure('window-closed')), LOOK_MILLIS);
+    const timer = millis === null ? null : setTimeout(() => reject(failure('identity-no-answer')), millis);
+    stop = () => {
+      window.removeEventListener('message', listener);
+      clearInterval(look);
+      clearTimeout(timer);
+    };
+    window.addEventListener('message', listener);
+  }), signal).finally(() => stop());
+}
+
 /** A window of a provider that runs the provider's own script in the provider's origin. */
 export class ProviderWindow {
   /**
@@ -28,25 +49,12 @@ export class ProviderWindow {
 
   /** The next message of this kind from the window. */
   next(type, millis = ANSWER_MILLIS) {
-    return cancellable(new Promise((resolve, reject) => {
-      const done = (action, value) => {
-        window.removeEventListener('message', listener);
-        clearTimeout(timer);
-        clearInterval(look);
-        action(value);
-      };
-      const listener = ({ source, origin, data }) => {
-        if (source !== this.window || origin !== this.origin) return;
-        if (data?.type === type) done(resolve, data);
-        if (data?.type === 'PERC-FAILED') done(reject, new Failure('identity-refused', String(data.reason), { domain: this.domain }));
-      };
-      const timer = setTimeout(() => done(reject, new Failure('identity-no-answer', this.domain, { domain: this.domain })), millis);
-      const look = setInterval(() => {
-        if (this.window.closed) done(reject, new Failure('window-closed', this.domain, { domain: this.domain }));
-      }, LOOK_MILLIS);
-      this.signal.addEventListener('abort', () => done(() => {}), { once: true });
-      window.addEventListener('message', listener);
-    }), this.signal);
+    const failure = (condition, detail = this.domain) => new Failure(condition, detail, { domain: this.domain });
+    return heardFrom(this.window, this.signal, ({ origin, data }, resolve, reject) => {
+      if (origin !== this.origin) return;
+      if (data?.type === type) resolve(data);
+      if (data?.type === 'PERC-FAILED') reject(failure('identity-refused', String(data.reason)));
+    }, failure, millis);
   }
 
   async ask(message, type) {
@@ -65,18 +73,7 @@ export class ProviderWindow {
 export function logIn(url, signal) {
   const opened = window.open(url, '_blank', SIZE);
   if (opened === null) return Promise.reject(new Failure('window-blocked', url));
-  return cancellable(new Promise((resolve, reject) => {
-    const done = (action, value) => {
-      window.removeEventListener('message', listener);
-      clearInterval(look);
-      opened.close();
-      action(value);
-    };
-    const listener = ({ source, data }) => {
-      if (source === opened && data === 'WEBRTC-LOGINDONE') done(resolve);
-    };
-    const look = setInterval(() => opened.closed && done(reject, new Failure('window-closed', url)), LOOK_MILLIS);
-    signal.addEventListener('abort', () => done(() => {}), { once: true });
-    window.addEventListener('message', listener);
-  }), signal);
+  return heardFrom(opened, signal, ({ data }, resolve) => {
+    if (data === 'WEBRTC-LOGINDONE') resolve();
+  }, (condition) => new Failure(condition, url)).finally(() => opened.close());
 }

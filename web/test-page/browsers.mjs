@@ -1,4 +1,4 @@
-// Debian's browsers, unmodified, with pages that have the tools of call.js. Node's side of browser tests.
+// Debian's browsers, unmodified, and pages that have the tools of call.js. Node's side of browser tests.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -9,27 +9,39 @@ import { fileURLToPath } from 'node:url';
 const WEB = fileURLToPath(new URL('..', import.meta.url));
 const DRIVER = new URL('../../test-env/browser-room/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js', import.meta.url);
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript' };
-const PATIENCE = Number(process.env.PERC_TEST_PATIENCE || 1);
+/** How much longer than usual tests may wait. */
+export const PATIENCE = Number(process.env.PERC_TEST_PATIENCE || 1);
 /** How much later files below /slow/ come. */
 export const SLOW_MILLIS = 3000;
 /** Options of each test; what it waits for has a patience of its own. */
 export const TIMEOUT = { timeout: 240_000 * PATIENCE };
 
+/** With made-up devices that need no permission, addresses of this machine, and tabs that are not slowed down while nobody sees them. */
 const LAUNCHERS = {
     chromium: {
+        browser: 'chrome',
         executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required',
+        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--lang=en',
+            '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
             '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-background-timer-throttling',
-            '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--mute-audio']
+            '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows']
     },
     firefox: {
         browser: 'firefox',
         executablePath: process.env.FIREFOX || '/usr/bin/firefox-esr',
-        extraPrefsFirefox: { 'media.peerconnection.ice.obfuscate_host_addresses': false, 'media.peerconnection.ice.loopback': true, 'media.autoplay.default': 0,
-            'media.autoplay.blocking_policy': 0 }
+        extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0,
+            'media.autoplay.blocking_policy': 0, 'media.peerconnection.ice.loopback': true, 'media.peerconnection.ice.obfuscate_host_addresses': false,
+            'intl.accept_languages': 'en' }
     }
 };
 export const BROWSERS = Object.keys(LAUNCHERS);
+
+/** Starts 'chromium' or 'firefox'. */
+export async function launch(name) {
+    assert.ok(fs.existsSync(DRIVER), 'the browsers\' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room');
+    const { default: puppeteer } = await import(DRIVER);
+    return puppeteer.launch({ headless: true, ...LAUNCHERS[name] });
+}
 
 /** The files of `web`. */
 function serve(request, response) {
@@ -70,11 +82,9 @@ export function inBrowsers(title, names, suite) {
         const browsers = [];
         const tabs = [];
         before(async () => {
-            assert.ok(fs.existsSync(DRIVER), 'the browsers\' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room');
-            const { default: puppeteer } = await import(DRIVER);
             await new Promise(done => { server.listen(0, '127.0.0.1', done); });
             for (const name of names) {
-                const browser = await puppeteer.launch({ headless: true, ...LAUNCHERS[name] });
+                const browser = await launch(name);
                 browsers.push(browser);
                 tabs.push(new Tab(await browser.newPage(), `http://127.0.0.1:${server.address().port}/`));
             }

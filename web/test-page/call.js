@@ -2,7 +2,8 @@
 import { deriveKey, kidOf } from '../room-page/sframe.js';
 import { ProtectedConnection, loadFrameWorker } from '../room-page/protected-connection.js';
 import { RosterFollower } from '../room-page/roster.js';
-import { KeyDistributor, line, printOf, refusal } from './key-distributor.js';
+import { KeyDistributor, printOf, refusal } from './key-distributor.js';
+import { line } from './roster-signer.js';
 
 export { ProtectedConnection, loadFrameWorker };
 

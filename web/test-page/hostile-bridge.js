@@ -1,7 +1,8 @@
 // A bridge that attacks the people in a call: what others send is changed on its way, and what the bridge says is not so.
 import { loadFrameWorker } from '../room-page/protected-connection.js';
-import { line, probe } from './key-distributor.js';
+import { probe } from './key-distributor.js';
 import { Beyond } from './room-bridge.js';
+import { line } from './roster-signer.js';
 
 /** How often tiles are looked at. */
 const LOOK_MILLIS = 50;
@@ -40,8 +41,8 @@ function shownIn(video, context) {
 }
 
 export class HostileBridge extends Beyond {
-  constructor(who) {
-    super(who);
+  constructor() {
+    super();
     /** By tile: whose colours were in it. */
     this.seen = {};
     /** What the bridge lists instead of what there is: participants => participants. */

@@ -1,5 +1,6 @@
 // Others' frames, sealed as those members would and then attacked on the way, as a bridge can.
-import { codecOf, concat, encodeHeader, kidOf, parse, senderOf } from '../room-page/sframe.js';
+import { concat } from '../room-page/octets.js';
+import { codecOf, encodeHeader, kidOf, parse, senderOf } from '../room-page/sframe.js';
 import { SendingKeys } from '../room-page/sframe-keys.js';
 
 const VIDEO = codecOf('video/VP8');

@@ -1,27 +1,19 @@
 // A Key Distributor's end of the key channel, for tests in Node and in browsers: it signs rosters, wraps group secrets, and keeps what came.
 import { encodePublicKey, wrappingInfo } from '../room-page/key-messages.js';
-import { bigEndian, concat } from '../room-page/sframe.js';
+import { bigEndian, concat, numberIn, utf8 } from '../room-page/octets.js';
+import { RosterSigner, digestOf, member, vector } from './roster-signer.js';
 
 const { subtle } = crypto;
 const GROUPS = { 0x1D: { name: 'X25519' }, 0x17: { name: 'ECDH', namedCurve: 'P-256' } };
-const text = (characters) => new TextEncoder().encode(characters);
-const vector = (octets, length = 1) => concat(bigEndian(octets.length, length), octets);
-const digest = async (...parts) => new Uint8Array(await subtle.digest('SHA-256', concat(...parts)));
-const der = (tag, ...parts) => concat([tag, 0x82], bigEndian(concat(...parts).length, 2), ...parts);
-
-export const line = (print) => `sha-256 ${[...print].map((octet) => octet.toString(16).padStart(2, '0').toUpperCase()).join(':')}`;
 
 /** A member's fingerprint: as many octets of its sender index. */
 export const printOf = (index) => new Uint8Array(32).fill(index);
 
-function member(index, senderIndex = index) {
-  return concat(vector(text(`member-${String(index).padStart(4, '0')}-tls-id-0123`)), vector(text(`m${index}@idp.example`), 2), vector(printOf(index)),
-    bigEndian(1000 + index, 8), [2], bigEndian(senderIndex, 4), [0]);
-}
+const encoded = (index, senderIndex = index) => member(`member-${String(index).padStart(4, '0')}`, printOf(index), senderIndex);
 
 /** What an endpoint said. */
 function heard(octets) {
-  const number = (at, length) => octets.subarray(at, at + length).reduce((sum, octet) => sum * 256 + octet, 0);
+  const number = (at, length) => numberIn(octets.subarray(at, at + length));
   const publicKey = (at) => ({ group: number(at, 2), key: octets.slice(at + 3) });
   if (octets[0] === 1) return { type: 'hello', suites: [...octets.subarray(4, 4 + octets[3])], key: publicKey(4 + octets[3]) };
   if (octets[0] === 2) return { type: 'key_ack', generation: number(1, 4), key: publicKey(5) };
@@ -32,12 +24,8 @@ export class KeyDistributor {
   /** @param channel of one endpoint: send(octets), and onmessage is set here */
   static async make(channel, conference = 'daily') {
     const kd = new KeyDistributor();
-    Object.assign(kd, { channel, conference, messages: [], publicKeys: [], sequence: 0, previous: new Uint8Array(32), made: 1000 });
-    kd.signing = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
-    const info = new Uint8Array(await subtle.exportKey('spki', kd.signing.publicKey));
-    const empty = der(0x30);
-    kd.certificate = der(0x30, der(0x30, der(0xA0), der(0x02), empty, empty, empty, empty, info), empty);
-    kd.print = await digest(kd.certificate);
+    const signer = await RosterSigner.make();
+    Object.assign(kd, { channel, conference, signer, print: signer.print, messages: [], publicKeys: [], sequence: 0, made: 1000 });
     channel.binaryType = 'arraybuffer';
     channel.onmessage = ({ data }) => {
       const message = heard(new Uint8Array(data));
@@ -48,17 +36,17 @@ export class KeyDistributor {
   }
 
   /** A roster message; its members are given by their sender indices, unless `indices` has another one for somebody. */
-  async roster(generation, members, { indices = {} } = {}) {
+  roster(generation, members, { indices = {} } = {}) {
+    return this.rosterOf(generation, [...members].sort((a, b) => a - b).map((index) => encoded(index, indices[index])));
+  }
+
+  /** A roster message of encoded members. */
+  async rosterOf(generation, members) {
     this.sequence += 1;
-    const encoded = [...members].sort((a, b) => a - b).map((index) => member(index, indices[index]));
-    const header = concat([2], vector(text(this.conference)), this.print, bigEndian(this.sequence, 8), bigEndian(generation, 4), bigEndian(generation & 0xFFFF, 2),
-      bigEndian(3600, 3), bigEndian(this.made, 8), vector([], 2), bigEndian(members.length, 4), await digest(...encoded), vector([], 2), this.previous);
-    this.previous = await digest(text('perc roster digest v1\0'), header);
-    const signature = new Uint8Array(await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.signing.privateKey,
-      concat(new Uint8Array(64).fill(0x20), text('perc roster v1\0'), header)));
-    const integer = (octets) => concat([0x02, 33, 0], octets);
-    const asDer = concat([0x30, 70], integer(signature.subarray(0, 32)), integer(signature.subarray(32)));
-    return concat([17, 1], vector([], 3), vector(concat(...encoded), 3), vector(this.certificate, 2), vector(header, 2), vector(asDer));
+    const { conference, sequence, made, previous } = this;
+    const header = await this.signer.header({ conference, sequence, generation, made, members, previous });
+    this.previous = await digestOf(header);
+    return concat([17], await this.signer.signed(header, members));
   }
 
   async key(generation, senderIndex, { secret = new Uint8Array(32).fill(generation), suite = 4, ttl = 3600, begin = 0, recipientKey = this.publicKeys.length - 1 } = {}) {
@@ -83,4 +71,4 @@ export class KeyDistributor {
 }
 
 export const probe = (number) => concat([18], bigEndian(number, 4));
-export const refusal = (condition, detail = '') => concat([19], vector(text(condition)), vector(text(detail), 2));
+export const refusal = (condition, detail = '') => concat([19], vector(utf8(condition)), vector(utf8(detail), 2));

@@ -1,34 +1,9 @@
 // A bridge, a Key Distributor and an identity provider's window inside the page's own browser, so that the real page joins a real connection:
 // real DTLS, keys, frames, encoders. What goes over HTTP and between windows is answered here.
-import { bigEndian, concat, deriveKey, kidOf } from '../room-page/sframe.js';
+import { deriveKey, kidOf } from '../room-page/sframe.js';
 import { loadFrameWorker } from '../room-page/protected-connection.js';
-import { KeyDistributor, line } from './key-distributor.js';
-
-const text = (characters) => new TextEncoder().encode(characters);
-const vector = (octets, length = 1) => concat(bigEndian(octets.length, length), octets);
-const digest = async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)));
-const OTHER_PRINT = (index) => new Uint8Array(32).fill(index);
-
-/** Signs rosters of members {index, name, print, records}. */
-class Signer extends KeyDistributor {
-  static async make(...all) {
-    return Object.setPrototypeOf(await super.make(...all), Signer.prototype);
-  }
-
-  async rosterOf(generation, members) {
-    this.sequence += 1;
-    const encoded = members.map(({ index, name, print, records = false }) => concat(vector(text(`${name}-tls-id-0123456789012`)), vector(text(`${name}@idp.example`), 2),
-      vector(print), bigEndian(1000 + index, 8), [2], bigEndian(index, 4), [Number(records)]));
-    const header = concat([2], vector(text(this.conference)), this.print, bigEndian(this.sequence, 8), bigEndian(generation, 4), bigEndian(generation & 0xFFFF, 2),
-      bigEndian(3600, 3), bigEndian(this.made, 8), vector([], 2), bigEndian(members.length, 4), await digest(...encoded), vector([], 2), this.previous);
-    this.previous = await digest(text('perc roster digest v1\0'), header);
-    const signature = new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.signing.privateKey,
-      concat(new Uint8Array(64).fill(0x20), text('perc roster v1\0'), header)));
-    const integer = (octets) => concat([0x02, 33, 0], octets);
-    return concat([17, 1], vector([], 3), vector(concat(...encoded), 3), vector(this.certificate, 2), vector(header, 2),
-      vector(concat([0x30, 70], integer(signature.subarray(0, 32)), integer(signature.subarray(32)))));
-  }
-}
+import { KeyDistributor, printOf } from './key-distributor.js';
+import { line, member } from './roster-signer.js';
 
 /** A window that is none: messages go to `answer`, whose replies come back as a window's would. */
 function windowOf(origin, answer) {
@@ -105,7 +80,7 @@ export class Beyond {
     await new Promise((ready) => { this.worker.onmessage = ready; });
     this.worker.postMessage({ passing: true });
     this.pc.ontrack = ({ receiver }) => { receiver.transform = new RTCRtpScriptTransform(this.worker, {}); };
-    this.kd = await Signer.make(this.pc.createDataChannel('perc-keys', { negotiated: true, id: 0 }), 'board-1');
+    this.kd = await KeyDistributor.make(this.pc.createDataChannel('perc-keys', { negotiated: true, id: 0 }), 'board-1');
     this.own = { index: 7, name: 'alice', print: octetsOf(offer.match(PRINT)[1]) };
     await this.pc.setRemoteDescription({ type: 'offer', sdp: offer.replace(/^a=identity:.*\r\n/m, '') });
     await this.pc.setLocalDescription(await this.pc.createAnswer());
@@ -120,7 +95,7 @@ export class Beyond {
   /** Hands out the list and a key of the next generation, once the page has said hello. */
   async key() {
     this.generation += 1;
-    const members = [this.own, ...this.others].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const members = [this.own, ...this.others].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, print, index }) => member(name, print, index));
     await this.kd.send(...this.isListKept ? [] : [this.kd.rosterOf(this.generation, members)], this.kd.key(this.generation, this.own.index));
     const base = await crypto.subtle.importKey('raw', new Uint8Array(32).fill(this.generation), 'HKDF', false, ['deriveKey']);
     this.worker.postMessage({ keys: [await deriveKey(base, 4, kidOf(this.own.index, this.generation), 'decrypt')] });
@@ -139,7 +114,7 @@ export class Beyond {
 
   /** Somebody else joins, on the list from the next key on. */
   async add(index, name) {
-    const other = { index, name, endpoint: `e${index}`, print: OTHER_PRINT(index), sources: [], senders: [], worker: await this.workerOfOthers() };
+    const other = { index, name, endpoint: `e${index}`, print: printOf(index), sources: [], senders: [], worker: await this.workerOfOthers() };
     this.others.push(other);
     return other;
   }

@@ -2,21 +2,15 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
+import { launch } from '../test-page/browsers.mjs';
 
-const DRIVER = new URL('../../test-env/browser-room/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js', import.meta.url);
 const MODULE = `data:text/javascript;base64,${fs.readFileSync(new URL('../perc-jitsi.mjs', import.meta.url)).toString('base64')}`;
 
 let browser;
 let page;
 
 before(async () => {
-    assert.ok(fs.existsSync(DRIVER), 'the browsers\' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room');
-    const { default: puppeteer } = await import(DRIVER);
-    browser = await puppeteer.launch({
-        executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-            '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns']
-    });
+    browser = await launch('chromium');
     page = await browser.newPage();
     await page.evaluate(prepare, MODULE);
 });

@@ -9,8 +9,8 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../build/bundle.mjs';
 import { PolicyError, contentSecurityPolicy, headers, parsePolicy } from '../build/policy.mjs';
+import { launch } from '../test-page/browsers.mjs';
 
-const DRIVER = new URL('../../test-env/browser-room/node_modules/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js', import.meta.url);
 const PAGE = fileURLToPath(new URL('../room-page/', import.meta.url));
 const VECTORS = JSON.parse(fs.readFileSync(new URL('page-policies.json', import.meta.url)));
 const GOOD = VECTORS.policy;
@@ -124,16 +124,11 @@ const SMALL = {
 };
 
 test('Chromium runs the bundle, and nothing of it once a module differs', async () => {
-  assert.ok(fs.existsSync(DRIVER), 'the browsers\' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room');
   const source = path.join(folder, 'small-page');
   fs.mkdirSync(source);
   for (const [name, contents] of Object.entries(SMALL)) fs.writeFileSync(path.join(source, name), contents);
   const small = made('small', source);
-  const { default: puppeteer } = await import(DRIVER);
-  const browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  const browser = await launch('chromium');
   try {
     const body = async (instead) => {
       const seen = [];

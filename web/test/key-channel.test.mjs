@@ -8,7 +8,8 @@ import { read } from '../room-page/key-messages.js';
 import { RosterFollower } from '../room-page/roster.js';
 import { codecOf, kidOf } from '../room-page/sframe.js';
 import { ReceivingKeys, SendingKeys } from '../room-page/sframe-keys.js';
-import { KeyDistributor, line, printOf, probe, refusal } from '../test-page/key-distributor.js';
+import { KeyDistributor, printOf, probe, refusal } from '../test-page/key-distributor.js';
+import { line } from '../test-page/roster-signer.js';
 import { checkKeyChannel } from '../test-page/vectors.js';
 
 const SELF = 7;

@@ -2,39 +2,17 @@
 // Whatever the bridge does, nobody's picture may be shown under the name of somebody else.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch } from '../test-page/room-browsers.mjs';
-import { serve } from '../test-page/room-server.mjs';
+import { BROWSERS } from '../test-page/browsers.mjs';
+import { TIMEOUT, Visit } from '../test-page/room-visit.mjs';
 
-const TIMEOUT = { timeout: 120_000 };
-const PATIENCE = { timeout: 40_000 * Number(process.env.PERC_TEST_PATIENCE || 1) };
 const BOB = '[data-tile=person-8]';
 const CAROL = '[data-tile=person-9]';
 
-/** A browser in which the room's page is visited. */
-class Visit {
-    constructor(name) {
-        Object.assign(this, { name, log: [] });
-    }
-
-    async begin() {
-        this.world = await serve(true);
-        this.browser = await launch(this.name);
-    }
-
-    async end() {
-        await this.browser?.close();
-        this.world?.server.close();
-    }
-
-    /** Opens the page before it joins; `prepare` is run where the bridge is. */
-    async open(prepare = null, who = 'kd@idp.example') {
-        await this.page?.close();
-        this.page = await this.browser.newPage();
-        this.log.length = 0;
-        this.page.on('pageerror', error => this.log.push(String(error)));
-        this.page.on('console', message => this.log.push(message.text()));
-        // A browser that verifies identities itself would ask a provider that is not there.
-        await this.page.evaluateOnNewDocument(() => {
+/** A visit to a room whose bridge attacks. */
+class HostileVisit extends Visit {
+    /** Opens the page and has it join; `prepare` is run where the bridge is before that. */
+    async open(prepare = null) {
+        await this.visit('kd@idp.example', () => {
             // The page's clock can be put forward, and a time-out of its key channel shortened.
             const { now } = Performance.prototype;
             const { setTimeout } = globalThis;
@@ -42,34 +20,18 @@ class Visit {
             globalThis.shortened = null;
             performance.now = () => now.call(performance) + globalThis.ahead;
             globalThis.setTimeout = (action, millis, ...given) => setTimeout(action, millis === globalThis.shortened ? 2000 : millis, ...given);
-            localStorage.setItem('perc-identity', 'alice@idp.example');
-            delete RTCPeerConnection.prototype.setIdentityProvider;
         });
-        await this.page.goto(`${this.world.origin}/perc/board-1#kd=kd@idp.example`);
-        await this.page.waitForSelector('.preview video', { visible: true, ...PATIENCE });
-        await this.page.evaluate(async signedBy => {
+        await this.run(async () => {
             const { HostileBridge } = await import('/perc/test-page/hostile-bridge.js');
-            globalThis.bridge = new HostileBridge(signedBy);
+            globalThis.bridge = new HostileBridge();
             globalThis.call = (await import('/perc/page/room.js')).app.session;
-        }, who);
+        });
         if (prepare) await this.run(prepare);
         await this.page.click('#join-button');
     }
 
-    run(script, ...given) {
-        return this.page.evaluate(script, ...given);
-    }
-
-    until(check, ...given) {
-        return this.page.waitForFunction(check, PATIENCE, ...given).catch(async error => {
-            const { app, ...rest } = await this.run(() => (
-                { app: document.querySelector('#app').innerText, seen: globalThis.bridge.seen, report: globalThis.call.call?.report }));
-            throw new Error(`${error.message}: ${check} ${given}; page: ${app}; ${JSON.stringify(rest)}; ${this.log.join('\n')}`);
-        });
-    }
-
-    says(selector, part) {
-        return this.until((where, what) => document.querySelector(where)?.textContent.includes(what), selector, part);
+    facts() {
+        return { page: document.querySelector('#app').innerText, seen: globalThis.bridge.seen, report: globalThis.call.call?.report };
     }
 
     state(tile, ...states) {
@@ -87,20 +49,9 @@ class Visit {
         }, tile, before);
     }
 
-    said(type) {
-        return this.until(what => globalThis.bridge.kd?.messages.some(message => message.type === what), type);
-    }
-
-    async join(prepare) {
-        await this.open(prepare);
-        await this.said('hello');
-        await this.run(() => globalThis.bridge.key());
-        await this.until(() => document.querySelector('#leave'));
-    }
-
     /** A call in which bob and carol are seen. */
-    async meet(prepare, options = {}) {
-        await this.join(prepare);
+    async meet(options = {}) {
+        await this.join();
         await this.run(how => globalThis.bridge.joinOthers(how), options);
         await this.shows(BOB);
         await this.shows(CAROL);
@@ -153,9 +104,9 @@ const FORGERIES = [
 ];
 
 describe('hostile bridge', { concurrency: 2 }, () => {
-    for (const name of ['chromium', 'firefox']) {
+    for (const name of BROWSERS) {
         describe(name, { concurrency: 1 }, () => {
-            const visit = new Visit(name);
+            const visit = new HostileVisit(name);
             before(() => visit.begin());
             after(() => visit.end());
 
@@ -275,7 +226,7 @@ describe('hostile bridge', { concurrency: 2 }, () => {
             });
 
             test(`${name}_sectionsSwappedFromTheBeginning_tilesGoByTheFrames`, TIMEOUT, async () => {
-                await visit.meet(null, { isSwapped: true });
+                await visit.meet({ isSwapped: true });
                 const claims = await visit.run(() => {
                     const { streams, receiving } = globalThis.call.call;
                     return [...streams.values()].map(({ receiver: { mid, sender } }) => [receiving.sourceOf(mid).claimed, sender]);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import zlib from 'node:zlib';
-import { launch } from '../test-page/room-browsers.mjs';
+import { BROWSERS, launch } from '../test-page/browsers.mjs';
 import { serve } from '../test-page/room-server.mjs';
 
 const PAGE = new URL('../room-page/', import.meta.url);
@@ -42,7 +42,7 @@ function scene(others, change) {
     Object.assign(stage.scene, made);
 }
 
-for (const name of ['chromium', 'firefox']) {
+for (const name of BROWSERS) {
     describe(name, () => {
         let browser;
         let world;
