@@ -32,9 +32,7 @@ final class SingleLayerContextFactory extends RtpContextFactory {
     public synchronized SrtpCryptoContext deriveContext(int ssrc, int roc) throws GeneralSecurityException {
         requireOpen();
         if (!isSender()) {
-            return leg().isObserved()
-                    ? new SingleLayerReceiveContext(this, ssrc, roc)
-                    : super.deriveContext(ssrc, roc);
+            return leg().isObserved() ? new SingleLayerReceiveContext(this, ssrc, roc) : super.deriveContext(ssrc, roc);
         }
         SrtpCryptoContext context = sending.get(ssrc);
         if (context == null) {
