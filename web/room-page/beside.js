@@ -8,6 +8,8 @@ import { ApplicationView, frameFor } from './view-application.js';
 
 const GREETING_MILLIS = 15_000;
 const QUESTION_MILLIS = 60_000;
+/** A place that changes its size moves the page's buttons: not while somebody is about to press one. */
+const SIZE_MILLIS = 3000;
 /** So often in a row may a person say no until an application may ask no more. */
 const MOST_REFUSALS = 3;
 
@@ -50,7 +52,7 @@ export class Beside {
   show(address, isAsked) {
     this.reason = null;
     const frame = frameFor();
-    const shown = { address, frame, title: null, hue: null, size: 'medium', spotlight: null, question: null, refusals: 0 };
+    const shown = { address, frame, title: null, hue: null, size: 'medium', sizedAt: -Infinity, spotlight: null, question: null, refusals: 0 };
     shown.embedded = new Embedded(frame, {
       perform: (request) => this.perform(shown, request), failed: (reason) => this.remove(reason), greeted: () => this.greeted(shown),
     });
@@ -170,6 +172,10 @@ export class Beside {
 
   /** What an application decides by itself: how it looks, and who is shown large. */
   arrange(shown, { spotlight, ...looks }) {
+    if (looks.size !== undefined && looks.size !== shown.size) {
+      if (performance.now() - shown.sizedAt < SIZE_MILLIS) throw new Refused('not-now', `size: expected ${SIZE_MILLIS / 1000} s since the last change`);
+      shown.sizedAt = performance.now();
+    }
     if (spotlight !== undefined) {
       const members = this.app.call?.snapshot().members ?? [];
       if (spotlight !== null && !members.some(({ senderIndex, own }) => senderIndex === spotlight && !own)) {

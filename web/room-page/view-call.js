@@ -155,7 +155,9 @@ export class CallView {
   layOut() {
     const large = this.large() !== null && this.tiles.size > 1;
     this.stage.classList.toggle('spotlight', large);
-    const { clientWidth: width, clientHeight: height } = this.grid;
+    // Rounded up, tiles that fill it would no longer fit.
+    const width = Math.floor(this.grid.getBoundingClientRect().width);
+    const { clientHeight: height } = this.grid;
     if (large || this.tiles.size === 0 || width === 0) return;
     const cells = grid(this.tiles.size + (this.self.element.parentElement === this.grid ? 1 : 0), width, height);
     this.grid.style.setProperty('--tile-width', `${cells.width}px`);

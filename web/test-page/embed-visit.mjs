@@ -28,9 +28,10 @@ function made(folder, policy) {
   return { out, manifest, headers: headers(parsePolicy(fs.readFileSync(file)), manifest.importMap) };
 }
 
-function pageServer({ out, manifest, headers: sent }) {
+function pageServer({ out, manifest, headers: sent }, seen) {
   return http.createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://page');
+    seen.push(pathname);
     const name = pathname === '/' ? 'index.html' : pathname.slice(1);
     if (pathname.endsWith('/facts')) response.writeHead(200, { 'Content-Type': TYPES.json }).end('{"room":"board-1","protection":"frame"}');
     else if (name in manifest.files) response.writeHead(200, { ...sent, 'Content-Type': TYPES[name.split('.').at(-1)] }).end(fs.readFileSync(path.join(out, name)));
@@ -43,7 +44,7 @@ const listening = (server) => new Promise((resolve) => { server.listen(0, '127.0
 /** One browser, with one visit at a time. */
 export class EmbedVisit {
   constructor(name) {
-    Object.assign(this, { name, requests: [], unnamedRequests: [], log: [] });
+    Object.assign(this, { name, requests: [], unnamedRequests: [], pageRequests: [], log: [] });
   }
 
   /** @param applications paths at the application's origin that the policy names */
@@ -56,7 +57,7 @@ export class EmbedVisit {
       keyDistributors: [{ identity: 'kd@idp.example', certificates: [] }], bridges: ['/perc'], identityProviders: [],
       applications: applications.map((at) => `${this.application.origin}${at}`), ...changes,
     };
-    this.server = pageServer(made(this.folder, this.policy));
+    this.server = pageServer(made(this.folder, this.policy), this.pageRequests);
     this.origin = `http://localhost:${await listening(this.server)}`;
     this.browser = await launch(this.name);
   }
