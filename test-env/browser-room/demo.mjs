@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Proxy } from './proxy.mjs';
+import { Losses } from './relay.mjs';
 import { prepare, runScenarios } from './scenarios.mjs';
 import { Tab } from './tab.mjs';
 import { codeOfAll, eventually, pause, people, visit } from './visit.mjs';
@@ -103,9 +104,9 @@ async function run(browsers, tabs, result) {
     await tab.page.close();
   }
   if (options.scenarios) {
-    const [tab] = tabs;
+    const [tab, ...others] = tabs;
     result.scenarios = await runScenarios(tab, {
-      proxy: proxies.get(tab.user), seconds: Number(options.background), restart: () => signal('restart-key-distributor'), picture,
+      proxy: proxies.get(tab.user), others: others.map((each) => ({ tab: each, proxy: proxies.get(each.user) })), seconds: Number(options.background), restart: () => signal('restart-key-distributor'), picture,
     });
     return;
   }
@@ -121,7 +122,11 @@ async function run(browsers, tabs, result) {
 const tabs = [];
 const result = { refused: [], pictures };
 const everybody = [...people(options.users), ...people(options.refused)];
-for (const [user] of everybody) proxies.set(user, await new Proxy(options.page, options.address, !options.control).open());
+for (const [user] of everybody) {
+  const proxy = new Proxy(options.page, options.address, !options.control);
+  if (options.scenarios) proxy.losses = new Losses();
+  proxies.set(user, await proxy.open());
+}
 const setup = {
   authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)), output: options.output,
 };

@@ -103,12 +103,13 @@ export class ProtectedConnection extends EventTarget {
    * @param kind audio or video
    * @param codecs of CODECS[kind], in the order of preference
    * @param streams for a=msid
+   * @param encodings for simulcast, each with its rid; otherwise there is one encoding
    */
-  addSender(kind, { codecs = CODECS[kind], streams = [] } = {}) {
+  addSender(kind, { codecs = CODECS[kind], streams = [], encodings = undefined } = {}) {
     const id = this.#nextId;
     this.#nextId += 1;
-    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', streams });
-    transceiver.sender.transform = new RTCRtpScriptTransform(this.#worker, { id, role: 'send', kind });
+    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', streams, ...(encodings && { sendEncodings: encodings }) });
+    transceiver.sender.transform = new RTCRtpScriptTransform(this.#worker, { id, role: 'send', kind, rids: encodings?.map(({ rid }) => rid) });
     const wanted = codecs.filter((codec) => CODECS[kind].includes(codec)).map((codec) => `${kind}/${codec}`.toLowerCase());
     const available = RTCRtpReceiver.getCapabilities(kind).codecs;
     const preferences = wanted.flatMap((mimeType) => available.filter((codec) => codec.mimeType.toLowerCase() === mimeType));
