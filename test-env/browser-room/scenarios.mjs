@@ -1,6 +1,8 @@
 // What people and accidents do to a call, one after the other, by one of its tabs. Nothing may leave in clear meanwhile: the bridge's capture
 // shows whether that holds, by the times that are kept here.
 
+import { keyChannelScenarios } from './key-channel-scenarios.mjs';
+
 const POLL_MILLIS = 100;
 const SETTLE_MILLIS = 2000;
 const MUTES = 50;
@@ -97,16 +99,26 @@ export const SCENARIOS = {
     await tab.rejoined();
     await inCall(tab);
   },
+  ...keyChannelScenarios({ inPage, until, phase, inCall }),
 };
 
 /** What scenarios do with the page's objects; runs in the page before its own scripts. */
 export function prepare() {
-  const { Worker } = window;
+  const { Worker, RTCPeerConnection } = window;
   const workers = [];
+  let report = { senders: [], transforms: [] };
   window.Worker = class extends Worker {
     constructor(...parameters) {
       super(...parameters);
       workers.push(this);
+      this.addEventListener('message', ({ data }) => { if (data.type === 'report') report = data; });
+    }
+  };
+  let connection = null;
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...parameters) {
+      super(...parameters);
+      connection = this;
     }
   };
   const another = (app, kind) => app.media.list.filter((device) => device.kind === kind).map(({ deviceId }) => deviceId).at(-1);
@@ -125,32 +137,40 @@ export function prepare() {
     chooseAnother: (app, kind) => app.media.choose(kind, another(app, kind)).then(() => true),
     lose: (app) => app.call.pc.close() ?? app.call.end(Object.assign(new Error('lost by the test'), { condition: 'media-failed' })) ?? true,
     cutKeyChannel: (app) => app.call.connection.channel.close?.() ?? true,
+    failure: (app) => app.session.state.failure?.condition ?? null,
+    // Of the latest connection, also while its call is not there yet.
+    path: () => ({ connection: connection?.connectionState, keyChannel: connection?.sctp?.state, transforms: report.transforms }),
+    // More than the page does: it attaches tracks when there is a key.
+    runSenders: (app) => Promise.all(connection.getSenders().map((sender, i) => sender.replaceTrack(app.media[i === 0 ? 'audio' : 'video'].track))).then(() => true),
+    staying: (app) => ({ endpoint: app.call?.endpoint ?? null, senders: report.senders, shown: app.call?.snapshot().tiles.map(({ identity, state }) => ({ identity, state })) ?? [] }),
     killWorker: () => workers.forEach((worker) => worker.terminate()) ?? true,
   };
 }
 
 /**
- * Runs them, or the one that the environment variable PERC_SCENARIO names; an error ends one of them, not the others.
+ * Runs them, or those that the environment variable PERC_SCENARIO names, with commas between them; an error ends one of them, not the others.
  *
- * @param world {proxy, restart: restarts the Key Distributor, seconds: how long a tab stays in the background, picture: takes one of
- *     a tab under a name}
- * @return [{name, from, until: milliseconds since 1970, error}]
+ * @param world {proxy, others: [{tab, proxy}], restart: restarts the Key Distributor, seconds: how long a tab stays in the background, picture:
+ *     takes one of a tab under a name}
+ * @return [{name, from, until: milliseconds since 1970, error, notes: what was seen, a sentence each}]
  */
 export async function runScenarios(tab, world) {
   const results = [];
-  for (const [name, run] of Object.entries(SCENARIOS).filter(([each]) => !process.env.PERC_SCENARIO || each === process.env.PERC_SCENARIO)) {
+  const wanted = process.env.PERC_SCENARIO?.split(',');
+  for (const [name, run] of Object.entries(SCENARIOS).filter(([each]) => wanted?.includes(each) ?? true)) {
     const from = Date.now();
+    const notes = [];
     let error = '';
     try {
       await tab.page.bringToFront();
-      await run(tab, world);
+      await run(tab, { ...world, note: (text) => notes.push(text) });
       await pause(SETTLE_MILLIS);
     } catch (failure) {
       error = String(failure?.message ?? failure);
       await world.picture(tab, `failed-${name.replaceAll(' ', '-')}`).catch(() => {});
     }
-    results.push({ name, from, until: Date.now(), error });
-    console.log(`${tab.user}: ${name}: ${error || 'done'}`);
+    results.push({ name, from, until: Date.now(), error, notes });
+    console.log(`${tab.user}: ${name}: ${[error || 'done', ...notes].join('; ')}`);
   }
   return results;
 }

@@ -166,6 +166,7 @@ final class BrowserDemo {
         BrowserDriver driver = driver("browsers", bridge, ROOM, provider, authority)
                 .with("users", BrowserDriver.users(browsers))
                 .with("background", Integer.toString(options.backgroundSeconds()))
+                .with("joins", Integer.toString(options.joins()))
                 .with("scenarios", options.hasScenarios() ? signals.toString() : "")
                 .with("natives", String.join(",", natives.keySet()))
                 .with("refused", Cast.NOT_ADMITTED + "=chromium")
