@@ -40,6 +40,36 @@ public final class SignedTransport {
             boolean isAnswer)
             throws SignallingException {
         IceUdpTransportPacketExtension transport = Answers.transport(response, endpointId);
+        describe(transport, signed, association, isAnswer ? "passive" : "actpass");
+        String tlsId = transport.getAttributeAsString(PercAttributes.TLS_ID);
+        if (tlsId == null) {
+            throw invalid("a=tls-id");
+        }
+        EndpointAnswer answer = new EndpointAnswer(
+                UUID.fromString(association.toString()),
+                tlsId,
+                transport.getAttributeAsString(PercAttributes.IDENTITY),
+                Optional.of(signed));
+        response.getEndpoints().stream()
+                .filter(endpoint -> endpointId.equals(endpoint.getId()))
+                .forEach(endpoint -> endpoint.addChildExtension(answer.toExtension()));
+    }
+
+    /**
+     * Describes an endpoint's transport again, after the bridge has restarted its ICE. ICE data stay as they are, and the DTLS
+     * association continues (RFC 8842 section 5.1), so that the roles and everything that the Key Distributor signed stay too.
+     *
+     * @param signed as in {@link #apply}
+     * @throws SignallingException {@code kd-answer-invalid}; the transport must not be used then
+     */
+    public static void applyAgain(IceUdpTransportPacketExtension transport, Octets signed, AssociationId association)
+            throws SignallingException {
+        describe(transport, signed, association, "passive");
+    }
+
+    private static void describe(
+            IceUdpTransportPacketExtension transport, Octets signed, AssociationId association, String setup)
+            throws SignallingException {
         try {
             SessionDescription sdp = SessionDescription.parse(new String(signed.toByteArray(), StandardCharsets.UTF_8));
             List<DtlsFingerprintPacketExtension> own =
@@ -49,20 +79,14 @@ public final class SignedTransport {
                 DtlsFingerprintPacketExtension element = new DtlsFingerprintPacketExtension();
                 element.setHash(fingerprint.algorithm());
                 element.setFingerprint(fingerprint.digestText());
-                element.setSetup(isAnswer ? "passive" : "actpass");
+                element.setSetup(setup);
                 transport.addChildExtension(element);
             }
-            String tlsId = sdp.tlsId().orElseThrow(() -> invalid("a=tls-id"));
             String identity = sdp.identity().orElseThrow(() -> invalid("a=identity"));
-            transport.setAttribute(PercAttributes.TLS_ID, tlsId);
+            sdp.tlsId().ifPresent(tlsId -> transport.setAttribute(PercAttributes.TLS_ID, tlsId));
             transport.setAttribute(PercAttributes.IDENTITY, identity);
             transport.setAttribute(PercAttributes.VERSION, PercAttributes.VERSION_1);
             transport.setAttribute(PercAttributes.ASSOCIATION_ID, association.toString());
-            EndpointAnswer answer =
-                    new EndpointAnswer(UUID.fromString(association.toString()), tlsId, identity, Optional.of(signed));
-            response.getEndpoints().stream()
-                    .filter(endpoint -> endpointId.equals(endpoint.getId()))
-                    .forEach(endpoint -> endpoint.addChildExtension(answer.toExtension()));
         } catch (SdpException e) {
             throw new SignallingException(
                     SignallingException.KD_ANSWER_INVALID, "the signed answer: " + e.getMessage(), e);
