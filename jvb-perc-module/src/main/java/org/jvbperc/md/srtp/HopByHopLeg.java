@@ -31,6 +31,7 @@ public final class HopByHopLeg {
     private final SourceTable received;
     private final SourceTable sent = new SourceTable(MAX_SENT_SOURCES);
     private final ImageBudget budget;
+    private final PacketWarnings warnings;
     private final @Nullable Consumer<ObservedPacket> observer;
 
     /** A leg whose packets nobody observes; see the other constructor. */
@@ -62,6 +63,7 @@ public final class HopByHopLeg {
         this.retransmissionPackets = retransmissionPackets;
         this.received = new SourceTable(sourcesPerEndpoint);
         this.budget = new ImageBudget(retransmissionMemoryBytes);
+        this.warnings = new PacketWarnings(logger, System::nanoTime);
     }
 
     /** SRTP from the endpoint; key and salt are copied. */
@@ -132,6 +134,10 @@ public final class HopByHopLeg {
         if (observer != null) {
             observer.accept(new ObservedPacket(Octets.of(b, off, length), Octets.EMPTY));
         }
+    }
+
+    PacketWarnings warnings() {
+        return warnings;
     }
 
     PercMetrics metrics() {
