@@ -143,7 +143,8 @@ class MediaKeysIT extends MdWithKdFixture {
         AssociationId association = clientHello(endpoint, kd);
         tunnel().send(mediaKeys(association, 1));
         HopByHopTransforms transforms = take(endpoint.transforms);
-        // The bridge has the transforms before the association is keyed, and a close in between is carried out by the tunnel's thread.
+        // The bridge has the transforms before the association is keyed, and a close in between is carried out by the
+        // tunnel's thread.
         Await.until("counter ASSOCIATION_KEYED 1", () -> md.count(PercCounter.ASSOCIATION_KEYED) == 1);
         md.close();
         assertNotNull(take(endpoint.expired));

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.md.metrics.LogLimit;
 import org.jvbperc.md.metrics.PercMetrics;
 
 /**
@@ -31,7 +32,7 @@ public final class HopByHopLeg {
     private final SourceTable received;
     private final SourceTable sent = new SourceTable(MAX_SENT_SOURCES);
     private final ImageBudget budget;
-    private final PacketWarnings warnings;
+    private final LogLimit reuses = new LogLimit();
     private final @Nullable Consumer<ObservedPacket> observer;
 
     /** A leg whose packets nobody observes; see the other constructor. */
@@ -63,7 +64,6 @@ public final class HopByHopLeg {
         this.retransmissionPackets = retransmissionPackets;
         this.received = new SourceTable(sourcesPerEndpoint);
         this.budget = new ImageBudget(retransmissionMemoryBytes);
-        this.warnings = new PacketWarnings(logger, System::nanoTime);
     }
 
     /** SRTP from the endpoint; key and salt are copied. */
@@ -136,8 +136,14 @@ public final class HopByHopLeg {
         }
     }
 
-    PacketWarnings warnings() {
-        return warnings;
+    /** Says that the bridge wanted to send a packet under an index that another packet of this source has used. */
+    void refusedReuse(int ssrc, long index) {
+        String ending = reuses.next();
+        if (ending != null) {
+            logger.warn("Refused to send a packet of SSRC " + Integer.toUnsignedLong(ssrc) + " with sequence number "
+                    + (index & 0xFFFF)
+                    + ": another packet was sent with this number, and encrypting both would use a nonce twice" + ending);
+        }
     }
 
     PercMetrics metrics() {

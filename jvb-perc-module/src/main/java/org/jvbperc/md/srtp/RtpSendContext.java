@@ -163,7 +163,7 @@ abstract class RtpSendContext extends SrtpCryptoContext {
         }
         int length = packets.images().lengthOf(index, identity);
         if (length == 0) {
-            leg.warnings().otherPacketUnderUsedIndex(getSsrc(), index);
+            leg.refusedReuse(getSsrc(), index);
             return refuse(PercCounter.RTP_SENT_NONCE_REUSE);
         }
         if (length > packet.getLength()) {

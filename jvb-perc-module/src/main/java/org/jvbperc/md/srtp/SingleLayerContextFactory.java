@@ -18,8 +18,6 @@ final class SingleLayerContextFactory extends RtpContextFactory {
 
     @Override
     SrtpCryptoContext receiveContext(int ssrc, int firstRoc) throws GeneralSecurityException {
-        return leg().isObserved()
-                ? new SingleLayerReceiveContext(this, ssrc, firstRoc)
-                : plainContext(ssrc, firstRoc);
+        return leg().isObserved() ? new SingleLayerReceiveContext(this, ssrc, firstRoc) : plainContext(ssrc, firstRoc);
     }
 }

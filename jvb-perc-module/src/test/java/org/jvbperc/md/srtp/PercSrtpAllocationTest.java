@@ -80,12 +80,18 @@ class PercSrtpAllocationTest {
         Legs browser = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 1);
         var policy = HopByHopLeg.policy(browser.profile);
         SrtpCryptoContext plain = new SrtpContextFactory(
-                        true, browser.outerKeyB.toByteArray(), browser.outerSaltB.toByteArray(), policy, policy, Legs.LOGGER)
+                        true,
+                        browser.outerKeyB.toByteArray(),
+                        browser.outerSaltB.toByteArray(),
+                        policy,
+                        policy,
+                        Legs.LOGGER)
                 .deriveContext(Legs.SSRC, 0);
         long plainBytes = bytesPerPacket(inBridge(1), plain::transformPacket);
         SrtpCryptoContext send = browser.sendFactory().deriveContext(Legs.SSRC, 0);
         long sendBytes = bytesPerPacket(inBridge(1), send::transformPacket);
-        SrtpCryptoContext repeating = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 2).sendFactory().deriveContext(Legs.SSRC, 0);
+        SrtpCryptoContext repeating =
+                new Legs(ProtectionProfile.AEAD_AES_128_GCM, 2).sendFactory().deriveContext(Legs.SSRC, 0);
         long repeatBytes = bytesPerPacket(inBridge(2), repeating::transformPacket);
         assertTrue(
                 sendBytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
