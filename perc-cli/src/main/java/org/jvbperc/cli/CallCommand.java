@@ -177,6 +177,16 @@ final class CallCommand implements Callable<Integer> {
     private int joinSeconds;
 
     @Option(
+            names = "--rejoin-seconds",
+            paramLabel = "S",
+            defaultValue = "600",
+            description = {
+                "After the call was lost by what may pass (a server is restarted, the network is gone), try for S seconds to join again",
+                "(default: ${DEFAULT-VALUE}; 0: the call ends). Whoever is removed from the conference does not come back."
+            })
+    private int rejoinSeconds;
+
+    @Option(
             names = "--linger",
             paramLabel = "S",
             defaultValue = "2",
@@ -289,6 +299,7 @@ final class CallCommand implements Callable<Integer> {
                 inRange("--await-participants", awaitParticipants, 0, 512),
                 seconds("--await-seconds", awaitSeconds, 1, 86_400),
                 seconds("--join-seconds", joinSeconds, 1, 600),
+                seconds("--rejoin-seconds", rejoinSeconds, 0, 604_800),
                 seconds("--linger", linger, 0, 3_600),
                 report,
                 callProtection,

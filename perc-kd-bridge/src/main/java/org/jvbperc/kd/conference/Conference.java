@@ -193,8 +193,7 @@ public final class Conference {
                 throw new Refusal(
                         Condition.REPLAYED_TLS_ID, "the offer was used, has expired, or the conference ended");
             }
-            ProtectionProfile profile = membership.profile();
-            if (profile != null && profile != agreed) {
+            if (!ProfileChoice.isCompatible(membership.profile(), agreed)) {
                 throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has chosen another protection profile");
             }
             long senderIndex = membership.newSenderIndex();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.embedded.BridgeFixture;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.CallReport;
@@ -97,6 +98,34 @@ class FrameCallIT {
                     alice.roster().orElseThrow().code(),
                     bob.roster().orElseThrow().code());
             assertEquals(0, bob.report().packets().get("framesAuthFail"));
+        }
+    }
+
+    @Test
+    void hops_ofDifferentProfiles_meetInOneRoom() throws Exception {
+        List<ProtectionProfile> profiles = CallProtection.FRAME.profiles();
+        try (CallFixture fixture = frameRoom();
+                PercCall bob = new PercCall(
+                        config(fixture, "bob").profiles(profiles.subList(1, 2)).build());
+                PercCall alice = new PercCall(config(fixture, "alice")
+                        .profiles(profiles.subList(0, 1))
+                        .send(CallFixture.media("speech-a.ogg"))
+                        .build());
+                PercCall carol = new PercCall(config(fixture, "carol").build())) {
+            bob.join();
+            alice.join();
+            carol.join();
+            assertTrue(alice.awaitParticipants(3, Await.patience()));
+            alice.startSending();
+            assertTrue(alice.awaitSendingEnd(Await.patience()));
+            List<String> frames = sent(alice.report(), MediaKind.AUDIO);
+            for (PercCall receiver : List.of(bob, carol)) {
+                Await.until(
+                        "all frames",
+                        () -> received(receiver.report(), ALICE, MediaKind.AUDIO)
+                                .equals(frames),
+                        () -> CallFixture.counts(receiver));
+            }
         }
     }
 
