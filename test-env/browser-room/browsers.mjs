@@ -29,7 +29,7 @@ function firefox(folder, { authority, pages }) {
   };
 }
 
-/** What keeps tabs that nobody sees as fast as others. */
+/** What keeps tabs that nobody sees as fast as others; the driver's own settings have it. */
 const AWAKE = ['--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows', '--disable-background-timer-throttling'];
 
 function chromium(folder, { authority, domain, pages, throttles }) {
@@ -37,12 +37,11 @@ function chromium(folder, { authority, domain, pages, throttles }) {
   trust(path.join(folder, '.pki/nssdb'), authority);
   return {
     browser: 'chrome', executablePath: process.env.CHROMIUM || '/usr/bin/chromium', userDataDir: path.join(folder, 'profile'),
-    env: { ...process.env, HOME: folder }, ignoreDefaultArgs: AWAKE,
+    env: { ...process.env, HOME: folder }, ignoreDefaultArgs: throttles ? AWAKE : false,
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
       '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
       '--disable-features=WebRtcHideLocalIpsWithMdns', `--unsafely-treat-insecure-origin-as-secure=${pages.map(({ origin }) => origin).join(',')}`,
-      ...throttles ? [] : AWAKE,
       `--host-resolver-rules=MAP ${domain} ${hostname}, MAP * ~NOTFOUND, EXCLUDE ${hostname}`,
     ],
   };
