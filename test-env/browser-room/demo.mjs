@@ -28,9 +28,10 @@ const { values: options } = parseArgs({
     refused: { type: 'string', default: '' }, // who tries to join
     seconds: { type: 'string', default: '5' }, // how long everybody stays once all see all
     scenarios: { type: 'string', default: '' }, // folder for signals: the first user does what people do, and accidents happen
-    background: { type: 'string', default: '15' }, // seconds that a tab is in the background in one of the scenarios
+    background: { type: 'string', default: '15' }, // seconds that the second user's tab is in the background meanwhile
     joins: { type: 'string', default: '0' }, // instead of what happens: so many joins of one tab of each browser are timed
     control: { type: 'boolean', default: false }, // pages that do not protect their frames, for a short call without checks
+    codec: { type: 'string', default: 'VP8' }, // what pages send their pictures as
     output: { type: 'string' }, // where the JSON goes
     pictures: { type: 'string', default: '' }, // folder for pictures of the page
   },
@@ -46,7 +47,7 @@ const pictures = [];
 async function open(browsers, user, name) {
   const proxy = proxies.get(user);
   const page = new URL(new URL(options.page).pathname, proxy.origin);
-  page.hash = `kd=${options['key-distributor']}${invitations[user] ? `&invitation=${invitations[user]}` : ''}`;
+  page.hash = `kd=${options['key-distributor']}${invitations[user] ? `&invitation=${invitations[user]}` : ''}${options.codec === 'VP8' ? '' : `&codec=${options.codec}`}`;
   const tab = new Tab({
     user, browser: name, address: page.href, idp: options.idp, password: passwords[user], patience: PATIENCE_MILLIS,
     prepare: joins > 0 ? prepareTiming : options.scenarios ? prepare : null,
@@ -139,7 +140,7 @@ for (const [user] of everybody) {
   proxies.set(user, await proxy.open());
 }
 const setup = {
-  authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)), output: options.output,
+  throttles: options.scenarios !== '' && joins === 0, authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)), output: options.output,
 };
 await visit(everybody.map(([, browser]) => browser), setup, result, async (browsers) => {
   try {

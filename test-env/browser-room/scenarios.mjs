@@ -28,6 +28,14 @@ const phase = (tab) => inPage(tab, 'phase');
 /** The call is there (again), and its frames are sealed. */
 const inCall = (tab) => until(async () => await phase(tab) === 'call' && await inPage(tab, 'sends'), tab.patience, `${tab.user}'s call`);
 
+/** Puts a tab into the background, where it stays while something else happens: {tab, since, endpoint of its call, cover: the page in front}. */
+async function cover(tab) {
+  const { endpoint } = await inPage(tab, 'staying');
+  const front = await tab.page.browserContext().newPage();
+  await front.bringToFront();
+  return { tab, since: Date.now(), endpoint, cover: front };
+}
+
 export const SCENARIOS = {
   async 'mute and unmute'(tab) {
     for (let i = 0; i < 2 * MUTES; i += 1) {
@@ -85,13 +93,16 @@ export const SCENARIOS = {
     proxy.workerDelay = 0;
     await inCall(tab);
   },
-  async 'in the background'(tab, { seconds }) {
-    const other = await tab.page.browserContext().newPage();
-    await other.bringToFront();
-    await pause(seconds * 1000);
-    await other.close();
-    await tab.page.bringToFront();
-    await inCall(tab);
+  ...keyChannelScenarios({ inPage, until, phase, inCall }),
+  async 'in the background'(tab, { behind, seconds, note }) {
+    await pause(Math.max(0, behind.since + seconds * 1000 - Date.now()));
+    const { endpoint, since } = behind;
+    note(`${behind.tab.user}'s tab was ${await behind.tab.page.evaluate(() => document.visibilityState)} for ${Math.round((Date.now() - since) / 1000)} s, beside what is above`);
+    await inCall(behind.tab);
+    if ((await inPage(behind.tab, 'staying')).endpoint !== endpoint) throw new Error(`${behind.tab.user} did not stay in the call`);
+    await behind.cover.close();
+    await behind.tab.page.bringToFront();
+    await inCall(behind.tab);
   },
   async 'Key Distributor restarted'(tab, { restart }) {
     await restart();
@@ -99,7 +110,6 @@ export const SCENARIOS = {
     await tab.rejoined();
     await inCall(tab);
   },
-  ...keyChannelScenarios({ inPage, until, phase, inCall }),
 };
 
 /** What scenarios do with the page's objects; runs in the page before its own scripts. */
@@ -150,20 +160,21 @@ export function prepare() {
 /**
  * Runs them, or those that the environment variable PERC_SCENARIO names, with commas between them; an error ends one of them, not the others.
  *
- * @param world {proxy, others: [{tab, proxy}], restart: restarts the Key Distributor, seconds: how long a tab stays in the background, picture:
- *     takes one of a tab under a name}
+ * @param world {proxy, others: [{tab, proxy}], restart: restarts the Key Distributor, seconds: how long the first of the others' tabs stays in
+ *     the background meanwhile, picture: takes one of a tab under a name}
  * @return [{name, from, until: milliseconds since 1970, error, notes: what was seen, a sentence each}]
  */
 export async function runScenarios(tab, world) {
   const results = [];
   const wanted = process.env.PERC_SCENARIO?.split(',');
+  const behind = await cover(world.others[0].tab);
   for (const [name, run] of Object.entries(SCENARIOS).filter(([each]) => wanted?.includes(each) ?? true)) {
     const from = Date.now();
     const notes = [];
     let error = '';
     try {
       await tab.page.bringToFront();
-      await run(tab, { ...world, note: (text) => notes.push(text) });
+      await run(tab, { ...world, behind, note: (text) => notes.push(text) });
       await pause(SETTLE_MILLIS);
     } catch (failure) {
       error = String(failure?.message ?? failure);

@@ -213,7 +213,8 @@ final class BrowserDemo {
                 .with("address", NetworkNamespace.ADDRESS)
                 .with("idp", provider)
                 .with("key-distributor", Cast.KEY_DISTRIBUTOR + "@" + provider)
-                .with("authority", authority.toString());
+                .with("authority", authority.toString())
+                .with("codec", options.codec());
     }
 
     private Map<String, String> passwords(Stream<String> users) {
