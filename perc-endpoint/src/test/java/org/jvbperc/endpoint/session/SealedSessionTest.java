@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.endpoint.media.LoopingSource;
 import org.jvbperc.endpoint.media.MediaFrame;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.SampleFrames;
 import org.jvbperc.sframe.SFrameReceiverState;
@@ -125,7 +126,7 @@ class SealedSessionTest {
         net.run(200);
         assertEquals(List.of(), bob.received("alice", MediaKind.AUDIO));
         assertTrue(bob.told.contains("unknown source"), bob.told.toString());
-        bob.session.setFormats(Map.of(alice.ssrcs.audio(), Map.of(109, MediaKind.AUDIO)));
+        bob.session.setFormats(Map.of(alice.ssrcs.audio(), Map.of(109, MediaFormat.OPUS)));
         net.run(500);
         assertFalse(bob.received("alice", MediaKind.AUDIO).isEmpty());
     }
