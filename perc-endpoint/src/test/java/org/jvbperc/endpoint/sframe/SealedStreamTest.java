@@ -14,8 +14,10 @@ import static org.jvbperc.endpoint.sframe.SealedStreams.receive;
 import static org.jvbperc.endpoint.sframe.SealedStreams.secret;
 import static org.jvbperc.endpoint.sframe.SealedStreams.sender;
 
+import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,10 @@ import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.media.Packetizer;
 import org.jvbperc.endpoint.media.ReorderBuffer;
+import org.jvbperc.endpoint.media.SampleFrames;
+import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.sframe.GroupSecret;
+import org.jvbperc.sframe.MediaCodec;
 import org.jvbperc.sframe.SFrameKeyring;
 import org.jvbperc.sframe.SFrameOutcome;
 import org.jvbperc.sframe.SFrameReceiverState;
@@ -66,7 +71,7 @@ class SealedStreamTest {
                 assertTrue(payload.length <= MAX_PAYLOAD_BYTES, payload.length + " octets");
                 for (int i = 0; data.length >= 40 && i + 8 <= payload.length; i++) {
                     assertFalse(
-                            java.util.Arrays.equals(payload, i, i + 8, data, 30, 38),
+                            Arrays.equals(payload, i, i + 8, data, 30, 38),
                             "octet 30 of the frame is in clear");
                 }
             }
@@ -221,6 +226,54 @@ class SealedStreamTest {
         assertEquals(SENDER, receiver.senderIndex());
     }
 
+    /** Three spatial layers of each picture, sealed one by one, as a browser does it: SID, then whether it refers to earlier pictures. */
+    private static List<MediaPacket> layers(SFrameSender sender, List<byte[]> frames) {
+        List<MediaPacket> packets = new ArrayList<>();
+        for (int i = 0; i < frames.size(); i++) {
+            PacketBuffer buffer = new PacketBuffer();
+            byte[] octets = Arrays.copyOf(frames.get(i), frames.get(i).length + 64);
+            buffer.set(octets, 0, frames.get(i).length);
+            assertEquals(SFrameOutcome.OK, sender.seal(MediaCodec.VP9, buffer, 0));
+            ByteArrayOutputStream payload = new ByteArrayOutputStream();
+            int layer = i % 3;
+            payload.writeBytes(new byte[] {(byte) (i == 0 ? 0xAC : 0xEC), (byte) (i / 3), (byte) (layer << 1), (byte) (i / 3)});
+            payload.writeBytes(buffer.toByteArray());
+            packets.add(new MediaPacket(i, i, i / 3 * 3000, layer == 2, Octets.of(payload.toByteArray())));
+        }
+        return packets;
+    }
+
+    @Test
+    void vp9_spatialLayersOfAPicture_areOneFrame_orNone() {
+        List<byte[]> frames = new ArrayList<>();
+        for (MediaFrame frame : SampleFrames.vp9(new Random(3), 9, 100)) {
+            frames.add(Arrays.copyOf(frame.data().toByteArray(), 100 + frames.size()));
+        }
+        List<Octets> pictures = new ArrayList<>();
+        for (int i = 0; i < 9; i += 3) {
+            ByteArrayOutputStream picture = new ByteArrayOutputStream();
+            frames.subList(i, i + 3).forEach(picture::writeBytes);
+            pictures.add(Octets.of(picture.toByteArray()));
+        }
+        List<MediaPacket> packets = layers(sender(SENDER, 1), frames);
+        SealedStreamReceiver receiver = new SealedStreamReceiver(MediaFormat.VP9, keyring(1), 0);
+        List<MediaFrame> received = receive(receiver, packets, 0);
+        assertEquals(pictures, data(received));
+        assertEquals(List.of(0L, 3000L, 6000L), received.stream().map(MediaFrame::timestamp).toList());
+        assertEquals(List.of(true, false, false), received.stream().map(MediaFrame::keyFrame).toList());
+
+        // The second picture's middle layer is forged, and the third one's last is lost.
+        List<MediaPacket> damaged = new ArrayList<>(packets);
+        byte[] forged = packets.get(4).payload().toByteArray();
+        forged[50]++;
+        damaged.set(4, new MediaPacket(4, 4, 3000, false, Octets.of(forged)));
+        damaged.remove(8);
+        damaged.add(new MediaPacket(9, 9, 9000, true, Octets.of(new byte[0])));
+        SealedStreamReceiver other = new SealedStreamReceiver(MediaFormat.VP9, keyring(1), 0);
+        assertEquals(pictures.subList(0, 1), data(receive(other, damaged, 0)));
+        assertEquals(1, other.count(SFrameOutcome.AUTH_FAIL));
+    }
+
     @Test
     void allStreams_ofOneJoin_shareCounterAndWindow() {
         SFrameSender sender = sender(SENDER, 1);
@@ -249,7 +302,7 @@ class SealedStreamTest {
                     genuine.get(random.nextInt(genuine.size())).payload().toByteArray();
             switch (random.nextInt(4)) {
                 case 0 -> random.nextBytes(payload);
-                case 1 -> payload = java.util.Arrays.copyOf(payload, random.nextInt(payload.length + 1));
+                case 1 -> payload = Arrays.copyOf(payload, random.nextInt(payload.length + 1));
                 case 2 -> payload[random.nextInt(payload.length)] = (byte) random.nextInt();
                 default -> payload = new byte[random.nextInt(40)];
             }
