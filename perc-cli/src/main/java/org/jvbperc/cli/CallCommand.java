@@ -125,7 +125,13 @@ final class CallCommand implements Callable<Integer> {
             description = "An OpenID provider that is trusted for its domain; may be repeated.")
     private Map<String, String> trustedOpenIds = new LinkedHashMap<>();
 
-    @Option(names = "--send", paramLabel = "FILE", description = "An Ogg Opus or IVF VP8 file; at most one of each.")
+    @Option(
+            names = "--send",
+            paramLabel = "FILE",
+            description = {
+                "An Ogg Opus file or an IVF file with VP8; at most one of each. With --protection frame, the IVF file may have VP9 or AV1.",
+                "Frames are sent as the file has them: this program has no encoder."
+            })
     private List<Path> send = List.of();
 
     @Option(names = "--loop", description = "Send the files in a loop.")

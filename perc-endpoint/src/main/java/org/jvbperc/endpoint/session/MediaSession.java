@@ -9,7 +9,7 @@ import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktInstallation;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
@@ -117,9 +117,9 @@ public final class MediaSession implements AutoCloseable {
     /**
      * Sets the payload types that the sources of a frame room use.
      *
-     * @param bySource of each source, by SSRC: the kind of media with this payload type
+     * @param bySource of each source, by SSRC: the format with this payload type
      */
-    public void setFormats(Map<Integer, Map<Integer, MediaKind>> bySource) {
+    public void setFormats(Map<Integer, Map<Integer, MediaFormat>> bySource) {
         sealedOnly().setFormats(bySource);
     }
 
