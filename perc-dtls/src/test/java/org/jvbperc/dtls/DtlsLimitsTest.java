@@ -25,6 +25,8 @@ import org.jvbperc.testkit.Await;
 /** Deadlines, floods, threads: what an association costs. */
 @Timeout(600)
 class DtlsLimitsTest {
+    private static final int HANDSHAKE_THREADS = 16;
+
     @Test
     void deadline_serverHearsNothingMore_releasesAssociation() throws Exception {
         try (DtlsPair pair = DtlsPair.standard()) {
@@ -98,6 +100,38 @@ class DtlsLimitsTest {
     }
 
     @Test
+    void handshakes_ofPeersThatFallSilent_holdUpNobody() throws Exception {
+        int silent = 100;
+        try (DtlsPair pair = DtlsPair.standard()) {
+            pair.handshake();
+            byte[] helloWithCookie = pair.sentByClient.get(1);
+            for (int i = 0; i < silent; i++) {
+                new DtlsServerAssociation(
+                                pair.serverContext,
+                                TestPeers.serverConfig(),
+                                new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE),
+                                (datagram, offset, length) -> {},
+                                new ServerEvents())
+                        .receive(helloWithCookie, 0, helloWithCookie.length);
+            }
+            TestPeers.await(() -> pair.serverContext.activeHandshakes() == silent, "all handshakes to be under way");
+            ClientEvents clientEvents = new ClientEvents();
+            DtlsClientAssociation[] client = new DtlsClientAssociation[1];
+            DtlsServerAssociation server = new DtlsServerAssociation(
+                    pair.serverContext,
+                    TestPeers.serverConfig(),
+                    new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE),
+                    (datagram, offset, length) -> client[0].receive(datagram, offset, length),
+                    new ServerEvents());
+            client[0] = new DtlsClientAssociation(
+                    pair.clientContext, TestPeers.clientConfig().build(), server::receive, clientEvents);
+            client[0].start();
+            clientEvents.next(ClientEvents.Established.class);
+            TestPeers.await(() -> pair.serverContext.activeHandshakes() == silent, "its thread to be free");
+        }
+    }
+
+    @Test
     void receive_floodDuringHandshake_isDroppedAtTheQueuesBound() throws Exception {
         int flood = 10_000;
         byte[] record = record(DtlsRecords.APPLICATION_DATA, new byte[100]);
@@ -131,9 +165,9 @@ class DtlsLimitsTest {
     void establishedAssociations_many_holdNoThreadEach() throws Exception {
         ManualTimers timers = new ManualTimers();
         try (DtlsContext clients =
-                        TestPeers.context("many-clients").timers(timers).build();
+                        TestPeers.context("many-clients").handshakeThreads(HANDSHAKE_THREADS).timers(timers).build();
                 DtlsContext servers =
-                        TestPeers.context("many-servers").timers(timers).build()) {
+                        TestPeers.context("many-servers").handshakeThreads(HANDSHAKE_THREADS).timers(timers).build()) {
             List<ServerEvents> serverEvents = new ArrayList<>();
             List<DtlsServerAssociation> serverAssociations = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
@@ -166,7 +200,7 @@ class DtlsLimitsTest {
                     .collect(Collectors.toSet());
             assertTrue(busy.size() <= 4, "record threads: " + busy);
             Set<String> all = threadsNamed("many-");
-            assertTrue(all.size() <= 2 * (16 + 2), "all threads: " + all);
+            assertTrue(all.size() <= 2 * (HANDSHAKE_THREADS + 2), "all threads: " + all);
             assertTrue(
                     Thread.getAllStackTraces().entrySet().stream()
                             .filter(entry -> entry.getKey().getName().startsWith("many-"))
