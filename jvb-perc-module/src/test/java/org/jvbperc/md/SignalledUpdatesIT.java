@@ -130,6 +130,7 @@ class SignalledUpdatesIT extends WovenBridgeFixture {
         assertEquals("a2Q=", transport.getAttributeAsString("perc-identity"));
         assertEquals("1", transport.getAttributeAsString("perc-v"));
         assertNotNull(transport.getAttributeAsString("perc-aid"));
+        assertEquals("double", transport.getAttributeAsString("perc-protection"));
         assertItStays();
     }
 

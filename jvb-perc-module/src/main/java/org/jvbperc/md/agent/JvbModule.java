@@ -5,6 +5,8 @@ import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.bridge.PercAssociation;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.http.PercHttpListener;
 import org.jvbperc.md.metrics.LogLimit;
 import org.jvbperc.md.signalling.PercRefusal;
 
@@ -21,10 +23,16 @@ final class JvbModule implements BridgeModule {
     private final JvbEndpoints endpoints;
     private final DeferredAnswers deferred;
     private final RequestHooks requests;
+    private final RefusedRequests untilServing;
+    private volatile boolean serving;
 
-    /** @param distributor closed with this object */
+    /**
+     * @param distributor closed with this object
+     * @param untilServing the refusals until {@link #serve}
+     */
     JvbModule(
             JvbMediaDistributor distributor,
+            RefusedRequests untilServing,
             JvbMembers members,
             JvbBuffers buffers,
             ClassLoader loader,
@@ -33,10 +41,21 @@ final class JvbModule implements BridgeModule {
         this.members = members;
         this.buffers = buffers;
         this.distributor = distributor;
+        this.untilServing = untilServing;
         this.endpoints = distributor.endpoints();
         this.deferred = new DeferredAnswers(loader, logger);
         this.requests =
                 new RequestHooks(members, distributor.adapter(), endpoints, distributor.signalling(), deferred, logger);
+    }
+
+    /**
+     * Begins to serve requests for PERC, after the self-test.
+     *
+     * @param listener closed with this object
+     */
+    void serve(PercConfig config, PercHttpListener listener) {
+        serving = true;
+        distributor.serve(config, listener);
     }
 
     /** The Media Distributor behind the hooks. */
@@ -66,6 +85,9 @@ final class JvbModule implements BridgeModule {
 
     @Override
     public @Nullable Object beforeConferenceModify(Object conference, Object request) {
+        if (!serving && !distributor.adapter().isCreating()) {
+            return untilServing.before(conference, request);
+        }
         try {
             IQ refusal = requests.before(conference, (ConferenceModifyIQ) request);
             return refusal == null ? null : refused(request, refusal);

@@ -77,7 +77,7 @@ public final class RoomEndpoint {
             return false;
         }
         try {
-            SignedTransport.applyAgain(transport, answer, known.id());
+            SignedTransport.applyAgain(transport, answer, known.id(), doubleEncryption());
             return true;
         } catch (SignallingException e) {
             return false;

@@ -27,7 +27,8 @@ public final class SignedTransport {
      * Changes the response in place, except for its ICE data. The endpoint gets a {@code <perc>} with the whole answer.
      *
      * @param signed the signed answer, UTF-8, checked by {@link Answers#requireSigned}
-     * @param association for diagnostics
+     * @param association for diagnostics, and for the endpoint to ask what became of it
+     * @param doubleEncryption whether the endpoint has to encrypt packets twice
      * @param isAnswer whether the endpoint takes the response for an answer, with setup:passive; otherwise it is an offer to
      *     the endpoint, which leaves the choice open (RFC 8842 section 5.2)
      * @throws SignallingException {@code kd-answer-invalid} or {@code bridge-refused}; the response must not be used then
@@ -37,10 +38,11 @@ public final class SignedTransport {
             String endpointId,
             Octets signed,
             AssociationId association,
+            boolean doubleEncryption,
             boolean isAnswer)
             throws SignallingException {
         IceUdpTransportPacketExtension transport = Answers.transport(response, endpointId);
-        describe(transport, signed, association, isAnswer ? "passive" : "actpass");
+        describe(transport, signed, association, doubleEncryption, isAnswer ? "passive" : "actpass");
         String tlsId = transport.getAttributeAsString(PercAttributes.TLS_ID);
         if (tlsId == null) {
             throw invalid("a=tls-id");
@@ -62,13 +64,21 @@ public final class SignedTransport {
      * @param signed as in {@link #apply}
      * @throws SignallingException {@code kd-answer-invalid}; the transport must not be used then
      */
-    public static void applyAgain(IceUdpTransportPacketExtension transport, Octets signed, AssociationId association)
+    public static void applyAgain(
+            IceUdpTransportPacketExtension transport,
+            Octets signed,
+            AssociationId association,
+            boolean doubleEncryption)
             throws SignallingException {
-        describe(transport, signed, association, "passive");
+        describe(transport, signed, association, doubleEncryption, "passive");
     }
 
     private static void describe(
-            IceUdpTransportPacketExtension transport, Octets signed, AssociationId association, String setup)
+            IceUdpTransportPacketExtension transport,
+            Octets signed,
+            AssociationId association,
+            boolean doubleEncryption,
+            String setup)
             throws SignallingException {
         try {
             SessionDescription sdp = SessionDescription.parse(new String(signed.toByteArray(), StandardCharsets.UTF_8));
@@ -87,6 +97,9 @@ public final class SignedTransport {
             transport.setAttribute(PercAttributes.IDENTITY, identity);
             transport.setAttribute(PercAttributes.VERSION, PercAttributes.VERSION_1);
             transport.setAttribute(PercAttributes.ASSOCIATION_ID, association.toString());
+            transport.setAttribute(
+                    PercAttributes.PROTECTION,
+                    doubleEncryption ? PercAttributes.PROTECTION_DOUBLE : PercAttributes.PROTECTION_FRAME);
         } catch (SdpException e) {
             throw new SignallingException(
                     SignallingException.KD_ANSWER_INVALID, "the signed answer: " + e.getMessage(), e);
