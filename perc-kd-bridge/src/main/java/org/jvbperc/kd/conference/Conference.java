@@ -198,7 +198,7 @@ public final class Conference {
             }
             long senderIndex = membership.newSenderIndex();
             admission.spend(offer);
-            access.invitations().joined(offer.facts().tlsId());
+            admission.spend(access.invitations().joined(offer.facts().tlsId()));
             member = new Member(participant, offer.facts(), certificate, senderIndex, now);
             toDeliver = membership.join(member, agreed, now);
             due = newAlarm();
