@@ -4,12 +4,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { PATIENCE_MILLIS } from './browsers.mjs';
 import { Proxy } from './proxy.mjs';
 import { prepare, runScenarios } from './scenarios.mjs';
 import { Tab } from './tab.mjs';
 import { codeOfAll, eventually, pause, people, visit } from './visit.mjs';
 
-const PATIENCE_MILLIS = Number(process.env.PERC_TEST_PATIENCE ?? 1) * 90_000;
 /** Frames of each kind that have to come of everybody. */
 const FRAMES = 25;
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch } from '../test-page/browsers.mjs';
+import { TIMEOUT, launch } from '../test-page/browsers.mjs';
 
 const MODULE = `data:text/javascript;base64,${fs.readFileSync(new URL('../perc-jitsi.mjs', import.meta.url)).toString('base64')}`;
 
@@ -66,7 +66,7 @@ async function prepare(module) {
     };
 }
 
-test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', { timeout: 30_000 }, async () => {
+test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', TIMEOUT, async () => {
     const seen = await page.evaluate(async () => {
         const { perc, announced, events, jingle } = await globalThis.session({});
         const transport = jingle.getElementsByTagName('transport')[0];
@@ -84,7 +84,7 @@ for (const [name, options, condition] of [
     ['forAnotherRoom', { bound: { conference: 'board-2' } }, 'answer-binding-mismatch'],
     ['withAnotherCertificateThanAnnounced', { answered: 'kd' }, 'certificate-mismatch']
 ]) {
-    test(`session_inChromium_${name}_isTerminated`, { timeout: 30_000 }, async () => {
+    test(`session_inChromium_${name}_isTerminated`, TIMEOUT, async () => {
         const seen = await page.evaluate(async given => {
             const { events, jingle } = await globalThis.session(given);
             return { events, xml: new XMLSerializer().serializeToString(jingle) };
