@@ -223,6 +223,11 @@ public final class ColibriSignalling {
                 credentials.requireSame(join.endpoint().offer());
                 return Optional.empty();
             }
+            if (!credentials.areIdentifying() && endpoint.getSources() == null) {
+                // Candidates that overtake the answer; what they have without it is only held.
+                return Optional.empty();
+            }
+            credentials.requireComplete();
             ParsedOffer offer = join.media().complete(credentials, transport.get(), endpoint.getSources());
             return Optional.of(() -> present(join, offer));
         } catch (SignallingException e) {
