@@ -21,8 +21,8 @@ export class Visit {
         this.world?.server.close();
     }
 
-    /** Opens the page whose link expects this Key Distributor; `before` is run in front of the page's own scripts. */
-    async visit(expected, before = () => {}) {
+    /** Opens the page whose link expects this Key Distributor, and may say more; `before` is run in front of the page's own scripts. */
+    async visit(expected, before = () => {}, more = '') {
         await this.page?.close();
         this.page = await this.browser.newPage();
         this.log.length = 0;
@@ -34,7 +34,7 @@ export class Visit {
             delete RTCPeerConnection.prototype.setIdentityProvider;
         });
         await this.page.evaluateOnNewDocument(before);
-        await this.page.goto(`${this.world.origin}/perc/board-1#kd=${expected}`);
+        await this.page.goto(`${this.world.origin}/perc/board-1#kd=${expected}${more}`);
         await this.page.waitForSelector('.preview video', { visible: true, ...PATIENCE });
     }
 

@@ -125,7 +125,13 @@ final class CallCommand implements Callable<Integer> {
             description = "An OpenID provider that is trusted for its domain; may be repeated.")
     private Map<String, String> trustedOpenIds = new LinkedHashMap<>();
 
-    @Option(names = "--send", paramLabel = "FILE", description = "An Ogg Opus or IVF VP8 file; at most one of each.")
+    @Option(
+            names = "--send",
+            paramLabel = "FILE",
+            description = {
+                "An Ogg Opus file or an IVF file with VP8; at most one of each. With --protection frame, the IVF file may have VP9 or AV1.",
+                "Frames are sent as the file has them: this program has no encoder."
+            })
     private List<Path> send = List.of();
 
     @Option(names = "--loop", description = "Send the files in a loop.")
@@ -175,6 +181,16 @@ final class CallCommand implements Callable<Integer> {
             defaultValue = "15",
             description = "How many seconds each step of joining may take (default: ${DEFAULT-VALUE}).")
     private int joinSeconds;
+
+    @Option(
+            names = "--rejoin-seconds",
+            paramLabel = "S",
+            defaultValue = "600",
+            description = {
+                "After the call was lost by what may pass (a server is restarted, the network is gone), try for S seconds to join again",
+                "(default: ${DEFAULT-VALUE}; 0: the call ends). Whoever is removed from the conference does not come back."
+            })
+    private int rejoinSeconds;
 
     @Option(
             names = "--linger",
@@ -289,6 +305,7 @@ final class CallCommand implements Callable<Integer> {
                 inRange("--await-participants", awaitParticipants, 0, 512),
                 seconds("--await-seconds", awaitSeconds, 1, 86_400),
                 seconds("--join-seconds", joinSeconds, 1, 600),
+                seconds("--rejoin-seconds", rejoinSeconds, 0, 604_800),
                 seconds("--linger", linger, 0, 3_600),
                 report,
                 callProtection,

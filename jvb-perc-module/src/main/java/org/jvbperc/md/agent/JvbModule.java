@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.bridge.PercAssociation;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.http.PercHttpListener;
+import org.jvbperc.md.metrics.LogLimit;
 import org.jvbperc.md.signalling.PercRefusal;
 
 /**
@@ -15,6 +16,7 @@ import org.jvbperc.md.signalling.PercRefusal;
  */
 final class JvbModule implements BridgeModule {
     private final Logger logger;
+    private final LogLimit failures = new LogLimit();
     private final JvbMembers members;
     private final JvbBuffers buffers;
     private final JvbMediaDistributor distributor;
@@ -188,11 +190,15 @@ final class JvbModule implements BridgeModule {
         return endpoints.isProbingSender(sender);
     }
 
+    /** Some hooks run for each datagram. */
     private void guard(String hook, Runnable action) {
         try {
             action.run();
         } catch (RuntimeException e) {
-            logger.error("PERC failed in the bridge hook " + hook, e);
+            String ending = failures.next();
+            if (ending != null) {
+                logger.error("PERC failed in the bridge hook " + hook + ending, e);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.doublesrtp.EndToEndSender;
 import org.jvbperc.srtp.SrtpSender;
 
@@ -72,5 +73,40 @@ class PercSrtpAllocationTest {
         assertTrue(
                 sendBytes <= plainSendBytes + TOLERATED_BYTES_PER_PACKET,
                 "send: " + sendBytes + " octets a packet, plain " + plainSendBytes);
+    }
+
+    @Test
+    void contextsOfABrowsersLeg_perPacketAndRepetition_allocateNoMoreThanPlainOnes() throws Exception {
+        Legs browser = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 1);
+        var policy = HopByHopLeg.policy(browser.profile);
+        SrtpCryptoContext plain = new SrtpContextFactory(
+                        true,
+                        browser.outerKeyB.toByteArray(),
+                        browser.outerSaltB.toByteArray(),
+                        policy,
+                        policy,
+                        Legs.LOGGER)
+                .deriveContext(Legs.SSRC, 0);
+        long plainBytes = bytesPerPacket(inBridge(1), plain::transformPacket);
+        SrtpCryptoContext send = browser.sendFactory().deriveContext(Legs.SSRC, 0);
+        long sendBytes = bytesPerPacket(inBridge(1), send::transformPacket);
+        SrtpCryptoContext repeating =
+                new Legs(ProtectionProfile.AEAD_AES_128_GCM, 2).sendFactory().deriveContext(Legs.SSRC, 0);
+        long repeatBytes = bytesPerPacket(inBridge(2), repeating::transformPacket);
+        assertTrue(
+                sendBytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
+                "send: " + sendBytes + " octets a packet, plain " + plainBytes);
+        assertTrue(
+                repeatBytes <= plainBytes / 2 + TOLERATED_BYTES_PER_PACKET,
+                "every second one sent again: " + repeatBytes + " octets a packet, plain " + plainBytes);
+    }
+
+    /** Packets without inner layer, each of them {@code times} times. */
+    private static BridgePacket[] inBridge(int times) {
+        BridgePacket[] packets = new BridgePacket[PACKETS];
+        for (int i = 0; i < PACKETS; i++) {
+            packets[i] = BridgePacket.of(Legs.rtp(i / times, i / times, 160), 10, 60);
+        }
+        return packets;
     }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
@@ -258,6 +260,23 @@ class KdHttpServerTest {
         assertTrue(raw("GET /conferences HTTP/1.1\r\nHost: localhost:" + fixture.kd.httpPort()
                         + "\r\nConnection: close\r\n\r\n")
                 .startsWith("HTTP/1.1 200"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Forwarded: for=203.0.113.66",
+                "Via: 1.1 proxy",
+                "X-Forwarded-For: 203.0.113.66",
+                "X-Forwarded-Proto: https",
+                "x-forwarded-host: kd.example",
+                "X-Real-IP: 203.0.113.66"
+            })
+    void requestsThroughAProxy_areRefused_withoutAToken(String field) throws Exception {
+        fixture.start("");
+        String answer =
+                raw("GET /conferences HTTP/1.1\r\nHost: localhost\r\n" + field + "\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 403") && answer.contains("forbidden-proxy"), answer);
     }
 
     private String raw(String request) throws IOException {

@@ -20,6 +20,7 @@ import org.jvbperc.tunnel.transport.TlsException;
 
 /** A real Key Distributor with an identity provider and a Media Distributor's tunnel end, all on loopback. */
 public final class KdFixture implements AutoCloseable {
+    private String token = "";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public final LocalIdp idp = new LocalIdp("idp.example");
@@ -98,8 +99,18 @@ public final class KdFixture implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + kd.httpPort() + path);
     }
 
+    /** From now on the requests of this side have this administrator's token. */
+    public void administrator(String bearerToken) {
+        token = bearerToken;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
     public HttpResponse<String> get(String path) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path)).GET());
+        return send(request(path).GET());
     }
 
     public JsonNode json(String path) throws Exception {
@@ -125,13 +136,13 @@ public final class KdFixture implements AutoCloseable {
     }
 
     public HttpResponse<String> post(String path, String body) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path))
+        return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public HttpResponse<String> delete(String path) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path)).DELETE());
+        return send(request(path).DELETE());
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

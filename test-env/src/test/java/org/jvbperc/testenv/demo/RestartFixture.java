@@ -70,6 +70,7 @@ abstract class RestartFixture {
     void startBridge() throws Exception {
         JsonNode ready = processes.startBridge(null, """
                 embedded-bridge.http-port = %d
+                videobridge.perc.frame-rooms = true
                 videobridge.perc.tunnel { port = %d, public-host = "127.0.0.1", public-port = %d }
                 """.formatted(bridgePort, tunnelPort, relay.port()));
         bridge = URI.create(ready.required("http").textValue());
@@ -77,17 +78,26 @@ abstract class RestartFixture {
 
     void startKeyDistributor() throws Exception {
         keyDistributor = processes.startKeyDistributor(idp, """
+                perc-kd.frame-rooms = true
                 perc-kd.conferences = [{
-                  room = "%s", md-url = "%s", policy.admit = ["alice@*", "bob@*", "carol@*", "dave@*"]
+                  room = "%s", md-url = "%s", policy.protection = "%s"
+                  policy.admit = ["alice@*", "bob@*", "carol@*", "dave@*"]
                 }]
                 perc-kd.tunnel.max-backoff = 1 s
-                """.formatted(ROOM, bridge));
+                """.formatted(ROOM, bridge, protection()));
         awaitConnected();
+    }
+
+    /** The room's protection. */
+    String protection() {
+        return "double";
     }
 
     /** Starts a caller who sends for {@code seconds} once there are {@code participants}. */
     ManagedProcess call(int participants, int seconds, String name, String... more) throws IOException {
         List<String> options = new ArrayList<>(List.of(
+                "--protection",
+                protection(),
                 "--seconds",
                 Integer.toString(seconds),
                 "--await-participants",
