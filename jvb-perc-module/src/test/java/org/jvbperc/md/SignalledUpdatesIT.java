@@ -273,17 +273,19 @@ class SignalledUpdatesIT extends WovenBridgeFixture {
         startWithKeyDistributor();
         String sdp = BrowserOffers.named("chromium-156")
                 .replaceFirst("t=0 0\r\n", "t=0 0\r\na=tls-id:tls-id-of-aaaa0001-0123456789\r\n");
-        String perc = "<perc xmlns='http://jvbperc.org/protocol/perc' version='1' tls-id='tls-id-of-aaaa0001-0123456789'"
-                + " setup='actpass'><certificate hash='sha-256'>"
-                + SessionDescription.parse(sdp).fingerprints().get(0).digestText()
-                + "</certificate><identity-assertion value='aWRlbnRpdHktb2YtYWxpY2U='/>"
-                + "<description type='application/sdp' encoding='base64' value='"
-                + Base64.getEncoder().encodeToString(sdp.getBytes(StandardCharsets.UTF_8)) + "'/></perc>";
-        String xml = "<iq xmlns='jabber:client' type='get' id='c1'><conference-modify xmlns='jitsi:colibri2' meeting-id='m1'"
-                + " name='board-1@muc.example' create='true'><endpoint id='" + ENDPOINT + "' create='true'>"
-                + "<media type='audio'><payload-type xmlns='urn:xmpp:jingle:apps:rtp:1' name='opus' id='111' channels='2'"
-                + " clockrate='48000'/></media><transport ice-controlling='true'/>" + perc
-                + "</endpoint></conference-modify></iq>";
+        String perc =
+                "<perc xmlns='http://jvbperc.org/protocol/perc' version='1' tls-id='tls-id-of-aaaa0001-0123456789'"
+                        + " setup='actpass'><certificate hash='sha-256'>"
+                        + SessionDescription.parse(sdp).fingerprints().get(0).digestText()
+                        + "</certificate><identity-assertion value='aWRlbnRpdHktb2YtYWxpY2U='/>"
+                        + "<description type='application/sdp' encoding='base64' value='"
+                        + Base64.getEncoder().encodeToString(sdp.getBytes(StandardCharsets.UTF_8)) + "'/></perc>";
+        String xml =
+                "<iq xmlns='jabber:client' type='get' id='c1'><conference-modify xmlns='jitsi:colibri2' meeting-id='m1'"
+                        + " name='board-1@muc.example' create='true'><endpoint id='" + ENDPOINT + "' create='true'>"
+                        + "<media type='audio'><payload-type xmlns='urn:xmpp:jingle:apps:rtp:1' name='opus' id='111' channels='2'"
+                        + " clockrate='48000'/></media><transport ice-controlling='true'/>" + perc
+                        + "</endpoint></conference-modify></iq>";
         bridge.enqueue((ConferenceModifyIQ) PacketParserUtils.parseStanza(xml), answers::add);
         IQ created = answer();
         ConferenceModifiedIQ modified = assertInstanceOf(
@@ -292,11 +294,9 @@ class SignalledUpdatesIT extends WovenBridgeFixture {
                 modified.getEndpoints().get(0).getTransport().getIceUdpTransport();
         assertEquals("frame", transport.getAttributeAsString("perc-protection"));
         assertEquals("kd-tls-id-0123456789", transport.getAttributeAsString("tls-id"));
-        String unsigned =
-                new String(kd.signRequests.take().answer().toByteArray(), StandardCharsets.UTF_8);
+        String unsigned = new String(kd.signRequests.take().answer().toByteArray(), StandardCharsets.UTF_8);
         assertTrue(unsigned.contains("m=application 9 UDP/DTLS/SCTP webrtc-datachannel"), unsigned);
-        assertTrue(
-                unsigned.contains("a=x-perc-association:" + transport.getAttributeAsString("perc-aid")), unsigned);
+        assertTrue(unsigned.contains("a=x-perc-association:" + transport.getAttributeAsString("perc-aid")), unsigned);
     }
 
     @Test
@@ -340,8 +340,8 @@ class SignalledUpdatesIT extends WovenBridgeFixture {
         ConferenceModifiedIQ restarted =
                 assertInstanceOf(ConferenceModifiedIQ.class, update("", "<transport ice-restart='true'/>"));
         Colibri2Endpoint endpoint = restarted.getEndpoints().get(0);
-        assertFalse(endpoint.toXML().toString().contains("00:11"), endpoint.toXML().toString());
-        assertEquals(
-                "a2Q=", endpoint.getTransport().getIceUdpTransport().getAttributeAsString("perc-identity"));
+        assertFalse(
+                endpoint.toXML().toString().contains("00:11"), endpoint.toXML().toString());
+        assertEquals("a2Q=", endpoint.getTransport().getIceUdpTransport().getAttributeAsString("perc-identity"));
     }
 }

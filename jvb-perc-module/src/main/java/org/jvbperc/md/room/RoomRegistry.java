@@ -23,8 +23,8 @@ import org.jvbperc.tunnel.TunnelMode;
  */
 public final class RoomRegistry {
     private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}";
-    private static final Set<String> RESERVED = Set.of(
-            "start-conf", "offer", "session", "association", "page", "metrics", "health");
+    private static final Set<String> RESERVED =
+            Set.of("start-conf", "offer", "session", "association", "page", "metrics", "health");
 
     private final Map<String, Room> byRoom = new ConcurrentHashMap<>();
     private final PercConfig config;

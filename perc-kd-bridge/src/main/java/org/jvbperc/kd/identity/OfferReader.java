@@ -67,8 +67,9 @@ final class OfferReader {
                             () -> malformed("the offer has no a=tls-id, which PERC requires (RFC 9185 section 5.1)"));
         }
         if (offer.fingerprints().size() != 1) {
-            throw malformed("the offer has " + offer.fingerprints().size()
-                    + " different a=fingerprint: an offer in a conference with protection \"frame\" must have exactly one");
+            throw malformed(
+                    "the offer has " + offer.fingerprints().size()
+                            + " different a=fingerprint: an offer in a conference with protection \"frame\" must have exactly one");
         }
         KeyChannelSection.requireOffered(offer.description());
         CertificateFingerprint fingerprint = offer.fingerprints().get(0);

@@ -336,8 +336,7 @@ class FrameRoomIT {
         alice.connect(fixture.endpointDtls, fixture.md, browser(alice, answer));
         Await.next(alice.established, "handshake");
         assertEquals(
-                alice.association,
-                Await.next(fixture.md.mediaKeys, "MediaKeys").associationId());
+                alice.association, Await.next(fixture.md.mediaKeys, "MediaKeys").associationId());
     }
 
     @Test
