@@ -51,6 +51,7 @@ export class Tab {
     if (this.browser === 'firefox') await this.logIn(context);
     const page = await context.newPage();
     this.page = page;
+    page.setDefaultTimeout(this.patience);
     await page.setViewport({ width: 1000, height: 800 });
     page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
     page.on('pageerror', (error) => this.console.push(String(error)));
@@ -62,6 +63,7 @@ export class Tab {
   /** Logs in with the provider beforehand, as somebody does who uses it every day. */
   async logIn(context) {
     const page = await context.newPage();
+    page.setDefaultTimeout(this.patience);
     await page.goto(`https://${this.idp}/login`);
     await this.giveName(page, 'button');
     await page.waitForFunction(() => document.getElementById('result').textContent.includes('You are logged in'));
@@ -117,21 +119,31 @@ export class Tab {
     await page.waitForSelector('.failure', { timeout: this.patience });
   }
 
-  /** Joins by the page's form; then the call is there, or `error`. */
-  async join() {
-    const { page } = this;
+  /** Begins to join by the page's form, up to what the user does for it. */
+  async beginToJoin() {
     await this.fillIn();
     const window = this.confirmNext();
-    const start = Date.now();
-    await page.locator('#join-button').click();
+    this.clicked = Date.now();
+    await this.page.locator('#join-button').click();
     await window.done();
+  }
+
+  /** Joins by the page's form; then the call is there, or `error`. */
+  async join() {
+    await this.beginToJoin();
+    await this.joined();
+  }
+
+  /** The call that the user has begun to join is there, or `error`. */
+  async joined() {
+    const { page, clicked } = this;
     await page.waitForFunction(() => document.querySelector('.call, .failure'), { timeout: this.patience, polling: 50 });
     this.error = await this.failure();
     if (this.error) return;
     // Not waited for: whoever is alone sees nobody.
     page.waitForFunction(
       () => [...document.querySelectorAll('.tile:not(.self) video')].some((video) => video.videoWidth > 0 && video.currentTime > 0),
-      { timeout: this.patience, polling: 20 }).then(() => { this.joinMillis = Date.now() - start; }, () => {});
+      { timeout: this.patience, polling: 20 }).then(() => { this.joinMillis = Date.now() - clicked; }, () => {});
   }
 
   /** Why the page says that the user is not in the room; "" if it does not. */

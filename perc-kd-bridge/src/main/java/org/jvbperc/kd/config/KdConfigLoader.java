@@ -108,15 +108,24 @@ public final class KdConfigLoader {
                     "a token of at least " + MIN_TOKEN_CHARS + " characters, because http.address " + address
                             + " is not a loopback address");
         }
+        URI publicUrl = section.text("public-url").isEmpty() ? null : section.httpUri("public-url");
+        PageBundle page = page(section.section("page"));
+        if (token.isEmpty() && (publicUrl != null || page != null)) {
+            throw section.wrong(
+                    "bearer-token",
+                    "a token of at least " + MIN_TOKEN_CHARS + " characters, because http."
+                            + (publicUrl != null ? "public-url" : "page")
+                            + " says that others reach this interface, perhaps through a proxy on this machine");
+        }
         return new HttpServerSettings(
                 address,
                 section.number("port", 0, 65535),
-                section.text("public-url").isEmpty() ? null : section.httpUri("public-url"),
+                publicUrl,
                 token,
                 section.flag("public-roster"),
                 section.number("max-body-bytes", 1024, 1024 * 1024),
                 section.number("threads", 1, 64),
-                page(section.section("page")));
+                page);
     }
 
     private static @Nullable PageBundle page(ConfigSection section) throws InvalidConfigException {

@@ -96,8 +96,10 @@ public final class PolicyReader {
                 section.texts("idp-domains"),
                 section.flag("require-binding"),
                 section.number("max-members", 1, 10_000),
-                // All browsers support this one; the key "profiles" lists double profiles only.
-                protection == Protection.FRAME ? List.of(ProtectionProfile.AEAD_AES_128_GCM) : profiles(section),
+                // The key "profiles" lists double profiles only. All browsers have the first one of these.
+                protection == Protection.FRAME
+                        ? List.of(ProtectionProfile.AEAD_AES_128_GCM, ProtectionProfile.AEAD_AES_256_GCM)
+                        : profiles(section),
                 section.duration("ekt-ttl", Duration.ofSeconds(10), MAX_TTL),
                 new RekeyPolicy(
                         rekey.choice("on-join", JoinRekey.class),

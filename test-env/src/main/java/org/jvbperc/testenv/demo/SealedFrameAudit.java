@@ -3,7 +3,6 @@ package org.jvbperc.testenv.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +33,6 @@ import org.jvbperc.rtp.RtpView;
 final class SealedFrameAudit {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TAG_BYTES = 16;
-    private static final int VP8_KEY_CLEAR_BYTES = 10;
-    private static final int VP8_DELTA_CLEAR_BYTES = 3;
     private static final int GENERATIONS = 256;
 
     private final Map<String, Map<Integer, String>> codecs;
@@ -131,30 +128,25 @@ final class SealedFrameAudit {
     /** Puts the frames together and judges them. */
     void finish() {
         streams.forEach((id, stream) -> {
-            ByteArrayOutputStream frame = null;
+            List<byte[]> frame = null;
             long next = 0;
             long timestamp = 0;
             for (Map.Entry<Long, Packet> entry : stream.entrySet()) {
                 Packet packet = entry.getValue();
                 boolean follows = frame != null && entry.getKey() == next && packet.timestamp() == timestamp;
-                if (!follows) {
-                    frame = null;
-                }
                 byte[] payload = packet.payload().toByteArray();
-                int descriptor = descriptorLength(id.codec(), payload);
-                if (frame == null && startsFrame(id.codec(), payload, descriptor)) {
-                    frame = new ByteArrayOutputStream();
+                if (!follows) {
+                    // Of a frame that does not start here the capture has only a part.
+                    frame = RtpFrames.starts(id.codec(), payload) ? new ArrayList<>() : null;
                 }
-                if (descriptor < 0 || frame == null) {
-                    // Of this frame the capture has only a part.
-                    frame = null;
+                if (frame == null) {
                     continue;
                 }
-                frame.write(payload, descriptor, payload.length - descriptor);
+                frame.add(payload);
                 next = entry.getKey() + 1;
                 timestamp = packet.timestamp();
-                if (packet.marker() || isAudio(id.codec())) {
-                    judge(id, frame.toByteArray(), packet.millis());
+                if (packet.marker() || RtpFrames.isAudio(id.codec())) {
+                    judge(id, frame, packet.millis());
                     frame = null;
                 }
             }
@@ -162,38 +154,9 @@ final class SealedFrameAudit {
         streams.clear();
     }
 
-    private static boolean isAudio(String codec) {
-        return codec.equalsIgnoreCase("opus");
-    }
-
-    /** RFC 7741 section 4.2; Opus has none. -1 if it is cut short. */
-    private static int descriptorLength(String codec, byte[] payload) {
-        if (isAudio(codec)) {
-            return 0;
-        }
-        int length = 1;
-        if ((payload[0] & 0x80) != 0) {
-            if (payload.length < 3) {
-                return -1;
-            }
-            int flags = payload[1] & 0xFF;
-            length++;
-            if ((flags & 0x80) != 0) {
-                length += (payload[length] & 0x80) != 0 ? 2 : 1;
-            }
-            length += (flags & 0x40) != 0 ? 1 : 0;
-            length += (flags & 0x30) != 0 ? 1 : 0;
-        }
-        return length < payload.length ? length : -1;
-    }
-
-    private static boolean startsFrame(String codec, byte[] payload, int descriptor) {
-        return isAudio(codec) || (descriptor > 0 && (payload[0] & 0x17) == 0x10);
-    }
-
-    private void judge(StreamId id, byte[] frame, long millis) {
-        int clear = isAudio(id.codec()) ? 0 : (frame[0] & 1) == 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
-        Header header = Header.parse(frame, clear);
+    private void judge(StreamId id, List<byte[]> payloads, long millis) {
+        byte[] part = RtpFrames.protectedPart(id.codec(), payloads);
+        Header header = part == null ? null : Header.parse(part, 0);
         judged.add(new Judged(id, millis, header != null && isFresh(id.endpoint(), header)));
     }
 
