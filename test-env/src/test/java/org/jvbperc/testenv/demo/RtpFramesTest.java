@@ -28,7 +28,9 @@ class RtpFramesTest {
     /** Descriptors: flexible with two references; not flexible with layers; with a structure of one layer's size and two pictures. */
     @ParameterizedTest
     @CsvSource({
-        "DC 80 07 03 02", "A8 85 20 11 07", "8A 12 18 0140 00B4 02 04 01 08 01 02",
+        "DC 80 07 03 02",
+        "A8 85 20 11 07",
+        "8A 12 18 0140 00B4 02 04 01 08 01 02",
     })
     void vp9_nothingOfTheFrameIsClear(String descriptor) {
         assertPart("VP9", "CAFE", descriptor + "CAFE");
@@ -63,7 +65,9 @@ class RtpFramesTest {
         assertFalse(RtpFrames.starts("VP9", octets("80")));
         assertTrue(RtpFrames.starts("AV1", octets("10")));
         assertFalse(RtpFrames.starts("AV1", octets("90")));
-        assertEquals(List.of(true, false), List.of(RtpFrames.starts("opus", octets("00")), RtpFrames.starts("H264", octets("00"))));
+        assertEquals(
+                List.of(true, false),
+                List.of(RtpFrames.starts("opus", octets("00")), RtpFrames.starts("H264", octets("00"))));
     }
 
     private static void assertPart(String codec, String expected, String... payloads) {
