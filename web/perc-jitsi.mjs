@@ -10,6 +10,9 @@ const VERSION = '1';
 const MAX_ASSERTION_CHARACTERS = 16 * 1024;
 /** How often the Media Distributor is asked what became of a session that does not connect. */
 const OUTCOME_MILLIS = 1000;
+/** How often a browser is asked which certificate DTLS showed. */
+const LOOKS = 10;
+const LOOK_MILLIS = 100;
 const FOCUS = 'focus';
 
 /** Whether a stanza came from the focus. Others in the room can send stanzas too. */
@@ -154,7 +157,13 @@ export class PercJitsi {
     /** DTLS has seen the other side's certificate: it is one of those that were verified. */
     async #compare(pc) {
         const { prints } = await this.#session.result;
-        if ((await shownPrints(pc)).some(print => !prints.includes(print))) {
+        let shown = await shownPrints(pc);
+        // Statistics may be a moment behind; browsers that never show certificates have compared them with the description themselves.
+        for (let look = 0; look < LOOKS && shown.length === 0 && pc.connectionState === 'connected'; look++) {
+            await new Promise(resolve => { setTimeout(resolve, LOOK_MILLIS); });
+            shown = await shownPrints(pc);
+        }
+        if (shown.some(print => !prints.includes(print))) {
             refuse('certificate-mismatch', 'the other side of the connection has another certificate than the invitation\'s identity covers');
         }
     }

@@ -65,8 +65,7 @@ public final class PercHttpListener implements AutoCloseable {
 
     private static HttpHandler refusal(String reason) {
         return exchange -> JdkHttpAdapter.write(
-                exchange,
-                Responses.error(new SignallingException(SignallingException.PERC_UNAVAILABLE, reason)));
+                exchange, Responses.error(new SignallingException(SignallingException.PERC_UNAVAILABLE, reason)));
     }
 
     /** Answers all further requests with 503 and {@code reason}. */

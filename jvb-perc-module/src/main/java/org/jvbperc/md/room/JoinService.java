@@ -75,7 +75,7 @@ public final class JoinService {
      * @throws SignallingException whose condition says why not; then nothing of the endpoint is left on the bridge
      */
     public JoinResult join(String roomName, Octets offerText) throws SignallingException {
-        ParsedOffer offer = ParsedOffer.parse(offerText, config.frameRooms());
+        ParsedOffer offer = ParsedOffer.parse(offerText, rooms.takesFrameOffers(roomName));
         requireFewSources(offer);
         takePlace();
         try {

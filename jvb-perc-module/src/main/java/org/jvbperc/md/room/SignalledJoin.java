@@ -101,7 +101,10 @@ final class SignalledJoin implements AutoCloseable {
     private SessionDescription unsigned(ConferenceModifiedIQ response) throws SignallingException {
         SessionDescription answer =
                 Answers.unsigned(offer(), response, endpoint().endpointId(), room().name(), sessionNumber);
-        return presented ? answer : Answers.beforehand(answer);
+        if (!presented) {
+            return Answers.beforehand(answer);
+        }
+        return offer().doubleEncryption() ? answer : Answers.announcing(answer, join.associationId());
     }
 
     private void signed(ConferenceModifiedIQ response, SessionDescription unsigned, Octets signed) {
