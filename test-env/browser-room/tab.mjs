@@ -51,6 +51,7 @@ export class Tab {
     if (this.browser === 'firefox') await this.logIn(context);
     const page = await context.newPage();
     this.page = page;
+    page.setDefaultTimeout(this.patience);
     await page.setViewport({ width: 1000, height: 800 });
     page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
     page.on('pageerror', (error) => this.console.push(String(error)));
@@ -62,6 +63,7 @@ export class Tab {
   /** Logs in with the provider beforehand, as somebody does who uses it every day. */
   async logIn(context) {
     const page = await context.newPage();
+    page.setDefaultTimeout(this.patience);
     await page.goto(`https://${this.idp}/login`);
     await this.giveName(page, 'button');
     await page.waitForFunction(() => document.getElementById('result').textContent.includes('You are logged in'));

@@ -23,7 +23,12 @@ const attempts = {
   camera: async () => captured(await navigator.mediaDevices.getUserMedia({ audio: true, video: true })),
   microphone: async () => captured(await navigator.mediaDevices.getUserMedia({ audio: true })),
   screen: clicked(async () => captured(await navigator.mediaDevices.getDisplayMedia({ video: true }))),
-  devices: async () => ((await navigator.mediaDevices.enumerateDevices()).some(({ label }) => label !== '') ? 'named' : 'nameless'),
+  devices: async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true }).catch(() => null);
+    const named = (await navigator.mediaDevices.enumerateDevices()).some(({ label }) => label !== '');
+    if (stream) captured(stream);
+    return named ? 'named' : 'nameless';
+  },
   document: async () => (parent.document ? 'read' : 'nothing'),
   call: async () => (parent.stage || parent.app || parent.origin ? 'read' : 'nothing'),
   storage: async () => (localStorage ? 'read' : 'nothing'),

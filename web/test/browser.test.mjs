@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch } from '../test-page/browsers.mjs';
+import { TIMEOUT, launch } from '../test-page/browsers.mjs';
 
 const source = name => fs.readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const address = text => `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
@@ -80,7 +80,7 @@ async function prepare(module) {
     };
 }
 
-test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', { timeout: 30_000 }, async () => {
+test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', TIMEOUT, async () => {
     const seen = await page.evaluate(async () => {
         const made = await globalThis.session({});
         const { perc, announced, events, jingle } = made;
@@ -102,7 +102,7 @@ for (const [name, options, condition] of [
     ['withAnotherCertificateThanAnnounced', { answered: 'kd' }, 'certificate-mismatch'],
     ['withAnotherDescriptionThanTheInvitation', { swapped: true }, 'answer-fingerprint-not-signed']
 ]) {
-    test(`session_inChromium_${name}_isTerminated`, { timeout: 30_000 }, async () => {
+    test(`session_inChromium_${name}_isTerminated`, TIMEOUT, async () => {
         const seen = await page.evaluate(async given => {
             const { events, jingle } = await globalThis.session(given);
             return { events, xml: new XMLSerializer().serializeToString(jingle) };

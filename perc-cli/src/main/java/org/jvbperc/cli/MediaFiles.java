@@ -27,8 +27,7 @@ final class MediaFiles {
                 case "OggS" -> () -> OpusFileReader.open(file);
                 case "DKIF" -> () -> IvfFileReader.open(file);
                 default ->
-                    throw new UsageException(
-                            "--send " + file + " is of no known kind: expected Ogg Opus or IVF");
+                    throw new UsageException("--send " + file + " is of no known kind: expected Ogg Opus or IVF");
             };
             return loop ? new LoopingSource(opener) : opener.open();
         } catch (IOException e) {

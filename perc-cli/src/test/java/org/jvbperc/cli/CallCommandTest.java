@@ -132,7 +132,7 @@ class CallCommandTest extends CliFixture {
         };
         assertProblem(with.apply(empty), 2, "has no password in its first line");
         assertProblem(with.apply(directory.resolve("none")), 2, "none cannot be read: no such file");
-        assertProblem(CliRun.of(base), 2, CallCommand.PASSWORD_VARIABLE);
+        assertProblem(CliRun.of(base), 2, MemberOptions.PASSWORD_VARIABLE);
     }
 
     @Test

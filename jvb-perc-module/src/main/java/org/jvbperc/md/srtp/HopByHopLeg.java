@@ -124,11 +124,6 @@ public final class HopByHopLeg {
         }
     }
 
-    /** Whether somebody observes the packets. */
-    boolean isObserved() {
-        return observer != null;
-    }
-
     /** Shows a packet of a browser, whose only layer has been opened. */
     void openedSingleLayer(byte[] b, int off, int length) {
         if (observer != null) {

@@ -1,7 +1,6 @@
 package org.jvbperc.md.srtp;
 
 import java.security.GeneralSecurityException;
-import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpPolicy;
 import org.jvbperc.crypto.SecretBytes;
 
@@ -17,7 +16,7 @@ final class PercSrtpContextFactory extends RtpContextFactory {
     }
 
     @Override
-    SrtpCryptoContext receiveContext(int ssrc, int firstRoc) throws GeneralSecurityException {
+    RtpReceiveContext receiveContext(int ssrc, int firstRoc) throws GeneralSecurityException {
         return new PercReceiveContext(this, ssrc, firstRoc);
     }
 }

@@ -58,7 +58,7 @@ public abstract class RtpContextFactory extends SrtpContextFactory {
     abstract RtpSendContext sendContext(int ssrc, int firstRoc) throws GeneralSecurityException;
 
     /** A context that receives from the endpoint. */
-    abstract SrtpCryptoContext receiveContext(int ssrc, int firstRoc) throws GeneralSecurityException;
+    abstract RtpReceiveContext receiveContext(int ssrc, int firstRoc) throws GeneralSecurityException;
 
     /** A plain SRTP context at this ROC. */
     final synchronized SrtpCryptoContext plainContext(int ssrc, int roc) throws GeneralSecurityException {

@@ -11,7 +11,9 @@ import org.jitsi.srtp.SrtpErrorStatus;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.doublesrtp.EndToEndSender;
+import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpSender;
+import org.jvbperc.srtp.SrtpStatus;
 
 /** In steady state the contexts allocate nothing beyond what jitsi-srtp's own contexts, whose cipher they use, allocate. */
 class PercSrtpAllocationTest {
@@ -99,6 +101,35 @@ class PercSrtpAllocationTest {
         assertTrue(
                 repeatBytes <= plainBytes / 2 + TOLERATED_BYTES_PER_PACKET,
                 "every second one sent again: " + repeatBytes + " octets a packet, plain " + plainBytes);
+    }
+
+    @Test
+    void receivingContextOfABrowsersLeg_perPacket_allocatesNoMoreThanAPlainOne() throws Exception {
+        Legs browser = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 1);
+        var policy = HopByHopLeg.policy(browser.profile);
+        SrtpCryptoContext plain = new SrtpContextFactory(
+                        false,
+                        browser.outerKeyA.toByteArray(),
+                        browser.outerSaltA.toByteArray(),
+                        policy,
+                        policy,
+                        Legs.LOGGER)
+                .deriveContext(Legs.SSRC, 0);
+        SrtpSender sender = browser.outerSenderA();
+        BridgePacket[] forPlain = new BridgePacket[PACKETS];
+        BridgePacket[] packets = new BridgePacket[PACKETS];
+        for (int i = 0; i < PACKETS; i++) {
+            PacketBuffer packet = PacketBuffer.copyOf(Legs.rtp(i, i, 160));
+            assertEquals(SrtpStatus.OK, sender.protect(packet));
+            forPlain[i] = BridgePacket.of(packet.toByteArray(), 10, 60);
+            packets[i] = BridgePacket.of(packet.toByteArray(), 10, 60);
+        }
+        long plainBytes = bytesPerPacket(forPlain, packet -> plain.reverseTransformPacket(packet, false));
+        SrtpCryptoContext receive = browser.receiveFactory().deriveContext(Legs.SSRC, 0);
+        long receiveBytes = bytesPerPacket(packets, packet -> receive.reverseTransformPacket(packet, false));
+        assertTrue(
+                receiveBytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
+                "receive: " + receiveBytes + " octets a packet, plain " + plainBytes);
     }
 
     /** Packets without inner layer, each of them {@code times} times. */

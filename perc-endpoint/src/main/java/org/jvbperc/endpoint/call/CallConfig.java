@@ -375,10 +375,11 @@ public final class CallConfig {
             }
             for (MediaSource source : sources) {
                 if (protection == CallProtection.DOUBLE && !source.format().isPreferred()) {
-                    throw new IllegalArgumentException("a source is " + source.format().encodingName()
-                            + ": expected "
-                            + MediaFormat.preferred(source.kind()).encodingName()
-                            + ", because the protection is \"double\"");
+                    throw new IllegalArgumentException(
+                            "a source is " + source.format().encodingName()
+                                    + ": expected "
+                                    + MediaFormat.preferred(source.kind()).encodingName()
+                                    + ", because the protection is \"double\"");
                 }
             }
             if (protection == CallProtection.FRAME && lateVerification) {

@@ -47,8 +47,8 @@ public final class RejoiningCall implements AutoCloseable {
     public RejoiningCall(CallConfig config, Duration patience) {
         this.config = config;
         this.patience = patience;
-        this.schedule = new RejoinSchedule(
-                patience, () -> ThreadLocalRandom.current().nextDouble());
+        this.schedule =
+                new RejoinSchedule(patience, () -> ThreadLocalRandom.current().nextDouble());
         this.call = new PercCall(patience.isZero() ? config : config.rejoining());
     }
 

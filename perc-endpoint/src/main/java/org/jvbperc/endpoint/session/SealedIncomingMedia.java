@@ -186,7 +186,8 @@ final class SealedIncomingMedia implements InboundMedia {
                 counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
                 return;
             }
-            // The sender goes on with another codec, which begins with a key frame and is recorded to a file of its own.
+            // The sender goes on with another codec, which begins with a key frame and is recorded to a file of its
+            // own.
             end(stream);
             stream = null;
         }

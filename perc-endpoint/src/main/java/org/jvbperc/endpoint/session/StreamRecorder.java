@@ -38,7 +38,12 @@ final class StreamRecorder {
     private List<String> hashes = new ArrayList<>();
 
     StreamRecorder(
-            int ssrc, MediaFormat format, MediaSinkFactory sinks, MediaEvents events, boolean recordHashes, long nowNanos) {
+            int ssrc,
+            MediaFormat format,
+            MediaSinkFactory sinks,
+            MediaEvents events,
+            boolean recordHashes,
+            long nowNanos) {
         this.ssrc = ssrc;
         this.format = format;
         this.sinks = sinks;
@@ -118,7 +123,8 @@ final class StreamRecorder {
         try {
             target.accept(frame);
         } catch (IOException e) {
-            events.warning("the " + format.kind().sdpName() + " of " + name() + " is no longer written: " + e.getMessage());
+            events.warning(
+                    "the " + format.kind().sdpName() + " of " + name() + " is no longer written: " + e.getMessage());
             closeSink();
         }
     }

@@ -151,9 +151,7 @@ public final class LocalOffer {
 
     /** The formats of a kind that an offer has, the preferred one first. */
     static List<MediaFormat> offered(MediaKind kind, CallProtection protection) {
-        return protection == CallProtection.FRAME
-                ? MediaFormat.all(kind)
-                : List.of(MediaFormat.preferred(kind));
+        return protection == CallProtection.FRAME ? MediaFormat.all(kind) : List.of(MediaFormat.preferred(kind));
     }
 
     private static void media(StringBuilder sdp, MediaKind kind, List<MediaFormat> formats, IceParameters ice) {

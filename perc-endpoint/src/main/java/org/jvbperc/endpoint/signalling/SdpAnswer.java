@@ -77,8 +77,7 @@ public final class SdpAnswer {
                     .map(MediaFormat::payloadType)
                     .map(String::valueOf)
                     .toList();
-            String expected =
-                    "m=" + kinds[i].sdpName() + " <port> " + PROTOCOL + " " + String.join(" ", offeredTypes);
+            String expected = "m=" + kinds[i].sdpName() + " <port> " + PROTOCOL + " " + String.join(" ", offeredTypes);
             boolean fits = section.media().equals(kinds[i].sdpName())
                     && section.protocol().equals(PROTOCOL)
                     && section.formats().equals(offeredTypes);

@@ -52,7 +52,8 @@ class RejoinScheduleTest {
         Random random = new Random(1);
         List<Double> first = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            first.add(attempts(new RejoinSchedule(Duration.ofSeconds(600), random::nextDouble), time -> refused("removed"))
+            first.add(attempts(
+                            new RejoinSchedule(Duration.ofSeconds(600), random::nextDouble), time -> refused("removed"))
                     .get(0));
         }
         assertTrue(first.stream().allMatch(time -> time >= 0.5 && time <= 1), first.toString());
@@ -62,8 +63,8 @@ class RejoinScheduleTest {
     @Test
     void aFinalRefusal_endsTheAttempts() {
         RejoinSchedule schedule = new RejoinSchedule(Duration.ofHours(1), () -> 1);
-        List<Double> times =
-                attempts(schedule, time -> time > 5 * SECOND ? refused("not-on-roster-policy") : refused("unknown-room"));
+        List<Double> times = attempts(
+                schedule, time -> time > 5 * SECOND ? refused("not-on-roster-policy") : refused("unknown-room"));
         assertEquals(List.of(1.0, 3.0, 7.0), times);
     }
 

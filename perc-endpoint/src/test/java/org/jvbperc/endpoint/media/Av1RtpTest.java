@@ -144,8 +144,7 @@ class Av1RtpTest {
         List<MediaPacket> packets = new ArrayList<>(RtpChannel.packets(MediaFormat.AV1, frames, 0, 0));
         // The end of the key frame is lost: the frame behind it may have lost its begin, the next one has not.
         packets.removeIf(packet -> packet.marker() && packet.timestamp() == 0);
-        assertEquals(
-                VideoRtp.data(frames.subList(2, 6)), VideoRtp.data(RtpChannel.receive(depacketizer, packets)));
+        assertEquals(VideoRtp.data(frames.subList(2, 6)), VideoRtp.data(RtpChannel.receive(depacketizer, packets)));
         assertEquals(2, depacketizer.droppedFrames());
     }
 

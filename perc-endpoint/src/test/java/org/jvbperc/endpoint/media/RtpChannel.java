@@ -10,7 +10,8 @@ final class RtpChannel {
     private RtpChannel() {}
 
     /** The packets of {@code frames} with sequence numbers from {@code firstSequence} and one timestamp offset. */
-    static List<MediaPacket> packets(MediaFormat format, List<MediaFrame> frames, int firstSequence, int timestampOffset) {
+    static List<MediaPacket> packets(
+            MediaFormat format, List<MediaFrame> frames, int firstSequence, int timestampOffset) {
         return packets(Packetizer.of(format, new java.security.SecureRandom()), frames, firstSequence, timestampOffset);
     }
 

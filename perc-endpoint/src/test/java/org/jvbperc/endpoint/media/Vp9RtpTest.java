@@ -115,7 +115,8 @@ class Vp9RtpTest {
             List<MediaPacket> packets = RtpChannel.packets(new Vp9Packetizer(5, size), frames, 65_530, -50_000);
             VideoRtp.assertArrives(frames, packets, new Vp9Depacketizer());
         }
-        assertEquals(new PictureSize(64, 48), Vp9Frame.keyFrame(frames.get(0).data().toByteArray()));
+        assertEquals(
+                new PictureSize(64, 48), Vp9Frame.keyFrame(frames.get(0).data().toByteArray()));
     }
 
     @Test
@@ -137,19 +138,19 @@ class Vp9RtpTest {
         List<MediaPacket> packets = new ArrayList<>();
         for (String payload : List.of("AC010000A0", "EC010200A1", "EC010400A2", "EC020000B0")) {
             int number = packets.size();
-            packets.add(new MediaPacket(
-                    number,
-                    number,
-                    number < 3 ? 1000 : 4000,
-                    number >= 2,
-                    Octets.fromHex(payload)));
+            packets.add(
+                    new MediaPacket(number, number, number < 3 ? 1000 : 4000, number >= 2, Octets.fromHex(payload)));
         }
         List<MediaFrame> frames = RtpChannel.receive(depacketizer, packets);
         assertEquals(
                 List.of("a0", "a1", "a2", "b0"),
                 VideoRtp.data(frames).stream().map(Octets::toHex).toList());
-        assertEquals(List.of(0L, 0L, 0L, 3000L), frames.stream().map(MediaFrame::timestamp).toList());
-        assertEquals(List.of(true, false, false, false), frames.stream().map(MediaFrame::keyFrame).toList());
+        assertEquals(
+                List.of(0L, 0L, 0L, 3000L),
+                frames.stream().map(MediaFrame::timestamp).toList());
+        assertEquals(
+                List.of(true, false, false, false),
+                frames.stream().map(MediaFrame::keyFrame).toList());
         assertEquals(List.of(), RtpChannel.receive(depacketizer, packets), "time does not go back");
     }
 

@@ -67,7 +67,13 @@ class FrameRoomListsTest {
 
     @Test
     void formats_areThoseThatThisEndpointCanUse() throws Exception {
-        assertEquals(Map.of(7, Map.of(109, MediaFormat.OPUS), -1, Map.of(120, MediaFormat.VP8, 121, MediaFormat.VP9, 99, MediaFormat.AV1)), formats("""
+        assertEquals(
+                Map.of(
+                        7,
+                        Map.of(109, MediaFormat.OPUS),
+                        -1,
+                        Map.of(120, MediaFormat.VP8, 121, MediaFormat.VP9, 99, MediaFormat.AV1)),
+                formats("""
                         {"participants":[
                           {"sources":[{"ssrc":7,"media":"audio","formats":{"opus":109}},
                                       {"ssrc":4294967295,"media":"video","formats":{"VP8":120,"VP9":121,"av1":99,"H264":98}}]},

@@ -70,9 +70,7 @@ class SealedStreamTest {
                 byte[] payload = packet.payload().toByteArray();
                 assertTrue(payload.length <= MAX_PAYLOAD_BYTES, payload.length + " octets");
                 for (int i = 0; data.length >= 40 && i + 8 <= payload.length; i++) {
-                    assertFalse(
-                            Arrays.equals(payload, i, i + 8, data, 30, 38),
-                            "octet 30 of the frame is in clear");
+                    assertFalse(Arrays.equals(payload, i, i + 8, data, 30, 38), "octet 30 of the frame is in clear");
                 }
             }
         }
@@ -236,7 +234,8 @@ class SealedStreamTest {
             assertEquals(SFrameOutcome.OK, sender.seal(MediaCodec.VP9, buffer, 0));
             ByteArrayOutputStream payload = new ByteArrayOutputStream();
             int layer = i % 3;
-            payload.writeBytes(new byte[] {(byte) (i == 0 ? 0xAC : 0xEC), (byte) (i / 3), (byte) (layer << 1), (byte) (i / 3)});
+            payload.writeBytes(
+                    new byte[] {(byte) (i == 0 ? 0xAC : 0xEC), (byte) (i / 3), (byte) (layer << 1), (byte) (i / 3)});
             payload.writeBytes(buffer.toByteArray());
             packets.add(new MediaPacket(i, i, i / 3 * 3000, layer == 2, Octets.of(payload.toByteArray())));
         }
@@ -259,8 +258,12 @@ class SealedStreamTest {
         SealedStreamReceiver receiver = new SealedStreamReceiver(MediaFormat.VP9, keyring(1), 0);
         List<MediaFrame> received = receive(receiver, packets, 0);
         assertEquals(pictures, data(received));
-        assertEquals(List.of(0L, 3000L, 6000L), received.stream().map(MediaFrame::timestamp).toList());
-        assertEquals(List.of(true, false, false), received.stream().map(MediaFrame::keyFrame).toList());
+        assertEquals(
+                List.of(0L, 3000L, 6000L),
+                received.stream().map(MediaFrame::timestamp).toList());
+        assertEquals(
+                List.of(true, false, false),
+                received.stream().map(MediaFrame::keyFrame).toList());
 
         // The second picture's middle layer is forged, and the third one's last is lost.
         List<MediaPacket> damaged = new ArrayList<>(packets);

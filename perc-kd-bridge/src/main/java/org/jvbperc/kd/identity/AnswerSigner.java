@@ -163,15 +163,7 @@ public final class AnswerSigner {
         }
         AnswerRewriter.check(answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"), Protection.DOUBLE);
         String tlsId = newTlsId();
-        PercBinding binding = new PercBinding(
-                PercBinding.VERSION,
-                PercBinding.MEDIA_DISTRIBUTOR,
-                conference.room(),
-                null,
-                tlsId,
-                null,
-                null,
-                List.of());
+        PercBinding binding = PercBinding.forMediaDistributor(conference.room(), tlsId, null, null);
         Own own = own(conference, answer, Optional.of(tlsId), binding);
         Instant now = clock.instant();
         lateAnswers.add(
@@ -281,15 +273,11 @@ public final class AnswerSigner {
         try {
             Conference conference = admitted.conference();
             Optional<String> ownTlsId = peerTlsId.map(offered -> admitted.ownTlsId());
-            PercBinding binding = new PercBinding(
-                    PercBinding.VERSION,
-                    PercBinding.MEDIA_DISTRIBUTOR,
+            PercBinding binding = PercBinding.forMediaDistributor(
                     conference.room(),
-                    null,
                     ownTlsId.orElse(null),
                     peerTlsId.orElse(null),
-                    sha256(offerOctets).toHex(),
-                    List.of());
+                    sha256(offerOctets).toHex());
             Own own = own(conference, answer, ownTlsId, binding);
             conference.signed(admitted, own.identityHash);
             done = true;

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
+import org.jvbperc.testkit.FreePort;
 
 @Timeout(600)
 class KdHttpServerTest {
@@ -181,10 +182,7 @@ class KdHttpServerTest {
     @Test
     void mediaDistributor_unreachableRefusingOrUnderstandingNothing_isABadGateway() throws Exception {
         fixture.start("md-http.timeout = 500 ms");
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePort.find();
         assertError(
                 fixture.post("/conferences", "{\"room\":\"daily\",\"md\":{\"url\":\"http://127.0.0.1:" + free + "\"}}"),
                 502,

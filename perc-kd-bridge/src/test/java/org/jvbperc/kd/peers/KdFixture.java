@@ -16,6 +16,7 @@ import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 import org.jvbperc.tunnel.transport.TlsException;
 
 /** A real Key Distributor with an identity provider and a Media Distributor's tunnel end, all on loopback. */
@@ -34,7 +35,7 @@ public final class KdFixture implements AutoCloseable {
     public KdFixture(Path directory) throws IOException, TlsException {
         this.directory = directory;
         this.md = new MediaDistributorPeer();
-        md.listen(0);
+        md.listen(FreePort.find());
     }
 
     /** Configuration that works here, followed by {@code extra} lines. */

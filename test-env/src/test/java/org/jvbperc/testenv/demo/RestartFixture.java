@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 
 /** Servers in processes of their own, which a test ends and starts again, and callers in processes. */
 abstract class RestartFixture {
@@ -49,9 +48,10 @@ abstract class RestartFixture {
         files.unpackMedia(Stream.of("speech-a.ogg", "pattern-a.ivf"));
         files.writeTunnelCertificate("md");
         files.writeTunnelCertificate("kd");
-        int[] ports = freePorts();
-        bridgePort = ports[0];
-        tunnelPort = ports[1];
+        bridgePort = FreePort.find();
+        do {
+            tunnelPort = FreePort.find();
+        } while (tunnelPort == bridgePort);
         relay = new TunnelRelay(tunnelPort);
         idp = processes.startIdentityProvider(
                 "idp",
@@ -184,14 +184,6 @@ abstract class RestartFixture {
         } catch (IOException e) {
             last.set(e.toString());
             return false;
-        }
-    }
-
-    /** Two different ones that nobody has now. */
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
         }
     }
 }
