@@ -51,11 +51,7 @@ final class KeyChannelBinding implements KeyChannelLink, KeyChannelListener {
      * @param suite the room's SFrame cipher suite
      */
     KeyChannelBinding(
-            Owner owner,
-            DtlsServerAssociation dtls,
-            AssociationContext services,
-            int suite,
-            RandomGenerator random) {
+            Owner owner, DtlsServerAssociation dtls, AssociationContext services, int suite, RandomGenerator random) {
         this.owner = owner;
         this.dtls = dtls;
         this.services = services;

@@ -50,13 +50,7 @@ final class RekeyBench {
         ConferencePolicy policy = rules.rekey(rekey).maxMembers(maxMembers).build();
         profile = policy.profiles().get(0);
         directory = new ConferenceDirectory(new SecureRandom(), 1, (source, when) -> alarms.add(when));
-        conference = directory
-                .create(
-                        "room",
-                        policy,
-                        true,
-                        now)
-                .orElseThrow();
+        conference = directory.create("room", policy, true, now).orElseThrow();
     }
 
     /** Somebody who has joined, and what came of it. */

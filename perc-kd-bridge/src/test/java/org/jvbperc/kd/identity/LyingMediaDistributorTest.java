@@ -93,7 +93,8 @@ class LyingMediaDistributorTest {
     }
 
     private Conference conference(String room) {
-        ConferencePolicy policy = PolicyBuilder.ofDouble().joinTimeout(Duration.ofSeconds(600)).build();
+        ConferencePolicy policy =
+                PolicyBuilder.ofDouble().joinTimeout(Duration.ofSeconds(600)).build();
         return directory.create(room, policy, true, NOW).orElseThrow();
     }
 
