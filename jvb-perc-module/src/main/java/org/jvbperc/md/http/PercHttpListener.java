@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.http.DaemonThreads;
+import org.jvbperc.http.HttpServers;
 import org.jvbperc.md.config.HttpListenerSettings;
 import org.jvbperc.md.config.LimitSettings;
 
@@ -61,7 +62,7 @@ public final class PercHttpListener implements AutoCloseable {
         }
         HttpServer server;
         try {
-            server = HttpServer.create(address, WAITING);
+            server = HttpServers.bind(address, WAITING);
         } catch (IOException e) {
             throw new IOException("videobridge.perc.http: " + address + " cannot be bound: " + e.getMessage(), e);
         }
