@@ -193,7 +193,8 @@ final class KeptKeys {
         try {
             cipher.init(Cipher.DECRYPT_MODE, key.key(), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(authenticated.toByteArray());
-            return cipher.doFinal(octets, cipherText, octets.length - cipherText).length >= 0;
+            int sealed = octets.length - cipherText;
+            return cipher.doFinal(octets, cipherText, sealed).length == sealed - SealedFrame.TAG_BYTES;
         } catch (AEADBadTagException e) {
             return false;
         } catch (GeneralSecurityException e) {
