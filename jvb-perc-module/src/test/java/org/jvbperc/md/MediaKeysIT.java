@@ -143,7 +143,8 @@ class MediaKeysIT extends MdWithKdFixture {
         AssociationId association = clientHello(endpoint, kd);
         tunnel().send(mediaKeys(association, 1));
         HopByHopTransforms transforms = take(endpoint.transforms);
-        // The tunnel's thread may still be busy with the keys; then it carries out the end, after the close has returned.
+        // The tunnel's thread may still be busy with the keys; then it carries out the end, after the close has
+        // returned.
         md.close();
         assertNotNull(take(endpoint.expired));
         Await.until("wiped keys", () -> isWiped(transforms));

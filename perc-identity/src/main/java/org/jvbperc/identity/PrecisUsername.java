@@ -12,8 +12,8 @@ import java.util.Set;
  * <p>Code points that need a context (RFC 5892 appendix A) are refused: most of them are invisible.
  */
 final class PrecisUsername {
-    private static final Set<Character.UnicodeScript> ALIKE = EnumSet.of(
-            Character.UnicodeScript.LATIN, Character.UnicodeScript.GREEK, Character.UnicodeScript.CYRILLIC);
+    private static final Set<Character.UnicodeScript> ALIKE =
+            EnumSet.of(Character.UnicodeScript.LATIN, Character.UnicodeScript.GREEK, Character.UnicodeScript.CYRILLIC);
 
     private PrecisUsername() {}
 
@@ -35,7 +35,8 @@ final class PrecisUsername {
         return switch (codePoint) {
             // RFC 5892 section 2.6, "DISALLOWED".
             case 0x640, 0x7FA, 0x302E, 0x302F, 0x3031, 0x3032, 0x3033, 0x3034, 0x3035, 0x303B -> false;
-            // Default_Ignorable_Code_Point that is a letter or a mark: the combining grapheme joiner and Khmer's inherent vowels.
+            // Default_Ignorable_Code_Point that is a letter or a mark: the combining grapheme joiner and Khmer's
+            // inherent vowels.
             case 0x34F, 0x17B4, 0x17B5 -> false;
             default -> isLetterDigit(codePoint) && !isOldHangul(codePoint) && !isVariationSelector(codePoint);
         };

@@ -35,7 +35,8 @@ class IdentityNamesTest {
                 "a@b@idp.example",
                 "a b@idp.example",
                 "a\u0000b@idp.example",
-                // Invisible: zero width space, joiner and non-joiner, soft hyphen, word joiner, byte order mark, tag, Hangul filler.
+                // Invisible: zero width space, joiner and non-joiner, soft hyphen, word joiner, byte order mark, tag,
+                // Hangul filler.
                 "alice\u200b@idp.example",
                 "al\u200dice@idp.example",
                 "al\u200cice@idp.example",

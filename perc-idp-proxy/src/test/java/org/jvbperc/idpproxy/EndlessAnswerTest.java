@@ -45,8 +45,7 @@ class EndlessAnswerTest {
                     proxies, List.of(new TrustedProxy(authority, Set.of("default"), Set.of())));
             IdentityException refusal = assertThrows(
                     IdentityException.class,
-                    () -> validator.validate(
-                            new IdentityAssertion(authority, "default", "token"), ProxyFixture.NOW));
+                    () -> validator.validate(new IdentityAssertion(authority, "default", "token"), ProxyFixture.NOW));
             assertEquals(IdentityError.IDP_LOAD_FAILURE, refusal.error());
             assertTrue(refusal.getMessage().contains("header fields or a line of more than"), refusal.getMessage());
             int octets = sent.get();

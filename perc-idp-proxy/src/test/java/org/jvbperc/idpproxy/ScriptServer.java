@@ -106,9 +106,7 @@ final class ScriptServer implements AutoCloseable {
 
     /** A socket for one of these servers, for tests that answer octet by octet. */
     static ServerSocket socket() throws IOException {
-        return context(KEYS, KEYS)
-                .getServerSocketFactory()
-                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        return context(KEYS, KEYS).getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     /** Proxies that trust these servers and find both names on loopback. */

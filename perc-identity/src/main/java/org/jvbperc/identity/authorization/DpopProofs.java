@@ -58,7 +58,10 @@ public final class DpopProofs {
         this.maxAge = maxAge;
         this.clock = clock;
         verifier = new DPoPProtectedResourceRequestVerifier(
-                ALGORITHMS, maxAge.toSeconds(), proof -> use(new UsedProof(proof.getKey().getValue(), proof.getValue().getValue())));
+                ALGORITHMS,
+                maxAge.toSeconds(),
+                proof -> use(new UsedProof(
+                        proof.getKey().getValue(), proof.getValue().getValue())));
     }
 
     /** The holder's identity and the proof's jti. */
@@ -166,8 +169,7 @@ public final class DpopProofs {
             used.keySet().forEach(each -> usedBy.merge(each.identity(), 1, Integer::sum));
             swept = now;
         }
-        if (used.size() >= MAX_REMEMBERED
-                || usedBy.getOrDefault(proof.identity(), 0) >= MAX_REMEMBERED_PER_IDENTITY) {
+        if (used.size() >= MAX_REMEMBERED || usedBy.getOrDefault(proof.identity(), 0) >= MAX_REMEMBERED_PER_IDENTITY) {
             throw new AlreadyUsedException("too many proofs");
         }
         // Valid from maxAge before its time to maxAge after it.
