@@ -60,7 +60,8 @@ final class RejoinSchedule {
         }
         long most = Math.min(LONGEST_NANOS, FIRST_NANOS << Math.min(attempts, MAX_DOUBLINGS));
         attempts++;
-        long wait = most / 2 + (long) (most / 2 * random.getAsDouble());
+        long half = most / 2;
+        long wait = half + (long) (half * random.getAsDouble());
         return Optional.of(Duration.ofNanos(Math.min(wait, leftNanos)));
     }
 }

@@ -23,7 +23,13 @@ final class RequestGuard {
 
     /** A proxy sets one of them or more (RFC 7239, RFC 9110 section 7.6.3, and what was usual before). */
     private static final List<String> PROXY_HEADERS = List.of(
-            "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP");
+            "Forwarded",
+            "Via",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Server",
+            "X-Real-IP");
 
     private final HttpServerSettings settings;
 

@@ -106,8 +106,8 @@ class OwnerTest {
     /** A proxy in front of it makes everybody's requests come from this machine. */
     @Test
     void publicUrl_withoutATokenForAdministrators_doesNotStart() {
-        InvalidConfigException refused = assertThrows(
-                InvalidConfigException.class, () -> fixture.start("http.public-url = \"" + PUBLIC + "\""));
+        InvalidConfigException refused =
+                assertThrows(InvalidConfigException.class, () -> fixture.start("http.public-url = \"" + PUBLIC + "\""));
         assertTrue(String.valueOf(refused.getMessage()).contains("http.bearer-token"), refused.getMessage());
         assertTrue(String.valueOf(refused.getMessage()).contains("http.public-url"), refused.getMessage());
     }

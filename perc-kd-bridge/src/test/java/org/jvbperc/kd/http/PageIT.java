@@ -30,7 +30,8 @@ class PageIT {
     void create() throws Exception {
         fixture = new KdFixture(directory);
         PageFolder folder = new PageFolder(Files.createDirectory(directory.resolve("page")));
-        page = "http.page { directory = \"page\", policy = \"" + folder.policy() + "\" }\nhttp.bearer-token = \"" + TOKEN + "\"";
+        page = "http.page { directory = \"page\", policy = \"" + folder.policy() + "\" }\nhttp.bearer-token = \""
+                + TOKEN + "\"";
     }
 
     @AfterEach
