@@ -60,7 +60,7 @@ final class RejoinSchedule {
         }
         long most = Math.min(LONGEST_NANOS, FIRST_NANOS << Math.min(attempts, MAX_DOUBLINGS));
         attempts++;
-        long wait = most / 2 + (long) (most / 2 * random.getAsDouble());
+        long wait = (long) (most * (0.5 + random.getAsDouble() / 2));
         return Optional.of(Duration.ofNanos(Math.min(wait, leftNanos)));
     }
 }

@@ -52,7 +52,7 @@ record Vp9PayloadDescriptor(
             }
             pictureId = payload[position++] & 0x7F;
             if (extended) {
-                pictureId = pictureId << 8 | payload[position++] & 0xFF;
+                pictureId = (pictureId << 8) | (payload[position++] & 0xFF);
             }
         }
         int spatialLayer = 0;
