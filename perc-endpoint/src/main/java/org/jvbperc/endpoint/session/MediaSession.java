@@ -205,8 +205,8 @@ public final class MediaSession implements AutoCloseable {
                 return;
             }
             counters.increment(Counter.PLIS_RECEIVED);
-            // Announcing the keys again helps a receiver that lacks them. A file has key frames where they are. In a frame
-            // room, however, a file that is sent in a loop can go back to its first frame, which is a key frame.
+            // Announcing the keys again helps a receiver that lacks them. A file has key frames where they are. In a
+            // frame room, however, a file that is sent in a loop can go back to its first frame, which is a key frame.
             outgoing.requestKeyFrame(mediaSsrc, nowNanos);
             if (rtcp.mayTellKeyFrameRequest(nowNanos)) {
                 events.keyFrameRequested(mediaSsrc);
