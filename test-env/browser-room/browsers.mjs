@@ -5,6 +5,12 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import puppeteer from 'puppeteer-core';
 
+/** For a browser's start; the longest that drivers wait for anything. */
+export const PATIENCE_MILLIS = Number(process.env.PERC_TEST_PATIENCE ?? 1) * 90_000;
+
+/** Pictures a second of the made-up cameras, 0 for as many as the browser makes: tests that count participants need fewer of them. */
+const RATE = Number(process.env.PERC_CAMERA_RATE ?? 0);
+
 function trust(database, authority) {
   fs.mkdirSync(database, { recursive: true });
   execFileSync('certutil', ['-N', '-d', `sql:${database}`, '--empty-password']);
@@ -21,6 +27,7 @@ function firefox(folder, { authority, pages }) {
       'network.dns.forceResolve': pages[0].hostname,
       'dom.securecontext.allowlist': hosts,
       'media.navigator.streams.fake': true,
+      ...RATE && { 'media.navigator.video.default_fps': RATE },
       'media.navigator.permission.disabled': true,
       'media.peerconnection.ice.obfuscate_host_addresses': false,
       'media.autoplay.default': 0,
@@ -40,7 +47,7 @@ function chromium(folder, { authority, domain, pages, throttles }) {
     env: { ...process.env, HOME: folder }, ignoreDefaultArgs: throttles ? AWAKE : false,
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-      '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
+      `--use-fake-device-for-media-stream${RATE ? `=fps=${RATE}` : ''}`, '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
       '--disable-features=WebRtcHideLocalIpsWithMdns', `--unsafely-treat-insecure-origin-as-secure=${pages.map(({ origin }) => origin).join(',')}`,
       `--host-resolver-rules=MAP ${domain} ${hostname}, MAP * ~NOTFOUND, EXCLUDE ${hostname}`,
     ],
@@ -51,5 +58,5 @@ function chromium(folder, { authority, domain, pages, throttles }) {
 export function launch(name, folder, options) {
   const launcher = { firefox, chromium }[name];
   if (!launcher) throw new Error(`--browser is ${name}: expected firefox or chromium`);
-  return puppeteer.launch({ headless: true, ...launcher(folder, options) });
+  return puppeteer.launch({ headless: true, timeout: PATIENCE_MILLIS, ...launcher(folder, options) });
 }

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { PATIENCE_MILLIS } from './browsers.mjs';
 import { Proxy } from './proxy.mjs';
 import { Losses } from './relay.mjs';
 import { prepare, runScenarios } from './scenarios.mjs';
@@ -11,7 +12,6 @@ import { Tab } from './tab.mjs';
 import { prepareTiming, timeJoins } from './timing.mjs';
 import { codeOfAll, eventually, pause, people, visit } from './visit.mjs';
 
-const PATIENCE_MILLIS = Number(process.env.PERC_TEST_PATIENCE ?? 1) * 90_000;
 /** Frames of each kind that have to come of everybody. */
 const FRAMES = 25;
 

@@ -51,6 +51,7 @@ export class Tab {
     if (this.browser === 'firefox') await this.logIn(context);
     const page = await context.newPage();
     this.page = page;
+    page.setDefaultTimeout(this.patience);
     await page.setViewport({ width: 1000, height: 800 });
     page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
     page.on('pageerror', (error) => this.console.push(String(error)));
@@ -62,6 +63,7 @@ export class Tab {
   /** Logs in with the provider beforehand, as somebody does who uses it every day. */
   async logIn(context) {
     const page = await context.newPage();
+    page.setDefaultTimeout(this.patience);
     await page.goto(`https://${this.idp}/login`);
     await this.giveName(page, 'button');
     await page.waitForFunction(() => document.getElementById('result').textContent.includes('You are logged in'));
@@ -70,7 +72,8 @@ export class Tab {
 
   /** Does in the provider's window what a user does: confirms, and logs in the first time. */
   async confirm(popup) {
-    await popup.locator('#confirm').setTimeout(this.patience).click();
+    popup.setDefaultTimeout(this.patience);
+    await popup.locator('#confirm').click();
     if (this.isLoggedIn) return;
     this.isLoggedIn = true;
     await this.giveName(popup, '#login button');
@@ -94,7 +97,7 @@ export class Tab {
   async rejoined() {
     const { page } = this;
     if (this.browser === 'chromium') {
-      await page.locator('#rejoin-now').setTimeout(this.patience).wait();
+      await page.locator('#rejoin-now').wait();
       const window = this.confirmNext();
       await page.locator('#rejoin-now').click();
       await window.done();
@@ -106,7 +109,7 @@ export class Tab {
   async fillIn() {
     const { page } = this;
     await page.bringToFront();
-    await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
+    await page.locator('#identity').fill(`${this.user}@${this.idp}`);
   }
 
   /** Tries to join by the page's form, which has to say that it cannot. */

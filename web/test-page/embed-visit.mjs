@@ -68,10 +68,15 @@ export class EmbedVisit {
     fs.rmSync(this.folder, { recursive: true });
   }
 
+  /** A new tab in the last one's place. */
+  async blank() {
+    if (this.page && !this.page.isClosed()) await this.page.close();
+    this.page = await this.browser.newPage();
+  }
+
   /** Opens the page's first screen. `before` are addresses that are visited in front of it. */
   async open({ more = '', size = SIZES.laptop, memory = {}, before = [] } = {}) {
-    await this.page?.close();
-    this.page = await this.browser.newPage();
+    await this.blank();
     for (const seen of [this.log, this.requests, this.unnamedRequests]) seen.length = 0;
     this.page.on('pageerror', (error) => this.log.push(String(error)));
     await this.page.setViewport(size);

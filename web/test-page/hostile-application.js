@@ -23,7 +23,12 @@ const attempts = {
   camera: async () => captured(await navigator.mediaDevices.getUserMedia({ audio: true, video: true })),
   microphone: async () => captured(await navigator.mediaDevices.getUserMedia({ audio: true })),
   screen: clicked(async () => captured(await navigator.mediaDevices.getDisplayMedia({ video: true }))),
-  devices: async () => ((await navigator.mediaDevices.enumerateDevices()).some(({ label }) => label !== '') ? 'named' : 'nameless'),
+  devices: async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true }).catch(() => null);
+    const named = (await navigator.mediaDevices.enumerateDevices()).some(({ label }) => label !== '');
+    if (stream) captured(stream);
+    return named ? 'named' : 'nameless';
+  },
   document: async () => (parent.document ? 'read' : 'nothing'),
   call: async () => (parent.stage || parent.app || parent.origin ? 'read' : 'nothing'),
   storage: async () => (localStorage ? 'read' : 'nothing'),
@@ -72,7 +77,7 @@ globalThis.attempt = (name) => outcome(attempts[name]);
 globalThis.attempts = Object.keys(attempts);
 
 /** Fetches the page's own files, as far as that is possible. */
-globalThis.take = (address) => outcome(async () => (await fetch(address, { credentials: 'include' })).text());
+globalThis.take = (address, credentials) => outcome(async () => (await fetch(address, { credentials })).text());
 
 /** Frames within this frame: what is in them. */
 globalThis.nest = (src, allow = '') => outcome(() => new Promise((resolve) => {

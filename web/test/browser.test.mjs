@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch } from '../test-page/browsers.mjs';
+import { TIMEOUT, launch } from '../test-page/browsers.mjs';
 
 const source = name => fs.readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const address = text => `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
-const MODULE = address(source('perc-jitsi.mjs').replace('./perc-jitsi-jingle.mjs', address(source('perc-jitsi-jingle.mjs'))));
+const JINGLE = address(source('perc-jitsi-jingle.mjs'));
+const MODULE = { main: address(source('perc-jitsi.mjs').replace('./perc-jitsi-jingle.mjs', JINGLE)), jingle: JINGLE };
 
 let browser;
 let page;
@@ -21,7 +22,8 @@ after(() => browser?.close());
 
 /** In the page: a Key Distributor with a real certificate, and what of the library the module uses. */
 async function prepare(module) {
-    const { PercJitsi } = await import(module);
+    const { PercJitsi } = await import(module.main);
+    const { shownPrints } = await import(module.jingle);
     const tlsId = 'K'.repeat(32);
     const certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' });
     const print = certificate.getFingerprints().find(({ algorithm }) => algorithm === 'sha-256').value.toUpperCase();
@@ -65,14 +67,20 @@ async function prepare(module) {
         const both = Promise.all([connected(mine), connected(theirs)]);
         await theirs.setRemoteDescription(mine.localDescription);
         await both;
-        const statistics = [...(await theirs.getStats()).values()];
-        const { remoteCertificateId } = statistics.find(({ type }) => type === 'transport');
-        const shown = statistics.find(({ id }) => id === remoteCertificateId).fingerprint;
-        return { shown, state: mine.connectionState };
+        // Statistics may be a moment behind.
+        let shown;
+        while (!shown) {
+            const statistics = [...(await theirs.getStats()).values()];
+            const { remoteCertificateId } = statistics.find(({ type }) => type === 'transport');
+            shown = statistics.find(({ id }) => id === remoteCertificateId)?.fingerprint;
+        }
+        let seen = [];
+        while (seen.length === 0) seen = await shownPrints(mine);
+        return { shown, state: mine.connectionState, seen: [...new Set(seen)], signed: `sha-256 ${print.toLowerCase()}` };
     };
 }
 
-test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', { timeout: 30_000 }, async () => {
+test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', TIMEOUT, async () => {
     const seen = await page.evaluate(async () => {
         const made = await globalThis.session({});
         const { perc, announced, events, jingle } = made;
@@ -83,7 +91,9 @@ test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', {
     assert.equal(seen.action, 'session-accept');
     assert.ok(seen.tlsId);
     assert.equal(JSON.parse(atob(seen.identity)).fingerprint[0].digest, seen.announced);
-    assert.deepEqual(seen.dtls, { shown: seen.announced, state: 'connected' });
+    assert.equal(seen.dtls.shown, seen.announced);
+    assert.equal(seen.dtls.state, 'connected');
+    assert.deepEqual(seen.dtls.seen, [seen.dtls.signed], 'the module sees the certificate that the Key Distributor signed');
     assert.deepEqual(seen.events, ['verified kd@idp.example']);
 });
 
@@ -92,7 +102,7 @@ for (const [name, options, condition] of [
     ['withAnotherCertificateThanAnnounced', { answered: 'kd' }, 'certificate-mismatch'],
     ['withAnotherDescriptionThanTheInvitation', { swapped: true }, 'answer-fingerprint-not-signed']
 ]) {
-    test(`session_inChromium_${name}_isTerminated`, { timeout: 30_000 }, async () => {
+    test(`session_inChromium_${name}_isTerminated`, TIMEOUT, async () => {
         const seen = await page.evaluate(async given => {
             const { events, jingle } = await globalThis.session(given);
             return { events, xml: new XMLSerializer().serializeToString(jingle) };

@@ -128,7 +128,7 @@ class MediaDistributorLifecycleIT {
 
     @Test
     void endpointWithoutKeys_pastTheJoinDeadline_isExpired() throws Exception {
-        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.join = 2 s");
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.join = 5 s");
                 KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
             md.openRoom("board", kd);
             InMemoryBridge.Endpoint endpoint = md.join("board", 1);

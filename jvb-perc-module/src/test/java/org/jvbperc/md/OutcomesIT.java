@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
+import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jitsi.xmpp.extensions.colibri2.Sources;
-import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.Transport;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jivesoftware.smack.packet.IQ;
@@ -30,7 +30,10 @@ class OutcomesIT extends WovenBridgeFixture {
     }
 
     private static IceUdpTransportPacketExtension transport(IQ response) {
-        return assertInstanceOf(ConferenceModifiedIQ.class, response, () -> response.toXML().toString())
+        return assertInstanceOf(
+                        ConferenceModifiedIQ.class,
+                        response,
+                        () -> response.toXML().toString())
                 .getEndpoints()
                 .get(0)
                 .getTransport()
@@ -68,7 +71,10 @@ class OutcomesIT extends WovenBridgeFixture {
     @Test
     void association_thatIsUnknown_isNotFound() throws Exception {
         startWithKeyDistributor();
-        assertEquals(404, http("GET", "/perc/association/00000000-0000-0000-0000-000000000000", "").statusCode());
+        assertEquals(
+                404,
+                http("GET", "/perc/association/00000000-0000-0000-0000-000000000000", "")
+                        .statusCode());
         assertEquals(405, http("POST", "/perc/association/x", "").statusCode());
     }
 
@@ -82,7 +88,9 @@ class OutcomesIT extends WovenBridgeFixture {
                 () -> outcome(association).get("state").asText().equals("admitted"));
         hello(bridge.endpoint("m1", ENDPOINT));
         kd.tunnel().send(CallSteps.mediaKeys(AssociationId.parse(association), 1));
-        Await.until("a keyed endpoint", () -> outcome(association).get("state").asText().equals("keyed"));
+        Await.until(
+                "a keyed endpoint",
+                () -> outcome(association).get("state").asText().equals("keyed"));
         assertFalse(outcome(association).has("error"));
     }
 
@@ -94,7 +102,7 @@ class OutcomesIT extends WovenBridgeFixture {
         answer(true);
         Await.until("the end", () -> outcome(association).get("state").asText().equals("ended"));
         assertEquals("not-on-roster-policy", outcome(association).get("error").asText());
-        assertEquals("not you", outcome(association).get("detail").asText().strip());
+        assertEquals("not you?", outcome(association).get("detail").asText());
     }
 
     @Test
@@ -103,7 +111,9 @@ class OutcomesIT extends WovenBridgeFixture {
         answer(false);
         Await.until("the end", () -> outcome(association).get("state").asText().equals("ended"));
         assertEquals("identity-required", outcome(association).get("error").asText());
-        assertEquals("the transport has no tls-id", outcome(association).get("detail").asText());
+        assertEquals(
+                "the transport has no tls-id",
+                outcome(association).get("detail").asText());
     }
 
     @Test

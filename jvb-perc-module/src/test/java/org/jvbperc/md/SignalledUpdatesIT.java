@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,9 +25,11 @@ import org.jivesoftware.smack.util.PacketParserUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.md.signalling.ColibriRequests;
+import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunneledDtls;
+import org.jvbperc.xmpp.PercElements;
 
 /**
  * Every change of an endpoint that a stock Jicofo asks a bridge for, in the form in which Jicofo 7ebb13dc (2026-08-19) writes it and
@@ -47,6 +51,7 @@ class SignalledUpdatesIT extends WovenBridgeFixture {
 
     @BeforeAll
     static void registerProviders() {
+        PercElements.register();
         IqProviderUtils.registerProviders();
     }
 
@@ -263,6 +268,38 @@ class SignalledUpdatesIT extends WovenBridgeFixture {
     }
 
     @Test
+    void preOfferWithAKeyChannel_isSignedAsOneOfAFrameRoom() throws Exception {
+        configure("videobridge.perc.frame-rooms = true");
+        startWithKeyDistributor();
+        String sdp = BrowserOffers.named("chromium-156")
+                .replaceFirst("t=0 0\r\n", "t=0 0\r\na=tls-id:tls-id-of-aaaa0001-0123456789\r\n");
+        String perc =
+                "<perc xmlns='http://jvbperc.org/protocol/perc' version='1' tls-id='tls-id-of-aaaa0001-0123456789'"
+                        + " setup='actpass'><certificate hash='sha-256'>"
+                        + SessionDescription.parse(sdp).fingerprints().get(0).digestText()
+                        + "</certificate><identity-assertion value='aWRlbnRpdHktb2YtYWxpY2U='/>"
+                        + "<description type='application/sdp' encoding='base64' value='"
+                        + Base64.getEncoder().encodeToString(sdp.getBytes(StandardCharsets.UTF_8)) + "'/></perc>";
+        String xml =
+                "<iq xmlns='jabber:client' type='get' id='c1'><conference-modify xmlns='jitsi:colibri2' meeting-id='m1'"
+                        + " name='board-1@muc.example' create='true'><endpoint id='" + ENDPOINT + "' create='true'>"
+                        + "<media type='audio'><payload-type xmlns='urn:xmpp:jingle:apps:rtp:1' name='opus' id='111' channels='2'"
+                        + " clockrate='48000'/></media><transport ice-controlling='true'/>" + perc
+                        + "</endpoint></conference-modify></iq>";
+        bridge.enqueue((ConferenceModifyIQ) PacketParserUtils.parseStanza(xml), answers::add);
+        IQ created = answer();
+        ConferenceModifiedIQ modified = assertInstanceOf(
+                ConferenceModifiedIQ.class, created, () -> created.toXML().toString());
+        IceUdpTransportPacketExtension transport =
+                modified.getEndpoints().get(0).getTransport().getIceUdpTransport();
+        assertEquals("frame", transport.getAttributeAsString("perc-protection"));
+        assertEquals("kd-tls-id-0123456789", transport.getAttributeAsString("tls-id"));
+        String unsigned = new String(kd.signRequests.take().answer().toByteArray(), StandardCharsets.UTF_8);
+        assertTrue(unsigned.contains("m=application 9 UDP/DTLS/SCTP webrtc-datachannel"), unsigned);
+        assertTrue(unsigned.contains("a=x-perc-association:" + transport.getAttributeAsString("perc-aid")), unsigned);
+    }
+
+    @Test
     void creationOfTheSameEndpoint_isRefusedAndTheFirstStays() throws Exception {
         admitted();
         bridge.enqueue(request("m1", null, ENDPOINT, true), answers::add);
@@ -303,8 +340,8 @@ class SignalledUpdatesIT extends WovenBridgeFixture {
         ConferenceModifiedIQ restarted =
                 assertInstanceOf(ConferenceModifiedIQ.class, update("", "<transport ice-restart='true'/>"));
         Colibri2Endpoint endpoint = restarted.getEndpoints().get(0);
-        assertFalse(endpoint.toXML().toString().contains("00:11"), endpoint.toXML().toString());
-        assertEquals(
-                "a2Q=", endpoint.getTransport().getIceUdpTransport().getAttributeAsString("perc-identity"));
+        assertFalse(
+                endpoint.toXML().toString().contains("00:11"), endpoint.toXML().toString());
+        assertEquals("a2Q=", endpoint.getTransport().getIceUdpTransport().getAttributeAsString("perc-identity"));
     }
 }

@@ -164,10 +164,14 @@ class DtlsLimitsTest {
     @Test
     void establishedAssociations_many_holdNoThreadEach() throws Exception {
         ManualTimers timers = new ManualTimers();
-        try (DtlsContext clients =
-                        TestPeers.context("many-clients").handshakeThreads(HANDSHAKE_THREADS).timers(timers).build();
-                DtlsContext servers =
-                        TestPeers.context("many-servers").handshakeThreads(HANDSHAKE_THREADS).timers(timers).build()) {
+        try (DtlsContext clients = TestPeers.context("many-clients")
+                        .handshakeThreads(HANDSHAKE_THREADS)
+                        .timers(timers)
+                        .build();
+                DtlsContext servers = TestPeers.context("many-servers")
+                        .handshakeThreads(HANDSHAKE_THREADS)
+                        .timers(timers)
+                        .build()) {
             List<ServerEvents> serverEvents = new ArrayList<>();
             List<DtlsServerAssociation> serverAssociations = new ArrayList<>();
             for (int i = 0; i < 200; i++) {

@@ -195,8 +195,8 @@ final class AssociationSetup {
         if (!sameLocal) {
             return false;
         }
-        // Of the actions of RFC 9260 section 5.2.4: D, the same association from COOKIE-ECHOED; or B, the peer's INIT was
-        // there first or has crossed the own one.
+        // Of the actions of RFC 9260 section 5.2.4: D, the same association from COOKIE-ECHOED; or B, the peer's INIT
+        // was there first or has crossed the own one.
         if (!samePeer || block.state != SctpState.COOKIE_ECHOED) {
             block.adopt(cookie);
         }

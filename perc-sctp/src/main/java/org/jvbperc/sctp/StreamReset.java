@@ -38,6 +38,7 @@ final class StreamReset {
     private final ControlBlock block;
     /** Streams to be reset by a later request; a set of bits, because the peer can ask for all of them. */
     private final BitSet wanted = new BitSet(0);
+
     private int[] requested = {};
     private byte[] request = {};
     private long nextNumber;

@@ -149,6 +149,8 @@ class SctpMemoryTest {
         }
         long each = (used() - before) / asked.size();
         assertTrue(each < 8L * streams, each + " octets are held for the reset of " + streams + " streams");
-        assertEquals(ASSOCIATIONS, asked.stream().filter(peer -> peer.association.isEstablished()).count());
+        assertEquals(
+                ASSOCIATIONS,
+                asked.stream().filter(peer -> peer.association.isEstablished()).count());
     }
 }

@@ -230,13 +230,19 @@ class CoverageDocumentTest {
 
     /** Whether a file of production code declares a method or a component of a record with this name. */
     private static boolean declares(String source, String member) {
-        return Pattern.compile("(?m)^ +[\\w.<>\\[\\], @?]+ " + member + "\\(").matcher(source).find()
-                || Pattern.compile("\\brecord \\w+\\([^)]*\\b" + member + "\\b[,)]").matcher(source).find();
+        return Pattern.compile("(?m)^ +[\\w.<>\\[\\], @?]+ " + member + "\\(")
+                        .matcher(source)
+                        .find()
+                || Pattern.compile("\\brecord \\w+\\([^)]*\\b" + member + "\\b[,)]")
+                        .matcher(source)
+                        .find();
     }
 
     /** Whether a file has a test whose name begins like this, or any test if {@code member} is null. */
     private static boolean tests(String source, @Nullable String member) {
         String name = member == null ? "\\w+" : member.replace("*", "\\w*");
-        return Pattern.compile(TEST_ANNOTATION + "(?s:(?!\\n\\n).)*?\\bvoid " + name + "\\(").matcher(source).find();
+        return Pattern.compile(TEST_ANNOTATION + "(?s:(?!\\n\\n).)*?\\bvoid " + name + "\\(")
+                .matcher(source)
+                .find();
     }
 }

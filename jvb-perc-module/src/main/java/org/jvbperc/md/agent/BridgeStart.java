@@ -33,6 +33,7 @@ final class BridgeStart {
     private static final long LOOK_MILLIS = 50;
     /** So many looks in a row at which the bridge's thread does nothing mean that its start is over. */
     private static final int IDLE_LOOKS = 4;
+
     static final String STARTING = "this bridge has just started and still tests itself";
 
     private final Object videobridge;
@@ -216,12 +217,7 @@ final class BridgeStart {
                 JvbMediaDistributor distributor =
                         new JvbMediaDistributor(videobridge, members, packets, loaded, observer(), logger);
                 return new JvbModule(
-                        distributor,
-                        new RefusedRequests(loader, loaded, STARTING),
-                        members,
-                        buffers,
-                        loader,
-                        logger);
+                        distributor, new RefusedRequests(loader, loaded, STARTING), members, buffers, loader, logger);
             }
         } catch (MissingMembersException e) {
             problems.addAll(e.problems());

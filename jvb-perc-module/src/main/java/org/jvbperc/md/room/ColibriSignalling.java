@@ -122,7 +122,7 @@ public final class ColibriSignalling {
             throws SignallingException, PercSyntaxException {
         OfferedMedia media = OfferedMedia.of(endpoint);
         boolean isAnswer = EndpointCredentials.transport(endpoint).isPresent();
-        ParsedOffer offer = EndpointOffers.of(endpoint, media);
+        ParsedOffer offer = EndpointOffers.of(endpoint, media, rooms.takesFrameOffers(room));
         if (offer.isStub() && !config.lateVerification()) {
             throw new SignallingException(
                     SignallingException.IDENTITY_REQUIRED,

@@ -116,6 +116,11 @@ public final class RoomEndpoint {
         return offer.doubleEncryption();
     }
 
+    /** Whether its answer has a tls-id: if its offer has one (RFC 8842 section 5.3), or if that is not known yet. */
+    boolean awaitsTlsId() {
+        return offer.doubleEncryption() || !offer.tlsId().isEmpty();
+    }
+
     /** The sources it has announced. */
     public List<SignalledSource> sources() {
         return sources;

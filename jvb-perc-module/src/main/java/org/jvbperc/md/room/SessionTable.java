@@ -50,7 +50,8 @@ public final class SessionTable {
 
     /** The endpoint of that id in that conference of the bridge, however it joined. */
     Optional<RoomEndpoint> find(String bridgeConferenceId, String endpointId) {
-        Optional<RoomEndpoint> created = signalled(bridgeConferenceId, endpointId).map(SignalledJoin::endpoint);
+        Optional<RoomEndpoint> created =
+                signalled(bridgeConferenceId, endpointId).map(SignalledJoin::endpoint);
         return created.isPresent()
                 ? created
                 : sessions.values().stream()

@@ -18,8 +18,8 @@ import org.jvbperc.xmpp.PercExtension;
 public final class PercRefusal {
     private static final int RETRY_SECONDS = 5;
     /** Conditions that may be over at a later attempt. */
-    private static final Set<String> LATER = Set.of(
-            SignallingException.KD_UNAVAILABLE, SignallingException.BUSY, SignallingException.PERC_UNAVAILABLE);
+    private static final Set<String> LATER =
+            Set.of(SignallingException.KD_UNAVAILABLE, SignallingException.BUSY, SignallingException.PERC_UNAVAILABLE);
 
     private PercRefusal() {}
 
