@@ -60,8 +60,7 @@ final class RejoinSchedule {
         }
         long most = Math.min(LONGEST_NANOS, FIRST_NANOS << Math.min(attempts, MAX_DOUBLINGS));
         attempts++;
-        long half = most / 2;
-        long wait = half + (long) (half * random.getAsDouble());
+        long wait = (long) (most * (0.5 + random.getAsDouble() / 2));
         return Optional.of(Duration.ofNanos(Math.min(wait, leftNanos)));
     }
 }

@@ -16,9 +16,9 @@ final class BitReader {
     int read(int count) {
         int value = 0;
         for (int i = 0; i < count; i++) {
-            int bit = position < endBit ? data[position / 8] >> 7 - position % 8 & 1 : 0;
+            int bit = position < endBit ? (data[position / 8] >> (7 - position % 8)) & 1 : 0;
             position++;
-            value = value << 1 | bit;
+            value = (value << 1) | bit;
         }
         return value;
     }
