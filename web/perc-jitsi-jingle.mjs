@@ -3,6 +3,8 @@
 /** Namespace of PERC's elements. */
 export const NAMESPACE = 'http://jvbperc.org/protocol/perc';
 
+/** Version of PERC's elements and attributes. */
+export const VERSION = '1';
 export const JINGLE = 'urn:xmpp:jingle:1';
 const ICE_UDP = 'urn:xmpp:jingle:transports:ice-udp:1';
 const DTLS = 'urn:xmpp:jingle:apps:dtls:0';
@@ -101,4 +103,41 @@ export async function shownPrints(pc) {
         found.push(printOf('sha-256', [...octets].map(octet => octet.toString(16).padStart(2, '0')).join(':')));
     }
     return found;
+}
+
+/** The announcement of an endpoint, in the form that lib-jitsi-meet puts into presences. */
+export function announcement(tlsId, fingerprints, assertion) {
+    return {
+        attributes: { xmlns: NAMESPACE, version: VERSION, 'tls-id': tlsId, setup: 'active' },
+        children: [
+            ...fingerprints.map(print => ({ tagName: 'certificate', attributes: { hash: print.algorithm }, value: print.digest })),
+            { tagName: 'identity-assertion', attributes: { value: assertion } }
+        ]
+    };
+}
+
+/** The stanza that ends the session of an invitation. */
+export function termination(invitation, sid, id) {
+    const make = (namespace, name, attributes, ...children) => {
+        const element = invitation.ownerDocument.createElementNS(namespace, name);
+        Object.entries({ xmlns: namespace, ...attributes }).forEach(([key, value]) => element.setAttribute(key, value));
+        children.forEach(child => element.appendChild(child));
+        return element;
+    };
+    return make('jabber:client', 'iq', { type: 'set', to: invitation.getAttribute('from'), id },
+        make(JINGLE, 'jingle', { action: 'session-terminate', sid },
+            make(JINGLE, 'reason', {}, make(JINGLE, 'security-error', {}))));
+}
+
+/** What the Media Distributor's resource says about an association: {state, error, detail}, or null if it cannot be asked. */
+export async function outcomeOf(resource = '/perc', association) {
+    if (resource === null || !association) {
+        return null;
+    }
+    try {
+        const response = await fetch(`${resource}/association/${encodeURIComponent(association)}`, { cache: 'no-store' });
+        return response.ok ? await response.json() : null;
+    } catch {
+        return null;
+    }
 }

@@ -1,12 +1,12 @@
 // PERC signalling for an application that uses lib-jitsi-meet. No dependencies; README.md says how it is loaded.
 
 import {
-    JINGLE, NAMESPACE, PercRefusal, below, childrenOf, jingleOf, printOf, printsOf, refuse, shownPrints, transportsOf
+    JINGLE, NAMESPACE, PercRefusal, VERSION, announcement, below, childrenOf, jingleOf, outcomeOf, printOf, printsOf, refuse, shownPrints,
+    termination, transportsOf
 } from './perc-jitsi-jingle.mjs';
 
 export { NAMESPACE, PercRefusal };
 
-const VERSION = '1';
 const MAX_ASSERTION_CHARACTERS = 16 * 1024;
 /** How often the Media Distributor is asked what became of a session that does not connect. */
 const OUTCOME_MILLIS = 1000;
@@ -175,7 +175,7 @@ export class PercJitsi {
      * @param {object} connection lib-jitsi-meet's JitsiConnection
      */
     attach(conference, connection) {
-        conference.sendCommand('perc', this.#announcement());
+        conference.sendCommand('perc', announcement(this.#tlsId, this.#fingerprints, this.#assertion));
         const xmpp = connection.xmpp.connection;
         xmpp.addHandler(stanza => this.#received(stanza), JINGLE, 'iq', 'set', null, null);
         xmpp.addHandler(stanza => this.#noticed(stanza), NAMESPACE, 'message', null, null, null);
@@ -192,19 +192,6 @@ export class PercJitsi {
                 () => sendIQ(stanza, callback, errback, timeout),
                 reason => errback?.(this.#fail(reason)));
             return element.getAttribute('id');
-        };
-    }
-
-    /** In the form that lib-jitsi-meet puts into presences. */
-    #announcement() {
-        return {
-            attributes: { xmlns: NAMESPACE, version: VERSION, 'tls-id': this.#tlsId, setup: 'active' },
-            children: [
-                ...this.#fingerprints.map(print => ({
-                    tagName: 'certificate', attributes: { hash: print.algorithm }, value: print.digest
-                })),
-                { tagName: 'identity-assertion', attributes: { value: this.#assertion } }
-            ]
         };
     }
 
@@ -341,7 +328,7 @@ export class PercJitsi {
     async #awaitOutcome(association) {
         while (!this.#connected && !this.#over) {
             await new Promise(resolve => { setTimeout(resolve, OUTCOME_MILLIS); });
-            const outcome = await this.#outcome(association);
+            const outcome = await outcomeOf(this.#options.resource, association);
             if (outcome === null) {
                 return;
             }
@@ -351,24 +338,10 @@ export class PercJitsi {
         }
     }
 
-    /** What the Media Distributor says about an association; null if it cannot be asked. */
-    async #outcome(association) {
-        const { resource = '/perc' } = this.#options;
-        if (resource === null || !association) {
-            return null;
-        }
-        try {
-            const response = await fetch(`${resource}/association/${encodeURIComponent(association)}`, { cache: 'no-store' });
-            return response.ok ? await response.json() : null;
-        } catch {
-            return null;
-        }
-    }
-
     /** Fails with the Media Distributor's reason, or with this one if it has none. */
     async #explain(condition, message) {
         const { association } = await this.#session?.result.catch(() => ({})) ?? {};
-        const outcome = await this.#outcome(association);
+        const outcome = await outcomeOf(this.#options.resource, association);
         this.#fail(outcome?.state === 'ended' ? new PercRefusal(outcome.error, outcome.detail) : new PercRefusal(condition, message));
     }
 
@@ -389,15 +362,6 @@ export class PercJitsi {
             return;
         }
         const { sid, stanza } = this.#session;
-        const document = stanza.ownerDocument;
-        const make = (namespace, name, attributes, ...children) => {
-            const element = document.createElementNS(namespace, name);
-            Object.entries({ xmlns: namespace, ...attributes }).forEach(([key, value]) => element.setAttribute(key, value));
-            children.forEach(child => element.appendChild(child));
-            return element;
-        };
-        this.#sendIQ(make('jabber:client', 'iq', { type: 'set', to: stanza.getAttribute('from'), id: `perc-${newTlsId()}` },
-            make(JINGLE, 'jingle', { action: 'session-terminate', sid },
-                make(JINGLE, 'reason', {}, make(JINGLE, 'security-error', {})))), () => {}, () => {}, undefined);
+        this.#sendIQ(termination(stanza, sid, `perc-${newTlsId()}`), () => {}, () => {}, undefined);
     }
 }

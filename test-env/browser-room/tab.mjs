@@ -72,7 +72,8 @@ export class Tab {
 
   /** Does in the provider's window what a user does: confirms, and logs in the first time. */
   async confirm(popup) {
-    await popup.locator('#confirm').setTimeout(this.patience).click();
+    popup.setDefaultTimeout(this.patience);
+    await popup.locator('#confirm').click();
     if (this.isLoggedIn) return;
     this.isLoggedIn = true;
     await this.giveName(popup, '#login button');
@@ -96,7 +97,7 @@ export class Tab {
   async rejoined() {
     const { page } = this;
     if (this.browser === 'chromium') {
-      await page.locator('#rejoin-now').setTimeout(this.patience).wait();
+      await page.locator('#rejoin-now').wait();
       const window = this.confirmNext();
       await page.locator('#rejoin-now').click();
       await window.done();
@@ -108,7 +109,7 @@ export class Tab {
   async fillIn() {
     const { page } = this;
     await page.bringToFront();
-    await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
+    await page.locator('#identity').fill(`${this.user}@${this.idp}`);
   }
 
   /** Tries to join by the page's form, which has to say that it cannot. */

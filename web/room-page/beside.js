@@ -19,7 +19,8 @@ const hostOf = (address) => new URL(address).host;
 export class Beside {
   /**
    * @param app the page; its policy is read when its first screen is there
-   * @param world {location, isWide: () => whether there is room beside the call, place: where the element goes}
+   * @param world {location, isEnclosed: whether a frame cannot lead the page back to another, isWide: () => whether there is room beside the call,
+   *     place: where the element goes}
    */
   constructor(app, world) {
     Object.assign(this, { app, world, choices: [], problem: null, view: null, shown: null, reason: null });
@@ -45,11 +46,12 @@ export class Beside {
     });
     this.world.place.append(this.view.element);
     this.world.place.classList.add('with-application');
-    if (choices.length === 1 && this.world.isWide()) this.show(choices[0], false);
+    if (choices.length === 1 && this.world.isEnclosed && this.world.isWide()) this.show(choices[0], false);
   }
 
   /** Loads an application. */
   show(address, isAsked) {
+    if (!this.world.isEnclosed) return;
     this.reason = null;
     const frame = frameFor();
     const shown = { address, frame, title: null, hue: null, size: 'medium', sizedAt: -Infinity, spotlight: null, question: null, refusals: 0 };
@@ -86,7 +88,7 @@ export class Beside {
       this.view.element.remove();
       this.world.place.classList.remove('with-application');
     }
-    if (hadFocus) (this.choices.length > 0 ? this.view.show : this.app.view.heading).focus();
+    if (hadFocus) (this.choices.length > 0 && this.world.isEnclosed ? this.view.show : this.app.view.heading).focus();
   }
 
   /** Takes the application away. `reason` is 'closed', or why the page does so. */
@@ -121,6 +123,7 @@ export class Beside {
     this.view.update(this.app.texts, {
       host: this.host, choices: this.choices.map((address) => ({ address, host: hostOf(address) })), isOpen: shown !== null, title: shown?.title ?? null,
       hue: shown?.hue ?? null, size: shown?.size ?? 'medium', said: this.said(), question: shown?.question ?? null,
+      elsewhere: this.world.isEnclosed || this.choices.length === 0 ? null : this.world.location.href,
     });
   }
 

@@ -132,6 +132,8 @@ export const messages = {
   'application.note': 'Sie gehört nicht zum geschützten Gespräch. Sie hört und sieht nichts davon, erfährt aber, wer hier ist. Namen, die sie zeigt, sind nicht geprüft.',
   'application.choice': 'Anwendung von',
   'application.show': 'Anzeigen',
+  'application.elsewhere': 'Den Raum in einem neuen Tab öffnen',
+  'application.elsewhere.help': 'In diesem Browser könnte eine Anwendung Sie zu der Seite zurückführen, von der Sie kommen. Sie wird nur in einem neuen Tab gezeigt.',
   'application.close': 'Anwendung schließen',
   'application.decline': 'Nein',
   'application.ask.join': 'Die Anwendung von {host} fragt, ob Sie beitreten möchten.',

@@ -133,6 +133,8 @@ export const messages = {
   'application.note': 'It is not part of the protected call. It hears and sees nothing of it, but it learns who is here. Names that it shows are not verified.',
   'application.choice': 'Application of',
   'application.show': 'Show',
+  'application.elsewhere': 'Open the room in a new tab',
+  'application.elsewhere.help': 'In this browser an application could lead you back to the page that you came from. It is shown in a new tab only.',
   'application.close': 'Close the application',
   'application.decline': 'No',
   'application.ask.join': 'The application of {host} asks whether you want to join.',

@@ -83,7 +83,9 @@ export const app = new App({
   language: chooseLanguage(memory.get('language'), navigator.languages), media: new LocalMedia(navigator.mediaDevices), meter: new Meter(),
   href: () => location.href, canShare: 'getDisplayMedia' in (navigator.mediaDevices ?? {}),
 });
-const beside = new Beside(app, { location, isWide: () => matchMedia('(min-width: 72rem)').matches, place: document.body });
+/** Whether a sandboxed frame cannot go back in the page's history: Chromium forbids it, and elsewhere nothing may be there to go back to. */
+const isEnclosed = 'credentialless' in HTMLIFrameElement.prototype || history.length === 1;
+const beside = new Beside(app, { location, isEnclosed, isWide: () => matchMedia('(min-width: 72rem)').matches, place: document.body });
 app.world.changed = () => beside.update();
 app.start();
 

@@ -7,7 +7,7 @@ import { button, h, setAttribute, setText } from './elements.js';
 const SETTLE_MILLIS = 1000;
 
 /** Everything that a document in a frame may get by default or by mistake. */
-const DENIED = ['camera', 'microphone', 'display-capture', 'fullscreen', 'autoplay', 'picture-in-picture', 'geolocation', 'clipboard-read', 'clipboard-write',
+const DENIED = ['camera', 'microphone', 'display-capture', 'speaker-selection', 'fullscreen', 'autoplay', 'picture-in-picture', 'geolocation', 'clipboard-read', 'clipboard-write',
   'screen-wake-lock', 'web-share', 'publickey-credentials-get', 'storage-access', 'encrypted-media', 'gamepad', 'midi', 'usb', 'serial', 'hid', 'payment'];
 
 /** A frame for an application, without anything in it; the caller sets `src`. */
@@ -31,6 +31,7 @@ export class ApplicationView {
     this.choiceLabel = h('label', { for: 'application-choice' });
     this.show = button('.quiet', null, '', () => actions.show(this.choice.value), { id: 'application-show' });
     this.hide = button('.icon-only', 'close', '', actions.close, { id: 'application-close' });
+    this.elsewhere = h('a', { id: 'application-elsewhere', target: '_blank', rel: 'noopener noreferrer' });
     this.question = h('p', { id: 'application-question' });
     this.confirm = button('.primary', 'check', '', actions.confirm, { id: 'application-confirm' });
     this.decline = button('.quiet', 'close', '', actions.decline, { id: 'application-decline' });
@@ -39,29 +40,32 @@ export class ApplicationView {
     this.chosen = h('div.application-choice', {}, this.choiceLabel, this.choice);
     this.place = h('div.application-place');
     this.element = h('aside.application', { 'aria-labelledby': 'application-title', id: 'application' },
-      h('div.application-head', {}, this.title, this.name, this.chosen, this.show, this.hide), this.said, this.note, this.ask, this.place);
+      h('div.application-head', {}, this.title, this.name, this.chosen, this.show, this.elsewhere, this.hide), this.said, this.note, this.ask, this.place);
     this.asked = null;
     this.shownChoices = '';
   }
 
   /**
    * @param model {host: whose application, choices: [{address, host}], isOpen, title: its own name for itself, or null, hue: or null, size, said: a
-   *     sentence or '', question: {text, confirm} or null}
+   *     sentence or '', question: {text, values, confirm} or null, elsewhere: the page's address if an application is shown in a new tab only, or null}
    */
   update(texts, model) {
-    const { host, choices, isOpen, title, hue, size, said, question } = model;
+    const { host, choices, isOpen, title, hue, size, said, question, elsewhere } = model;
     const t = (key, values) => texts.t(key, values);
     setText(this.title, host === null ? t('application.title.some') : t('application.title', { host }));
     setText(this.name, title === null ? '' : t('application.name', { title }));
     this.name.hidden = title === null;
-    setText(this.note, t('application.note'));
-    this.note.hidden = !isOpen;
+    setText(this.note, t(elsewhere === null ? 'application.note' : 'application.elsewhere.help'));
+    this.note.hidden = !isOpen && elsewhere === null;
     setText(this.said, said);
     this.said.hidden = said === '';
     this.showChoices(choices);
     setText(this.choiceLabel, t('application.choice'));
-    this.chosen.hidden = isOpen || choices.length < 2;
-    this.show.hidden = isOpen || choices.length === 0;
+    this.chosen.hidden = isOpen || choices.length < 2 || elsewhere !== null;
+    this.show.hidden = isOpen || choices.length === 0 || elsewhere !== null;
+    this.elsewhere.hidden = elsewhere === null;
+    setText(this.elsewhere, t('application.elsewhere'));
+    setAttribute(this.elsewhere, 'href', elsewhere);
     setText(this.show.querySelector('span'), t('application.show'));
     this.hide.hidden = !isOpen && said === '';
     for (const name of ['aria-label', 'title']) setAttribute(this.hide, name, t('application.close'));

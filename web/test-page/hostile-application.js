@@ -77,7 +77,7 @@ globalThis.attempt = (name) => outcome(attempts[name]);
 globalThis.attempts = Object.keys(attempts);
 
 /** Fetches the page's own files, as far as that is possible. */
-globalThis.take = (address) => outcome(async () => (await fetch(address, { credentials: 'include' })).text());
+globalThis.take = (address, credentials) => outcome(async () => (await fetch(address, { credentials })).text());
 
 /** Frames within this frame: what is in them. */
 globalThis.nest = (src, allow = '') => outcome(() => new Promise((resolve) => {

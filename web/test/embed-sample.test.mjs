@@ -105,7 +105,7 @@ for (const name of BROWSERS) {
     });
 
     test(`${name}_sample_byItself_saysWhatItIsFor`, TIMEOUT, async () => {
-      await visit.open();
+      await visit.blank();
       await visit.page.goto(visit.policy.applications[0]);
       await visit.says('#said', 'This application is made to be shown beside a call.');
     });

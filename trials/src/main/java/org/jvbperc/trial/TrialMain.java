@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             HostileTrial.class,
             OrdinaryTrial.class,
             CrowdTrial.class,
+            BrowserCrowdTrial.class,
             ScaleTrial.class
         })
 public final class TrialMain implements Runnable {

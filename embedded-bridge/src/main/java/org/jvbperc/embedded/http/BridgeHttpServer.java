@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 import org.jvbperc.embedded.colibri.Colibri2Resource;
 import org.jvbperc.embedded.colibri.RestAnswer;
 import org.jvbperc.http.DaemonThreads;
+import org.jvbperc.http.HttpServers;
+import org.jvbperc.http.LimitedBody;
 import org.jvbperc.md.http.JdkHttpAdapter;
 import org.jvbperc.md.http.PercHttpResource;
 
@@ -58,7 +60,7 @@ public final class BridgeHttpServer implements AutoCloseable {
             Supplier<Map<String, Object>> debug,
             Supplier<String> metrics)
             throws IOException {
-        HttpServer server = HttpServer.create(address, 64);
+        HttpServer server = HttpServers.bind(address, 64);
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -102,8 +104,10 @@ public final class BridgeHttpServer implements AutoCloseable {
 
     private static RestAnswer colibri(HttpExchange exchange, Colibri2Resource resource) throws IOException {
         String rest = exchange.getRequestURI().getPath().substring(COLIBRI.length());
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
-        if (body.length > MAX_BODY_BYTES) {
+        byte[] body;
+        try {
+            body = HttpServers.body(exchange, MAX_BODY_BYTES);
+        } catch (LimitedBody.TooLarge e) {
             return RestAnswer.error(413, "too-large", "a request has at most 64 KiB");
         }
         boolean collection = rest.isEmpty() || rest.equals("/");

@@ -31,8 +31,8 @@ import org.jvbperc.md.kdtunnel.Tunnels;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.room.ColibriSignalling;
 import org.jvbperc.md.room.EndpointCreation;
+import org.jvbperc.md.room.JoinOutcomes;
 import org.jvbperc.md.room.JoinService;
-import org.jvbperc.md.room.Outcomes;
 import org.jvbperc.md.room.RoomRegistry;
 import org.jvbperc.md.room.SessionTable;
 import org.jvbperc.md.srtp.SrtpWarmUp;
@@ -90,7 +90,7 @@ public final class MediaDistributor implements AutoCloseable {
                         observer),
                 new SecureRandom());
         rooms = new RoomRegistry(config, connections, System::nanoTime);
-        Outcomes outcomes = new Outcomes(associations);
+        JoinOutcomes outcomes = new JoinOutcomes(associations);
         joins = new JoinService(
                 config,
                 rooms,

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.http.DaemonThreads;
+import org.jvbperc.http.HttpServers;
 import org.jvbperc.md.config.HttpListenerSettings;
 import org.jvbperc.md.config.LimitSettings;
 import org.jvbperc.md.signalling.SignallingException;
@@ -47,7 +48,7 @@ public final class PercHttpListener implements AutoCloseable {
         }
         HttpServer server;
         try {
-            server = HttpServer.create(address, WAITING);
+            server = HttpServers.bind(address, WAITING);
         } catch (IOException e) {
             throw new IOException("videobridge.perc.http: " + address + " cannot be bound: " + e.getMessage(), e);
         }

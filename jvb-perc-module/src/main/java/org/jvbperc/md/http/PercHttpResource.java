@@ -10,9 +10,9 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.room.JoinOutcomes;
 import org.jvbperc.md.room.JoinResult;
 import org.jvbperc.md.room.JoinService;
-import org.jvbperc.md.room.Outcomes;
 import org.jvbperc.md.room.Room;
 import org.jvbperc.md.room.RoomFacts;
 import org.jvbperc.md.room.RoomRegistry;
@@ -47,7 +47,7 @@ public final class PercHttpResource {
     private final RoomRegistry rooms;
     private final JoinService joins;
     private final SessionTable sessions;
-    private final Outcomes outcomes;
+    private final JoinOutcomes outcomes;
     private final StartConferenceHandler startConference;
     private final CrossSitePolicy crossSite;
     private final PercMetrics metrics;
@@ -56,7 +56,7 @@ public final class PercHttpResource {
             RoomRegistry rooms,
             JoinService joins,
             SessionTable sessions,
-            Outcomes outcomes,
+            JoinOutcomes outcomes,
             StartConferenceHandler startConference,
             PercConfig config,
             PercMetrics metrics) {

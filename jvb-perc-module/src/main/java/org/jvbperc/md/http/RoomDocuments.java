@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jvbperc.http.StrictJson;
-import org.jvbperc.md.room.Outcomes;
+import org.jvbperc.md.room.JoinOutcomes;
 import org.jvbperc.md.room.RoomEndpoint;
 import org.jvbperc.md.room.RoomFacts;
 import org.jvbperc.md.signalling.SignalledSource;
@@ -30,7 +30,7 @@ final class RoomDocuments {
         return Responses.json(200, document);
     }
 
-    static PercHttpResponse outcome(Outcomes.Outcome outcome) {
+    static PercHttpResponse outcome(JoinOutcomes.JoinOutcome outcome) {
         ObjectNode document = StrictJson.newObject().put("state", outcome.state());
         if (!outcome.condition().isEmpty()) {
             document.put("error", outcome.condition()).put("detail", outcome.detail());

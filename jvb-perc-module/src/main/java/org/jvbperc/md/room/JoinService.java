@@ -35,7 +35,7 @@ public final class JoinService {
     private final EndpointCreation creation;
     private final AssociationTable associations;
     private final SignRequests signRequests;
-    private final Outcomes outcomes;
+    private final JoinOutcomes outcomes;
     private final LongSupplier nanoTime;
     private final JoinIds ids = new JoinIds();
     private final Semaphore places;
@@ -53,7 +53,7 @@ public final class JoinService {
             EndpointCreation creation,
             AssociationTable associations,
             SignRequests signRequests,
-            Outcomes outcomes,
+            JoinOutcomes outcomes,
             LongSupplier nanoTime) {
         this.config = config;
         this.rooms = rooms;

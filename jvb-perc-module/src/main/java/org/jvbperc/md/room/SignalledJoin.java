@@ -27,7 +27,7 @@ final class SignalledJoin implements AutoCloseable {
     private final boolean isAnswer;
     private final long sessionNumber;
     private final Executor executor;
-    private final Outcomes outcomes;
+    private final JoinOutcomes outcomes;
     private final Runnable release;
     private volatile boolean presented;
     private volatile @Nullable SessionDescription promised;
@@ -45,7 +45,7 @@ final class SignalledJoin implements AutoCloseable {
             boolean isAnswer,
             long sessionNumber,
             Executor executor,
-            Outcomes outcomes,
+            JoinOutcomes outcomes,
             Runnable release) {
         this.join = join;
         this.media = media;
@@ -132,7 +132,7 @@ final class SignalledJoin implements AutoCloseable {
 
     /**
      * The endpoint's identity has come: asks the Key Distributor to admit the endpoint with the description that was signed before. If
-     * the Key Distributor refuses, the endpoint is expired, and only {@link Outcomes} tells it why; a signalling server would take
+     * the Key Distributor refuses, the endpoint is expired, and only {@link JoinOutcomes} tells it why; a signalling server would take
      * an error for a broken bridge.
      *
      * @throws SignallingException if no description was signed before
@@ -156,7 +156,7 @@ final class SignalledJoin implements AutoCloseable {
                         executor);
     }
 
-    /** Expires the endpoint; the log and {@link Outcomes} say why. */
+    /** Expires the endpoint; the log and {@link JoinOutcomes} say why. */
     void refuse(SignallingException why) {
         outcomes.refused(join.associationId(), why);
         endpoint().leave("refused: " + why.condition() + ": " + why.detail());

@@ -137,7 +137,8 @@ public final class HopByHopLeg {
         if (ending != null) {
             logger.warn("Refused to send a packet of SSRC " + Integer.toUnsignedLong(ssrc) + " with sequence number "
                     + (index & 0xFFFF)
-                    + ": another packet was sent with this number, and encrypting both would use a nonce twice" + ending);
+                    + ": another packet was sent with this number, and encrypting both would use a nonce twice"
+                    + ending);
         }
     }
 

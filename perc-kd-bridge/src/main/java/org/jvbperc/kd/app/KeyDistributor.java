@@ -98,6 +98,9 @@ public final class KeyDistributor implements AutoCloseable {
     }
 
     private void tick(Instant now) {
+        if (http != null) {
+            http.tick(now);
+        }
         mediaDistributors.tick(now);
         configured.createMissing();
     }
@@ -105,6 +108,11 @@ public final class KeyDistributor implements AutoCloseable {
     /** The conferences, as administrators see and change them. */
     public ConferenceOperations conferences() {
         return operations;
+    }
+
+    /** The certificate of the HTTP interface, if it has TLS. */
+    public Optional<CertificateFingerprint> httpCertificate() {
+        return http == null ? Optional.empty() : http.certificate();
     }
 
     /** Number of open tunnels to Media Distributors. */

@@ -65,7 +65,8 @@ final class KeyDistributorCommand implements Callable<Integer> {
     @Option(
             names = "--ready-file",
             paramLabel = "FILE",
-            description = "Write {\"http\":\"http://ADDRESS:PORT\"} to this file as soon as requests are served.")
+            description =
+                    "Write {\"http\":\"http://ADDRESS:PORT\"}, or https, to this file as soon as requests are served.")
     private @Nullable Path readyFile;
 
     KeyDistributorCommand(Runnable beforeServing) {
@@ -121,17 +122,18 @@ final class KeyDistributorCommand implements Callable<Integer> {
                 "perc-kd-shutdown");
         Runtime.getRuntime().addShutdownHook(shutdown);
         String host = loaded.http().address();
+        String scheme = loaded.http().scheme();
         String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + running.httpPort();
         String tunnel = loaded.tunnel()
                 .listen()
                 .map(listen -> "listening on " + listen.address() + ":"
                         + running.tunnelPort().orElseThrow())
                 .orElse("dialling");
-        err.println("perc-kd ready: http " + address + " tunnel " + tunnel + " certificate "
+        err.println("perc-kd ready: " + scheme + " " + address + " tunnel " + tunnel + " certificate "
                 + loaded.tunnel().identity().fingerprint());
         if (readyFile != null) {
             try {
-                writeReadyFile(readyFile, address);
+                writeReadyFile(readyFile, scheme + "://" + address);
             } catch (IOException e) {
                 running.close();
                 throw e;
@@ -146,10 +148,10 @@ final class KeyDistributorCommand implements Callable<Integer> {
     }
 
     /** Appears whole or not at all, so that whoever waits for it can read it at once. */
-    private static void writeReadyFile(Path file, String address) throws IOException {
+    private static void writeReadyFile(Path file, String url) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.writeString(part, "{\"http\":\"http://" + address + "\"}\n");
+            Files.writeString(part, "{\"http\":\"" + url + "\"}\n");
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new IOException("cannot write the ready file " + file, e);

@@ -12,6 +12,7 @@ import org.jvbperc.kd.page.PageBundle;
  * @param publicRoster whether rosters are readable without the token
  * @param bearerToken the administrator's token; empty for none, which is accepted on loopback only
  * @param page the page for browsers; null if it is not served
+ * @param tls certificate and key; null without TLS
  */
 public record HttpServerSettings(
         String address,
@@ -21,7 +22,13 @@ public record HttpServerSettings(
         boolean publicRoster,
         int maxBodyBytes,
         int threads,
-        @Nullable PageBundle page) {
+        @Nullable PageBundle page,
+        @Nullable HttpTlsSettings tls) {
+    /** https or http. */
+    public String scheme() {
+        return tls == null ? "http" : "https";
+    }
+
     @Override
     public String toString() {
         return "HttpServerSettings[" + address + ":" + port + "]";

@@ -4,10 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.config.ConfigSection;
 import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.kd.conference.ConferenceDirectory;
-import org.jvbperc.kd.page.PageBundle;
-import org.jvbperc.kd.page.PageException;
 import org.jvbperc.kd.policy.ConferencePolicy;
 
 /** Reads and checks the configuration. */
@@ -29,7 +24,6 @@ public final class KdConfigLoader {
     private static final String ROOT = "perc-kd";
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-    private static final int MIN_TOKEN_CHARS = 16;
     /** The shortest SCTP packets, in DTLS records, have to fit. */
     private static final int MIN_KEY_CHANNEL_MTU = 600;
 
@@ -76,7 +70,7 @@ public final class KdConfigLoader {
         KdTunnelSettings tunnel = KdTunnelSettingsReader.read(root.section("tunnel"), warnings);
         SigningSettings signing = signing(root.section("signing"));
         return new KdConfig(
-                http(root.section("http")),
+                HttpSettingsReader.read(root.section("http"), warnings),
                 tunnel,
                 mdHttp(root.section("md-http")),
                 dtls(root.section("dtls"), frameRooms),
@@ -88,84 +82,6 @@ public final class KdConfigLoader {
                 root.number("max-conferences", 1, 100_000),
                 conferences(root, policy, policies, tunnel),
                 warnings);
-    }
-
-    private static HttpServerSettings http(ConfigSection section) throws InvalidConfigException {
-        String address = section.nonEmptyText("address");
-        String token = token(section);
-        boolean loopback;
-        try {
-            loopback = InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw section.wrong("address", "an IP address or a host name of this machine");
-        }
-        if (!token.isEmpty() && token.length() < MIN_TOKEN_CHARS) {
-            throw section.wrong("bearer-token", "empty, or at least " + MIN_TOKEN_CHARS + " characters");
-        }
-        if (token.isEmpty() && !loopback) {
-            throw section.wrong(
-                    "bearer-token",
-                    "a token of at least " + MIN_TOKEN_CHARS + " characters, because http.address " + address
-                            + " is not a loopback address");
-        }
-        URI publicUrl = section.text("public-url").isEmpty() ? null : section.httpUri("public-url");
-        PageBundle page = page(section.section("page"));
-        if (token.isEmpty() && (publicUrl != null || page != null)) {
-            throw section.wrong(
-                    "bearer-token",
-                    "a token of at least " + MIN_TOKEN_CHARS + " characters, because http."
-                            + (publicUrl != null ? "public-url" : "page")
-                            + " says that others reach this interface, perhaps through a proxy on this machine");
-        }
-        return new HttpServerSettings(
-                address,
-                section.number("port", 0, 65535),
-                publicUrl,
-                token,
-                section.flag("public-roster"),
-                section.number("max-body-bytes", 1024, 1024 * 1024),
-                section.number("threads", 1, 64),
-                page);
-    }
-
-    private static @Nullable PageBundle page(ConfigSection section) throws InvalidConfigException {
-        section.onlyKeys(Set.of("directory", "policy"));
-        if (section.text("directory").isEmpty()) {
-            if (!section.text("policy").isEmpty()) {
-                throw section.wrong("directory", "the page's bundle, because policy is set");
-            }
-            return null;
-        }
-        try {
-            Path policy = section.text("policy").isEmpty() ? null : section.file("policy");
-            return PageBundle.read(section.file("directory"), policy);
-        } catch (PageException e) {
-            throw section.wrong("directory", e);
-        }
-    }
-
-    private static String token(ConfigSection section) throws InvalidConfigException {
-        String token = section.text("bearer-token");
-        if (section.text("bearer-token-file").isEmpty()) {
-            return token;
-        }
-        if (!token.isEmpty()) {
-            throw section.wrong("bearer-token-file", "empty, because bearer-token is set");
-        }
-        try {
-            String first = Files.readString(section.file("bearer-token-file"))
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .strip();
-            if (first.length() < MIN_TOKEN_CHARS) {
-                throw section.wrong(
-                        "bearer-token-file", "a file whose first line has at least " + MIN_TOKEN_CHARS + " characters");
-            }
-            return first;
-        } catch (IOException e) {
-            throw section.wrong("bearer-token-file", "a file that can be read");
-        }
     }
 
     private static MdHttpSettings mdHttp(ConfigSection section) throws InvalidConfigException {

@@ -14,12 +14,15 @@ import org.jvbperc.config.ConfigSection;
 import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.kd.policy.AdmissionRules;
 import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.ConferenceTimes;
 import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinCredential;
 import org.jvbperc.kd.policy.JoinRekey;
 import org.jvbperc.kd.policy.JoinRequirement;
+import org.jvbperc.kd.policy.MediaRules;
 import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.sframe.SFrameSuite;
@@ -90,29 +93,35 @@ public final class PolicyReader {
     private ConferencePolicy read(ConfigSection section) throws InvalidConfigException {
         Protection protection = protection(section);
         ConfigSection rekey = section.section("rekey");
-        return new ConferencePolicy(
+        MediaRules media = new MediaRules(
                 protection,
-                patterns(section),
-                section.texts("idp-domains"),
-                section.flag("require-binding"),
-                section.number("max-members", 1, 10_000),
                 // The key "profiles" lists double profiles only. All browsers have the first one of these.
                 protection == Protection.FRAME
                         ? List.of(ProtectionProfile.AEAD_AES_128_GCM, ProtectionProfile.AEAD_AES_256_GCM)
                         : profiles(section),
+                sframeSuite(section),
+                section.choice("audio-levels", AudioLevels.class));
+        AdmissionRules admission = new AdmissionRules(
+                patterns(section),
+                section.texts("idp-domains"),
+                section.flag("require-binding"),
+                section.number("max-members", 1, 10_000),
+                join(section));
+        ConferenceTimes times = new ConferenceTimes(
                 section.duration("ekt-ttl", Duration.ofSeconds(10), MAX_TTL),
+                section.duration("join-timeout", SECOND, Duration.ofMinutes(10)),
+                section.durationOrZero("idle-timeout", SECOND, YEAR),
+                section.durationOrZero("max-lifetime", SECOND, YEAR));
+        return new ConferencePolicy(
+                media,
+                admission,
+                times,
                 new RekeyPolicy(
                         rekey.choice("on-join", JoinRekey.class),
                         rekey.flag("on-leave"),
                         rekey.durationOrZero("window", Duration.ofMillis(1), Duration.ofSeconds(10)),
                         rekey.durationOrZero("interval", SECOND, YEAR),
-                        rekey.duration("ack-timeout", SECOND, Duration.ofMinutes(2))),
-                section.duration("join-timeout", SECOND, Duration.ofMinutes(10)),
-                section.durationOrZero("idle-timeout", SECOND, YEAR),
-                section.durationOrZero("max-lifetime", SECOND, YEAR),
-                join(section),
-                sframeSuite(section),
-                section.choice("audio-levels", AudioLevels.class));
+                        rekey.duration("ack-timeout", SECOND, Duration.ofMinutes(2))));
     }
 
     private static SFrameSuite sframeSuite(ConfigSection section) throws InvalidConfigException {

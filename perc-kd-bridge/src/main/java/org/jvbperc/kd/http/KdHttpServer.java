@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.http.DaemonThreads;
+import org.jvbperc.http.HttpServers;
 import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.kd.conference.Conference;
 import org.jvbperc.kd.config.HttpServerSettings;
@@ -59,6 +63,7 @@ public final class KdHttpServer implements AutoCloseable {
     private final RequestGuard guard;
     private final Callers callers;
     private final byte[] description;
+    private final @Nullable ServerTls tls;
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -76,8 +81,9 @@ public final class KdHttpServer implements AutoCloseable {
         this.callers = callers;
         this.guard = new RequestGuard(settings);
         this.description = description();
+        this.tls = settings.tls() == null ? null : new ServerTls(settings.tls());
         try {
-            server = HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), BACKLOG);
+            server = bind(new InetSocketAddress(settings.address(), settings.port()), tls);
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen for HTTP on " + settings.address() + " port " + settings.port() + ": "
@@ -88,6 +94,12 @@ public final class KdHttpServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    private static HttpServer bind(InetSocketAddress address, @Nullable ServerTls tls) throws IOException {
+        return tls == null
+                ? HttpServers.bind(address, BACKLOG)
+                : HttpServers.bindTls(address, BACKLOG, tls.configurator());
     }
 
     private static byte[] description() throws IOException {
@@ -104,8 +116,23 @@ public final class KdHttpServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /** The certificate that new connections get, if there is TLS. */
+    public Optional<CertificateFingerprint> certificate() {
+        return Optional.ofNullable(tls).map(server -> server.identity().fingerprint());
+    }
+
+    /** Looks after the certificate. Called again and again. */
+    public void tick(Instant now) {
+        if (tls != null) {
+            tls.tick(now);
+        }
+    }
+
     private void handle(HttpExchange exchange) {
         try (exchange) {
+            if (tls != null && !tls.strictTransportSecurity().isEmpty()) {
+                exchange.getResponseHeaders().set("Strict-Transport-Security", tls.strictTransportSecurity());
+            }
             HttpReply reply;
             try {
                 reply = route(exchange);

@@ -2,13 +2,14 @@ package org.jvbperc.kd.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.http.HttpServers;
+import org.jvbperc.http.LimitedBody;
 import org.jvbperc.kd.config.HttpServerSettings;
 
 /**
@@ -110,12 +111,11 @@ final class RequestGuard {
      * @throws HttpProblem 413 if it is longer than {@code limitBytes}
      */
     byte[] body(HttpExchange exchange, int limitBytes) throws HttpProblem, IOException {
-        InputStream in = exchange.getRequestBody();
-        byte[] body = in.readNBytes(limitBytes + 1);
-        if (body.length > limitBytes) {
-            throw new HttpProblem(413, "too-large", "the body is longer than " + limitBytes + " octets");
+        try {
+            return HttpServers.body(exchange, limitBytes);
+        } catch (LimitedBody.TooLarge e) {
+            throw new HttpProblem(413, "too-large", "the body is longer than " + limitBytes + " octets", e);
         }
-        return body;
     }
 
     private static @Nullable String header(HttpExchange exchange, String name) {

@@ -13,47 +13,78 @@ import org.jvbperc.sframe.SFrameSuite;
 /**
  * The rules of one conference.
  *
- * @param protection of its media
- * @param admit patterns of the identities that may join
- * @param idpDomains accepted identity providers; empty for all trusted ones
- * @param requireBinding whether an assertion without the member {@code perc} is refused
- * @param maxMembers members and admitted offers together
- * @param profiles acceptable profiles, preferred first: double ones, or for {@link Protection#FRAME} single ones
- * @param ektTtl lifetime of an EKT parameter set, 10 s to 16777215 s (RFC 8870 section 5.2.2), or of a group secret
  * @param rekey when the key changes earlier; with {@link Protection#FRAME}, every join brings a {@link JoinRekey#FRESH} one
- * @param joinTimeout how long an admitted offer waits for its DTLS handshake, and with {@link Protection#FRAME} for the endpoint's hello
- * @param idleTimeout how long a conference exists without members; zero for no limit
- * @param maxLifetime how long it exists at most; zero for no limit
- * @param join credentials that an offer needs besides an admitted identity
- * @param sframeSuite cipher suite of frames (RFC 9605 section 8.1), used with {@link Protection#FRAME} only
- * @param audioLevels whether audio levels are negotiated
  */
-public record ConferencePolicy(
-        Protection protection,
-        List<IdentityPattern> admit,
-        List<String> idpDomains,
-        boolean requireBinding,
-        int maxMembers,
-        List<ProtectionProfile> profiles,
-        Duration ektTtl,
-        RekeyPolicy rekey,
-        Duration joinTimeout,
-        Duration idleTimeout,
-        Duration maxLifetime,
-        JoinRequirement join,
-        SFrameSuite sframeSuite,
-        AudioLevels audioLevels) {
+public record ConferencePolicy(MediaRules media, AdmissionRules admission, ConferenceTimes times, RekeyPolicy rekey) {
     private static final int MAX_DESCRIPTION_CHARS = 1024;
 
     public ConferencePolicy {
-        admit = List.copyOf(admit);
-        idpDomains = List.copyOf(idpDomains);
-        profiles = List.copyOf(profiles);
-        rekey = protection == Protection.FRAME ? rekey.withFreshKeysAtJoins() : rekey;
-        boolean needsDouble = protection == Protection.DOUBLE;
-        if (profiles.stream().anyMatch(profile -> profile.isDouble() != needsDouble)) {
-            throw new IllegalArgumentException("profiles " + profiles + " are not those of protection " + protection);
-        }
+        rekey = media.protection() == Protection.FRAME ? rekey.withFreshKeysAtJoins() : rekey;
+    }
+
+    /** As in {@link MediaRules}. */
+    public Protection protection() {
+        return media.protection();
+    }
+
+    /** As in {@link MediaRules}. */
+    public List<ProtectionProfile> profiles() {
+        return media.profiles();
+    }
+
+    /** As in {@link MediaRules}. */
+    public SFrameSuite sframeSuite() {
+        return media.sframeSuite();
+    }
+
+    /** As in {@link MediaRules}. */
+    public AudioLevels audioLevels() {
+        return media.audioLevels();
+    }
+
+    /** As in {@link AdmissionRules}. */
+    public List<IdentityPattern> admit() {
+        return admission.admit();
+    }
+
+    /** As in {@link AdmissionRules}. */
+    public List<String> idpDomains() {
+        return admission.idpDomains();
+    }
+
+    /** As in {@link AdmissionRules}. */
+    public boolean requireBinding() {
+        return admission.requireBinding();
+    }
+
+    /** As in {@link AdmissionRules}. */
+    public int maxMembers() {
+        return admission.maxMembers();
+    }
+
+    /** As in {@link AdmissionRules}. */
+    public JoinRequirement join() {
+        return admission.join();
+    }
+
+    /** As in {@link ConferenceTimes}. */
+    public Duration ektTtl() {
+        return times.ektTtl();
+    }
+
+    /** As in {@link ConferenceTimes}. */
+    public Duration joinTimeout() {
+        return times.join();
+    }
+
+    /** As in {@link ConferenceTimes}. */
+    public Duration idleTimeout() {
+        return times.idle();
+    }
+
+    /** As in {@link ConferenceTimes}. */
+    public Duration maxLifetime() {
+        return times.most();
     }
 
     /**
@@ -79,48 +110,37 @@ public record ConferencePolicy(
                         "admit="
                                 + String.join(
                                         " ",
-                                        admit.stream().map(Object::toString).toList())
-                                + (audioLevels == AudioLevels.OMITTED ? "\naudio-levels=" + audioLevels.text() : ""),
-                        "idp-domains=" + String.join(" ", idpDomains),
-                        "join-with=" + String.join(" ", join.words()),
-                        "max-members=" + maxMembers,
+                                        admit().stream().map(Object::toString).toList())
+                                + (audioLevels() == AudioLevels.OMITTED
+                                        ? "\naudio-levels=" + audioLevels().text()
+                                        : ""),
+                        "idp-domains=" + String.join(" ", idpDomains()),
+                        "join-with=" + String.join(" ", join().words()),
+                        "max-members=" + maxMembers(),
                         "profiles="
                                 + String.join(
                                         " ",
-                                        profiles.stream()
+                                        profiles().stream()
                                                 .map(profile -> String.format(Locale.ROOT, "0x%04X", profile.code()))
                                                 .toList()),
-                        "protection=" + protection.text(),
+                        "protection=" + protection().text(),
                         "rekey.on-join=" + rekey.onJoin().text(),
                         "rekey.on-leave=" + rekey.onLeave(),
-                        "require-binding=" + requireBinding)
+                        "require-binding=" + requireBinding())
                 + "\n"
-                + (protection == Protection.FRAME ? "sframe-suite=" + sframeSuite.number() + "\n" : "");
+                + (protection() == Protection.FRAME
+                        ? "sframe-suite=" + sframeSuite().number() + "\n"
+                        : "");
     }
 
     /** The same, but a conference without members does not end. */
     public ConferencePolicy withoutIdleEnd() {
-        return new ConferencePolicy(
-                protection,
-                admit,
-                idpDomains,
-                requireBinding,
-                maxMembers,
-                profiles,
-                ektTtl,
-                rekey,
-                joinTimeout,
-                Duration.ZERO,
-                maxLifetime,
-                join,
-                sframeSuite,
-                audioLevels);
+        ConferenceTimes endless = new ConferenceTimes(times.ektTtl(), times.join(), Duration.ZERO, times.most());
+        return new ConferencePolicy(media, admission, endless, rekey);
     }
 
     /** Whether {@code identity}, vouched for by {@code idpDomain}, may join. */
     public boolean admits(String identity, String idpDomain) {
-        boolean providerCounts =
-                idpDomains.isEmpty() || idpDomains.stream().anyMatch(domain -> domain.equalsIgnoreCase(idpDomain));
-        return providerCounts && admit.stream().anyMatch(pattern -> pattern.matches(identity));
+        return admission.admits(identity, idpDomain);
     }
 }

@@ -175,9 +175,8 @@ public final class TunnelHub implements TunnelHandler {
                 connection.peerAddress(),
                 reason);
         boolean last = peer.closed(connection, clock.instant());
-        // Media keys in flight may be lost, and must not be sent twice: the Media Distributor would encrypt from index
-        // 0
-        // again under the same keys. The endpoint makes a new offer instead.
+        // Media keys in flight may be lost, and must not be sent twice: the Media Distributor would encrypt again from
+        // index 0 under the same keys. The endpoint makes a new offer instead.
         for (EndpointAssociation association : of(peer)) {
             if (association.phase() == AssociationPhase.ESTABLISHED && association.isOn(connection)) {
                 association.end(Departure.TUNNEL_LOST, "the tunnel was lost before the endpoint was ready");

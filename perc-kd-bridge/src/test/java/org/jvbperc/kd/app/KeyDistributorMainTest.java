@@ -107,9 +107,9 @@ class KeyDistributorMainTest {
 
     @Test
     void check_ofAValidFile_startsNothing() throws Exception {
-        assertEquals(0, run("--check", "--config", file(fixture.config("http.prot = 1"))));
+        assertEquals(0, run("--check", "--config", file(fixture.config("dtls.mtuu = 1"))));
         assertTrue(output().contains("kd.conf is valid"));
-        assertTrue(output().contains("warning: perc-kd.http.prot is not a known key"));
+        assertTrue(output().contains("warning: perc-kd.dtls.mtuu is not a known key"));
     }
 
     @Test

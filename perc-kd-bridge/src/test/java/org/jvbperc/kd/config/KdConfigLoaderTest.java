@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class KdConfigLoaderTest {
     void minimalConfiguration_hasTheDefaults() throws Exception {
         KdConfig config = load(with(""));
         assertEquals(List.of(), config.warnings());
-        assertEquals(new HttpServerSettings("127.0.0.1", 8700, null, "", false, 65536, 4, null), config.http());
+        assertEquals(new HttpServerSettings("127.0.0.1", 8700, null, "", false, 65536, 4, null, null), config.http());
         assertEquals(MdTrust.PINNED, config.tunnel().trust().mode());
         assertEquals(Set.of(certificate.fingerprint()), config.tunnel().trust().pins());
         assertEquals(Duration.ofSeconds(60), config.tunnel().associations().grace());
@@ -226,12 +227,66 @@ class KdConfigLoaderTest {
 
     @Test
     void unknownKeys_areWarnedOf() throws Exception {
-        KdConfig config = load(with("perc-kd { http.prot = 1, tunel { } }"));
+        KdConfig config = load(with("perc-kd { dtls.mtuu = 1, tunel { } }"));
         assertEquals(
                 List.of(
-                        "perc-kd.http.prot is not a known key and is ignored",
+                        "perc-kd.dtls.mtuu is not a known key and is ignored",
                         "perc-kd.tunel is not a known key and is ignored"),
                 config.warnings());
+    }
+
+    @Test
+    void httpWithAMisspeltKey_isRefused() {
+        assertTrue(complaint(with("perc-kd.http.tsl.certificate = a"))
+                .contains("perc-kd.http.tsl is not a key: expected one of"));
+        assertTrue(complaint(with("perc-kd.http.tls.cert = a"))
+                .contains("perc-kd.http.tls.cert is not a key: expected one of"));
+    }
+
+    @Test
+    void httpWithTls_needsFilesThatBelongTogether() throws Exception {
+        SecureRandom random = new SecureRandom();
+        DtlsCertificate web = DtlsCertificate.generate("web", random);
+        web.writePem(directory.resolve("web.crt"), directory.resolve("web.key"));
+        DtlsCertificate.generate("other", random)
+                .writePem(directory.resolve("other.crt"), directory.resolve("other.key"));
+        HttpTlsSettings tls =
+                Objects.requireNonNull(load(with("perc-kd.http.tls { certificate = web.crt, private-key = web.key }"))
+                        .http()
+                        .tls());
+        assertEquals(web.fingerprint(), tls.identity().fingerprint());
+        assertEquals(Duration.ZERO, tls.hsts());
+        Map<String, String> complaints = Map.of(
+                "certificate = web.crt, private-key = other.key", "does not belong to the first certificate of",
+                "certificate = web.crt, private-key = gone.key", "gone.key does not exist",
+                "certificate = gone.crt, private-key = web.key", "gone.crt does not exist",
+                "certificate = web.key, private-key = web.key", "holds no certificate",
+                "certificate = web.crt", "perc-kd.http.tls.private-key is \"\": expected a PEM file",
+                "private-key = web.key", "perc-kd.http.tls.certificate is \"\": expected a PEM file",
+                "hsts = 1 d", "perc-kd.http.tls.hsts is \"1 d\": expected 0 without a certificate");
+        complaints.forEach((text, expected) -> {
+            String message = complaint(with("perc-kd.http.tls { " + text + " }"));
+            assertTrue(message.contains(expected), message);
+        });
+        assertTrue(complaint(with("perc-kd.http { public-url = \"http://kd.example\","
+                        + " tls { certificate = web.crt, private-key = web.key } }"))
+                .contains("expected an https URL, because http.tls.certificate is set"));
+    }
+
+    @Test
+    void httpCertificateThatEndsSoon_isWarnedOf() throws Exception {
+        Instant now = Instant.now();
+        CertificateOptions ending = CertificateOptions.of("web", now)
+                .withValidity(
+                        now.minus(Duration.ofDays(80)),
+                        now.plus(Duration.ofDays(10).plusHours(1)));
+        DtlsCertificate.generate(ending, new SecureRandom())
+                .writePem(directory.resolve("web.crt"), directory.resolve("web.key"));
+        List<String> warnings = load(with("perc-kd.http.tls { certificate = web.crt, private-key = web.key }"))
+                .warnings();
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).startsWith("perc-kd.http.tls.certificate expires on "), warnings.get(0));
+        assertTrue(warnings.get(0).endsWith(", in 10 days: renew it"), warnings.get(0));
     }
 
     @Test

@@ -92,19 +92,9 @@ public final class PolicyBuilder {
 
     public ConferencePolicy build() {
         return new ConferencePolicy(
-                protection,
-                admit,
-                idpDomains,
-                requireBinding,
-                maxMembers,
-                profiles,
-                KEY_LIFETIME,
-                rekey,
-                joinTimeout,
-                idleTimeout,
-                maxLifetime,
-                JoinRequirement.NONE,
-                suite,
-                audioLevels);
+                new MediaRules(protection, profiles, suite, audioLevels),
+                new AdmissionRules(admit, idpDomains, requireBinding, maxMembers, JoinRequirement.NONE),
+                new ConferenceTimes(KEY_LIFETIME, joinTimeout, idleTimeout, maxLifetime),
+                rekey);
     }
 }

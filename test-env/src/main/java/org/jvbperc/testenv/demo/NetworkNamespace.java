@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
  * bridge offers no loopback addresses, so an interface is added that leads nowhere. The namespace ends with its last process,
  * however that ends.
  */
-final class NetworkNamespace {
+public final class NetworkNamespace {
     /** The address that the bridge and its peers share. */
-    static final String ADDRESS = "10.99.0.1";
+    public static final String ADDRESS = "10.99.0.1";
     /** The bridge's interface. */
     static final String INTERFACE = "jvb0";
 
@@ -30,7 +30,7 @@ final class NetworkNamespace {
      *
      * @throws DemoFailure if this process is not alone in its namespace, or may not change it
      */
-    static synchronized void setUp() throws IOException, InterruptedException, DemoFailure {
+    public static synchronized void setUp() throws IOException, InterruptedException, DemoFailure {
         if (ready) {
             return;
         }

@@ -39,12 +39,13 @@ final class RtpFrames {
     }
 
     /**
-     * What has to be an SFrame if the frame is sealed: the frame behind the octets that its codec leaves in clear.
+     * The frame of these packets: what its sender sealed, behind the octets that its codec leaves in clear. Of AV1 it is the payload of
+     * the temporal unit's last OBU.
      *
      * @param payloads of all its packets
-     * @return null if there is no such place in the frame
+     * @return null if there is no such frame in them
      */
-    static byte @Nullable [] protectedPart(String codec, List<byte[]> payloads) {
+    static byte @Nullable [] frame(String codec, List<byte[]> payloads) {
         if (codec.equalsIgnoreCase("AV1")) {
             return lastUnit(payloads);
         }
@@ -56,16 +57,19 @@ final class RtpFrames {
             }
             frame.write(payload, descriptor, payload.length - descriptor);
         }
-        byte[] whole = frame.toByteArray();
-        return from(whole, codec.equalsIgnoreCase("VP8") ? clearOfVp8(whole) : 0);
+        return frame.toByteArray();
+    }
+
+    /** How many octets of {@link #frame} its codec leaves in clear; what follows them has to be an SFrame. */
+    static int clearBytes(String codec, byte[] frame) {
+        if (!codec.equalsIgnoreCase("VP8")) {
+            return 0;
+        }
+        return frame.length > 0 && (frame[0] & 1) == 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
     }
 
     private static byte @Nullable [] from(byte[] octets, int offset) {
         return offset > octets.length ? null : Arrays.copyOfRange(octets, offset, octets.length);
-    }
-
-    private static int clearOfVp8(byte[] frame) {
-        return frame.length > 0 && (frame[0] & 1) == 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
     }
 
     /** The length of what the packet says before its part of the frame; -1 if it is cut short. */

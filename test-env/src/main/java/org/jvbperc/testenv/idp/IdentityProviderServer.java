@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -21,6 +20,8 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.http.DaemonThreads;
+import org.jvbperc.http.HttpServers;
+import org.jvbperc.http.LimitedBody;
 import org.jvbperc.http.NotJsonException;
 import org.jvbperc.http.StrictJson;
 import org.jvbperc.identity.IdentityAssertion;
@@ -95,7 +96,9 @@ public final class IdentityProviderServer implements AutoCloseable {
                     address.getHostString() + " is not a loopback address: expected a TLS certificate");
         }
         try {
-            server = tls == null ? HttpServer.create(address, BACKLOG) : withTls(address, tls);
+            server = tls == null
+                    ? HttpServers.bind(address, BACKLOG)
+                    : HttpServers.bindTls(address, BACKLOG, new HttpsConfigurator(tls));
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen on " + address.getHostString() + " port " + address.getPort() + ": "
@@ -115,12 +118,6 @@ public final class IdentityProviderServer implements AutoCloseable {
         route("/.well-known/perc-idp/default", Map.of("GET", exchange -> page("window.html", "text/html")));
         server.createContext("/", exchange -> reply(exchange, error(404, "not-found", "no such resource")));
         server.start();
-    }
-
-    private static HttpServer withTls(InetSocketAddress address, SSLContext tls) throws IOException {
-        HttpsServer https = HttpsServer.create(address, BACKLOG);
-        https.setHttpsConfigurator(new HttpsConfigurator(tls));
-        return https;
     }
 
     /** The address at which this machine can reach it. */
@@ -213,12 +210,10 @@ public final class IdentityProviderServer implements AutoCloseable {
     }
 
     private static JsonNode body(HttpExchange exchange) throws IOException {
-        try (InputStream in = exchange.getRequestBody()) {
-            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
-            if (bytes.length > MAX_BODY_BYTES) {
-                throw new BadRequest("body is longer than " + MAX_BODY_BYTES + " octets");
-            }
-            return object(bytes);
+        try {
+            return object(HttpServers.body(exchange, MAX_BODY_BYTES));
+        } catch (LimitedBody.TooLarge e) {
+            throw new BadRequest("body is longer than " + MAX_BODY_BYTES + " octets");
         }
     }
 

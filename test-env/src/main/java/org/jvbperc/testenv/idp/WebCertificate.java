@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A web server's certificate by an authority of its own, made by the JDK's keytool and valid for a few days. Whoever is to
@@ -100,6 +101,22 @@ public final class WebCertificate {
     /** For a server. */
     public SSLContext context() {
         return context;
+    }
+
+    /** For clients that trust nothing but the authority. */
+    public SSLContext trust() {
+        try {
+            KeyStore anchors = KeyStore.getInstance("PKCS12");
+            anchors.load(null, null);
+            anchors.setCertificateEntry(AUTHORITY, authority);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(anchors);
+            SSLContext clients = SSLContext.getInstance("TLS");
+            clients.init(null, trust.getTrustManagers(), null);
+            return clients;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this Java runtime cannot make a TLS context", e);
+        }
     }
 
     /** The authority's certificate, for those who are to trust it. */

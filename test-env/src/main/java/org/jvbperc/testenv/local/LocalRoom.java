@@ -3,6 +3,8 @@ package org.jvbperc.testenv.local;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.dtls.DtlsCertificate;
 import org.jvbperc.embedded.BridgeStartException;
@@ -27,8 +31,9 @@ import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.kd.http.HttpProblem;
 import org.jvbperc.testenv.idp.IdentityProvider;
 import org.jvbperc.testenv.idp.IdentityProviderServer;
+import org.jvbperc.testenv.idp.WebCertificate;
 
-/** A room in one process, on loopback: identity provider, embedded bridge, Key Distributor. Ended by {@link #close()}. */
+/** A room in one process: identity provider, embedded bridge, Key Distributor. Ended by {@link #close()}. */
 public final class LocalRoom implements AutoCloseable {
     /** The domain of all identities. */
     public static final String DOMAIN = "idp.example";
@@ -42,23 +47,35 @@ public final class LocalRoom implements AutoCloseable {
     private final IdentityProviderServer idp;
     private final EmbeddedBridge bridge;
     private final KeyDistributor keyDistributor;
+    private final @Nullable WebCertificate certificate;
 
-    private LocalRoom(
+    private LocalRoom(Parts parts) {
+        idp = parts.idp();
+        bridge = parts.bridge();
+        keyDistributor = parts.keyDistributor();
+        certificate = parts.certificate();
+    }
+
+    private record Parts(
+            IdentityProviderServer idp,
+            EmbeddedBridge bridge,
+            KeyDistributor keyDistributor,
+            @Nullable WebCertificate certificate) {}
+
+    private static Parts start(
             Path directory,
-            List<String> users,
+            IdentityProviderServer idp,
+            @Nullable WebCertificate certificate,
             String bridgeConfiguration,
+            String identity,
             String kdConfiguration,
             Map<String, ?> policy)
             throws IOException, BridgeStartException, InvalidConfigException, HttpProblem {
-        Map<String, String> passwords = new HashMap<>();
-        users.forEach(user -> passwords.put(user, password(user)));
-        passwords.put("kd", password("kd"));
-        idp = new IdentityProviderServer(new IdentityProvider(DOMAIN, passwords, Clock.systemUTC()), 0);
-        bridge = EmbeddedBridge.start(
+        EmbeddedBridge bridge = EmbeddedBridge.start(
                 bridgeConfiguration(directory, bridgeConfiguration + "\nvideobridge.perc.timeouts.signature = 28 s"));
-        Path certificate = directory.resolve("kd.pem");
+        Path tunnelCertificate = directory.resolve("kd.pem");
         Path key = directory.resolve("kd-key.pem");
-        DtlsCertificate.generate("kd", new SecureRandom()).writePem(certificate, key);
+        DtlsCertificate.generate("kd", new SecureRandom()).writePem(tunnelCertificate, key);
         Path configuration = directory.resolve("kd.conf");
         Files.writeString(configuration, """
                 perc-kd {
@@ -66,27 +83,27 @@ public final class LocalRoom implements AutoCloseable {
                   tunnel { certificate = "%s", private-key = "%s", md-certificates = ["%s"] }
                   identity {
                     fetch-timeout = 20 s
-                    trusted-idps = [{ domain = "%s", jwks-uri = "%s" }]
-                    own { url = "%s", user = "kd", password = "%s" }
+                    %s
                   }
                   signing.deadline = 25 s
-                  policy.require-binding = true
                   %s
                 }
                 """.formatted(
-                        certificate,
-                        key,
-                        directory.resolve("tunnel.pem"),
-                        DOMAIN,
-                        idp.uri().resolve("/.well-known/jwks.json"),
-                        idp.uri(),
-                        password("kd"),
-                        kdConfiguration));
-        keyDistributor = KeyDistributor.start(KdConfigLoader.load(configuration), Clock.systemUTC());
+                        tunnelCertificate, key, directory.resolve("tunnel.pem"), identity, kdConfiguration));
+        KeyDistributor keyDistributor = KeyDistributor.start(KdConfigLoader.load(configuration), Clock.systemUTC());
         keyDistributor.conferences().create(ROOM, List.of(bridge.httpUri()), policy);
+        return new Parts(idp, bridge, keyDistributor, certificate);
     }
 
-    private static String password(String user) {
+    private static IdentityProvider accounts(List<String> users) {
+        Map<String, String> passwords = new HashMap<>();
+        users.forEach(user -> passwords.put(user, password(user)));
+        passwords.put("kd", password("kd"));
+        return new IdentityProvider(DOMAIN, passwords, Clock.systemUTC());
+    }
+
+    /** The password of a user. */
+    public static String password(String user) {
         return "secret-of-" + user;
     }
 
@@ -125,12 +142,74 @@ public final class LocalRoom implements AutoCloseable {
             String kdConfiguration,
             Map<String, ?> policy)
             throws IOException, BridgeStartException, InvalidConfigException, HttpProblem {
-        return new LocalRoom(directory, users, bridgeConfiguration, kdConfiguration, policy);
+        IdentityProviderServer idp = new IdentityProviderServer(accounts(users), 0);
+        String identity = """
+                trusted-idps = [{ domain = "%s", jwks-uri = "%s" }]
+                own { url = "%s", user = "kd", password = "%s" }
+                """.formatted(DOMAIN, keys(idp), idp.uri(), password("kd"));
+        return new LocalRoom(start(
+                directory,
+                idp,
+                null,
+                bridgeConfiguration,
+                identity,
+                "policy.require-binding = true\n" + kdConfiguration,
+                policy));
+    }
+
+    /**
+     * Starts everything for a frame room that browsers join as well: the identity provider has https, browsers are verified by its
+     * script and native participants by its published keys, and the bridge serves the page.
+     *
+     * @param address of an interface that browsers send media over
+     */
+    public static LocalRoom openForBrowsers(
+            Path directory, String address, List<String> users, String bridgeConfiguration, Map<String, ?> policy)
+            throws IOException, BridgeStartException, InvalidConfigException, HttpProblem {
+        WebCertificate certificate = WebCertificate.generate(DOMAIN, address);
+        Path authority = Files.writeString(directory.resolve("authority.pem"), certificate.pem());
+        IdentityProviderServer idp = new IdentityProviderServer(
+                accounts(users), new InetSocketAddress(InetAddress.getByName(address), 0), certificate.context());
+        String provider = provider(idp);
+        String identity =
+                """
+                ca-file = "%s"
+                proxy { hosts = ["%s=%s"], cpu-time = 10 s }
+                trusted-idps = [
+                  { kind = "proxy", domain = "%s" }
+                  { kind = "jws", domain = "%s", jwks-uri = "%s" }
+                ]
+                own { kind = "proxy", protocol = "jws", domain = "%s", user = "kd", password = "%s" }
+                """.formatted(authority, DOMAIN, address, provider, DOMAIN, keys(idp), provider, password("kd"));
+        Map<String, Object> frame = new HashMap<>(policy);
+        frame.put("protection", "frame");
+        return new LocalRoom(start(
+                directory,
+                idp,
+                certificate,
+                "videobridge.perc.frame-rooms = true\nembedded-bridge.bind-address = \"" + address + "\"\n"
+                        + bridgeConfiguration,
+                identity,
+                "frame-rooms = true",
+                frame));
+    }
+
+    private static URI keys(IdentityProviderServer idp) {
+        return idp.uri().resolve("/.well-known/jwks.json");
+    }
+
+    private static String provider(IdentityProviderServer idp) {
+        return DOMAIN + ":" + idp.uri().getPort();
+    }
+
+    /** The identity provider's domain with its port, as browsers name it. */
+    public String provider() {
+        return provider(idp);
     }
 
     /** The identity source of a user, who logs in with the password. */
     public IdpClient login(String user) throws IdentityException {
-        IdpClient client = new IdpClient(idp.uri(), user, password(user), PATIENCE, null);
+        IdpClient client = new IdpClient(idp.uri(), user, password(user), PATIENCE, trust());
         client.login();
         return client;
     }
@@ -151,9 +230,14 @@ public final class LocalRoom implements AutoCloseable {
     }
 
     private CallConfig.Builder trusting(CallConfig.Builder caller) {
-        return caller.trust(new TrustedIdp(DOMAIN, idp.uri().resolve("/.well-known/jwks.json")))
+        return caller.trust(new TrustedIdp(DOMAIN, keys(idp)))
+                .tls(trust())
                 .keyDistributor("kd@" + DOMAIN)
                 .timeout(PATIENCE);
+    }
+
+    private @Nullable SSLContext trust() {
+        return certificate == null ? null : certificate.trust();
     }
 
     /** The bridge. */

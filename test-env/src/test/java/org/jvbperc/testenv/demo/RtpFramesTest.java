@@ -3,6 +3,7 @@ package org.jvbperc.testenv.demo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,7 +29,9 @@ class RtpFramesTest {
     /** Descriptors: flexible with two references; not flexible with layers; with a structure of one layer's size and two pictures. */
     @ParameterizedTest
     @CsvSource({
-        "DC 80 07 03 02", "A8 85 20 11 07", "8A 12 18 0140 00B4 02 04 01 08 01 02",
+        "DC 80 07 03 02",
+        "A8 85 20 11 07",
+        "8A 12 18 0140 00B4 02 04 01 08 01 02",
     })
     void vp9_nothingOfTheFrameIsClear(String descriptor) {
         assertPart("VP9", "CAFE", descriptor + "CAFE");
@@ -36,7 +39,7 @@ class RtpFramesTest {
 
     @Test
     void vp9_structureThatIsCutShort_hasNoSealedPart() {
-        assertNull(RtpFrames.protectedPart("VP9", packets("8A 12 18 0140 00B4 FF 04")));
+        assertNull(RtpFrames.frame("VP9", packets("8A 12 18 0140 00B4 FF 04")));
     }
 
     /** A sequence header and the sealed unit, whose last two octets come in a second packet; and alone, with the length of each element. */
@@ -50,9 +53,9 @@ class RtpFramesTest {
 
     @Test
     void av1_unitWithAPicture_hasNoSealedPart() {
-        assertNull(RtpFrames.protectedPart("AV1", packets("20 03 300102 48CAFE")));
-        assertNull(RtpFrames.protectedPart("AV1", packets("10 300102")));
-        assertNull(RtpFrames.protectedPart("AV1", packets("00 7F 48CAFE")));
+        assertNull(RtpFrames.frame("AV1", packets("20 03 300102 48CAFE")));
+        assertNull(RtpFrames.frame("AV1", packets("10 300102")));
+        assertNull(RtpFrames.frame("AV1", packets("00 7F 48CAFE")));
     }
 
     @Test
@@ -63,11 +66,16 @@ class RtpFramesTest {
         assertFalse(RtpFrames.starts("VP9", octets("80")));
         assertTrue(RtpFrames.starts("AV1", octets("10")));
         assertFalse(RtpFrames.starts("AV1", octets("90")));
-        assertEquals(List.of(true, false), List.of(RtpFrames.starts("opus", octets("00")), RtpFrames.starts("H264", octets("00"))));
+        assertEquals(
+                List.of(true, false),
+                List.of(RtpFrames.starts("opus", octets("00")), RtpFrames.starts("H264", octets("00"))));
     }
 
     private static void assertPart(String codec, String expected, String... payloads) {
-        assertArrayEquals(octets(expected), RtpFrames.protectedPart(codec, packets(payloads)));
+        byte[] frame = RtpFrames.frame(codec, packets(payloads));
+        assertNotNull(frame);
+        assertArrayEquals(
+                octets(expected), Arrays.copyOfRange(frame, RtpFrames.clearBytes(codec, frame), frame.length));
     }
 
     private static List<byte[]> packets(String... payloads) {

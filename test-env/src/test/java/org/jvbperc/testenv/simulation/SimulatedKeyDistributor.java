@@ -18,11 +18,14 @@ import org.jvbperc.kd.config.SigningSettings;
 import org.jvbperc.kd.identity.AnswerSigner;
 import org.jvbperc.kd.identity.OfferAuthorizer;
 import org.jvbperc.kd.metrics.KdMetrics;
+import org.jvbperc.kd.policy.AdmissionRules;
 import org.jvbperc.kd.policy.AudioLevels;
 import org.jvbperc.kd.policy.ConferencePolicy;
+import org.jvbperc.kd.policy.ConferenceTimes;
 import org.jvbperc.kd.policy.IdentityPattern;
 import org.jvbperc.kd.policy.JoinRekey;
 import org.jvbperc.kd.policy.JoinRequirement;
+import org.jvbperc.kd.policy.MediaRules;
 import org.jvbperc.kd.policy.Protection;
 import org.jvbperc.kd.policy.RekeyPolicy;
 import org.jvbperc.kd.tunnel.SignAnswerQueue;
@@ -89,20 +92,19 @@ final class SimulatedKeyDistributor implements AutoCloseable {
 
     private static ConferencePolicy policy(Duration ektTtl) {
         return new ConferencePolicy(
-                Protection.DOUBLE,
-                List.of(new IdentityPattern("*@" + SimulatedIdentities.DOMAIN)),
-                List.of(SimulatedIdentities.DOMAIN),
-                true,
-                20,
-                List.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM),
-                ektTtl,
-                new RekeyPolicy(JoinRekey.FRESH, true, REKEY_WINDOW, Duration.ZERO, ACK_TIMEOUT),
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                Duration.ZERO,
-                JoinRequirement.NONE,
-                SFrameSuite.AES_128_GCM_SHA256_128,
-                AudioLevels.CLEAR);
+                new MediaRules(
+                        Protection.DOUBLE,
+                        List.of(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM),
+                        SFrameSuite.AES_128_GCM_SHA256_128,
+                        AudioLevels.CLEAR),
+                new AdmissionRules(
+                        List.of(new IdentityPattern("*@" + SimulatedIdentities.DOMAIN)),
+                        List.of(SimulatedIdentities.DOMAIN),
+                        true,
+                        20,
+                        JoinRequirement.NONE),
+                new ConferenceTimes(ektTtl, Duration.ofSeconds(60), Duration.ZERO, Duration.ZERO),
+                new RekeyPolicy(JoinRekey.FRESH, true, REKEY_WINDOW, Duration.ZERO, ACK_TIMEOUT));
     }
 
     /** A certificate for tunnels, made once: it has no part in the course of events. */

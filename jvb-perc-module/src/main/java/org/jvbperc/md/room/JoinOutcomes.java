@@ -13,7 +13,7 @@ import org.jvbperc.tunnel.AssociationId;
  * creation for a broken bridge, and a browser does not show why DTLS failed. Whoever asks has to know the association's random id.
  * Bounded: the oldest ends are forgotten. Safe for several threads.
  */
-public final class Outcomes {
+public final class JoinOutcomes {
     /** An end that is not the Key Distributor's refusal. */
     static final String ENDED = "association-ended";
     /** The Key Distributor ended the handshake, or the association later. */
@@ -22,11 +22,11 @@ public final class Outcomes {
     private static final int MAX_ENDS = 4096;
 
     private final AssociationTable associations;
-    private final Map<String, Outcome> ends = new LinkedHashMap<>() {
+    private final Map<String, JoinOutcome> ends = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Outcome> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, JoinOutcome> eldest) {
             return size() > MAX_ENDS;
         }
     };
@@ -38,35 +38,35 @@ public final class Outcomes {
      * @param condition of the end; empty before
      * @param detail of the end, for people; empty before
      */
-    public record Outcome(String state, String condition, String detail) {}
+    public record JoinOutcome(String state, String condition, String detail) {}
 
-    public Outcomes(AssociationTable associations) {
+    public JoinOutcomes(AssociationTable associations) {
         this.associations = associations;
     }
 
     /** The association is about to end because its endpoint is refused. */
     synchronized void refused(AssociationId id, SignallingException why) {
-        ends.put(id.toString(), new Outcome("ended", why.condition(), why.detail()));
+        ends.put(id.toString(), new JoinOutcome("ended", why.condition(), why.detail()));
     }
 
     /** The association has ended; what is known of its refusal stays. */
     synchronized void ended(RelayedAssociation association) {
         ends.putIfAbsent(
                 association.id().toString(),
-                new Outcome(
+                new JoinOutcome(
                         "ended",
                         association.isEndedByKeyDistributor() ? ENDED_BY_KD : ENDED,
                         association.end().orElse("")));
     }
 
     /** What is known of the association with this id. */
-    public Optional<Outcome> find(String associationId) {
-        Optional<Outcome> live = associations.all().stream()
+    public Optional<JoinOutcome> find(String associationId) {
+        Optional<JoinOutcome> live = associations.all().stream()
                 .filter(association -> association.id().toString().equals(associationId))
-                .map(association -> new Outcome(association.progress(), "", ""))
+                .map(association -> new JoinOutcome(association.progress(), "", ""))
                 .findFirst();
         synchronized (this) {
-            Outcome end = ends.get(associationId);
+            JoinOutcome end = ends.get(associationId);
             return end == null ? live : Optional.of(end);
         }
     }
