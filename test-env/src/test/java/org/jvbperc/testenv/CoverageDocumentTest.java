@@ -39,7 +39,8 @@ class CoverageDocumentTest {
     private static final String SECTIONS =
             "(?:section " + SECTION + "|sections " + SECTION + "(?:, " + SECTION + ")* and " + SECTION + ")";
     private static final String TEXT = "(?:RFC \\d{4} " + SECTIONS + "(?:, steps? \\d+(?: (?:and|to) \\d+)?)?"
-            + "|draft-roach-perc-webrtc-00 " + SECTIONS + "|W3C webrtc-identity, [A-Z][\\w ]+|docs/[a-z-]+\\.md)";
+            + "|draft-roach-perc-webrtc-00 " + SECTIONS + "|RTP Payload Format For AV1, " + SECTIONS
+            + "|W3C webrtc-identity, [A-Z][\\w ]+|docs/[a-z-]+\\.md)";
     private static final String TEXTS = TEXT + "(?:; " + TEXT + ")*";
 
     /** One or more texts, or the name of a choice or defect with the texts it is about. */

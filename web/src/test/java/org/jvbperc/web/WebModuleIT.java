@@ -37,7 +37,11 @@ class WebModuleIT {
             "media.test.mjs",
             "media-failures.test.mjs",
             "page-call.test.mjs",
-            "media-between.test.mjs");
+            "media-between.test.mjs",
+            "simulcast.test.mjs",
+            "embed-hostile.test.mjs",
+            "embed.test.mjs",
+            "embed-sample.test.mjs");
 
     @TempDir
     Path directory;
