@@ -33,7 +33,8 @@ const signal = (name) => path.join(options.signals, name);
 function keepKeys() {
   const { deriveKey } = SubtleCrypto.prototype;
   SubtleCrypto.prototype.deriveKey = function derive(algorithm, base, type, extractable, usages) {
-    return deriveKey.call(this, algorithm, base, type, true, usages);
+    // Browsers refuse keys for HKDF that can be exported.
+    return deriveKey.call(this, algorithm, base, type, extractable || type.name === 'AES-GCM', usages);
   };
   const { postMessage } = Worker.prototype;
   globalThis.keptKeys = [];
