@@ -116,7 +116,8 @@ async function run(browsers, result) {
     while (!fs.existsSync(signal(name))) await pause(100);
   };
   await waitFor('coming');
-  const visitor = people(options.visitor).map((who) => comeAndGo(browsers, who));
+  // What becomes of the visitor does not concern those who stay.
+  const visitor = people(options.visitor).map((who) => comeAndGo(browsers, who).catch((error) => ({ user: who[0], browser: who[1], failure: String(error) })));
   [result.visitor = null] = await Promise.all(visitor);
   await waitFor('gone');
   await pause(REPORTED_MILLIS);

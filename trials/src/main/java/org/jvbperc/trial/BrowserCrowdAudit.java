@@ -78,7 +78,10 @@ final class BrowserCrowdAudit {
             }
         }
         JsonNode visitor = seen.path("visitor");
-        if (visitor.isObject()) {
+        require(
+                !visitor.has("failure"),
+                "the visitor failed: " + visitor.path("failure").asText());
+        if (visitor.has("kept")) {
             leavers.add(leaver(
                     visitor.required("browser").textValue(),
                     visitor.required("joinMillis").longValue(),
@@ -108,7 +111,9 @@ final class BrowserCrowdAudit {
     private void read(Path capture) throws IOException {
         Map<String, Map<Integer, String>> codecs = new HashMap<>();
         seen.path("stayers").forEach(stayer -> addFormats(codecs, stayer.path("after")));
-        addFormats(codecs, seen.path("visitor"));
+        if (seen.path("visitor").has("kept")) {
+            addFormats(codecs, seen.path("visitor"));
+        }
         FrameAssembler assembler = new FrameAssembler(endpoint -> codecs.getOrDefault(endpoint, NATIVE_FORMATS));
         assembler.read(capture, packet -> {});
         long[] unsealed = new long[1];
