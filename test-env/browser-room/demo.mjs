@@ -4,12 +4,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { PATIENCE_MILLIS } from './browsers.mjs';
 import { Proxy } from './proxy.mjs';
+import { Losses } from './relay.mjs';
 import { prepare, runScenarios } from './scenarios.mjs';
 import { Tab } from './tab.mjs';
+import { prepareTiming, timeJoins } from './timing.mjs';
 import { codeOfAll, eventually, pause, people, visit } from './visit.mjs';
 
-const PATIENCE_MILLIS = Number(process.env.PERC_TEST_PATIENCE ?? 1) * 90_000;
 /** Frames of each kind that have to come of everybody. */
 const FRAMES = 25;
 
@@ -26,8 +28,10 @@ const { values: options } = parseArgs({
     refused: { type: 'string', default: '' }, // who tries to join
     seconds: { type: 'string', default: '5' }, // how long everybody stays once all see all
     scenarios: { type: 'string', default: '' }, // folder for signals: the first user does what people do, and accidents happen
-    background: { type: 'string', default: '15' }, // seconds that a tab is in the background in one of the scenarios
+    background: { type: 'string', default: '15' }, // seconds that the second user's tab is in the background meanwhile
+    joins: { type: 'string', default: '0' }, // instead of what happens: so many joins of one tab of each browser are timed
     control: { type: 'boolean', default: false }, // pages that do not protect their frames, for a short call without checks
+    codec: { type: 'string', default: 'VP8' }, // what pages send their pictures as
     output: { type: 'string' }, // where the JSON goes
     pictures: { type: 'string', default: '' }, // folder for pictures of the page
   },
@@ -35,16 +39,18 @@ const { values: options } = parseArgs({
 const invitations = JSON.parse(process.env.PERC_INVITATIONS ?? '{}');
 const passwords = JSON.parse(process.env.PERC_PASSWORDS);
 
+const joins = Number(options.joins);
+
 const proxies = new Map();
 const pictures = [];
 
 async function open(browsers, user, name) {
   const proxy = proxies.get(user);
   const page = new URL(new URL(options.page).pathname, proxy.origin);
-  page.hash = `kd=${options['key-distributor']}${invitations[user] ? `&invitation=${invitations[user]}` : ''}`;
+  page.hash = `kd=${options['key-distributor']}${invitations[user] ? `&invitation=${invitations[user]}` : ''}${options.codec === 'VP8' ? '' : `&codec=${options.codec}`}`;
   const tab = new Tab({
     user, browser: name, address: page.href, idp: options.idp, password: passwords[user], patience: PATIENCE_MILLIS,
-    prepare: options.scenarios ? prepare : null,
+    prepare: joins > 0 ? prepareTiming : options.scenarios ? prepare : null,
   });
   await tab.open(browsers);
   return tab;
@@ -102,10 +108,17 @@ async function run(browsers, tabs, result) {
     result.refused.push({ user, browser: name, error: tab.error });
     await tab.page.close();
   }
+  if (joins > 0) {
+    result.scenarios = [];
+    for (const tab of tabs.filter(({ browser }, i) => tabs.findIndex((each) => each.browser === browser) === i)) {
+      result.scenarios.push(await timeJoins(tab, joins));
+    }
+    return;
+  }
   if (options.scenarios) {
-    const [tab] = tabs;
+    const [tab, ...others] = tabs;
     result.scenarios = await runScenarios(tab, {
-      proxy: proxies.get(tab.user), seconds: Number(options.background), restart: () => signal('restart-key-distributor'), picture,
+      proxy: proxies.get(tab.user), others: others.map((each) => ({ tab: each, proxy: proxies.get(each.user) })), seconds: Number(options.background), restart: () => signal('restart-key-distributor'), picture,
     });
     return;
   }
@@ -121,9 +134,13 @@ async function run(browsers, tabs, result) {
 const tabs = [];
 const result = { refused: [], pictures };
 const everybody = [...people(options.users), ...people(options.refused)];
-for (const [user] of everybody) proxies.set(user, await new Proxy(options.page, options.address, !options.control).open());
+for (const [user] of everybody) {
+  const proxy = new Proxy(options.page, options.address, !options.control);
+  if (options.scenarios && joins === 0) proxy.losses = new Losses();
+  proxies.set(user, await proxy.open());
+}
 const setup = {
-  authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)), output: options.output,
+  throttles: options.scenarios !== '' && joins === 0, authority: options.authority, domain: options.idp.split(':')[0], pages: [...proxies.values()].map(({ origin }) => new URL(origin)), output: options.output,
 };
 await visit(everybody.map(([, browser]) => browser), setup, result, async (browsers) => {
   try {

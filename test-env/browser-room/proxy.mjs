@@ -1,10 +1,11 @@
 // What stands between one browser and the bridge: passes everything on as it is, remembers what the browser offered, and gives its page's
 // worker a few more lines, which tell what each frame began with before it was encrypted. For the control the worker is one that does not
-// encrypt.
+// encrypt. For scenarios it also leads the browser's media over a relay.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { relayed, withoutCandidates } from './relay.mjs';
 
 const WORKER = /\/frame-worker\.js$/;
 const RECORDED = '/recorded-frames';
@@ -37,6 +38,9 @@ export class Proxy {
     /** What the page gets for its worker. */
     this.workerStatus = 200;
     this.workerDelay = 0;
+    /** What of the browser's DTLS gets lost; null if its media goes to the bridge without a relay. */
+    this.losses = null;
+    this.relays = [];
     this.server = http.createServer((request, response) => {
       this.pass(request, response).catch((error) => {
         response.writeHead(502);
@@ -53,8 +57,10 @@ export class Proxy {
   }
 
   async pass(request, response) {
-    const body = await bodyOf(request);
     const { pathname } = new URL(request.url, this.origin);
+    const hasOffer = request.method === 'POST' && pathname.endsWith('/offer');
+    const given = await bodyOf(request);
+    const body = hasOffer && this.losses ? Buffer.from(withoutCandidates(String(given))) : given;
     if (pathname === RECORDED) {
       this.frames.push(...JSON.parse(body));
       response.writeHead(204);
@@ -62,10 +68,11 @@ export class Proxy {
       return;
     }
     const answer = await this.ask(request, body);
-    const isOffer = request.method === 'POST' && answer.headers['x-perc-endpoint'];
-    if (isOffer) this.offered(String(body), answer.headers['x-perc-endpoint']);
+    const isAnswered = hasOffer && answer.headers['x-perc-endpoint'];
+    if (isAnswered) this.offered(String(body), answer.headers['x-perc-endpoint']);
     const isWorker = answer.statusCode === 200 && WORKER.test(pathname);
-    const content = isWorker ? this.worker(String(answer.body)) : answer.body;
+    let content = isWorker ? this.worker(String(answer.body)) : answer.body;
+    if (isAnswered && this.losses) content = await this.relay(String(answer.body));
     if (isWorker) await new Promise((done) => { setTimeout(done, this.workerDelay); });
     const headers = { ...answer.headers, 'content-length': Buffer.byteLength(content), 'cache-control': 'no-store' };
     delete headers['transfer-encoding'];
@@ -77,7 +84,7 @@ export class Proxy {
   ask(request, body) {
     return new Promise((resolve, reject) => {
       const { hostname, port } = this.bridge;
-      const passed = http.request({ hostname, port, path: request.url, method: request.method, headers: request.headers, agent: false }, async (answer) => {
+      const passed = http.request({ hostname, port, path: request.url, method: request.method, headers: { ...request.headers, ...(body.length > 0 && { 'content-length': body.length }) }, agent: false }, async (answer) => {
         resolve({ statusCode: answer.statusCode, headers: answer.headers, body: await bodyOf(answer) });
       });
       passed.on('error', reject);
@@ -90,6 +97,13 @@ export class Proxy {
     for (const [, format, codec] of sdp.matchAll(/^a=rtpmap:(\d+) ([^/\s]+)\//gm)) this.formats[format] = codec;
   }
 
+  /** The answer, with paths on which something can get lost. */
+  async relay(answer) {
+    const { sdp, relays } = await relayed(answer, this.address, this.losses);
+    this.relays.push(...relays);
+    return sdp;
+  }
+
   worker(script) {
     const recorder = read('recorder.js').replaceAll('RECORDED', JSON.stringify(new URL(RECORDED, this.origin)));
     return `${this.isProtected ? script : read('passing-worker.js')}\n${recorder}`;
@@ -98,5 +112,6 @@ export class Proxy {
   close() {
     this.server.closeAllConnections();
     this.server.close();
+    for (const relay of this.relays) relay.close();
   }
 }

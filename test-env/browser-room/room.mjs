@@ -4,10 +4,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { PATIENCE_MILLIS } from './browsers.mjs';
 import { Tab } from './tab.mjs';
 import { codeOfAll, eventually, people, visit } from './visit.mjs';
 
-const PATIENCE_MILLIS = 40_000;
 const PACKETS = 50;
 
 const { values: options } = parseArgs({

@@ -51,6 +51,7 @@ export class Tab {
     if (this.browser === 'firefox') await this.logIn(context);
     const page = await context.newPage();
     this.page = page;
+    page.setDefaultTimeout(this.patience);
     await page.setViewport({ width: 1000, height: 800 });
     page.on('console', (message) => this.console.push(`${message.text()} ${message.location()?.url ?? ''}`));
     page.on('pageerror', (error) => this.console.push(String(error)));
@@ -62,6 +63,7 @@ export class Tab {
   /** Logs in with the provider beforehand, as somebody does who uses it every day. */
   async logIn(context) {
     const page = await context.newPage();
+    page.setDefaultTimeout(this.patience);
     await page.goto(`https://${this.idp}/login`);
     await this.giveName(page, 'button');
     await page.waitForFunction(() => document.getElementById('result').textContent.includes('You are logged in'));
@@ -70,7 +72,8 @@ export class Tab {
 
   /** Does in the provider's window what a user does: confirms, and logs in the first time. */
   async confirm(popup) {
-    await popup.locator('#confirm').setTimeout(this.patience).click();
+    popup.setDefaultTimeout(this.patience);
+    await popup.locator('#confirm').click();
     if (this.isLoggedIn) return;
     this.isLoggedIn = true;
     await this.giveName(popup, '#login button');
@@ -94,7 +97,7 @@ export class Tab {
   async rejoined() {
     const { page } = this;
     if (this.browser === 'chromium') {
-      await page.locator('#rejoin-now').setTimeout(this.patience).wait();
+      await page.locator('#rejoin-now').wait();
       const window = this.confirmNext();
       await page.locator('#rejoin-now').click();
       await window.done();
@@ -106,7 +109,7 @@ export class Tab {
   async fillIn() {
     const { page } = this;
     await page.bringToFront();
-    await page.locator('#identity').setTimeout(this.patience).fill(`${this.user}@${this.idp}`);
+    await page.locator('#identity').fill(`${this.user}@${this.idp}`);
   }
 
   /** Tries to join by the page's form, which has to say that it cannot. */
@@ -117,21 +120,31 @@ export class Tab {
     await page.waitForSelector('.failure', { timeout: this.patience });
   }
 
-  /** Joins by the page's form; then the call is there, or `error`. */
-  async join() {
-    const { page } = this;
+  /** Begins to join by the page's form, up to what the user does for it. */
+  async beginToJoin() {
     await this.fillIn();
     const window = this.confirmNext();
-    const start = Date.now();
-    await page.locator('#join-button').click();
+    this.clicked = Date.now();
+    await this.page.locator('#join-button').click();
     await window.done();
+  }
+
+  /** Joins by the page's form; then the call is there, or `error`. */
+  async join() {
+    await this.beginToJoin();
+    await this.joined();
+  }
+
+  /** The call that the user has begun to join is there, or `error`. */
+  async joined() {
+    const { page, clicked } = this;
     await page.waitForFunction(() => document.querySelector('.call, .failure'), { timeout: this.patience, polling: 50 });
     this.error = await this.failure();
     if (this.error) return;
     // Not waited for: whoever is alone sees nobody.
     page.waitForFunction(
       () => [...document.querySelectorAll('.tile:not(.self) video')].some((video) => video.videoWidth > 0 && video.currentTime > 0),
-      { timeout: this.patience, polling: 20 }).then(() => { this.joinMillis = Date.now() - start; }, () => {});
+      { timeout: this.patience, polling: 20 }).then(() => { this.joinMillis = Date.now() - clicked; }, () => {});
   }
 
   /** Why the page says that the user is not in the room; "" if it does not. */

@@ -33,7 +33,7 @@ export async function codeOfAll(roster, tabs, patience) {
  * Starts the browsers, does something with them, and writes the result, to which it adds their versions and why it failed, if it did.
  *
  * @param names of the browsers
- * @param options {authority, domain, pages} of launch, and output: the file for the result
+ * @param options {authority, domain, pages, throttles} of launch, and output: the file for the result
  * @param run (browsers by name) => promise
  * @param atEnd what is done, and completes the result, when the browsers have gone
  */

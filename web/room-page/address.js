@@ -1,4 +1,4 @@
-// The page's address: https://host/perc/<room>#kd=user@domain[&invitation=id.secret], or <page>#<room>&kd=... where the page is a static file.
+// The page's address: https://host/perc/<room>#kd=user@domain[&invitation=id.secret][&codec=VP9], or <page>#<room>&kd=... where the page is a static file.
 // Browsers do not send what is behind # to any server.
 
 const ROOM = /^[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}$/;
@@ -25,7 +25,8 @@ function decoded(text) {
  * What the address says.
  *
  * @param location with `hash` and `pathname`
- * @return {room, keyDistributor: {text, name, domain} or null, invitation or null, problem}; `problem` is null, or why nobody can join by this
+ * @return {room, keyDistributor: {text, name, domain} or null, invitation or null, codec: the format in which this user's pictures are to be sent, or null,
+ *     problem}; `problem` is null, or why nobody can join by this
  *     address: 'room-missing', 'room-malformed', 'kd-missing', 'kd-malformed', 'kd-ambiguous'
  */
 export function parseAddress({ hash, pathname }) {
@@ -40,7 +41,7 @@ export function parseAddress({ hash, pathname }) {
   else if (expected.length === 0) problem = 'kd-missing';
   else if (expected.length > 1) problem = 'kd-ambiguous';
   else if (keyDistributor === null) problem = 'kd-malformed';
-  return { room, keyDistributor, invitation: values('invitation')[0] ?? null, problem };
+  return { room, keyDistributor, invitation: values('invitation')[0] ?? null, codec: values('codec')[0] ?? null, problem };
 }
 
 /** The address to give to others: without this user's invitation, which is for one person. */

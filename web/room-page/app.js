@@ -25,7 +25,7 @@ export class App {
    * @param world {root, announcer, address: of parseAddress, language: code, media: LocalMedia, meter: Meter, memory: {get(name), set(name, text)},
    *     prepare: () => promise of {policy, keyDistributor: the expected one, problem: null or a problem's name}, lookUp: () => promise of {protection},
    *     connect: (identity, attempt of Session) => promise of a call, timers: of Session, href: () => the address, canShare: whether the screen can
-   *     be shared}
+   *     be shared, changed: () => called whenever something may look different, or nothing}
    */
   constructor(world) {
     this.world = world;
@@ -175,6 +175,7 @@ export class App {
     if (this.screen === 'joining') this.view.update(state.step);
     if (this.screen === 'rejoining') this.view.update(this.rejoining(state), this.world.timers.now());
     if (this.screen === 'call' && this.call) this.view.update(this.model());
+    this.world.changed?.();
   }
 
   rejoining({ failure, step, retryAt }) {
@@ -288,11 +289,14 @@ export class App {
     this.dialog.open(() => { this.dialog = undefined; });
   }
 
+  /** What would be lost by leaving, as sentences. */
+  leaveReasons() {
+    return [...this.world.address.invitation ? [this.t('leave.invitation')] : [], ...this.media.screen.on ? [this.t('leave.screen')] : []];
+  }
+
   /** Asks first if something would be lost. */
   leave() {
-    const reasons = [];
-    if (this.world.address.invitation) reasons.push(this.t('leave.invitation'));
-    if (this.media.screen.on) reasons.push(this.t('leave.screen'));
+    const reasons = this.leaveReasons();
     if (reasons.length === 0) {
       this.session.leave();
       return;

@@ -6,9 +6,9 @@ import { isBuiltIn, openIdentity } from './identity.js';
 import { invited } from './invitation.js';
 import { StreamWatch, tiles } from './participants.js';
 import { allowsCertificates, withoutAudioLevels } from './policy.js';
-import { ProtectedConnection } from './protected-connection.js';
+import { CODECS, ProtectedConnection } from './protected-connection.js';
 import { quality, reading } from './quality.js';
-import { FORMATS, Receiving, usableSources } from './receiving.js';
+import { Receiving, usableSources } from './receiving.js';
 import { RosterFollower, codeOf } from './roster.js';
 import { fingerprintLines } from './sdp.js';
 import { Silence } from './silence.js';
@@ -76,6 +76,8 @@ export class Call extends EventTarget {
     this.judged = { at: -Infinity, reading: reading([]) };
     this.silence = new Silence();
     this.misses = 0;
+    this.isFinding = false;
+    this.isAwaited = false;
     this.suspicious = new Map();
     this.timers = [];
   }
@@ -129,7 +131,9 @@ export class Call extends EventTarget {
   }
 
   sender(kind) {
-    return this.connection.addSender(kind, { codecs: [FORMATS[kind]], streams: [new MediaStream()] });
+    const isFirst = (codec) => codec === this.address.codec;
+    const codecs = [...CODECS[kind].filter(isFirst), ...CODECS[kind].filter((codec) => !isFirst(codec))];
+    return this.connection.addSender(kind, { codecs, streams: [new MediaStream()] });
   }
 
   /** Follows the connection's events; the promise is kept when there is a key. */
@@ -140,6 +144,7 @@ export class Call extends EventTarget {
       this.changed();
     });
     connection.addEventListener('roster', ({ detail }) => this.take(detail));
+    connection.addEventListener('sending', () => this.findSources());
     connection.addEventListener('receiver', ({ detail }) => this.streams.set(detail.id, { receiver: detail, watch: new StreamWatch(performance.now()) }));
     connection.addEventListener('bound', () => this.changed());
     connection.addEventListener('sender-changed', ({ detail: { receiver } }) => {
@@ -234,7 +239,9 @@ export class Call extends EventTarget {
 
   /** Asks the bridge who sends what, and receives that of those on the signed list. */
   async findSources() {
-    if (this.isOver || this.isFinding || !this.roster || !this.receiving || !this.connection.isKeyed) return;
+    if (this.isOver || !this.roster || !this.receiving || !this.connection.isKeyed) return;
+    this.isAwaited = this.isFinding;
+    if (this.isFinding) return;
     this.isFinding = true;
     try {
       const participants = await this.backend.sources(this.address.room);
@@ -251,6 +258,8 @@ export class Call extends EventTarget {
       this.isFinding = false;
     }
     this.changed();
+    // What was asked for meanwhile may not have been in the answer.
+    if (this.isAwaited) this.findSources();
   }
 
   missed(failure) {

@@ -17,8 +17,8 @@ const now = () => performance.now();
 /** One sender's or receiver's frames. */
 class Transform {
   constructor(transformer) {
-    const { id, role, kind } = transformer.options;
-    Object.assign(this, { transformer, id, role, kind });
+    const { id, role, kind, rids } = transformer.options;
+    Object.assign(this, { transformer, id, role, kind, rids });
     this.counters = { in: 0, out: 0, octets: 0, keyFrames: 0, dropped: {} };
     this.binding = {};
     this.missing = false;
@@ -70,12 +70,12 @@ class Transform {
     if (this.kind !== 'video' || now() - this.asked < REQUEST_MILLIS) return;
     this.asked = now();
     const { transformer } = this;
-    const request = async () => {
+    const request = async (rids) => {
       if (this.role === 'receive') await transformer.sendKeyFrameRequest?.();
-      else await transformer.generateKeyFrame?.();
+      else await transformer.generateKeyFrame?.(...rids);
     };
     // A stream that is not active refuses: there is nothing to be seen of it anyway.
-    request().catch(() => {});
+    for (const rid of this.rids ?? [null]) request(rid === null ? [] : [rid]).catch(() => {});
   }
 }
 

@@ -35,6 +35,12 @@ function web(value, member) {
   return isSecure && url.username === '' && url.password === '' && url.hash === '' ? value : refuse(member, 'https://...');
 }
 
+/** What goes into the header's frame-src and into a frame: nothing in it may end a source there. */
+function application(value, member) {
+  const isPlain = web(value, member) && !/[\s;,'"\\?]|\/$/.test(value);
+  return isPlain ? value : refuse(member, 'https://... without a query and a slash at the end');
+}
+
 function bridge(value, member) {
   if (typeof value !== 'string' || value.endsWith('/')) refuse(member, 'an address without a slash at the end');
   return /^\/[^/\\]/.test(value) ? value : web(value, member);
@@ -83,7 +89,7 @@ export function parsePolicy(text) {
     keyDistributors: list(value.keyDistributors, 'keyDistributors', 16, keyDistributor),
     bridges: list(value.bridges, 'bridges', 16, bridge, 1),
     identityProviders: list(value.identityProviders, 'identityProviders', 64, matching(DOMAIN, 'a domain')).map((domain) => domain.toLowerCase()),
-    applications: list(value.applications, 'applications', 16, web),
+    applications: list(value.applications, 'applications', 16, application),
   };
   if (policy.keyDistributors.length === 0 && policy.servedBy !== 'bridge') refuse('keyDistributors', 'at least one, unless the bridge serves the page');
   return policy;

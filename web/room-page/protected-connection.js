@@ -10,7 +10,7 @@ import { codecOf } from './sframe.js';
 import { KeyChannel } from './key-channel.js';
 import { ProtectedSender } from './protected-sender.js';
 
-/** What is offered; no other formats, no redundancy, no forward error correction. */
+/** What is offered, in this order unless somebody wants another; no other formats, no redundancy, no forward error correction. */
 export const CODECS = { audio: ['opus'], video: ['VP8', 'VP9', 'AV1'] };
 
 const LOADING_MILLIS = 15_000;
@@ -65,8 +65,9 @@ export function loadFrameWorker(url = new URL('./frame-worker.js', import.meta.u
 /**
  * Events, each a CustomEvent: `receiver` (detail {id, mid, track, transceiver}), in the browser's own `track` event; `bound` ({receiver, sender}):
  * whose frames they are by what they authenticate to, which is what a tile has to go by; `sender-changed` ({receiver, sender}): frames of
- * somebody else came there and were dropped, the tile has to go; `roster` and `key` (see KeyChannel); `report` each second
- * ({senders, transforms}); `end` (detail an Error): everything is closed and stays so.
+ * somebody else came there and were dropped, the tile has to go; `roster` and `key` (see KeyChannel); `sending` ({generation}): from now on what
+ * leaves is sealed with this generation's key; `report` each second ({senders, transforms}); `end` (detail an Error): everything is closed and
+ * stays so.
  */
 export class ProtectedConnection extends EventTarget {
   #worker;
@@ -103,15 +104,17 @@ export class ProtectedConnection extends EventTarget {
    * @param kind audio or video
    * @param codecs of CODECS[kind], in the order of preference
    * @param streams for a=msid
+   * @param encodings for simulcast, each with its rid; otherwise there is one encoding
    */
-  addSender(kind, { codecs = CODECS[kind], streams = [] } = {}) {
+  addSender(kind, { codecs = CODECS[kind], streams = [], encodings = undefined } = {}) {
     const id = this.#nextId;
     this.#nextId += 1;
-    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', streams });
-    transceiver.sender.transform = new RTCRtpScriptTransform(this.#worker, { id, role: 'send', kind });
+    const transceiver = this.pc.addTransceiver(kind, { direction: 'sendonly', streams, ...(encodings && { sendEncodings: encodings }) });
+    transceiver.sender.transform = new RTCRtpScriptTransform(this.#worker, { id, role: 'send', kind, rids: encodings?.map(({ rid }) => rid) });
     const wanted = codecs.filter((codec) => CODECS[kind].includes(codec)).map((codec) => `${kind}/${codec}`.toLowerCase());
     const available = RTCRtpReceiver.getCapabilities(kind).codecs;
-    const preferences = wanted.flatMap((mimeType) => available.filter((codec) => codec.mimeType.toLowerCase() === mimeType));
+    // Of each the first, which everybody has: VP9 and AV1 come in several profiles.
+    const preferences = wanted.flatMap((mimeType) => available.find((codec) => codec.mimeType.toLowerCase() === mimeType) ?? []);
     if (preferences.length === 0) throw new Error(`The browser has none of the formats that can be protected (${wanted.join(', ')}).`);
     transceiver.setCodecPreferences(preferences);
     const sender = new ProtectedSender(this, id, transceiver);
@@ -223,6 +226,7 @@ export class ProtectedConnection extends EventTarget {
       this.#apply();
     } else if (data.type === 'sending') {
       this.isKeyed = true;
+      this.#tell('sending', { generation: data.generation });
       this.#apply();
       for (const sender of this.senders.values()) if (sender.transceiver.sender.track?.kind === 'video') sender.refresh().catch(() => {});
     } else if (data.type === 'bound') {

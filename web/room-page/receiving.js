@@ -1,14 +1,12 @@
 // The others' sound and pictures: one section of the connection for each of their sources. The bridge forwards all sources to everybody
 // and needs not be asked; which there are it says, and this page offers them to its browser in the bridge's place. Whose they are the frames say.
 
-import { laterOffer } from './sdp.js';
+import { CODECS } from './protected-connection.js';
+import { formatsOf, laterOffer } from './sdp.js';
 
 const LARGEST_SSRC = 0xFFFFFFFF;
 const LARGEST_PAYLOAD_TYPE = 127;
 const MOST_SOURCES = 8;
-
-/** The only formats, so that every browser sends what every other one takes. */
-export const FORMATS = { audio: 'opus', video: 'VP8' };
 
 const within = (value, largest) => Number.isInteger(value) && value >= 0 && value <= largest;
 
@@ -18,7 +16,8 @@ const within = (value, largest) => Number.isInteger(value) && value >= 0 && valu
  *
  * @param participants [{endpoint, fingerprints, sources: [{ssrc, media, formats}]}]
  * @param members of the roster
- * @return [{endpoint, ssrc, media, kind: 'audio' | 'video' | 'screen', payloadType, claimed: sender index}]; a second video is a screen
+ * @return [{endpoint, ssrc, media, kind: 'audio' | 'video' | 'screen', formats: [{name, payloadType}] of CODECS, claimed: sender index}]; a second
+ *     video is a screen
  */
 export function usableSources(participants, members) {
   const byFingerprint = new Map(members.map((member) => [member.fingerprint, member]));
@@ -29,8 +28,12 @@ export function usableSources(participants, members) {
     let videos = 0;
     return sources.slice(0, MOST_SOURCES).filter((each) => each !== null && typeof each === 'object').map(({ ssrc, media, formats }) => {
       videos += media === 'video' ? 1 : 0;
-      return { endpoint, ssrc, media, kind: media === 'video' && videos > 1 ? 'screen' : media, payloadType: formats?.[FORMATS[media]], claimed: member.senderIndex };
-    }).filter(({ ssrc, payloadType }) => within(ssrc, LARGEST_SSRC) && within(payloadType, LARGEST_PAYLOAD_TYPE));
+      const known = Object.hasOwn(CODECS, media) ? CODECS[media].map((name) => ({ name, payloadType: formats?.[name] })) : [];
+      return {
+        endpoint, ssrc, media, kind: media === 'video' && videos > 1 ? 'screen' : media, claimed: member.senderIndex,
+        formats: known.filter(({ payloadType }) => within(payloadType, LARGEST_PAYLOAD_TYPE)),
+      };
+    }).filter(({ ssrc, formats }) => within(ssrc, LARGEST_SSRC) && formats.length > 0);
   });
 }
 
@@ -45,6 +48,14 @@ export class Receiving {
     this.answer = answer;
     this.version = 1;
     this.sections = [];
+    this.own = new Map(['audio', 'video'].map((media) => [media, formatsOf(answer, media)]));
+    /** The format of each payload type: browsers take no other for it in the same connection. */
+    this.meanings = new Map([...this.own.values()].flatMap((formats) => [...formats]).map(([name, payloadType]) => [payloadType, name]));
+  }
+
+  /** The source with the formats that this browser takes. */
+  taken(source) {
+    return { ...source, formats: source.formats.filter(({ name, payloadType }) => this.own.get(source.media).has(name) && (this.meanings.get(payloadType) ?? name) === name) };
   }
 
   /** The source that comes in a section, or null. */
@@ -54,7 +65,12 @@ export class Receiving {
 
   /** Receives these sources and no others; rejects if the browser does not take that. */
   async receive(sources) {
-    const wanted = new Map(sources.map((source) => [source.ssrc, source]));
+    const wanted = new Map();
+    for (const source of sources) {
+      const taken = this.taken(source);
+      for (const { name, payloadType } of taken.formats) this.meanings.set(payloadType, name);
+      if (taken.formats.length > 0) wanted.set(source.ssrc, taken);
+    }
     const free = this.sections.filter(({ source }) => source === null);
     const ended = this.sections.filter(({ source }) => source && !wanted.has(source.ssrc));
     for (const section of ended) section.source = null;

@@ -3,6 +3,7 @@
 import { App } from './app.js';
 import { parseAddress } from './address.js';
 import { Backend, findRoom } from './backend.js';
+import { Beside } from './beside.js';
 import { Call } from './call.js';
 import { Announcer } from './elements.js';
 import { joinPatiently } from './joining.js';
@@ -55,6 +56,7 @@ async function prepare() {
 }
 
 function unsupported() {
+  if (window.top !== window) return 'framed';
   if (!isSecureContext) return 'insecure';
   if (!('RTCRtpScriptTransform' in window && 'RTCPeerConnection' in window && crypto.subtle)) return 'unsupported';
   loadWorker();
@@ -81,6 +83,10 @@ export const app = new App({
   language: chooseLanguage(memory.get('language'), navigator.languages), media: new LocalMedia(navigator.mediaDevices), meter: new Meter(),
   href: () => location.href, canShare: 'getDisplayMedia' in (navigator.mediaDevices ?? {}),
 });
+/** Whether a sandboxed frame cannot go back in the page's history: Chromium forbids it, and elsewhere nothing may be there to go back to. */
+const isEnclosed = 'credentialless' in HTMLIFrameElement.prototype || history.length === 1;
+const beside = new Beside(app, { location, isEnclosed, isWide: () => matchMedia('(min-width: 72rem)').matches, place: document.body });
+app.world.changed = () => beside.update();
 app.start();
 
 window.addEventListener('online', () => app.session.networkReturned());

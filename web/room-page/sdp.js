@@ -58,19 +58,32 @@ export function covers(contents, sdp) {
     entry.algorithm.toLowerCase() === print.algorithm.toLowerCase() && entry.digest.toUpperCase() === print.digest.toUpperCase()));
 }
 
+/** The payload types of the formats in sections of this kind, by name; of formats that are there several times the first. */
+export function formatsOf(sdp, media) {
+  const formats = new Map();
+  for (const section of sdp.split(/^(?=m=)/m).filter((each) => each.startsWith(`m=${media} `))) {
+    for (const [, payloadType, name] of section.matchAll(/^a=rtpmap:(\d+) ([^/\s]+)\//gm)) if (!formats.has(name)) formats.set(name, Number(payloadType));
+  }
+  return formats;
+}
+
+const OF_FORMATS = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) /;
+
 /** The section in which a source of another participant comes, made like the one of its kind in which this side sends. */
-function sending(like, mid, { endpoint, ssrc, payloadType }, spare) {
-  const own = like.match(/^m=.* (\d+)\r$/m)[1];
-  const format = spare ?? payloadType;
-  const lines = like.trimEnd().split('\r\n')
-    .filter((line) => !/^a=(mid|sendrecv|sendonly|recvonly|inactive|candidate|end-of-candidates|ssrc|msid)\b/.test(line))
-    .map((line) => line.replace(new RegExp(`^(m=.* |a=(?:rtpmap|fmtp|rtcp-fb):)${own}\\b`), `$1${format}`));
-  return [...lines, `a=mid:${mid}`, 'a=sendonly', `a=msid:${endpoint} ${ssrc}`, ...spare ? [] : [`a=ssrc:${ssrc} cname:${endpoint}`], ''].join('\r\n');
+function sending(like, media, mid, { endpoint, ssrc, formats }, spare) {
+  const own = formatsOf(like, media);
+  const lines = like.trimEnd().split('\r\n');
+  const taken = spare ? [{ name: formats[0].name, payloadType: spare }] : formats;
+  const described = taken.flatMap(({ name, payloadType }) => lines.filter((line) => Number(line.match(OF_FORMATS)?.[1]) === own.get(name))
+    .map((line) => line.replace(/:\d+/, `:${payloadType}`)));
+  const others = lines.filter((line) => !OF_FORMATS.test(line) && !/^a=(mid|sendrecv|sendonly|recvonly|inactive|candidate|end-of-candidates|ssrc|msid)\b/.test(line))
+    .map((line) => line.replace(/^(m=\S+ \S+ \S+) .*/, `$1 ${taken.map(({ payloadType }) => payloadType).join(' ')}`));
+  return [...others, ...described, `a=mid:${mid}`, 'a=sendonly', `a=msid:${endpoint} ${ssrc}`, ...spare ? [] : [`a=ssrc:${ssrc} cname:${endpoint}`], ''].join('\r\n');
 }
 
 /** A payload type that is nobody's. */
 function sparePayloadType(answer, added) {
-  const used = new Set(added.map(({ source }) => source?.payloadType));
+  const used = new Set(added.flatMap(({ source }) => source?.formats ?? []).map(({ payloadType }) => payloadType));
   for (const [, types] of answer.matchAll(/^m=(?:audio|video) \S+ \S+ (.*)\r$/gm)) for (const type of types.split(' ')) used.add(Number(type));
   for (let type = 127; type >= 96; type -= 1) if (!used.has(type)) return type;
   throw new RangeError('all payload types are in use');
@@ -79,10 +92,10 @@ function sparePayloadType(answer, added) {
 /**
  * A later offer of the side that gave an answer: what that says, and a section for each source that comes from there.
  *
- * @param answer with one format in each section
+ * @param answer with all formats of the sources
  * @param version number of the offer, from 2 on
- * @param added {mid, media, source: {endpoint, ssrc, payloadType} or null if it has ended, isNamed: whether its SSRC is told, and nothing can come
- *     before it is}, always in this order
+ * @param added {mid, media, source: {endpoint, ssrc, formats: [{name, payloadType}]} or null if it has ended, isNamed: whether its SSRC is told, and
+ *     nothing can come before it is}, always in this order
  */
 export function laterOffer(answer, version, added) {
   const [session, ...sections] = answer.split(/^(?=m=)/m);
@@ -91,7 +104,7 @@ export function laterOffer(answer, version, added) {
   for (const { mid, media, source, isNamed } of added) {
     if (source) bundled.push(mid);
     const like = sections.find((section) => new RegExp(`^m=${media} [1-9]`).test(section));
-    sections.push(source ? sending(like, mid, source, isNamed ? null : spare)
+    sections.push(source ? sending(like, media, mid, source, isNamed ? null : spare)
       : `m=${media} 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=mid:${mid}\r\na=inactive\r\n`);
   }
   return session.replace(/^(o=\S+ \S+) \S+/m, `$1 ${version}`).replace(/^a=group:BUNDLE.*$/m, `a=group:BUNDLE ${bundled.join(' ')}`)

@@ -15,6 +15,7 @@ export class CallView {
     this.actions = actions;
     this.tiles = new Map();
     this.pinned = null;
+    this.suggested = null;
     const t = (key, values) => texts.t(key, values);
     this.secured = h('span.badge.secured', {}, icon('shield'), h('span', {}));
     this.recording = h('span.badge.recording', {}, icon('record'), h('span', {}));
@@ -128,9 +129,17 @@ export class CallView {
     }
   }
 
-  /** The tile that is shown large: what the user chose, else a shared screen. */
+  /** An application beside the call would have this person shown large; null for nobody. */
+  suggest(senderIndex) {
+    if (this.suggested === senderIndex) return;
+    this.suggested = senderIndex;
+    this.actions.changed();
+  }
+
+  /** The tile that is shown large: what the user chose, else what is suggested, else a shared screen. */
   large() {
-    return this.pinned ?? [...this.tiles.values()].find(({ isScreen }) => isScreen)?.key ?? null;
+    const suggested = `person-${this.suggested}`;
+    return this.pinned ?? (this.tiles.has(suggested) ? suggested : null) ?? [...this.tiles.values()].find(({ isScreen }) => isScreen)?.key ?? null;
   }
 
   pin(key) {
@@ -146,7 +155,9 @@ export class CallView {
   layOut() {
     const large = this.large() !== null && this.tiles.size > 1;
     this.stage.classList.toggle('spotlight', large);
-    const { clientWidth: width, clientHeight: height } = this.grid;
+    // Rounded up, tiles that fill it would no longer fit.
+    const width = Math.floor(this.grid.getBoundingClientRect().width);
+    const { clientHeight: height } = this.grid;
     if (large || this.tiles.size === 0 || width === 0) return;
     const cells = grid(this.tiles.size + (this.self.element.parentElement === this.grid ? 1 : 0), width, height);
     this.grid.style.setProperty('--tile-width', `${cells.width}px`);

@@ -13,8 +13,13 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript' };
 export const PATIENCE = Number(process.env.PERC_TEST_PATIENCE || 1);
 /** How much later files below /slow/ come. */
 export const SLOW_MILLIS = 3000;
+/** How long a test waits for what the browser shows, in milliseconds. */
+export const WAIT = 60_000 * PATIENCE;
 /** Options of each test; what it waits for has a patience of its own. */
 export const TIMEOUT = { timeout: 240_000 * PATIENCE };
+
+/** Pictures a second of the made-up cameras: enough to be seen, and not much work to encode. */
+const RATE = 10;
 
 /** With made-up devices that need no permission, addresses of this machine, and tabs that are not slowed down while nobody sees them. */
 const LAUNCHERS = {
@@ -22,14 +27,14 @@ const LAUNCHERS = {
         browser: 'chrome',
         executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
         args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--lang=en',
-            '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
+            `--use-fake-device-for-media-stream=fps=${RATE}`, '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--mute-audio',
             '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-background-timer-throttling',
             '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows']
     },
     firefox: {
         browser: 'firefox',
         executablePath: process.env.FIREFOX || '/usr/bin/firefox-esr',
-        extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0,
+        extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'media.navigator.video.default_fps': RATE, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0,
             'media.autoplay.blocking_policy': 0, 'media.peerconnection.ice.loopback': true, 'media.peerconnection.ice.obfuscate_host_addresses': false,
             'intl.accept_languages': 'en' }
     }
@@ -40,7 +45,7 @@ export const BROWSERS = Object.keys(LAUNCHERS);
 export async function launch(name) {
     assert.ok(fs.existsSync(DRIVER), 'the browsers\' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room');
     const { default: puppeteer } = await import(DRIVER);
-    return puppeteer.launch({ headless: true, ...LAUNCHERS[name] });
+    return puppeteer.launch({ headless: true, timeout: WAIT, protocolTimeout: TIMEOUT.timeout, ...LAUNCHERS[name] });
 }
 
 /** The files of `web`. */

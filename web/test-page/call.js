@@ -91,7 +91,7 @@ export class Watcher {
       const counts = JSON.stringify(await this.counts());
       same = counts === last ? same + 1 : 0;
       last = counts;
-      return same === 10;
+      return same === 20;
     });
     return JSON.parse(last);
   }
@@ -137,9 +137,12 @@ export async function gathered(pc) {
   return pc.localDescription;
 }
 
-/** Packets that have left. */
+/** Packets that have left, those that were asked for again not counted; undefined if the connection ends meanwhile, because a browser need not answer what a closed connection was asked. */
 export async function packetsSent(connection) {
-  return [...(await connection.pc.getStats()).values()].filter(({ type }) => type === 'outbound-rtp').reduce((sum, { packetsSent: sent = 0 }) => sum + sent, 0);
+  const ended = new Promise((done) => { connection.addEventListener('end', () => done(), { once: true }); });
+  const statistics = await Promise.race([connection.pc.getStats(), ended]);
+  return statistics && [...statistics.values()].filter(({ type }) => type === 'outbound-rtp')
+    .reduce((sum, { packetsSent: sent = 0, retransmittedPacketsSent: again = 0 }) => sum + sent - again, 0);
 }
 
 /**

@@ -34,6 +34,8 @@ export class Beyond {
     /** Whether others' media is sent as it is, and whether with another SSRC than was told. */
     this.isPlain = false;
     this.isHidden = false;
+    /** The format of others' pictures. */
+    this.codec = 'VP8';
     const fetched = window.fetch.bind(window);
     window.fetch = (url, options) => this.answer(new URL(url), options) ?? fetched(url, options);
     window.open = (url) => {
@@ -137,7 +139,8 @@ export class Beyond {
     if (!this.isPlain) sender.transform = new RTCRtpScriptTransform(other.worker, { id, index: other.index, role: 'send', kind: track.kind });
     const { sdp } = await this.pc.createOffer();
     const section = sdp.split(/^(?=m=)/m).filter((each) => each.startsWith(`m=${track.kind} `)).at(-1);
-    const formats = { opus: Number(section.match(/^a=rtpmap:(\d+) opus/m)?.[1]), VP8: Number(section.match(/^a=rtpmap:(\d+) VP8/m)?.[1]) };
+    const payloadType = (name) => Number(section.match(new RegExp(`^a=rtpmap:(\\d+) ${name}/`, 'm'))?.[1]);
+    const formats = { opus: payloadType('opus'), [this.codec]: payloadType(this.codec) };
     other.sources.push({ ssrc: Number(section.match(/^a=ssrc:(\d+)/m)[1]), media: track.kind, formats, trackId: section.match(/^a=msid:\S+ (\S+)/m)[1] });
   }
 

@@ -1,9 +1,9 @@
 // A person's visit to the room's page in an unmodified browser, with `globalThis.bridge` of room-bridge.js in the page. Node's side.
-import { PATIENCE as FACTOR, launch } from './browsers.mjs';
+import { TIMEOUT, WAIT, launch } from './browsers.mjs';
 import { serve } from './room-server.mjs';
 
-export const TIMEOUT = { timeout: 120_000 };
-const PATIENCE = { timeout: 40_000 * FACTOR };
+export { TIMEOUT };
+const PATIENCE = { timeout: WAIT };
 
 /** One browser, with one page at a time. */
 export class Visit {
@@ -21,10 +21,11 @@ export class Visit {
         this.world?.server.close();
     }
 
-    /** Opens the page whose link expects this Key Distributor; `before` is run in front of the page's own scripts. */
-    async visit(expected, before = () => {}) {
+    /** Opens the page whose link expects this Key Distributor, and may say more; `before` is run in front of the page's own scripts. */
+    async visit(expected, before = () => {}, more = '') {
         await this.page?.close();
         this.page = await this.browser.newPage();
+        this.page.setDefaultTimeout(WAIT);
         this.log.length = 0;
         this.page.on('pageerror', error => this.log.push(String(error)));
         this.page.on('console', message => this.log.push(message.text()));
@@ -34,7 +35,7 @@ export class Visit {
             delete RTCPeerConnection.prototype.setIdentityProvider;
         });
         await this.page.evaluateOnNewDocument(before);
-        await this.page.goto(`${this.world.origin}/perc/board-1#kd=${expected}`);
+        await this.page.goto(`${this.world.origin}/perc/board-1#kd=${expected}${more}`);
         await this.page.waitForSelector('.preview video', { visible: true, ...PATIENCE });
     }
 

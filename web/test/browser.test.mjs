@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch } from '../test-page/browsers.mjs';
+import { TIMEOUT, launch } from '../test-page/browsers.mjs';
 
-const MODULE = `data:text/javascript;base64,${fs.readFileSync(new URL('../perc-jitsi.mjs', import.meta.url)).toString('base64')}`;
+const source = name => fs.readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+const address = text => `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
+const JINGLE = address(source('perc-jitsi-jingle.mjs'));
+const MODULE = { main: address(source('perc-jitsi.mjs').replace('./perc-jitsi-jingle.mjs', JINGLE)), jingle: JINGLE };
 
 let browser;
 let page;
@@ -19,20 +22,24 @@ after(() => browser?.close());
 
 /** In the page: a Key Distributor with a real certificate, and what of the library the module uses. */
 async function prepare(module) {
-    const { PercJitsi } = await import(module);
+    const { PercJitsi } = await import(module.main);
+    const { shownPrints } = await import(module.jingle);
     const tlsId = 'K'.repeat(32);
     const certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' });
     const print = certificate.getFingerprints().find(({ algorithm }) => algorithm === 'sha-256').value.toUpperCase();
-    const stanza = (action, fingerprint, attributes = '') => new DOMParser().parseFromString(`<iq xmlns="jabber:client" id="q1" type="set">
+    const stanza = (action, fingerprint, attributes = '') => new DOMParser().parseFromString(`<iq xmlns="jabber:client" id="q1" type="set" from="board-1@muc.example/focus">
         <jingle xmlns="urn:xmpp:jingle:1" action="${action}" sid="s1"><content name="audio">
         <transport xmlns="urn:xmpp:jingle:transports:ice-udp:1" ${attributes}><fingerprint xmlns="urn:xmpp:jingle:apps:dtls:0"
         hash="sha-256">${fingerprint}</fingerprint></transport></content></jingle></iq>`, 'application/xml').documentElement;
 
-    /** A session: what the Key Distributor signed, and the fingerprint in the library's answer, the announced one unless given. */
-    globalThis.session = async ({ bound = {}, answered }) => {
+    /**
+     * A session: what the Key Distributor signed, the fingerprint in the library's answer, the announced one unless given, and whether the
+     * bridge gives the library another description than the invitation has.
+     */
+    globalThis.session = async ({ bound = {}, answered, swapped }) => {
         const events = [];
         const perc = await PercJitsi.create({
-            room: 'board-1', keyDistributor: 'kd@idp.example', assert: async contents => btoa(contents),
+            room: 'board-1', keyDistributor: 'kd@idp.example', assert: async contents => btoa(contents), resource: null,
             validate: async () => ({ identity: 'kd@idp.example', contents: JSON.stringify({ fingerprint: [{ algorithm: 'sha-256', digest: print }],
                 perc: { v: 1, side: 'md', conference: 'board-1', tlsId, peerTlsId: perc.tlsId, ...bound } }) }),
             onverified: name => events.push(`verified ${name}`), onrefused: ({ condition }) => events.push(`refused ${condition}`)
@@ -40,56 +47,67 @@ async function prepare(module) {
         let handler;
         let announced;
         let sent;
-        const xmpp = { addHandler: given => { handler = given; }, sendIQ: (element, callback) => { sent = element; callback(); } };
+        const xmpp = { addHandler: (given, namespace, name) => { if (name === 'iq') handler = given; }, sendIQ: (element, callback) => { sent = element; callback(); } };
         perc.attach({ sendCommand: (name, { children }) => { announced = children[0].value; } }, { xmpp: { connection: xmpp } });
         handler(stanza('session-initiate', print, `perc-v="1" tls-id="${tlsId}" perc-identity="a2Q="`));
+        const theirs = new RTCPeerConnection(swapped ? {} : { certificates: [certificate] });
+        theirs.createDataChannel('any');
+        await theirs.setLocalDescription();
+        const mine = new (perc.peerConnectionClass())();
+        mine.onicecandidate = ({ candidate }) => candidate && theirs.addIceCandidate(candidate).catch(() => {});
+        const described = await mine.setRemoteDescription(theirs.localDescription).then(() => true, () => false);
+        if (described) await mine.setLocalDescription();
         await new Promise(done => { xmpp.sendIQ(stanza('session-accept', answered === 'kd' ? print : announced), done, done); });
-        return { perc, announced, events, jingle: sent.getElementsByTagName('jingle')[0] };
+        return { perc, announced, events, mine, theirs, jingle: sent.getElementsByTagName('jingle')[0] };
     };
 
-    /** A connection of the module's class with one that has the Key Distributor's certificate; what that sees of the other's. */
-    globalThis.connect = async perc => {
-        const mine = new (perc.peerConnectionClass())();
-        const theirs = new RTCPeerConnection({ certificates: [certificate] });
-        mine.onicecandidate = ({ candidate }) => candidate && theirs.addIceCandidate(candidate);
-        theirs.onicecandidate = ({ candidate }) => candidate && mine.addIceCandidate(candidate);
-        const connected = new Promise(done => { theirs.onconnectionstatechange = () => theirs.connectionState === 'connected' && done(); });
-        mine.createDataChannel('any');
-        await mine.setLocalDescription();
+    /** The other side takes the answer; what it sees of the certificate, when the module has looked at its own. */
+    globalThis.connect = async ({ mine, theirs }) => {
+        const connected = pc => new Promise(done => { pc.addEventListener('connectionstatechange', () => pc.connectionState === 'connected' && done()); });
+        const both = Promise.all([connected(mine), connected(theirs)]);
         await theirs.setRemoteDescription(mine.localDescription);
-        await theirs.setLocalDescription();
-        await mine.setRemoteDescription(theirs.localDescription);
-        await connected;
-        const statistics = [...(await theirs.getStats()).values()];
-        const { remoteCertificateId } = statistics.find(({ type }) => type === 'transport');
-        return statistics.find(({ id }) => id === remoteCertificateId).fingerprint;
+        await both;
+        // Statistics may be a moment behind.
+        let shown;
+        while (!shown) {
+            const statistics = [...(await theirs.getStats()).values()];
+            const { remoteCertificateId } = statistics.find(({ type }) => type === 'transport');
+            shown = statistics.find(({ id }) => id === remoteCertificateId)?.fingerprint;
+        }
+        let seen = [];
+        while (seen.length === 0) seen = await shownPrints(mine);
+        return { shown, state: mine.connectionState, seen: [...new Set(seen)], signed: `sha-256 ${print.toLowerCase()}` };
     };
 }
 
-test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', { timeout: 30_000 }, async () => {
+test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', TIMEOUT, async () => {
     const seen = await page.evaluate(async () => {
-        const { perc, announced, events, jingle } = await globalThis.session({});
+        const made = await globalThis.session({});
+        const { perc, announced, events, jingle } = made;
         const transport = jingle.getElementsByTagName('transport')[0];
         return { announced, events, action: jingle.getAttribute('action'), tlsId: transport.getAttribute('tls-id') === perc.tlsId,
-            identity: transport.getAttribute('perc-identity'), dtls: await globalThis.connect(perc) };
+            identity: transport.getAttribute('perc-identity'), dtls: await globalThis.connect(made) };
     });
     assert.equal(seen.action, 'session-accept');
     assert.ok(seen.tlsId);
     assert.equal(JSON.parse(atob(seen.identity)).fingerprint[0].digest, seen.announced);
-    assert.equal(seen.dtls, seen.announced);
+    assert.equal(seen.dtls.shown, seen.announced);
+    assert.equal(seen.dtls.state, 'connected');
+    assert.deepEqual(seen.dtls.seen, [seen.dtls.signed], 'the module sees the certificate that the Key Distributor signed');
     assert.deepEqual(seen.events, ['verified kd@idp.example']);
 });
 
 for (const [name, options, condition] of [
     ['forAnotherRoom', { bound: { conference: 'board-2' } }, 'answer-binding-mismatch'],
-    ['withAnotherCertificateThanAnnounced', { answered: 'kd' }, 'certificate-mismatch']
+    ['withAnotherCertificateThanAnnounced', { answered: 'kd' }, 'certificate-mismatch'],
+    ['withAnotherDescriptionThanTheInvitation', { swapped: true }, 'answer-fingerprint-not-signed']
 ]) {
-    test(`session_inChromium_${name}_isTerminated`, { timeout: 30_000 }, async () => {
+    test(`session_inChromium_${name}_isTerminated`, TIMEOUT, async () => {
         const seen = await page.evaluate(async given => {
             const { events, jingle } = await globalThis.session(given);
             return { events, xml: new XMLSerializer().serializeToString(jingle) };
         }, options);
-        assert.match(seen.xml, /action="session-terminate"[^>]*><reason><security-error\/><\/reason><\/jingle>$/);
+        assert.match(seen.xml, /action="session-terminate"[^>]*><reason[^>]*><security-error[^>]*\/><\/reason><\/jingle>$/);
         assert.deepEqual(seen.events, [`refused ${condition}`]);
     });
 }

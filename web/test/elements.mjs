@@ -8,6 +8,10 @@ export class FakeElement {
         this.text = children.filter(child => typeof child === 'string').join('');
     }
 
+    get localName() {
+        return this.name.split(':').at(-1);
+    }
+
     get ownerDocument() {
         return { createElementNS: (namespace, name) => new FakeElement(name, { xmlns: namespace }) };
     }

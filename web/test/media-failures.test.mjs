@@ -14,7 +14,7 @@ for (const name of BROWSERS) {
                 const before = { counts: await call.watcher.silence(), packets: await packetsSent(call.connection) };
                 const lastSeen = { packets: 0 };
                 await until('the end', async () => {
-                    if (!call.connection.ended) lastSeen.packets = await packetsSent(call.connection);
+                    if (!call.connection.ended) lastSeen.packets = await packetsSent(call.connection) ?? lastSeen.packets;
                     return call.connection.ended;
                 });
                 const after = { counts: await call.watcher.silence(), packets: lastSeen.packets };

@@ -6,8 +6,8 @@ import { TIMEOUT, Visit } from '../test-page/room-visit.mjs';
 
 /** A visit with a camera and a bridge that behaves, except for what `bridge` says. */
 class CallVisit extends Visit {
-    async open({ who = 'kd@idp.example', expected = 'kd@idp.example', bridge = {} } = {}) {
-        await this.visit(expected);
+    async open({ who = 'kd@idp.example', expected = 'kd@idp.example', bridge = {}, more = '' } = {}) {
+        await this.visit(expected, () => {}, more);
         await this.run(async (signedBy, about) => {
             const { Beyond } = await import('/perc/test-page/room-bridge.js');
             const { capture } = await import('/perc/test-page/call.js');
@@ -76,6 +76,32 @@ for (const name of BROWSERS) {
             assert.equal(await visit.page.$eval('[data-tile=person-8] video', video => video.srcObject), null);
             assert.equal(await visit.page.$eval('[data-tile=person-9] video', video => video.srcObject), null);
         });
+
+        for (const codec of ['VP9', 'AV1']) {
+            test(`${name}_page_sends_${codec}_ifItsAddressSaysSo_andShowsIt`, TIMEOUT, async () => {
+                await visit.join({ bridge: { codec }, more: `&codec=${codec}` });
+                await visit.run(async () => {
+                    const { bridge, source } = globalThis;
+                    const bob = await bridge.add(8, 'bob');
+                    await bridge.key();
+                    await bridge.seal(bob);
+                    await bridge.send(bob, source.video);
+                });
+                await visit.until(() => document.querySelector('[data-tile=person-8]')?.dataset.state === 'protected'
+                    && document.querySelector('[data-tile=person-8] video').videoWidth > 0);
+                const formats = await visit.until(async () => {
+                    const { app } = await import('/perc/page/room.js');
+                    const entries = [...(await app.session.call.pc.getStats()).values()];
+                    const of = wanted => entries.filter(({ type, kind, packetsSent = 1, packetsReceived = 1 }) => type === wanted && kind === 'video' && packetsSent * packetsReceived > 0)
+                        .map(({ codecId }) => entries.find(({ id }) => id === codecId)?.mimeType);
+                    const found = [of('outbound-rtp'), of('inbound-rtp')];
+                    return found.every(([first]) => first) && found;
+                });
+                assert.deepEqual(await formats.jsonValue(), [[`video/${codec}`], [`video/${codec}`]]);
+                const counts = await visit.run(() => globalThis.bridge.counts());
+                assert.deepEqual([counts.clear, counts.twice], [0, 0]);
+            });
+        }
 
         test(`${name}_page_withoutTheOthersKey_saysSo_andShowsNothing`, TIMEOUT, async () => {
             await visit.join();

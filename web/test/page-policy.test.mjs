@@ -38,6 +38,12 @@ for (const [member, value] of Object.entries({
     });
 }
 
+test('policy_applications_areThoseThatTheHeadersAllow', () => {
+    const { wrong } = JSON.parse(fs.readFileSync(new URL('page-policies.json', import.meta.url), 'utf8'));
+    for (const applications of wrong.applications) assert.throws(() => policy({ applications }), { condition: 'policy-invalid' }, JSON.stringify(applications));
+    assert.deepEqual(policy({ applications: ['http://[::1]:8900/a.html'] }).applications, ['http://[::1]:8900/a.html']);
+});
+
 test('policy_withoutAMember_orWithOneTwice_orNone_isRefused', () => {
     for (const name of Object.keys(GOOD)) assert.throws(() => policy({ [name]: undefined }), { detail: `policy.${name}: expected a value` });
     const twice = JSON.stringify(GOOD).replace('{', '{"version":1,');

@@ -8,7 +8,7 @@ import { Comparison } from '../room-page/comparison.js';
 import { MIN_TILE_WIDTH, grid } from '../room-page/layout.js';
 import { StreamWatch, changes, initials, shade, tiles, worst } from '../room-page/participants.js';
 import { quality, reading } from '../room-page/quality.js';
-import { usableSources } from '../room-page/receiving.js';
+import { Receiving, usableSources } from '../room-page/receiving.js';
 import { Silence } from '../room-page/silence.js';
 import { Speaking, levelBetween } from '../room-page/speaking.js';
 
@@ -17,7 +17,7 @@ const member = (senderIndex, facts = {}) => ({ senderIndex, identity: `m${sender
     own: senderIndex === 1, fingerprint: `sha-256 ${senderIndex}`, ...facts });
 
 test('address_namesRoomAndKeyDistributor', () => {
-    assert.deepEqual(address('#kd=kd@idp.example'), { room: 'board-1', invitation: null, problem: null,
+    assert.deepEqual(address('#kd=kd@idp.example'), { room: 'board-1', invitation: null, codec: null, problem: null,
         keyDistributor: { text: 'kd@idp.example', name: 'kd@idp.example', domain: 'idp.example' } });
     assert.equal(address('#other-room&kd=kd@idp.example').room, 'other-room');
     assert.equal(address('#invitation=a.b&kd=kd%40idp.example').invitation, 'a.b');
@@ -195,12 +195,42 @@ test('usableSources_areThoseOfOtherMembers_andWellFormed', () => {
     const members = [member(1), member(2)];
     const source = (ssrc, media, formats) => ({ ssrc, media, formats });
     const of = (endpoint, print, sources) => ({ endpoint, fingerprints: [`sha-256 ${print}`], sources });
-    const formats = { opus: 111, VP8: 96 };
+    const formats = { AV1: 45, H264: 103, opus: 111, VP8: 96 };
     const usable = usableSources([of('e1', 1, [source(1, 'audio', formats)]),
         of('e2', 2, [source(2, 'audio', formats), source(3, 'video', formats), source(4, 'video', formats), source(5, 'video', { VP8: 300 }), source(-1, 'audio', formats)]),
         of('e9', 9, [source(9, 'audio', formats)]), of('e2\r\na=x', 2, [source(10, 'audio', formats)]), { endpoint: 'e3' }], members);
-    assert.deepEqual(usable.map(({ ssrc, kind, payloadType, claimed }) => [ssrc, kind, payloadType, claimed]),
-        [[2, 'audio', 111, 2], [3, 'video', 96, 2], [4, 'screen', 96, 2]]);
+    const taken = (...names) => names.map(name => ({ name, payloadType: formats[name] }));
+    assert.deepEqual(usable.map(({ ssrc, kind, formats: each, claimed }) => [ssrc, kind, each, claimed]),
+        [[2, 'audio', taken('opus'), 2], [3, 'video', taken('VP8', 'AV1'), 2], [4, 'screen', taken('VP8', 'AV1'), 2]]);
+});
+
+/** What a browser is given for these sources. */
+async function described(sources) {
+    const answer = ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=-', 't=0 0', 'a=group:BUNDLE 0 1', 'a=setup:passive',
+        'm=audio 9 UDP/TLS/RTP/SAVPF 111', 'a=mid:0', 'a=recvonly', 'a=rtpmap:111 opus/48000/2', 'a=fmtp:111 minptime=10',
+        'm=video 9 UDP/TLS/RTP/SAVPF 96 98', 'a=mid:1', 'a=recvonly', 'a=rtpmap:96 VP8/90000', 'a=rtcp-fb:96 nack pli', 'a=rtpmap:98 VP9/90000', 'a=fmtp:98 profile-id=0', ''].join('\r\n');
+    const offers = [];
+    const pc = { setRemoteDescription: ({ sdp }) => offers.push(sdp), createAnswer: () => {}, setLocalDescription: () => {} };
+    await new Receiving(pc, answer).receive(sources);
+    return offers.at(-1)?.split(/^(?=m=)/m).slice(3) ?? [];
+}
+
+test('receiving_describesTheSourcesFormats_byTheirPayloadTypes', async () => {
+    const video = (ssrc, ...formats) => ({ endpoint: 'e2', ssrc, media: 'video', kind: 'video', formats: formats.map(([name, payloadType]) => ({ name, payloadType })) });
+    const [section, ...none] = await described([video(5, ['VP8', 120], ['VP9', 121], ['AV1', 99])]);
+    assert.equal(none.length, 0);
+    assert.match(section, /^m=video 9 UDP\/TLS\/RTP\/SAVPF 120 121\r\n/);
+    for (const line of ['a=rtpmap:120 VP8/90000', 'a=rtcp-fb:120 nack pli', 'a=rtpmap:121 VP9/90000', 'a=fmtp:121 profile-id=0', 'a=ssrc:5 cname:e2']) {
+        assert.ok(section.includes(`\r\n${line}\r\n`), `${line} is not in ${section}`);
+    }
+    assert.ok(!/:(96|98|99) /.test(section), section);
+});
+
+test('receiving_leavesOutFormats_whosePayloadTypeMeansAnother_orThatThisBrowserHasNot', async () => {
+    const video = (ssrc, name, payloadType) => ({ endpoint: 'e2', ssrc, media: 'video', kind: 'video', formats: [{ name, payloadType }] });
+    assert.deepEqual(await described([video(1, 'VP8', 111), video(2, 'AV1', 99)]), []);
+    const sections = await described([video(3, 'VP8', 120), video(4, 'VP9', 120), video(5, 'VP9', 98)]);
+    assert.deepEqual(sections.map(section => section.match(/a=ssrc:(\d)/)[1]), ['3', '5']);
 });
 
 test('usableSources_ofWhatIsNone_orSaidAgain_areLeftOut', () => {

@@ -3,13 +3,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import zlib from 'node:zlib';
-import { BROWSERS, launch } from '../test-page/browsers.mjs';
+import { BROWSERS, TIMEOUT, WAIT, launch } from '../test-page/browsers.mjs';
 import { serve } from '../test-page/room-server.mjs';
 
 const PAGE = new URL('../room-page/', import.meta.url);
 const AXE = fs.readFileSync(new URL('../../test-env/browser-room/node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const LARGEST_PAGE = 150 * 1024;
-const TIMEOUT = { timeout: 120_000 };
 const LINK = 'board-1#kd=kd@idp.example';
 const SIZES = { phone: { width: 360, height: 640 }, laptop: { width: 1280, height: 720 }, screen: { width: 1920, height: 1080 } };
 
@@ -61,6 +60,7 @@ for (const name of BROWSERS) {
         async function open(path = LINK, { size = SIZES.laptop, dark = false, memory = {} } = {}) {
             await page?.close();
             page = await browser.newPage();
+            page.setDefaultTimeout(WAIT);
             errors = [];
             page.on('pageerror', error => errors.push(String(error)));
             page.on('console', message => /Content.Security.Policy/i.test(message.text()) && errors.push(message.text()));
@@ -74,9 +74,9 @@ for (const name of BROWSERS) {
             await page.waitForSelector('h1');
         }
 
-        const shown = selector => page.waitForSelector(selector, { visible: true, timeout: 20_000 });
+        const shown = selector => page.waitForSelector(selector, { visible: true, timeout: WAIT });
         const text = selector => page.$eval(selector, element => element.textContent.trim());
-        const says = (selector, part) => page.waitForFunction((where, what) => document.querySelector(where)?.textContent.includes(what), { timeout: 20_000 }, selector, part);
+        const says = (selector, part) => page.waitForFunction((where, what) => document.querySelector(where)?.textContent.includes(what), { timeout: WAIT }, selector, part);
         const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
         const noErrors = () => assert.deepEqual(errors, []);
 
@@ -186,7 +186,7 @@ for (const name of BROWSERS) {
         test(`${name}_microphoneAndCamera_sayTheirState_andWhatIsSent`, TIMEOUT, async () => {
             await join();
             const audio = 'footer [data-control=audio]';
-            const sent = kind => page.waitForFunction(([which, what]) => globalThis.stage.sent[which] === what, { timeout: 20_000 }, kind);
+            const sent = kind => page.waitForFunction(([which, what]) => globalThis.stage.sent[which] === what, { timeout: WAIT }, kind);
             await sent(['audio', 'audio']);
             assert.deepEqual([await text(audio), await page.$eval(audio, each => each.getAttribute('aria-label'))], ['Mic on', 'Mic on: Mute microphone']);
             await page.click(audio);
@@ -266,9 +266,9 @@ for (const name of BROWSERS) {
             await says('main', 'Connection lost');
             assert.equal(await page.$('[data-tile]'), null);
             await accessible();
-            await page.waitForFunction(() => globalThis.stage.calls > 2, { timeout: 30_000 });
+            await page.waitForFunction(() => globalThis.stage.calls > 2, { timeout: WAIT });
             await page.evaluate(() => { globalThis.stage.joining.failure = null; });
-            await page.waitForSelector('#leave', { timeout: 40_000 });
+            await page.waitForSelector('#leave', { timeout: WAIT });
             await says('#polite', 'You are back');
             noErrors();
         });

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -209,6 +210,39 @@ class FrameRoomsIT {
                 kd.tunnel().send(relayed);
                 assertEquals(Octets.of(record), Await.next(endpoint.dtls, "the Key Distributor's record"));
             }
+        }
+    }
+
+    @Test
+    void browsersOfferWithTlsId_isSignedWithItsDataChannel_unlessTheRoomEncryptsTwice() throws Exception {
+        start("videobridge.perc.frame-rooms = true");
+        String offer = BrowserOffers.named("chromium-156")
+                .replaceFirst("t=0 0\r\n", "t=0 0\r\na=tls-id:tls-id-of-a-browser-0123456789\r\n");
+        try (KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            PercHttpResponse joined = md.offer("board", offer);
+            assertEquals(200, joined.status(), () -> MdFixture.text(joined));
+            String answer = MdFixture.text(joined);
+            assertTrue(answer.contains("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"), answer);
+            assertTrue(answer.contains("a=tls-id:kd-tls-id-0123456789\r\n"), answer);
+            assertTrue(new String(kd.signRequests.take().answer().toByteArray(), StandardCharsets.UTF_8)
+                    .contains("a=x-perc-association:"));
+        }
+    }
+
+    @Test
+    void browsersOfferWithTlsId_inARoomOfDoubleEncryption_isOneOfDoubleEncryption() throws Exception {
+        start("videobridge.perc.frame-rooms = true");
+        String offer = BrowserOffers.named("chromium-156")
+                .replaceFirst("t=0 0\r\n", "t=0 0\r\na=tls-id:tls-id-of-a-browser-0123456789\r\n");
+        try (KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
+            md.openRoom("board", kd);
+            assertEquals(200, register(kd, ",\"protection\":\"double\"").status());
+            PercHttpResponse joined = md.offer("board", offer);
+            assertEquals(200, joined.status(), () -> MdFixture.text(joined));
+            assertTrue(MdFixture.text(joined).contains("m=application 0 "), () -> MdFixture.text(joined));
+            assertFalse(new String(kd.signRequests.take().answer().toByteArray(), StandardCharsets.UTF_8)
+                    .contains("a=x-perc-association:"));
         }
     }
 

@@ -35,6 +35,7 @@ import org.jvbperc.md.http.PercHttpRequest;
 import org.jvbperc.md.http.PercHttpResponse;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.MediaKeys;
@@ -70,10 +71,7 @@ class MediaDistributorLifecycleIT {
     @Test
     void mdConnects_keyDistributorComesLater_isDialledUntilItIsThere() throws Exception {
         TlsIdentity mdIdentity = TestIdentities.make(directory, "md");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         try (KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"));
                 MediaDistributor md = mdConnects("""
                         { id = "kd-1", host = "127.0.0.1", port = %d, rooms = ".*", ca-file = "%s" }
@@ -130,7 +128,7 @@ class MediaDistributorLifecycleIT {
 
     @Test
     void endpointWithoutKeys_pastTheJoinDeadline_isExpired() throws Exception {
-        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.join = 2 s");
+        try (MdFixture md = new MdFixture(directory, "videobridge.perc.timeouts.join = 5 s");
                 KdPeer kd = new KdPeer(TestIdentities.make(directory, "kd"))) {
             md.openRoom("board", kd);
             InMemoryBridge.Endpoint endpoint = md.join("board", 1);

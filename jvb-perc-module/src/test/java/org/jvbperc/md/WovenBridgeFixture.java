@@ -101,7 +101,11 @@ abstract class WovenBridgeFixture {
     }
 
     BridgeDouble.EndpointDouble offer(int number) throws Exception {
-        offered = http("POST", "/perc/offer?room=board-1", TestOffers.offer(number));
+        return offer(TestOffers.offer(number));
+    }
+
+    BridgeDouble.EndpointDouble offer(String description) throws Exception {
+        offered = http("POST", "/perc/offer?room=board-1", description);
         assertEquals(200, offered.statusCode(), offered.body());
         return bridge.endpoint(header("X-Perc-Conference"), header("X-Perc-Endpoint"));
     }

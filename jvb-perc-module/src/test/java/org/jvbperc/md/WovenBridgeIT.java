@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.jvbperc.md.CallSteps.mediaKeys;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,15 +16,26 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpErrorStatus;
+import org.jitsi.utils.ByteArrayBuffer;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.md.agent.weave.BridgeDouble;
 import org.jvbperc.md.agent.weave.WovenBridge;
+import org.jvbperc.md.srtp.BridgePackets;
+import org.jvbperc.rtp.PacketBuffer;
+import org.jvbperc.srtp.SrtpReceiver;
+import org.jvbperc.srtp.SrtpStatus;
 import org.jvbperc.testkit.Await;
 import org.jvbperc.tunnel.AssociationId;
 import org.jvbperc.tunnel.EndpointDisconnect;
+import org.jvbperc.tunnel.MediaKeys;
 import org.jvbperc.tunnel.TunneledDtls;
 
 /** The agent's weaving on doubles of a videobridge, with a real Media Distributor and real tunnels. */
@@ -153,6 +165,56 @@ class WovenBridgeIT extends WovenBridgeFixture {
         kd.tunnel().send(mediaKeys(hello(endpoint), number));
         Await.until("a connected endpoint", endpoint::connected);
         return endpoint;
+    }
+
+    /** A bridge without negotiated RTX sends a lost packet again as it is, but for a header extension. */
+    @Test
+    void packetSentAgain_inARoomForBrowsers_leavesWithTheOctetsOfTheFirstTime() throws Exception {
+        configure("videobridge.perc.frame-rooms = true");
+        kd.tlsIds = false;
+        startWithKeyDistributor();
+        BridgeDouble.EndpointDouble browser = offer(TestOffers.offer(1).replaceAll("a=tls-id:.*\r\n", ""));
+        AssociationId association = hello(browser);
+        HopByHopKeys keys = CallSteps.keys(3);
+        kd.tunnel().send(new MediaKeys(association, ProtectionProfile.AEAD_AES_128_GCM, Octets.EMPTY, keys));
+        Await.until("a connected endpoint", browser::connected);
+        SrtpCryptoContext send = ((SrtpContextFactory) browser.factories().get(1)).deriveContext(7, 0);
+        byte[] first = sent(send, packet(5, 1));
+        byte[] second = sent(send, packet(6, 2));
+        assertArrayEquals(first, sent(send, packet(5, 3)));
+        byte[] other = packet(5, 4);
+        other[other.length - 1] ^= 1;
+        assertEquals(SrtpErrorStatus.FAIL, send.transformPacket(BridgePackets.of(other)));
+        SrtpReceiver receiver = new SrtpReceiver(keys.serverWriteKey(), keys.serverWriteSalt());
+        assertArrayEquals(packet(6, 2), opened(receiver, second));
+        assertArrayEquals(
+                packet(5, 1), opened(receiver, first), "the retransmission, which the browser had not received");
+    }
+
+    private static byte[] packet(int sequenceNumber, int transportSequenceNumber) {
+        byte[] packet = new byte[120];
+        packet[0] = (byte) 0x90;
+        packet[1] = 100;
+        packet[3] = (byte) sequenceNumber;
+        packet[11] = 7;
+        packet[12] = (byte) 0xBE;
+        packet[13] = (byte) 0xDE;
+        packet[15] = 1;
+        packet[16] = 0x51;
+        packet[18] = (byte) transportSequenceNumber;
+        return packet;
+    }
+
+    private static byte[] sent(SrtpCryptoContext context, byte[] packet) throws Exception {
+        ByteArrayBuffer buffer = BridgePackets.of(packet);
+        assertEquals(SrtpErrorStatus.OK, context.transformPacket(buffer));
+        return Arrays.copyOfRange(buffer.getBuffer(), buffer.getOffset(), buffer.getOffset() + buffer.getLength());
+    }
+
+    private static byte[] opened(SrtpReceiver receiver, byte[] wire) {
+        PacketBuffer packet = PacketBuffer.copyOf(wire);
+        assertEquals(SrtpStatus.OK, receiver.unprotect(packet));
+        return packet.toByteArray();
     }
 
     @Test

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -20,9 +22,13 @@ import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.md.agent.BridgeHooks;
 import org.jvbperc.md.agent.weave.WovenBridge;
 import org.jvbperc.md.config.HttpListenerSettings;
 import org.jvbperc.md.http.PercHttpListener;
+import org.jvbperc.testkit.Await;
+import org.jvbperc.xmpp.PercError;
+import org.jvbperc.xmpp.PercErrorExtension;
 
 /** Bridges that are not as the agent expects: PERC is refused with the reason, the rest goes on. */
 class WovenBridgeRefusalIT extends WovenBridgeFixture {
@@ -99,6 +105,41 @@ class WovenBridgeRefusalIT extends WovenBridgeFixture {
                 .start();
         assertFalse(bridge.presence().contains("perc"));
         assertEquals(0, bridge.metric("perc_available"));
+    }
+
+    @Test
+    void start_whileTheSelfTestRuns_servesOrdinaryConferencesAndRefusesPerc() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        bridge = WovenBridge.stock().holding(released).construct();
+        assertEquals("starting", state().get("state").asText());
+        IQ ordinary = bridge.modify(request("m8", "lounge@muc.example", "aaaa0002", false));
+        assertInstanceOf(ConferenceModifiedIQ.class, ordinary);
+        for (boolean announced : new boolean[] {true, false}) {
+            IQ refused = bridge.modify(request("m7-" + announced, "board-1@muc.example", "aaaa0001", announced));
+            assertEquals(StanzaError.Condition.bad_request, refused.getError().getCondition());
+            assertEquals(
+                    "perc-unavailable: this bridge has just started and still tests itself",
+                    refused.getError().getDescriptiveText());
+            PercErrorExtension error =
+                    refused.getError().getExtension(PercErrorExtension.ELEMENT, PercErrorExtension.NAMESPACE);
+            assertEquals(OptionalInt.of(5), PercError.parse(error).retrySeconds());
+        }
+        assertFalse(bridge.presence().contains("perc"));
+        released.countDown();
+        Await.until("the end of PERC's start", () -> BridgeHooks.state().contains("running"));
+        kd.dial(state().get("tunnel-port").asInt(), identity.fingerprint());
+        offer(1);
+    }
+
+    @Test
+    void stop_whileTheSelfTestRuns_leavesNothing() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        bridge = WovenBridge.stock().holding(never).construct();
+        Await.until("the self-test's conference", () -> bridge.conferences() == 1);
+        BridgeHooks.bridgeStopped();
+        never.countDown();
+        assertEquals("starting", state().get("state").asText(), "what a bridge says that has no module");
+        assertFalse(bridge.presence().contains("perc"));
     }
 
     @Test

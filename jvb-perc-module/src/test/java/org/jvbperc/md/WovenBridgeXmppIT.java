@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
+import org.jitsi.xmpp.extensions.colibri2.Sources;
 import org.jitsi.xmpp.extensions.colibri2.Transport;
 import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
@@ -36,6 +37,7 @@ class WovenBridgeXmppIT extends WovenBridgeFixture {
         return request;
     }
 
+    /** A session-accept, as Jicofo passes it on: always with sources, which may be none. */
     private static ConferenceModifyIQ update(String meetingId, String endpointId, boolean perc) {
         Colibri2Endpoint created =
                 request(meetingId, null, endpointId, perc).getEndpoints().get(0);
@@ -44,6 +46,7 @@ class WovenBridgeXmppIT extends WovenBridgeFixture {
         endpoint.setTransport(Transport.getBuilder()
                 .setIceUdpExtension(created.getTransport().getIceUdpTransport())
                 .build());
+        endpoint.setSources(Sources.getBuilder().build());
         ConferenceModifyIQ.Builder update = ConferenceModifyIQ.builder("update");
         update.setMeetingId(meetingId);
         update.addEndpoint(endpoint.build());

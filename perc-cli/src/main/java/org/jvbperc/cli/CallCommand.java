@@ -5,15 +5,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.cli.file.SecretFile;
 import org.jvbperc.cli.xmpp.XmppOptions;
 import org.jvbperc.command.ProgramVersion;
 import org.jvbperc.command.UsageException;
@@ -22,6 +18,7 @@ import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.endpoint.signalling.SignallingFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,8 +34,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {"", "The password comes from --password-file or from the environment variable PERC_PASSWORD."})
 final class CallCommand implements Callable<Integer> {
-    static final String PASSWORD_VARIABLE = "PERC_PASSWORD";
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -52,108 +47,11 @@ final class CallCommand implements Callable<Integer> {
     @Option(names = "--room", required = true, paramLabel = "NAME", description = "The conference's name.")
     private @Nullable String room;
 
-    @Option(names = "--idp", required = true, paramLabel = "URL", description = "The user's identity provider.")
-    private @Nullable URI idp;
+    @Mixin
+    private MemberOptions member = new MemberOptions();
 
-    @Option(
-            names = "--user",
-            required = true,
-            paramLabel = "NAME",
-            description = "The user's account at the identity provider.")
-    private @Nullable String user;
-
-    @Option(
-            names = "--password-file",
-            paramLabel = "FILE",
-            description = "A file whose first line is the user's password.")
-    private @Nullable Path passwordFile;
-
-    @Option(
-            names = "--access-token-file",
-            paramLabel = "FILE",
-            description = "An OAuth 2 access token bound to --dpop-key-file, for conferences that require one.")
-    private @Nullable Path accessTokenFile;
-
-    @Option(
-            names = "--dpop-key-file",
-            paramLabel = "FILE",
-            description = "The private key of the access token, on P-256, as JWK.")
-    private @Nullable Path dpopKeyFile;
-
-    @Option(
-            names = "--invitation-file",
-            paramLabel = "FILE",
-            description = "A one-time invitation, for conferences that require one.")
-    private @Nullable Path invitationFile;
-
-    @Option(
-            names = "--join-certificate-file",
-            paramLabel = "FILE",
-            description = "A PKCS#12 file with the user's key and certificate, for conferences that require one.")
-    private @Nullable Path joinCertificateFile;
-
-    @Option(
-            names = "--join-certificate-password-file",
-            paramLabel = "FILE",
-            description = "A file with the password of --join-certificate-file.")
-    private @Nullable Path joinCertificatePasswordFile;
-
-    @Option(
-            names = "--kd-identity",
-            paramLabel = "USER@DOMAIN",
-            description = "The Key Distributor that is accepted; required unless --any-kd-identity is given.")
-    private @Nullable String kdIdentity;
-
-    @Option(names = "--any-kd-identity", description = "Accept any Key Distributor with a valid identity.")
-    private boolean anyKdIdentity;
-
-    @Option(
-            names = "--late-verification",
-            description = "Accept a description that the Key Distributor signed before it knew this endpoint.")
-    private boolean lateVerification;
-
-    @Option(
-            names = "--trusted-idp",
-            paramLabel = "DOMAIN=JWKS-URL",
-            description =
-                    "An identity provider that is trusted for its domain; may be repeated (default: that of --idp).")
-    private Map<String, URI> trustedIdps = new LinkedHashMap<>();
-
-    @Option(
-            names = "--trusted-openid",
-            paramLabel = "DOMAIN=ISSUER,CLIENT-ID",
-            description = "An OpenID provider that is trusted for its domain; may be repeated.")
-    private Map<String, String> trustedOpenIds = new LinkedHashMap<>();
-
-    @Option(names = "--send", paramLabel = "FILE", description = "An Ogg Opus or IVF VP8 file; at most one of each.")
-    private List<Path> send = List.of();
-
-    @Option(names = "--loop", description = "Send the files in a loop.")
-    private boolean loop;
-
-    @Option(
-            names = "--receive",
-            paramLabel = "DIR",
-            description = "The directory to which the others' streams are written.")
-    private @Nullable Path receive;
-
-    @Option(
-            names = "--record",
-            description = {
-                "Tell everybody in the conference that this participant records it.",
-                "--receive and --record-raw do that, too."
-            })
-    private boolean record;
-
-    @Option(
-            names = "--record-raw",
-            paramLabel = "FILE",
-            description =
-                    "Write encrypted packets and all keys to a new file. Whoever has this file can decrypt the call.")
-    private @Nullable Path recordRaw;
-
-    @Option(names = "--seconds", paramLabel = "S", description = "Stop sending after this many seconds.")
-    private @Nullable Integer seconds;
+    @Mixin
+    private MediaOptions media = new MediaOptions();
 
     @Option(
             names = "--await-participants",
@@ -175,6 +73,16 @@ final class CallCommand implements Callable<Integer> {
             defaultValue = "15",
             description = "How many seconds each step of joining may take (default: ${DEFAULT-VALUE}).")
     private int joinSeconds;
+
+    @Option(
+            names = "--rejoin-seconds",
+            paramLabel = "S",
+            defaultValue = "600",
+            description = {
+                "After the call was lost by what may pass (a server is restarted, the network is gone), try for S seconds to join again",
+                "(default: ${DEFAULT-VALUE}; 0: the call ends). Whoever is removed from the conference does not come back."
+            })
+    private int rejoinSeconds;
 
     @Option(
             names = "--linger",
@@ -247,22 +155,14 @@ final class CallCommand implements Callable<Integer> {
     }
 
     private CallOptions options() throws UsageException {
-        if (kdIdentity == null && !anyKdIdentity) {
-            throw new UsageException(
-                    "--kd-identity is missing: name the Key Distributor that is trusted, or give --any-kd-identity");
-        }
-        if (kdIdentity != null && anyKdIdentity) {
-            throw new UsageException("--kd-identity and --any-kd-identity exclude each other");
-        }
-        if (loop && seconds == null) {
-            throw new UsageException("--loop without --seconds would never end");
-        }
+        member.check();
+        media.check();
         CallProtection callProtection = protection();
         SignallingFactory jitsiRoom = xmpp.factory().orElse(null);
         if (callProtection == CallProtection.FRAME && jitsiRoom != null) {
             throw new UsageException("--protection frame and --xmpp exclude each other: expected --bridge");
         }
-        if (callProtection == CallProtection.FRAME && lateVerification) {
+        if (callProtection == CallProtection.FRAME && member.lateVerification) {
             throw new UsageException("--protection frame and --late-verification exclude each other");
         }
         requireBridge(jitsiRoom != null);
@@ -271,25 +171,25 @@ final class CallCommand implements Callable<Integer> {
                 jitsiRoom,
                 own,
                 Objects.requireNonNull(room),
-                Objects.requireNonNull(idp),
-                Objects.requireNonNull(user),
-                password(),
-                JoinCredentials.read(
-                        accessTokenFile, dpopKeyFile, invitationFile, joinCertificateFile, joinCertificatePasswordFile),
-                kdIdentity,
-                lateVerification,
-                trustedIdps,
-                trustedOpenIds,
-                send,
-                receive,
-                recordRaw,
-                record || receive != null || recordRaw != null,
-                loop,
-                seconds == null ? null : seconds("--seconds", seconds, 1, 1_000_000),
-                inRange("--await-participants", awaitParticipants, 0, 512),
-                seconds("--await-seconds", awaitSeconds, 1, 86_400),
-                seconds("--join-seconds", joinSeconds, 1, 600),
-                seconds("--linger", linger, 0, 3_600),
+                Objects.requireNonNull(member.idp),
+                Objects.requireNonNull(member.user),
+                member.password(),
+                member.credentials(),
+                member.kdIdentity,
+                member.lateVerification,
+                member.trustedIdps,
+                member.trustedOpenIds,
+                media.send,
+                media.receive,
+                media.recordRaw,
+                media.records(),
+                media.loop,
+                media.seconds(),
+                Ranges.check("--await-participants", awaitParticipants, 0, 512),
+                Ranges.seconds("--await-seconds", awaitSeconds, 1, 86_400),
+                Ranges.seconds("--join-seconds", joinSeconds, 1, 600),
+                Ranges.seconds("--rejoin-seconds", rejoinSeconds, 0, 604_800),
+                Ranges.seconds("--linger", linger, 0, 3_600),
                 report,
                 callProtection,
                 profiles(callProtection),
@@ -316,18 +216,6 @@ final class CallCommand implements Callable<Integer> {
         if (!String.valueOf(address.getScheme()).matches("https?") || address.getHost() == null) {
             throw new UsageException("--bridge " + address + ": expected http://HOST[:PORT] or https://HOST[:PORT]");
         }
-    }
-
-    private String password() throws UsageException {
-        if (passwordFile == null) {
-            String variable = System.getenv(PASSWORD_VARIABLE);
-            if (variable == null || variable.isEmpty()) {
-                throw new UsageException(
-                        "no password: expected --password-file or the environment variable " + PASSWORD_VARIABLE);
-            }
-            return variable;
-        }
-        return SecretFile.password("--password-file", passwordFile);
     }
 
     private CallProtection protection() throws UsageException {
@@ -363,16 +251,5 @@ final class CallCommand implements Callable<Integer> {
         } catch (UnknownHostException e) {
             throw new UsageException("--local-address " + localAddress + ": expected an address of this machine");
         }
-    }
-
-    private static Duration seconds(String option, int value, int least, int most) throws UsageException {
-        return Duration.ofSeconds(inRange(option, value, least, most));
-    }
-
-    private static int inRange(String option, int value, int least, int most) throws UsageException {
-        if (value < least || value > most) {
-            throw new UsageException(option + " " + value + ": expected " + least + ".." + most);
-        }
-        return value;
     }
 }

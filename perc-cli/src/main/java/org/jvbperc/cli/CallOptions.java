@@ -29,6 +29,7 @@ import org.jvbperc.endpoint.signalling.SignallingFactory;
  * @param seconds null: as long as the files last
  * @param awaitParticipants 0 starts sending at once
  * @param joinTimeout for each step of joining
+ * @param rejoin how long to try to join again after a loss; zero: not at all
  */
 record CallOptions(
         @Nullable URI bridge,
@@ -52,6 +53,7 @@ record CallOptions(
         int awaitParticipants,
         Duration awaitTimeout,
         Duration joinTimeout,
+        Duration rejoin,
         Duration linger,
         @Nullable Path report,
         CallProtection protection,

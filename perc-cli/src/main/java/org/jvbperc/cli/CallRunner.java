@@ -34,9 +34,6 @@ import org.jvbperc.identity.oidc.TrustedOidc;
 
 /** Makes the call of {@code perc call}, from opening the files to writing the report. Used by one thread. */
 final class CallRunner {
-    /** For how long a lost call is tried again. A Key Distributor that is restarted is back sooner. */
-    private static final Duration REJOIN_PATIENCE = Duration.ofMinutes(2);
-
     /** Timeout for one answer of the identity provider, which is asked again within the time for joining. */
     private static final Duration IDP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -137,7 +134,7 @@ final class CallRunner {
         ProviderQuestions questions = new ProviderQuestions(options.joinTimeout(), System::nanoTime, progress::say);
         CallConfig config = config(idp, trusted(tls, questions), recordings, raw, tls);
         boolean unused = questions.ask(() -> login(idp));
-        RejoiningCall call = new RejoiningCall(config, REJOIN_PATIENCE);
+        RejoiningCall call = new RejoiningCall(config, options.rejoin());
         sources.clear();
         try {
             call.join();
@@ -175,6 +172,9 @@ final class CallRunner {
             }
         }
         Duration limit = options.seconds();
+        if (limit != null) {
+            call.endsWithin(limit);
+        }
         call.startSending();
         if (options.send().isEmpty()) {
             call.awaitFailure(limit == null ? FOREVER : limit);

@@ -19,7 +19,7 @@ final class MediaFiles {
     /**
      * Opens {@code file} by its first octets.
      *
-     * @throws UsageException if it cannot be read or is neither Ogg Opus nor IVF with VP8
+     * @throws UsageException if it cannot be read or is neither Ogg Opus nor IVF with VP8, VP9 or AV1
      */
     static MediaSource open(Path file, boolean loop) throws UsageException {
         try {
@@ -27,8 +27,7 @@ final class MediaFiles {
                 case "OggS" -> () -> OpusFileReader.open(file);
                 case "DKIF" -> () -> IvfFileReader.open(file);
                 default ->
-                    throw new UsageException(
-                            "--send " + file + " is of no known kind: expected Ogg Opus or IVF with VP8");
+                    throw new UsageException("--send " + file + " is of no known kind: expected Ogg Opus or IVF");
             };
             return loop ? new LoopingSource(opener) : opener.open();
         } catch (IOException e) {

@@ -58,14 +58,13 @@ final class RecordingDirectory implements MediaSinkFactory {
         String base = baseName(stream);
         String suffix = stream.kind() == MediaKind.AUDIO ? "-audio.ogg" : "-video.ivf";
         String name = base + suffix;
-        if (!used.add(name)) {
-            name = base + "-" + hex(stream.ssrc()) + suffix;
-            used.add(name);
+        for (int number = 1; !used.add(name); number++) {
+            name = base + "-" + hex(stream.ssrc()) + (number == 1 ? "" : "-" + number) + suffix;
         }
         Path file = directory.resolve(name);
         return stream.kind() == MediaKind.AUDIO
                 ? OpusFileWriter.create(file, stream.ssrc())
-                : IvfFileWriter.create(file);
+                : IvfFileWriter.create(file, stream.format());
     }
 
     private String baseName(RemoteStream stream) {

@@ -12,9 +12,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.endpoint.call.TestIdp;
+import org.jvbperc.endpoint.media.IvfFileWriter;
+import org.jvbperc.endpoint.media.MediaFormat;
+import org.jvbperc.endpoint.media.MediaFrame;
+import org.jvbperc.endpoint.media.MediaSink;
+import org.jvbperc.endpoint.media.SampleFrames;
+import org.jvbperc.endpoint.session.RemoteStream;
 
 /** Every way in which {@code perc call} fails, with its message and exit code. */
 class CallCommandTest extends CliFixture {
@@ -53,6 +61,7 @@ class CallCommandTest extends CliFixture {
                 "--protection frame and --late-verification exclude each other");
         assertProblem(call("--any-kd-identity", "--seconds", "0"), 2, "--seconds 0: expected 1..");
         assertProblem(call("--any-kd-identity", "--linger", "-1"), 2, "--linger -1");
+        assertProblem(call("--any-kd-identity", "--rejoin-seconds", "-1"), 2, "--rejoin-seconds -1: expected 0..");
         assertProblem(call("--any-kd-identity", "--await-participants", "x"), 2, "x");
         assertProblem(call("--any-kd-identity", "--local-address", "no such host"), 2, "--local-address");
         assertProblem(call("--any-kd-identity", "--trusted-idp", "a b=http://x.example/"), 2, "--trusted-idp");
@@ -123,7 +132,7 @@ class CallCommandTest extends CliFixture {
         };
         assertProblem(with.apply(empty), 2, "has no password in its first line");
         assertProblem(with.apply(directory.resolve("none")), 2, "none cannot be read: no such file");
-        assertProblem(CliRun.of(base), 2, CallCommand.PASSWORD_VARIABLE);
+        assertProblem(CliRun.of(base), 2, MemberOptions.PASSWORD_VARIABLE);
     }
 
     @Test
@@ -201,6 +210,38 @@ class CallCommandTest extends CliFixture {
         Path report = directory.resolve("no-such-directory/r.json");
         CliRun run = call("--any-kd-identity", "--seconds", "1", "--report", report.toString());
         assertProblem(run, 2, "--report " + report + " cannot be written: no such file or directory");
+    }
+
+    @Test
+    void call_vp9InARoomOfDoubleEncryption_isRefused() throws Exception {
+        Path file = directory.resolve("vp9.ivf");
+        try (IvfFileWriter writer = IvfFileWriter.create(file, MediaFormat.VP9)) {
+            for (MediaFrame frame : SampleFrames.vp9(new Random(1), 3, 1)) {
+                writer.accept(frame);
+            }
+        }
+        assertProblem(
+                call("--any-kd-identity", "--send", file.toString()),
+                2,
+                "a source is VP9: expected VP8, because the protection is \"double\"");
+    }
+
+    @Test
+    void recordings_ofOneSource_thatChangesItsCodec_areFilesOfTheirOwn() throws Exception {
+        RecordingDirectory recordings = RecordingDirectory.create(directory.resolve("received"));
+        for (MediaFormat format : List.of(MediaFormat.VP8, MediaFormat.VP9, MediaFormat.VP8)) {
+            try (MediaSink sink = recordings.open(new RemoteStream(null, 7, format))) {
+                sink.accept(SampleFrames.of(format, new Random(1), 1, 1).get(0));
+            }
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("received"))) {
+            assertEquals(
+                    List.of(
+                            "unverified-00000007-00000007-2-video.ivf",
+                            "unverified-00000007-00000007-video.ivf",
+                            "unverified-00000007-video.ivf"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.endpoint.call.TestConference;
 import org.jvbperc.endpoint.call.TestIdp;
 import org.jvbperc.endpoint.media.IvfFileWriter;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.OpusFileWriter;
@@ -101,7 +102,7 @@ abstract class CliFixture {
 
     Path pictures(int seed, int frames) throws IOException {
         Path file = directory.resolve("pictures-" + seed + ".ivf");
-        try (IvfFileWriter writer = IvfFileWriter.create(file)) {
+        try (IvfFileWriter writer = IvfFileWriter.create(file, MediaFormat.VP8)) {
             for (MediaFrame frame : SampleFrames.vp8(new Random(seed), frames, 10)) {
                 writer.accept(frame);
             }

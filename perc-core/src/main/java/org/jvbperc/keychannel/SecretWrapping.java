@@ -69,8 +69,7 @@ final class SecretWrapping {
         FieldRanges.require("length of the conference's name", room.length, 1, 255);
         byte[] encoded = KeyChannelCodec.encode(message);
         byte[] covered = Arrays.copyOf(encoded, encoded.length - 1 - KeyMessage.WRAPPED_BYTES);
-        FieldWriter info =
-                new FieldWriter(LABEL.length + 1 + room.length + recipient.lengthBytes() + covered.length);
+        FieldWriter info = new FieldWriter(LABEL.length + 1 + room.length + recipient.lengthBytes() + covered.length);
         info.octets(LABEL).uint8(room.length).octets(room);
         KeyChannelCodec.put(recipient, info);
         return info.octets(covered).finish();

@@ -155,10 +155,10 @@ public final class RosterCodec {
             case 32 -> "sha-256";
             case 48 -> "sha-384";
             case 64 -> "sha-512";
-            default -> throw RosterException.malformed("fingerprint", "has " + length + " octets: expected 32, 48 or 64");
+            default ->
+                throw RosterException.malformed("fingerprint", "has " + length + " octets: expected 32, 48 or 64");
         };
-        CertificateFingerprint fingerprint =
-                new CertificateFingerprint(algorithm, in.octets("fingerprint", length));
+        CertificateFingerprint fingerprint = new CertificateFingerprint(algorithm, in.octets("fingerprint", length));
         long joined = in.uint64("joined");
         int state = in.uint8("state");
         if (state != ADMITTED && state != KEYED) {

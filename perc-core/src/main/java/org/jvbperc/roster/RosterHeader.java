@@ -9,14 +9,15 @@ import org.jvbperc.crypto.Octets;
  * @param conference the room's name
  * @param signer SHA-256 of the signing certificate
  * @param sequence 1 for the first roster of a conference, then one more each
- * @param generation of the EKT parameter set that goes with it, an unsigned 32-bit number ("Generation" in docs/rfc-coverage.md)
+ * @param generation of the EKT parameter set that goes with it, or of the group secret in a frame room; an unsigned 32-bit number
+ *     ("Generation" in docs/rfc-coverage.md)
  * @param spi low 16 bits of the generation
- * @param ttlSeconds of the EKT parameter set
+ * @param ttlSeconds time to live of that parameter set or group secret
  * @param madeMillis since 1970-01-01T00:00:00Z
  * @param policy the conference's rules as text lines {@code key=value}
  * @param memberCount number of members
  * @param membersDigest SHA-256 of the members' encoding
- * @param departures since the roster before; the last ones if they are many
+ * @param departures of members since the roster before; if there are more than fit, the latest
  * @param previous digest of the roster before, 32 zero octets for the first
  */
 public record RosterHeader(

@@ -4,9 +4,10 @@ package org.jvbperc.sframe;
  * Sealed AV1 temporal units: a temporal delimiter, the sequence header as it is, if the unit has one, and one OBU of type 9 whose
  * payload is SFrame header, ciphertext and tag. The whole unit is encrypted.
  *
- * <p>Packetizers for RTP parse OBUs, drop temporal delimiters and write sizes anew, so nothing of the prefix is authenticated; the
- * receiver drops it. Type 9 is reserved in the AV1 specification (section 6.2.2): a decoder that meets one skips it, and a bridge does
- * not take it for a picture.
+ * <p>A packetizer for RTP drops temporal delimiters, and may encode the size of an OBU in another number of octets than the sender
+ * did. The octets in front of the SFrame header may therefore arrive changed: they are not authenticated, and the receiver drops
+ * them. Type 9 is reserved in the AV1 specification (section 6.2.2): a decoder that meets one skips it, and a bridge does not take it
+ * for a picture.
  */
 final class Av1Layout implements FrameLayout {
     /** obu_type of the OBU that carries a sealed unit. */

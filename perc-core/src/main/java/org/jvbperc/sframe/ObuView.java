@@ -7,12 +7,14 @@ package org.jvbperc.sframe;
  * obu_header: forbidden(1)=0 type(4) extension(1) has_size(1) reserved(1), [extension octet], [size as leb128]
  * </pre>
  */
-final class ObuView {
-    static final int SEQUENCE_HEADER = 1;
-    static final int TEMPORAL_DELIMITER = 2;
+public final class ObuView {
+    /** obu_type of a sequence header. */
+    public static final int SEQUENCE_HEADER = 1;
+    /** obu_type of a temporal delimiter. */
+    public static final int TEMPORAL_DELIMITER = 2;
 
     /** obu_has_size_field. */
-    static final int HAS_SIZE = 0x02;
+    public static final int HAS_SIZE = 0x02;
 
     private static final int FORBIDDEN = 0x80;
     private static final int EXTENSION = 0x04;
@@ -21,12 +23,12 @@ final class ObuView {
     private ObuView() {}
 
     /** obu_type. */
-    static int type(byte[] buffer, int offset) {
+    public static int type(byte[] buffer, int offset) {
         return buffer[offset] >> 3 & 0xF;
     }
 
     /** Whether the OBU tells its size; otherwise it is the last. */
-    static boolean hasSize(byte[] buffer, int offset) {
+    public static boolean hasSize(byte[] buffer, int offset) {
         return (buffer[offset] & HAS_SIZE) != 0;
     }
 
@@ -35,12 +37,17 @@ final class ObuView {
         return (byte) (type << 3 | HAS_SIZE);
     }
 
+    /** Octets of the header without the size: with an extension two. */
+    public static int headerBytes(byte[] buffer, int offset) {
+        return (buffer[offset] & EXTENSION) != 0 ? 2 : 1;
+    }
+
     /** Index of the payload of the OBU at {@code offset}, or -1 if the OBU does not lie in front of {@code end}. */
-    static int payloadOffset(byte[] buffer, int offset, int end) {
+    public static int payloadOffset(byte[] buffer, int offset, int end) {
         if (offset >= end || (buffer[offset] & FORBIDDEN) != 0) {
             return -1;
         }
-        int position = offset + ((buffer[offset] & EXTENSION) != 0 ? 2 : 1);
+        int position = offset + headerBytes(buffer, offset);
         if (!hasSize(buffer, offset)) {
             return position <= end ? position : -1;
         }
@@ -54,22 +61,22 @@ final class ObuView {
     }
 
     /** Index behind the OBU at {@code offset}, or -1 if the OBU does not lie in front of {@code end}. */
-    static int end(byte[] buffer, int offset, int end) {
+    public static int end(byte[] buffer, int offset, int end) {
         int payload = payloadOffset(buffer, offset, end);
         if (payload < 0 || !hasSize(buffer, offset)) {
             return payload < 0 ? -1 : end;
         }
-        int sizeOffset = offset + ((buffer[offset] & EXTENSION) != 0 ? 2 : 1);
+        int sizeOffset = offset + headerBytes(buffer, offset);
         return payload + (int) leb128(buffer, sizeOffset, payload - sizeOffset);
     }
 
     /** Octets of the shortest leb128 encoding of {@code value}, which is not negative. */
-    static int leb128Bytes(int value) {
+    public static int leb128Bytes(int value) {
         return Math.max(1, (38 - Integer.numberOfLeadingZeros(value)) / 7);
     }
 
     /** Writes the shortest leb128 encoding of {@code value}, which is not negative. */
-    static void putLeb128(int value, byte[] buffer, int offset) {
+    public static void putLeb128(int value, byte[] buffer, int offset) {
         int position = offset;
         int rest = value;
         while (rest > 0x7F) {
@@ -79,8 +86,8 @@ final class ObuView {
         buffer[position] = (byte) rest;
     }
 
-    /** Octets of the leb128 number at {@code offset}, or -1 if it does not end in time. */
-    private static int leb128Bytes(byte[] buffer, int offset, int end) {
+    /** Octets of the leb128 number at {@code offset}, or -1 if it does not end in front of {@code end} or is longer than eight octets. */
+    public static int leb128Bytes(byte[] buffer, int offset, int end) {
         for (int i = 0; i < MAX_LEB128_BYTES && offset + i < end; i++) {
             if (buffer[offset + i] >= 0) {
                 return i + 1;
@@ -89,7 +96,8 @@ final class ObuView {
         return -1;
     }
 
-    private static long leb128(byte[] buffer, int offset, int bytes) {
+    /** The leb128 number of {@code bytes} octets at {@code offset}, less than 2^56. */
+    public static long leb128(byte[] buffer, int offset, int bytes) {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
             value |= (buffer[offset + i] & 0x7FL) << (7 * i);

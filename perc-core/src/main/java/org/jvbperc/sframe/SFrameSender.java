@@ -145,7 +145,7 @@ public final class SFrameSender implements AutoCloseable {
         nextCounter = firstCounter;
     }
 
-    /** The generation that the last frame was sealed with, or that is about to be used; -1 before the first key begins. */
+    /** The generation of the key that sealed the last frame, or would have; -1 before the first key was used. */
     public long generation() {
         return current == null ? -1 : current.generation();
     }

@@ -37,7 +37,6 @@ class HkdfRfcTest {
                     IllegalArgumentException.class, () -> Hkdf.SHA_256.expand(pseudoRandomKey, new byte[0], length));
             assertEquals("HKDF with HmacSHA256 for " + length + " octets: expected 1..32", e.getMessage());
         }
-        assertThrows(
-                IllegalArgumentException.class, () -> Hkdf.SHA_512.expand(pseudoRandomKey, new byte[0], 65));
+        assertThrows(IllegalArgumentException.class, () -> Hkdf.SHA_512.expand(pseudoRandomKey, new byte[0], 65));
     }
 }

@@ -1,49 +1,15 @@
 package org.jvbperc.doublesrtp;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.io.File;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.jvbperc.crypto.AeadCipher;
-import org.jvbperc.testkit.Await;
+import org.jvbperc.crypto.AllocationProbes;
 
 /** The packet path allocates nothing but what the cipher does. Measured in a JVM of its own; see {@link AllocationProbe}. */
 class AllocationTest {
     @Test
     void packetPath_everyOperation_allocatesNothingOutsideTheCipher() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xint",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        where(AeadCipher.class) + File.pathSeparator + where(AllocationProbe.class),
-                        AllocationProbe.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Await.exit(process, "the program");
-        assertEquals(0, process.exitValue(), output);
-        Map<String, Double> beyondTheCipher = new TreeMap<>();
-        for (String line : output.lines().toList()) {
-            String[] parts = line.split(" ");
-            beyondTheCipher.put(parts[0], Double.valueOf(parts[1]));
-        }
-        assertEquals(
-                List.of("inner-decrypt", "inner-encrypt", "outer-protect", "outer-unprotect", "relay", "rtcp"),
-                List.copyOf(beyondTheCipher.keySet()));
-        beyondTheCipher.forEach(
-                (operation, octets) -> assertTrue(octets <= 0, operation + " allocates; all: " + output));
-    }
-
-    private static String where(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
-                .toString();
+        AllocationProbes.assertNothingBeyondTheCipher(
+                AllocationProbe.class,
+                Set.of("inner-decrypt", "inner-encrypt", "outer-protect", "outer-unprotect", "relay", "rtcp"));
     }
 }

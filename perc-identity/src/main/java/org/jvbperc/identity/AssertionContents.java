@@ -58,7 +58,7 @@ public record AssertionContents(
         if (percNode != null && !(percNode instanceof ObjectNode)) {
             throw malformed("contents.perc is not an object");
         }
-        PercBinding perc = percNode instanceof ObjectNode percObject ? PercBinding.fromJson(percObject) : null;
+        PercBinding perc = percNode instanceof ObjectNode percObject ? PercBindingJson.read(percObject) : null;
         try {
             return new AssertionContents(fingerprints, perc);
         } catch (IllegalArgumentException e) {
@@ -90,7 +90,7 @@ public record AssertionContents(
             array.addObject().put("algorithm", fingerprint.algorithm()).put("digest", fingerprint.digestText());
         }
         if (perc != null) {
-            perc.toJson(json.putObject("perc"));
+            PercBindingJson.write(perc, json.putObject("perc"));
         }
         return StrictJson.write(json);
     }

@@ -8,14 +8,23 @@ public final class IdentityNames {
 
     private IdentityNames() {}
 
-    /** Whether {@code identity} has one '@' with text on both sides, no blanks and no control characters. */
+    /**
+     * Whether {@code identity} has one '@', before it a name that cannot be mistaken for another one by invisible code points, by the
+     * direction of writing or by letters of another script (RFC 8265 section 3.4), and behind it text without blanks and control
+     * characters, which {@link #requireAuthoritative} compares as a domain name.
+     */
     public static boolean isWellFormed(String identity) {
         int at = identity.indexOf('@');
         return at > 0
                 && at < identity.length() - 1
                 && identity.indexOf('@', at + 1) < 0
                 && identity.length() <= MAX_CHARS
-                && identity.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
+                && PrecisUsername.isValid(identity.substring(0, at))
+                && identity.substring(at)
+                        .codePoints()
+                        .noneMatch(c -> Character.isISOControl(c)
+                                || Character.isWhitespace(c)
+                                || Character.getType(c) == Character.FORMAT);
     }
 
     /**

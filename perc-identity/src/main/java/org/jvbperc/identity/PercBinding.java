@@ -1,9 +1,5 @@
 package org.jvbperc.identity;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +36,7 @@ public record PercBinding(
     /** {@code side} of a Media Distributor's description, signed by the Key Distributor. */
     public static final String MEDIA_DISTRIBUTOR = "md";
 
-    private static final int MAX_TEXT_CHARS = 512;
-    private static final int MAX_SSRCS = 64;
+    static final int MAX_SSRCS = 64;
     private static final Pattern SHA256_HEX = Pattern.compile("[0-9a-f]{64}");
 
     public PercBinding {
@@ -89,86 +84,16 @@ public record PercBinding(
         return new PercBinding(VERSION, ENDPOINT, conference, null, tlsId, null, null, ssrcs, records);
     }
 
-    static PercBinding fromJson(ObjectNode json) throws IdentityException {
-        JsonNode v = json.get("v");
-        if (v == null || !v.isInt()) {
-            throw malformed("perc.v is not a number");
-        }
-        String side = Json.text(json, "side", "perc", IdentityError.IDENTITY_MALFORMED);
-        try {
-            return new PercBinding(
-                    v.intValue(),
-                    side,
-                    optionalText(json, "conference"),
-                    optionalText(json, "endpoint"),
-                    optionalText(json, "tlsId"),
-                    optionalText(json, "peerTlsId"),
-                    optionalText(json, "peerHash"),
-                    ssrcs(json.get("ssrcs")),
-                    records(json.get("records")));
-        } catch (IllegalArgumentException e) {
-            throw malformed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    void toJson(ObjectNode json) {
-        json.put("v", v).put("side", side);
-        putIfPresent(json, "conference", conference);
-        putIfPresent(json, "endpoint", endpoint);
-        putIfPresent(json, "tlsId", tlsId);
-        putIfPresent(json, "peerTlsId", peerTlsId);
-        putIfPresent(json, "peerHash", peerHash);
-        if (!ssrcs.isEmpty()) {
-            ArrayNode array = json.putArray("ssrcs");
-            ssrcs.forEach(array::add);
-        }
-        if (records) {
-            json.put("records", true);
-        }
-    }
-
-    private static void putIfPresent(ObjectNode json, String name, @Nullable String value) {
-        if (value != null) {
-            json.put(name, value);
-        }
-    }
-
-    private static @Nullable String optionalText(ObjectNode json, String name) throws IdentityException {
-        JsonNode node = json.get(name);
-        if (node == null || node.isNull()) {
-            return null;
-        }
-        if (!node.isTextual() || node.textValue().length() > MAX_TEXT_CHARS) {
-            throw malformed("perc." + name + " is not a string of at most " + MAX_TEXT_CHARS + " characters");
-        }
-        return node.textValue();
-    }
-
-    private static List<Long> ssrcs(@Nullable JsonNode node) throws IdentityException {
-        if (node == null || node.isNull()) {
-            return List.of();
-        }
-        if (!(node instanceof ArrayNode array) || array.size() > MAX_SSRCS) {
-            throw malformed("perc.ssrcs is not an array of at most " + MAX_SSRCS + " numbers");
-        }
-        List<Long> list = new ArrayList<>(array.size());
-        for (JsonNode entry : array) {
-            if (!entry.isIntegralNumber() || !entry.canConvertToLong()) {
-                throw malformed("perc.ssrcs has an entry that is not a number");
-            }
-            list.add(entry.longValue());
-        }
-        return list;
-    }
-
-    private static boolean records(@Nullable JsonNode node) throws IdentityException {
-        if (node != null && !node.isBoolean()) {
-            throw malformed("perc.records is neither true nor false");
-        }
-        return node != null && node.booleanValue();
-    }
-
-    private static IdentityException malformed(String message) {
-        return new IdentityException(IdentityError.IDENTITY_MALFORMED, message);
+    /**
+     * The binding of a Media Distributor's description that the Key Distributor signs.
+     *
+     * @param tlsId the Key Distributor's; null in a frame room
+     * @param peerTlsId the endpoint's; null in a frame room, and for an answer that is signed before its offer
+     * @param peerHash SHA-256 of the endpoint's description; null if there is none yet
+     */
+    public static PercBinding forMediaDistributor(
+            String conference, @Nullable String tlsId, @Nullable String peerTlsId, @Nullable String peerHash) {
+        return new PercBinding(
+                VERSION, MEDIA_DISTRIBUTOR, conference, null, tlsId, peerTlsId, peerHash, List.of(), false);
     }
 }

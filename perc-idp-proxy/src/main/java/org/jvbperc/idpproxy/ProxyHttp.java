@@ -21,12 +21,15 @@ import org.apache.hc.client5.http.impl.cache.CacheConfig;
 import org.apache.hc.client5.http.impl.cache.CachingHttpClients;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -35,7 +38,7 @@ import org.jvbperc.crypto.Octets;
 
 /**
  * Requests for scripts and by scripts: https only at every step, permitted addresses only, a limited number of redirects,
- * bounded bodies, no cookies, and no credentials but those given. GETs may be answered from a cache that obeys RFC 9111.
+ * bounded heads and bodies, no cookies, and no credentials but those given. GETs may be answered from a cache that obeys RFC 9111.
  *
  * <p>Thread-safe; calls block until {@link Call#cancel} or an answer.
  */
@@ -44,6 +47,10 @@ final class ProxyHttp implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 64;
     private static final int MAX_CONNECTIONS_PER_HOST = 8;
     private static final int CACHE_ENTRIES = 256;
+    /** Of a status line, a header field, and a chunk's length: characters. */
+    private static final int MAX_LINE_CHARS = 16 * 1024;
+    /** Of a head, and of the trailer of a chunked body: header fields. */
+    private static final int MAX_HEADER_FIELDS = 128;
 
     private final PoolingHttpClientConnectionManager connections;
     private final CloseableHttpClient plain;
@@ -56,6 +63,12 @@ final class ProxyHttp implements AutoCloseable {
         Timeout timeout = Timeout.of(limits.wallClock());
         PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(addresses)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxLineLength(MAX_LINE_CHARS)
+                                .setMaxHeaderCount(MAX_HEADER_FIELDS)
+                                .build())
+                        .build())
                 .setMaxConnTotal(MAX_CONNECTIONS)
                 .setMaxConnPerRoute(MAX_CONNECTIONS_PER_HOST)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -201,6 +214,13 @@ final class ProxyHttp implements AutoCloseable {
                 return new HttpFailure(
                         HttpFailure.Kind.LOAD,
                         "the answer of " + host + " has more than " + request.maxBytes() + " octets",
+                        e);
+            }
+            if (e instanceof MessageConstraintException) {
+                return new HttpFailure(
+                        HttpFailure.Kind.LOAD,
+                        "the answer of " + host + " has more than " + MAX_HEADER_FIELDS
+                                + " header fields or a line of more than " + MAX_LINE_CHARS + " characters",
                         e);
             }
             if (e instanceof AddressPolicy.ForbiddenAddressException) {

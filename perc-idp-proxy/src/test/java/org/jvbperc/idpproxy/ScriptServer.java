@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,13 @@ final class ScriptServer implements AutoCloseable {
         exchange.sendResponseHeaders(status, octets.length == 0 ? -1 : octets.length);
         exchange.getResponseBody().write(octets);
         exchange.close();
+    }
+
+    /** A socket for one of these servers, for tests that answer octet by octet. */
+    static ServerSocket socket() throws IOException {
+        return context(KEYS, KEYS)
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     /** Proxies that trust these servers and find both names on loopback. */

@@ -195,8 +195,8 @@ final class AssociationSetup {
         if (!sameLocal) {
             return false;
         }
-        // The same association from COOKIE-ECHOED (action D), or the peer's INIT was there first or has crossed the own
-        // one (action B).
+        // Of the actions of RFC 9260 section 5.2.4: D, the same association from COOKIE-ECHOED; or B, the peer's INIT
+        // was there first or has crossed the own one.
         if (!samePeer || block.state != SctpState.COOKIE_ECHOED) {
             block.adopt(cookie);
         }
@@ -206,7 +206,7 @@ final class AssociationSetup {
         return true;
     }
 
-    /** Action A: the peer has lost the association. */
+    /** The peer has lost the association and sets it up again (RFC 9260 section 5.2.4, action A). */
     private boolean restart(StateCookie cookie, long now) throws ProtocolViolation {
         if (block.state == SctpState.SHUTDOWN_ACK_SENT) {
             block.chunk(ChunkType.SHUTDOWN_ACK);

@@ -28,13 +28,13 @@ final class HeartbeatMonitor {
         }
     }
 
-    /** Ends. */
+    /** Sends no HEARTBEAT any more, and waits for no answer. */
     void stop() {
         deadline = ControlBlock.NONE;
         sent = ControlBlock.NONE;
     }
 
-    /** Sends one, after taking note that the last one was not answered in time. */
+    /** Sends HEARTBEAT. If the last one has not been answered, that counts as a time-out first. */
     void handleTimeout(long now) {
         if (sent != ControlBlock.NONE) {
             block.timeout.backOff();

@@ -24,7 +24,7 @@ final class ReceivedChunk {
     final int flags;
     /** The user data; empty after the chunk was delivered. */
     byte[] data;
-    /** Its message was given to the listener, or needs not to be; the chunk only tells that its TSN has come. */
+    /** Its message was given to the listener, or is not wanted. The chunk is kept only because its TSN has come. */
     boolean delivered;
 
     /** @param length of the chunk's value; more than {@link #HEADER_BYTES} */

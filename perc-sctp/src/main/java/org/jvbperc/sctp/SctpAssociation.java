@@ -11,7 +11,7 @@ import org.jvbperc.sctp.wire.ErrorCause;
  * back, for instance {@link System#nanoTime}; the owner calls {@link #handleTimeout} when {@link #nextTimeout} has come. {@code nextTimeout} may change
  * with every call.
  *
- * <p>What the peer can make it hold is limited by {@link SctpConfig}: the receive buffer, one message, and four octets for each stream.
+ * <p>What the peer can make it hold is limited by {@link SctpConfig}: the receive buffer, one message, and less than eight octets for each stream.
  */
 public final class SctpAssociation {
     private final SctpConfig config;

@@ -45,7 +45,8 @@ public interface SctpListener {
     default void writable() {}
 
     /**
-     * The peer has lost the association and set it up again (RFC 9260 section 5.2.4.1). What was not yet acknowledged is lost, and all streams begin anew.
+     * The peer has lost the association and set it up again (RFC 9260 section 5.2.4.1). Messages that the peer had not acknowledged are lost. In both
+     * directions, the next message on every stream has sequence number 0.
      */
     default void restarted() {}
 

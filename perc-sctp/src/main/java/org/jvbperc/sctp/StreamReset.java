@@ -1,8 +1,7 @@
 package org.jvbperc.sctp;
 
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.BitSet;
 import org.jvbperc.sctp.wire.ChunkType;
 import org.jvbperc.sctp.wire.SctpOctets;
 import org.jvbperc.sctp.wire.TlvReader;
@@ -37,7 +36,9 @@ final class StreamReset {
     private static final long UINT32 = 0xFFFF_FFFFL;
 
     private final ControlBlock block;
-    private final Set<Integer> wanted = new LinkedHashSet<>(2);
+    /** Streams to be reset by a later request; a set of bits, because the peer can ask for all of them. */
+    private final BitSet wanted = new BitSet(0);
+
     private int[] requested = {};
     private byte[] request = {};
     private long nextNumber;
@@ -66,12 +67,12 @@ final class StreamReset {
 
     /** Whether a stream is to be reset or being reset, so that nothing may be sent on it. */
     boolean concerns(int stream) {
-        return wanted.contains(stream) || Arrays.stream(requested).anyMatch(each -> each == stream);
+        return wanted.get(stream) || Arrays.stream(requested).anyMatch(each -> each == stream);
     }
 
     /** Resets a stream when nothing of it waits any more. */
     void want(int stream) {
-        wanted.add(stream);
+        wanted.set(stream);
     }
 
     /** Sends a request if one is wanted, none is under way, and the messages of a stream have all been sent once. */
@@ -83,13 +84,12 @@ final class StreamReset {
         requested = wanted.stream()
                 .filter(stream -> !block.sending.hasWaiting(stream))
                 .limit(most)
-                .mapToInt(Integer::intValue)
                 .toArray();
         if (requested.length == 0) {
             return;
         }
         for (int stream : requested) {
-            wanted.remove(stream);
+            wanted.clear(stream);
         }
         request = new byte[OUTGOING_FIXED_BYTES + 2 * requested.length];
         SctpOctets.put16(request, 0, OUTGOING_REQUEST);

@@ -293,7 +293,7 @@ class SctpHandshakeTest {
         assertEquals(1, peer.established);
         assertEquals(0, peer.association.bufferedBytes(), "what was not acknowledged is lost");
         peer.packet(RawPeer.data(5_000, 0, 0, "BE", HELLO));
-        assertEquals(2, peer.messages.size(), "streams begin anew");
+        assertEquals(2, peer.messages.size(), "sequence numbers begin with 0 again");
         assertTrue(peer.association.send(0, 53, HELLO.clone(), peer.now));
         RawPeer.Chunk data = peer.sent.get(peer.sent.size() - 1);
         assertEquals(peer.localTsn, data.u32(0));

@@ -3,6 +3,7 @@ package org.jvbperc.sctp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.jvbperc.sctp.datachannel.DataChannel;
 import org.jvbperc.sctp.datachannel.DataChannelListener;
 import org.jvbperc.sctp.datachannel.DataChannelPeer;
+import org.jvbperc.sctp.wire.ChunkType;
 
 /** What an association that has nothing to do holds: at most 4 KiB, measured on the heap. */
 class SctpMemoryTest {
@@ -124,5 +126,31 @@ class SctpMemoryTest {
         long kept = used() - before;
         assertTrue(kept < 400_000, kept + " octets are kept of 50000 INITs");
         peer.handshake();
+    }
+
+    /** The peer asks this side to reset all streams, and does not answer this side's request. */
+    @Test
+    void association_askedToResetAllStreams_holdsLittleForEach() {
+        int streams = SctpConfig.of(SctpRole.PASSIVE).maxStreams();
+        byte[] request = new byte[8 + 2 * streams];
+        ByteBuffer fields = ByteBuffer.wrap(request);
+        fields.putShort((short) 14).putShort((short) request.length).putInt(100);
+        for (int stream = 0; stream < streams; stream++) {
+            fields.putShort((short) stream);
+        }
+        List<RawPeer> asked = new ArrayList<>();
+        for (int i = 0; i < ASSOCIATIONS; i++) {
+            asked.add(RawPeer.up());
+        }
+        long before = used();
+        for (RawPeer peer : asked) {
+            peer.packet(RawPeer.chunk(ChunkType.RE_CONFIG, 0, request));
+            assertEquals(List.of(ChunkType.RE_CONFIG), peer.takeTypes());
+        }
+        long each = (used() - before) / asked.size();
+        assertTrue(each < 8L * streams, each + " octets are held for the reset of " + streams + " streams");
+        assertEquals(
+                ASSOCIATIONS,
+                asked.stream().filter(peer -> peer.association.isEstablished()).count());
     }
 }

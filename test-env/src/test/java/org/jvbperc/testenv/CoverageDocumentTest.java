@@ -17,18 +17,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/rfc-coverage.md cites well, leaves no cell empty, and names classes and tests that exist: a row whose test was renamed or
- * removed fails here. docs/glossary.md names classes that exist.
+ * docs/rfc-coverage.md cites well, leaves no cell empty, and names classes, their methods and tests that exist: a row whose test was
+ * renamed, removed or switched to a plain method fails here. docs/glossary.md names classes that exist.
  */
 class CoverageDocumentTest {
     private static final Path ROOT = root();
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     private static final Pattern REFERENCE = Pattern.compile("((?:[a-z]\\w*\\.)*)([A-Z]\\w*)(?:\\.([\\w*]+))?");
-    private static final Pattern WORD = Pattern.compile("\\w+");
+
+    /** Of the frameworks in use: JUnit and Jazzer. */
+    private static final String TEST_ANNOTATION = "@(?:Test|ParameterizedTest|FuzzTest)\\b";
+
     private static final int MIN_ROWS = 225;
 
     private static final String SECTION = "\\d+(?:\\.\\d+)*";
@@ -198,8 +202,8 @@ class CoverageDocumentTest {
     }
 
     /**
-     * Files that declare {@code [package.]Class[.member]}; the package may be cut at the front, {@code *} stands for any rest of
-     * the member. None is a problem.
+     * Files that declare {@code [package.]Class[.member]}; the package may be cut at the front. A test's member is a method that is a
+     * test, and {@code *} stands for any part of its name; a test class has tests. It is a problem if there is no such file.
      */
     private List<Path> sources(String row, String name, Map<String, List<Path>> all) throws IOException {
         List<Path> result = new ArrayList<>();
@@ -208,7 +212,7 @@ class CoverageDocumentTest {
             String file = "/" + reference.group(1).replace('.', '/') + reference.group(2) + ".java";
             String member = reference.group(3);
             for (Path source : all.getOrDefault(reference.group(2), List.of())) {
-                if (source.toString().endsWith(file) && (member == null || declares(source, member))) {
+                if (source.toString().endsWith(file) && isThere(source, member, all == TESTS)) {
                     result.add(source);
                 }
             }
@@ -219,10 +223,26 @@ class CoverageDocumentTest {
         return result;
     }
 
-    private static boolean declares(Path source, String member) throws IOException {
-        Pattern wanted = Pattern.compile(member.replace("*", "\\w*"));
-        return WORD.matcher(Files.readString(source))
-                .results()
-                .anyMatch(word -> wanted.matcher(word.group()).matches());
+    private static boolean isThere(Path source, @Nullable String member, boolean ofTests) throws IOException {
+        String text = Files.readString(source);
+        return ofTests ? tests(text, member) : member == null || declares(text, member);
+    }
+
+    /** Whether a file of production code declares a method or a component of a record with this name. */
+    private static boolean declares(String source, String member) {
+        return Pattern.compile("(?m)^ +[\\w.<>\\[\\], @?]+ " + member + "\\(")
+                        .matcher(source)
+                        .find()
+                || Pattern.compile("\\brecord \\w+\\([^)]*\\b" + member + "\\b[,)]")
+                        .matcher(source)
+                        .find();
+    }
+
+    /** Whether a file has a test whose name begins like this, or any test if {@code member} is null. */
+    private static boolean tests(String source, @Nullable String member) {
+        String name = member == null ? "\\w+" : member.replace("*", "\\w*");
+        return Pattern.compile(TEST_ANNOTATION + "(?s:(?!\\n\\n).)*?\\bvoid " + name + "\\(")
+                .matcher(source)
+                .find();
     }
 }

@@ -45,7 +45,7 @@ final class PacedSender {
 
         Stream(MediaSource source, int ssrc, SecureRandom random) throws IOException {
             this.source = source;
-            this.packetizer = Packetizer.of(source.kind(), random);
+            this.packetizer = Packetizer.of(source.format(), random);
             this.ssrc = ssrc;
             this.firstTimestamp = random.nextInt();
             this.sequenceNumber = random.nextInt(1 << 15);

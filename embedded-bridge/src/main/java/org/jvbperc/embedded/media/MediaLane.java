@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.embedded.metrics.BridgeMetrics;
+import org.jvbperc.md.metrics.LogLimit;
 
 /**
  * The thread that owns the media of some conferences, with a bounded queue in front of it. It waits for the queue only.
@@ -29,6 +30,7 @@ public final class MediaLane implements AutoCloseable {
 
     private final ArrayBlockingQueue<Object> queue;
     private final PacketPool pool;
+    private final LogLimit bugs = new LogLimit();
     private final BridgeMetrics metrics;
     private final List<Ticker> tickers = new ArrayList<>();
     private final Thread thread;
@@ -108,7 +110,10 @@ public final class MediaLane implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOGGER.log(Level.ERROR, "Bug in a media lane", e);
+                String ending = bugs.next();
+                if (ending != null) {
+                    LOGGER.log(Level.ERROR, "Bug in a media lane" + ending, e);
+                }
             }
         }
     }

@@ -74,8 +74,7 @@ public final class IceClient implements AutoCloseable {
     /** With the one candidate. */
     public IceParameters local() {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
-        return new IceParameters(
-                ufrag(), password(), List.of(new IceCandidate("1", 2_130_706_431L, address, "host")));
+        return new IceParameters(ufrag(), password(), List.of(new IceCandidate("1", 2_130_706_431L, address, "host")));
     }
 
     /** Connects to a bridge that described itself in this way. */

@@ -16,6 +16,7 @@ public final class BridgeHooks {
     private static final XmppAdvertisement ADVERTISEMENT = new XmppAdvertisement(LOGGER);
 
     private static volatile @Nullable WeavingReport weaving;
+    private static volatile @Nullable BridgeStart start;
     private static volatile @Nullable BridgeModule module;
 
     private BridgeHooks() {}
@@ -32,25 +33,31 @@ public final class BridgeHooks {
     }
 
     /**
-     * The bridge was constructed: PERC starts with it.
+     * The bridge was constructed: PERC starts beside it, on a thread of its own.
      *
      * @param videobridge the bridge
      * @param arguments of its constructor
      */
     public static void bridgeStarted(Object videobridge, @Nullable Object[] arguments) {
         WeavingReport report = weaving;
-        new BridgeStart(
-                        videobridge,
-                        report == null ? new WeavingReport() : report,
-                        LOGGER,
-                        ADVERTISEMENT,
-                        started -> module = started)
-                .run();
+        BridgeStart begun = new BridgeStart(
+                videobridge,
+                report == null ? new WeavingReport() : report,
+                LOGGER,
+                ADVERTISEMENT,
+                started -> module = started);
+        start = begun;
+        begun.begin();
         Runtime.getRuntime().addShutdownHook(new Thread(BridgeHooks::bridgeStopped, "perc-shutdown"));
     }
 
     /** The bridge stops: ends all associations and wipes their keys. A shutdown hook of the JVM calls it too. Idempotent. */
     public static void bridgeStopped() {
+        BridgeStart begun = start;
+        start = null;
+        if (begun != null) {
+            begun.stop();
+        }
         BridgeModule current = module;
         module = null;
         ADVERTISEMENT.stop();

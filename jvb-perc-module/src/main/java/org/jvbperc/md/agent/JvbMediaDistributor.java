@@ -59,21 +59,30 @@ final class JvbMediaDistributor implements AutoCloseable {
     }
 
     /**
-     * Starts to serve.
+     * Starts the tunnels.
      *
      * @throws InvalidConfigException if certificate or key cannot be used
      * @throws IOException if an address cannot be bound
      */
-    void start(PercConfig config) throws InvalidConfigException, IOException {
+    void start() throws InvalidConfigException, IOException {
         try {
             distributor.start();
-            available = true;
-            metrics.start();
-            listener = PercHttpListener.start(config.http(), distributor.http(), config.limits());
         } catch (IOException | InvalidConfigException e) {
             distributor.close();
             throw e;
         }
+    }
+
+    /**
+     * Begins to serve, after {@link #start}.
+     *
+     * @param http the listener, which refuses until then; closed with this object
+     */
+    void serve(PercConfig config, PercHttpListener http) {
+        listener = http;
+        http.serve(distributor.http(), config.limits());
+        available = true;
+        metrics.start();
     }
 
     /** The bridge's endpoints that use PERC. */

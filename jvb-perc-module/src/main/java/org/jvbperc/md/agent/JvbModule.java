@@ -5,6 +5,9 @@ import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.bridge.PercAssociation;
+import org.jvbperc.md.config.PercConfig;
+import org.jvbperc.md.http.PercHttpListener;
+import org.jvbperc.md.metrics.LogLimit;
 import org.jvbperc.md.signalling.PercRefusal;
 
 /**
@@ -13,16 +16,23 @@ import org.jvbperc.md.signalling.PercRefusal;
  */
 final class JvbModule implements BridgeModule {
     private final Logger logger;
+    private final LogLimit failures = new LogLimit();
     private final JvbMembers members;
     private final JvbBuffers buffers;
     private final JvbMediaDistributor distributor;
     private final JvbEndpoints endpoints;
     private final DeferredAnswers deferred;
     private final RequestHooks requests;
+    private final RefusedRequests untilServing;
+    private volatile boolean serving;
 
-    /** @param distributor closed with this object */
+    /**
+     * @param distributor closed with this object
+     * @param untilServing the refusals until {@link #serve}
+     */
     JvbModule(
             JvbMediaDistributor distributor,
+            RefusedRequests untilServing,
             JvbMembers members,
             JvbBuffers buffers,
             ClassLoader loader,
@@ -31,10 +41,21 @@ final class JvbModule implements BridgeModule {
         this.members = members;
         this.buffers = buffers;
         this.distributor = distributor;
+        this.untilServing = untilServing;
         this.endpoints = distributor.endpoints();
         this.deferred = new DeferredAnswers(loader, logger);
         this.requests =
                 new RequestHooks(members, distributor.adapter(), endpoints, distributor.signalling(), deferred, logger);
+    }
+
+    /**
+     * Begins to serve requests for PERC, after the self-test.
+     *
+     * @param listener closed with this object
+     */
+    void serve(PercConfig config, PercHttpListener listener) {
+        serving = true;
+        distributor.serve(config, listener);
     }
 
     /** The Media Distributor behind the hooks. */
@@ -64,6 +85,9 @@ final class JvbModule implements BridgeModule {
 
     @Override
     public @Nullable Object beforeConferenceModify(Object conference, Object request) {
+        if (!serving && !distributor.adapter().isCreating()) {
+            return untilServing.before(conference, request);
+        }
         try {
             IQ refusal = requests.before(conference, (ConferenceModifyIQ) request);
             return refusal == null ? null : refused(request, refusal);
@@ -166,11 +190,15 @@ final class JvbModule implements BridgeModule {
         return endpoints.isProbingSender(sender);
     }
 
+    /** Some hooks run for each datagram. */
     private void guard(String hook, Runnable action) {
         try {
             action.run();
         } catch (RuntimeException e) {
-            logger.error("PERC failed in the bridge hook " + hook, e);
+            String ending = failures.next();
+            if (ending != null) {
+                logger.error("PERC failed in the bridge hook " + hook + ending, e);
+            }
         }
     }
 }

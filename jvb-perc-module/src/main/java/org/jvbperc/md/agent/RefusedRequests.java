@@ -7,6 +7,7 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.signalling.EndpointOffers;
 import org.jvbperc.md.signalling.PercRefusal;
 import org.jvbperc.md.signalling.RequestSanitiser;
+import org.jvbperc.md.signalling.SignallingException;
 
 /**
  * Handles Colibri2 requests on a bridge on which PERC is not available: requests that need PERC are refused, all others are
@@ -37,7 +38,9 @@ final class RefusedRequests {
                 .filter(EndpointOffers::announcesPerc)
                 .isPresent();
         return perc || serves(room(conference))
-                ? pair.get(PercRefusal.of(modify, "perc-unavailable: " + reason), modify.getCreate())
+                ? pair.get(
+                        PercRefusal.of(modify, new SignallingException(SignallingException.PERC_UNAVAILABLE, reason)),
+                        modify.getCreate())
                 : null;
     }
 

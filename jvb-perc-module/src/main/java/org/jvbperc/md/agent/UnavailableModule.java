@@ -2,25 +2,30 @@ package org.jvbperc.md.agent;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import org.jitsi.utils.logging2.Logger;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.http.PercHttpListener;
 import org.jvbperc.md.metrics.PercMetrics;
 
-/** The hooks if PERC is disabled, or if this bridge cannot serve it; then requests that need PERC are refused with the reason. */
+/**
+ * The hooks if PERC is disabled, or if this bridge cannot serve it, or not yet; then requests that need PERC are refused with the
+ * reason.
+ */
 final class UnavailableModule implements BridgeModule {
+    private final String state;
     private final String reason;
     private final @Nullable RefusedRequests requests;
     private final @Nullable PercHttpListener listener;
     private final @Nullable JvbMetrics metrics;
 
     private UnavailableModule(
+            String state,
             String reason,
             @Nullable RefusedRequests requests,
             @Nullable PercHttpListener listener,
             @Nullable JvbMetrics metrics) {
+        this.state = state;
         this.reason = reason;
         this.requests = requests;
         this.listener = listener;
@@ -29,22 +34,28 @@ final class UnavailableModule implements BridgeModule {
 
     /** PERC is disabled: the bridge behaves as without PERC. */
     static UnavailableModule disabled() {
-        return new UnavailableModule("", null, null, null);
+        return new UnavailableModule("disabled", "", null, null, null);
+    }
+
+    /** PERC is not available yet: requests for it are refused. */
+    static UnavailableModule starting(PercConfig config, ClassLoader loader, String reason) {
+        return new UnavailableModule("starting", reason, new RefusedRequests(loader, config, reason), null, null);
     }
 
     /**
      * PERC is not available: requests for it are refused.
      *
-     * @throws IOException if the HTTP address, at which requests are refused, cannot be bound
+     * @param listener refuses requests over HTTP; closed with the result
      */
-    static UnavailableModule refusing(String reason, PercConfig config, ClassLoader loader, Logger logger)
-            throws IOException {
-        PercHttpListener listener = PercHttpListener.refusing(config.http(), reason);
+    static UnavailableModule refusing(
+            String reason, PercConfig config, PercHttpListener listener, ClassLoader loader, Logger logger) {
+        listener.refuse(reason);
         PercMetrics source = new PercMetrics();
         source.gauge("available", "Whether the bridge serves PERC", () -> 0);
         JvbMetrics metrics = new JvbMetrics(loader, source, logger);
         metrics.start();
-        return new UnavailableModule(reason, new RefusedRequests(loader, config, reason), listener, metrics);
+        return new UnavailableModule(
+                "unavailable", reason, new RefusedRequests(loader, config, reason), listener, metrics);
     }
 
     @Override
@@ -54,15 +65,15 @@ final class UnavailableModule implements BridgeModule {
 
     @Override
     public String state() {
-        ObjectNode state = JsonNodeFactory.instance.objectNode();
-        state.put("state", reason.isEmpty() ? "disabled" : "unavailable");
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.put("state", state);
         if (!reason.isEmpty()) {
-            state.put("reason", reason);
+            result.put("reason", reason);
         }
         if (listener != null) {
-            state.put("http", listener.address().getPort());
+            result.put("http", listener.address().getPort());
         }
-        return state.toString();
+        return result.toString();
     }
 
     @Override

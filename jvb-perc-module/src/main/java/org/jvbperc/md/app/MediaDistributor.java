@@ -31,6 +31,7 @@ import org.jvbperc.md.kdtunnel.Tunnels;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.md.room.ColibriSignalling;
 import org.jvbperc.md.room.EndpointCreation;
+import org.jvbperc.md.room.JoinOutcomes;
 import org.jvbperc.md.room.JoinService;
 import org.jvbperc.md.room.RoomRegistry;
 import org.jvbperc.md.room.SessionTable;
@@ -89,13 +90,22 @@ public final class MediaDistributor implements AutoCloseable {
                         observer),
                 new SecureRandom());
         rooms = new RoomRegistry(config, connections, System::nanoTime);
+        JoinOutcomes outcomes = new JoinOutcomes(associations);
         joins = new JoinService(
-                config, rooms, sessions, new EndpointCreation(bridge), associations, signRequests, System::nanoTime);
+                config,
+                rooms,
+                sessions,
+                new EndpointCreation(bridge),
+                associations,
+                signRequests,
+                outcomes,
+                System::nanoTime);
         signalling = new ColibriSignalling(config, bridge, rooms, joins, sessions, this::tunnelAddress, logger);
         http = new PercHttpResource(
                 rooms,
                 joins,
                 sessions,
+                outcomes,
                 new StartConferenceHandler(config, rooms, this::publicTunnelPort, this::tunnelCertificates),
                 config,
                 metrics);

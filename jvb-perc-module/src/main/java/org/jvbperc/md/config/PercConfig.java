@@ -43,11 +43,12 @@ public record PercConfig(
         profiles = List.copyOf(profiles);
     }
 
-    /** The profiles that Key Distributors are told: the configured ones, and with {@link #frameRooms} those of browsers. */
+    /** The profiles that Key Distributors are told: the configured ones, and with {@link #frameRooms} the single ones. */
     public List<ProtectionProfile> announcedProfiles() {
         List<ProtectionProfile> announced = new ArrayList<>(profiles);
         if (frameRooms) {
             announced.add(ProtectionProfile.AEAD_AES_128_GCM);
+            announced.add(ProtectionProfile.AEAD_AES_256_GCM);
         }
         return announced;
     }

@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.jvbperc.http.DaemonThreads;
 import org.jvbperc.http.HttpServers;
 import org.jvbperc.md.config.HttpListenerSettings;
 import org.jvbperc.md.config.LimitSettings;
+import org.jvbperc.md.signalling.SignallingException;
 
 /**
  * The Media Distributor's own listener for {@code /perc}: plain HTTP, for use behind the deployment's web server. It serves at
@@ -22,39 +24,23 @@ public final class PercHttpListener implements AutoCloseable {
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
-    private final AutoCloseable handler;
+    private volatile HttpHandler handler;
+    private volatile @Nullable JdkHttpAdapter adapter;
 
-    private PercHttpListener(HttpServer server, ThreadPoolExecutor threads, AutoCloseable handler) {
+    private PercHttpListener(HttpServer server, ThreadPoolExecutor threads, HttpHandler handler) {
         this.server = server;
         this.threads = threads;
         this.handler = handler;
+        server.createContext("/perc", exchange -> this.handler.handle(exchange));
+        server.start();
     }
 
     /**
-     * Binds and serves.
-     *
-     * @throws IOException naming the address if it cannot be bound
-     */
-    public static PercHttpListener start(HttpListenerSettings settings, PercHttpResource resource, LimitSettings limits)
-            throws IOException {
-        JdkHttpAdapter adapter = new JdkHttpAdapter(resource, limits.concurrentOffers());
-        return start(settings, adapter, adapter);
-    }
-
-    /**
-     * Binds and answers all requests with 503 and {@code reason}.
+     * Binds and answers all requests with 503 and {@code reason}, until {@link #serve}.
      *
      * @throws IOException naming the address if it cannot be bound
      */
     public static PercHttpListener refusing(HttpListenerSettings settings, String reason) throws IOException {
-        return start(
-                settings,
-                exchange -> JdkHttpAdapter.write(exchange, Responses.error(503, "perc-unavailable", reason)),
-                () -> {});
-    }
-
-    private static PercHttpListener start(HttpListenerSettings settings, HttpHandler handler, AutoCloseable closing)
-            throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), settings.port());
         if (address.isUnresolved()) {
             throw new IOException("videobridge.perc.http.bind-address is " + settings.bindAddress()
@@ -75,9 +61,24 @@ public final class PercHttpListener implements AutoCloseable {
                 DaemonThreads.numbered("perc-http"));
         threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
-        server.createContext("/perc", handler);
-        server.start();
-        return new PercHttpListener(server, threads, closing);
+        return new PercHttpListener(server, threads, refusal(reason));
+    }
+
+    private static HttpHandler refusal(String reason) {
+        return exchange -> JdkHttpAdapter.write(
+                exchange, Responses.error(new SignallingException(SignallingException.PERC_UNAVAILABLE, reason)));
+    }
+
+    /** Answers all further requests with 503 and {@code reason}. */
+    public void refuse(String reason) {
+        handler = refusal(reason);
+    }
+
+    /** Begins to serve. */
+    public void serve(PercHttpResource resource, LimitSettings limits) {
+        JdkHttpAdapter serving = new JdkHttpAdapter(resource, limits.concurrentOffers());
+        adapter = serving;
+        handler = serving;
     }
 
     /** The address of the listener. */
@@ -90,10 +91,9 @@ public final class PercHttpListener implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-        try {
-            handler.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        JdkHttpAdapter served = adapter;
+        if (served != null) {
+            served.close();
         }
     }
 }

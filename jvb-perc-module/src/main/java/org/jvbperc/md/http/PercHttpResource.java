@@ -10,6 +10,7 @@ import org.jvbperc.md.config.PercConfig;
 import org.jvbperc.md.kdtunnel.KeyDistributorRef;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
+import org.jvbperc.md.room.JoinOutcomes;
 import org.jvbperc.md.room.JoinResult;
 import org.jvbperc.md.room.JoinService;
 import org.jvbperc.md.room.Room;
@@ -25,6 +26,7 @@ import org.jvbperc.md.signalling.SignallingException;
  * POST   /perc/start-conf           registers a room for a Key Distributor
  * POST   /perc/offer?room=R         offer in, signed answer out
  * DELETE /perc/session/S            ends the session that an answer's Location named
+ * GET    /perc/association/A      what became of an association, for its endpoint
  * GET    /perc/R                  the page for browsers, if there are rooms for them; its files are at /perc/page/
  * GET    /perc/R/facts              what the Key Distributor said about the room, for its page: not trusted
  * GET    /perc/R/info               state of the room
@@ -45,6 +47,7 @@ public final class PercHttpResource {
     private final RoomRegistry rooms;
     private final JoinService joins;
     private final SessionTable sessions;
+    private final JoinOutcomes outcomes;
     private final StartConferenceHandler startConference;
     private final CrossSitePolicy crossSite;
     private final PercMetrics metrics;
@@ -53,6 +56,7 @@ public final class PercHttpResource {
             RoomRegistry rooms,
             JoinService joins,
             SessionTable sessions,
+            JoinOutcomes outcomes,
             StartConferenceHandler startConference,
             PercConfig config,
             PercMetrics metrics) {
@@ -61,6 +65,7 @@ public final class PercHttpResource {
         this.rooms = rooms;
         this.joins = joins;
         this.sessions = sessions;
+        this.outcomes = outcomes;
         this.startConference = startConference;
         this.crossSite = new CrossSitePolicy(config.http().allowedOrigins());
         this.metrics = metrics;
@@ -144,6 +149,9 @@ public final class PercHttpResource {
         if (segments[0].equals("session")) {
             return request.method().equals("DELETE") ? leave(segments[1]) : Responses.notAllowed("DELETE");
         }
+        if (segments[0].equals("association")) {
+            return request.method().equals("GET") ? outcome(segments[1]) : Responses.notAllowed("GET");
+        }
         return switch (segments[1]) {
             case "info" -> request.method().equals("GET") ? info(segments[0]) : Responses.notAllowed("GET");
             case "facts" -> request.method().equals("GET") ? facts(segments[0]) : Responses.notAllowed("GET");
@@ -203,6 +211,12 @@ public final class PercHttpResource {
         return sessions.leave(sessionId)
                 ? Responses.noContent()
                 : Responses.error(404, "unknown-session", "there is no such session");
+    }
+
+    private PercHttpResponse outcome(String associationId) {
+        return outcomes.find(associationId)
+                .map(RoomDocuments::outcome)
+                .orElseGet(() -> Responses.error(404, "unknown-association", "there is no such association"));
     }
 
     private PercHttpResponse info(String roomName) throws SignallingException {

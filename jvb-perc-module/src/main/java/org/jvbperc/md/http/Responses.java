@@ -61,8 +61,10 @@ final class Responses {
             case SignallingException.PROFILE_MISMATCH,
                     SignallingException.SSRC_CONFLICT,
                     SignallingException.KD_MISMATCH -> 409;
-            case SignallingException.KD_UNAVAILABLE, SignallingException.BUSY, SignallingException.BRIDGE_REFUSED ->
-                503;
+            case SignallingException.KD_UNAVAILABLE,
+                    SignallingException.BUSY,
+                    SignallingException.BRIDGE_REFUSED,
+                    SignallingException.PERC_UNAVAILABLE -> 503;
             case SignallingException.KD_ANSWER_INVALID -> 502;
             default -> 403;
         };

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jvbperc.http.StrictJson;
+import org.jvbperc.md.room.JoinOutcomes;
 import org.jvbperc.md.room.RoomEndpoint;
 import org.jvbperc.md.room.RoomFacts;
 import org.jvbperc.md.signalling.SignalledSource;
@@ -26,6 +27,14 @@ final class RoomDocuments {
         ObjectNode document = StrictJson.newObject().put("room", room);
         facts.protection().ifPresent(protection -> document.put("protection", protection));
         facts.keyDistributor().ifPresent(name -> document.put("keyDistributor", name));
+        return Responses.json(200, document);
+    }
+
+    static PercHttpResponse outcome(JoinOutcomes.JoinOutcome outcome) {
+        ObjectNode document = StrictJson.newObject().put("state", outcome.state());
+        if (!outcome.condition().isEmpty()) {
+            document.put("error", outcome.condition()).put("detail", outcome.detail());
+        }
         return Responses.json(200, document);
     }
 

@@ -15,7 +15,7 @@ import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.md.bridge.HopByHopTransforms;
 import org.jvbperc.md.srtp.HopByHopLeg;
-import org.jvbperc.md.srtp.PercSrtpContextFactory;
+import org.jvbperc.md.srtp.RtpContextFactory;
 import org.jvbperc.tunnel.MediaKeys;
 
 /**
@@ -89,10 +89,10 @@ final class AssociationKeys implements AutoCloseable {
         return leg.receivedSources();
     }
 
-    /** Releases the state of sources that are no longer sent to the endpoint; a browser's leg keeps its contexts. */
+    /** Releases the state of sources that are no longer sent to the endpoint. */
     void forget(Set<Integer> ssrcs) {
         HopByHopTransforms current = generations.peekLast();
-        if (current != null && current.rtpSend() instanceof PercSrtpContextFactory factory) {
+        if (current != null && current.rtpSend() instanceof RtpContextFactory factory) {
             ssrcs.forEach(factory::forget);
         }
     }

@@ -2,6 +2,7 @@ package org.jvbperc.md.kdtunnel;
 
 import java.util.Optional;
 import org.jitsi.utils.logging2.Logger;
+import org.jvbperc.md.metrics.LogLimit;
 import org.jvbperc.md.metrics.PercCounter;
 import org.jvbperc.md.metrics.PercMetrics;
 import org.jvbperc.tunnel.AssociationId;
@@ -24,6 +25,8 @@ public final class KdTunnelHandler implements TunnelHandler {
     private final SignRequests signRequests;
     private final PercMetrics metrics;
     private final Logger logger;
+    private final LogLimit failures = new LogLimit();
+    private final LogLimit foreign = new LogLimit();
     private final Optional<String> configuredId;
 
     /** @param configuredId the entry that is dialled; empty for accepted tunnels */
@@ -57,7 +60,10 @@ public final class KdTunnelHandler implements TunnelHandler {
         } catch (RuntimeException e) {
             // The bridge failed for one endpoint; the tunnel serves all endpoints and stays open.
             metrics.count(PercCounter.TUNNEL_MESSAGE_FAILED);
-            logger.error("Message of type " + message.type() + " could not be handled", e);
+            String ending = failures.next();
+            if (ending != null) {
+                logger.error("Message of type " + message.type() + " could not be handled" + ending, e);
+            }
         }
     }
 
@@ -86,8 +92,11 @@ public final class KdTunnelHandler implements TunnelHandler {
         if (association.isPresent()
                 && !connections.belongs(tunnel, association.get().keyDistributor())) {
             metrics.count(PercCounter.TUNNEL_FOREIGN_ASSOCIATION);
-            logger.warn(
-                    "Key Distributor " + tunnel.peerFingerprint() + " named an association of another Key Distributor");
+            String ending = foreign.next();
+            if (ending != null) {
+                logger.warn("Key Distributor " + tunnel.peerFingerprint()
+                        + " named an association of another Key Distributor" + ending);
+            }
             return Optional.empty();
         }
         return association;

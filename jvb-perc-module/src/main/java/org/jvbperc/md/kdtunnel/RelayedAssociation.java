@@ -52,6 +52,8 @@ public final class RelayedAssociation implements PercAssociation {
     private final Deque<Octets> held = new ArrayDeque<>();
     private final CallsOut callsOut = new CallsOut();
     private Phase phase = Phase.HELD;
+    private @Nullable String end;
+    private boolean endedByKeyDistributor;
 
     /** The phases of an association, in their order; each may be followed by {@link #ENDED}. */
     private enum Phase {
@@ -249,6 +251,32 @@ public final class RelayedAssociation implements PercAssociation {
         }
     }
 
+    /** How far it has come: {@code waiting} until its endpoint is admitted, {@code admitted}, {@code keyed}, or {@code ended}. */
+    public String progress() {
+        synchronized (lock) {
+            return switch (phase) {
+                case HELD -> "waiting";
+                case ADMITTED, HANDSHAKE -> "admitted";
+                case KEYED -> "keyed";
+                case ENDED -> "ended";
+            };
+        }
+    }
+
+    /** Why it has ended. */
+    public Optional<String> end() {
+        synchronized (lock) {
+            return Optional.ofNullable(end);
+        }
+    }
+
+    /** Whether the Key Distributor has ended it. */
+    public boolean isEndedByKeyDistributor() {
+        synchronized (lock) {
+            return endedByKeyDistributor;
+        }
+    }
+
     /** The SSRCs that the endpoint has sent authentic media with; known after the end as well. */
     public Set<Integer> receivedSources() {
         synchronized (lock) {
@@ -293,6 +321,10 @@ public final class RelayedAssociation implements PercAssociation {
                 return;
             }
             boolean tell = tellKeyDistributor && (phase == Phase.HANDSHAKE || phase == Phase.KEYED);
+            endedByKeyDistributor = counter == PercCounter.ASSOCIATION_ENDED_BY_KD;
+            end = endedByKeyDistributor && phase != Phase.KEYED
+                    ? "the Key Distributor ended the handshake, see its log"
+                    : reason;
             phase = Phase.ENDED;
             held.clear();
             callsOut.add(() -> ended(reason, counter, tell));

@@ -18,6 +18,7 @@ public enum PercCounter {
     RTP_SENT_NO_TRAILER(Family.RTP_SENT, "no_trailer"),
     RTP_SENT_HEADER_CHANGED(Family.RTP_SENT, "header_changed"),
     RTP_SENT_NONCE_REUSE(Family.RTP_SENT, "nonce_reuse"),
+    RTP_SENT_NOT_KEPT(Family.RTP_SENT, "not_kept"),
     RTP_SENT_TOO_OLD(Family.RTP_SENT, "too_old"),
     RTP_SENT_TOO_MANY_SOURCES(Family.RTP_SENT, "too_many_sources"),
     RTP_SENT_ENCRYPTION_FAILED(Family.RTP_SENT, "encryption_failed"),

@@ -1,5 +1,5 @@
 /**
- * Counters of the Media Distributor and their Prometheus text form. May import the JDK only.
+ * Counters of the Media Distributor, their Prometheus text form, and the limit for log lines. May import the JDK only.
  */
 @NullMarked
 package org.jvbperc.md.metrics;

@@ -122,7 +122,7 @@ public final class ColibriSignalling {
             throws SignallingException, PercSyntaxException {
         OfferedMedia media = OfferedMedia.of(endpoint);
         boolean isAnswer = EndpointCredentials.transport(endpoint).isPresent();
-        ParsedOffer offer = EndpointOffers.of(endpoint, media);
+        ParsedOffer offer = EndpointOffers.of(endpoint, media, rooms.takesFrameOffers(room));
         if (offer.isStub() && !config.lateVerification()) {
             throw new SignallingException(
                     SignallingException.IDENTITY_REQUIRED,
@@ -223,6 +223,11 @@ public final class ColibriSignalling {
                 credentials.requireSame(join.endpoint().offer());
                 return Optional.empty();
             }
+            if (!credentials.areIdentifying() && endpoint.getSources() == null) {
+                // Candidates that overtake the answer; what they have without it is only held.
+                return Optional.empty();
+            }
+            credentials.requireComplete();
             ParsedOffer offer = join.media().complete(credentials, transport.get(), endpoint.getSources());
             return Optional.of(() -> present(join, offer));
         } catch (SignallingException e) {

@@ -35,6 +35,7 @@ public final class JoinService {
     private final EndpointCreation creation;
     private final AssociationTable associations;
     private final SignRequests signRequests;
+    private final JoinOutcomes outcomes;
     private final LongSupplier nanoTime;
     private final JoinIds ids = new JoinIds();
     private final Semaphore places;
@@ -42,6 +43,7 @@ public final class JoinService {
 
     /**
      * @param sessions to which endpoints are added when they join
+     * @param outcomes to which the ends of their associations are added
      * @param nanoTime as {@link System#nanoTime}
      */
     public JoinService(
@@ -51,6 +53,7 @@ public final class JoinService {
             EndpointCreation creation,
             AssociationTable associations,
             SignRequests signRequests,
+            JoinOutcomes outcomes,
             LongSupplier nanoTime) {
         this.config = config;
         this.rooms = rooms;
@@ -58,6 +61,7 @@ public final class JoinService {
         this.creation = creation;
         this.associations = associations;
         this.signRequests = signRequests;
+        this.outcomes = outcomes;
         this.nanoTime = nanoTime;
         this.places = new Semaphore(config.limits().concurrentOffers());
         this.afterReply = Executors.newFixedThreadPool(2, DaemonThreads.named("perc-join"));
@@ -71,7 +75,7 @@ public final class JoinService {
      * @throws SignallingException whose condition says why not; then nothing of the endpoint is left on the bridge
      */
     public JoinResult join(String roomName, Octets offerText) throws SignallingException {
-        ParsedOffer offer = ParsedOffer.parse(offerText, config.frameRooms());
+        ParsedOffer offer = ParsedOffer.parse(offerText, rooms.takesFrameOffers(roomName));
         requireFewSources(offer);
         takePlace();
         try {
@@ -117,6 +121,7 @@ public final class JoinService {
                     isAnswer,
                     ids.descriptionId(),
                     afterReply,
+                    outcomes,
                     () -> {
                         if (released.compareAndSet(false, true)) {
                             places.release();
@@ -198,6 +203,7 @@ public final class JoinService {
 
         @Override
         public void ended(RelayedAssociation association) {
+            outcomes.ended(association);
             run();
         }
 

@@ -72,8 +72,8 @@ final class PendingJoin implements AutoCloseable {
     }
 
     private void requireSigned(SessionDescription answer, Octets signed) throws SignallingException {
-        Answers.requireSigned(
-                answer, new String(signed.toByteArray(), StandardCharsets.UTF_8), endpoint.doubleEncryption());
+        Answers.requireSigned(answer, new String(signed.toByteArray(), StandardCharsets.UTF_8), endpoint.awaitsTlsId());
+        endpoint.signed(signed);
     }
 
     /**

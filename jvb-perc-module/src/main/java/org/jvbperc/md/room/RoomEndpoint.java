@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
@@ -13,6 +14,7 @@ import org.jvbperc.md.kdtunnel.RelayedAssociation;
 import org.jvbperc.md.signalling.ParsedOffer;
 import org.jvbperc.md.signalling.SignalledSource;
 import org.jvbperc.md.signalling.SignallingException;
+import org.jvbperc.md.signalling.SignedTransport;
 
 /** An endpoint in a room, or one that is joining it. Safe for several threads. */
 public final class RoomEndpoint {
@@ -24,6 +26,7 @@ public final class RoomEndpoint {
     private volatile ParsedOffer offer;
     private volatile List<SignalledSource> sources;
     private volatile @Nullable RelayedAssociation association;
+    private volatile @Nullable Octets signedAnswer;
     private volatile long admittedNanos;
     private volatile boolean admitted;
 
@@ -56,6 +59,31 @@ public final class RoomEndpoint {
         offer = complete;
     }
 
+    /** Keeps the answer that the Key Distributor signed, for descriptions of its transport after a restart of ICE. */
+    void signed(Octets answer) {
+        signedAnswer = answer;
+    }
+
+    /**
+     * Describes its transport again as the Key Distributor signed it.
+     *
+     * @param transport of the bridge's response, changed in place
+     * @return false if the Key Distributor has signed nothing that can be used; then the transport must not be shown to anybody
+     */
+    boolean describe(IceUdpTransportPacketExtension transport) {
+        Octets answer = signedAnswer;
+        RelayedAssociation known = association;
+        if (answer == null || known == null) {
+            return false;
+        }
+        try {
+            SignedTransport.applyAgain(transport, answer, known.id(), doubleEncryption());
+            return true;
+        } catch (SignallingException e) {
+            return false;
+        }
+    }
+
     /** Adds sources that it announces later; the caller holds the room's lock. */
     void addSources(List<SignalledSource> more) {
         Set<SignalledSource> all = new LinkedHashSet<>(sources);
@@ -86,6 +114,11 @@ public final class RoomEndpoint {
     /** Whether its packets are encrypted twice; otherwise its frames are encrypted. */
     public boolean doubleEncryption() {
         return offer.doubleEncryption();
+    }
+
+    /** Whether its answer has a tls-id: if its offer has one (RFC 8842 section 5.3), or if that is not known yet. */
+    boolean awaitsTlsId() {
+        return offer.doubleEncryption() || !offer.tlsId().isEmpty();
     }
 
     /** The sources it has announced. */

@@ -23,7 +23,8 @@ import org.jvbperc.tunnel.TunnelMode;
  */
 public final class RoomRegistry {
     private static final String ROOM_NAME = "[A-Za-z0-9][A-Za-z0-9._~@-]{0,127}";
-    private static final Set<String> RESERVED = Set.of("start-conf", "offer", "session", "page", "metrics", "health");
+    private static final Set<String> RESERVED =
+            Set.of("start-conf", "offer", "session", "association", "page", "metrics", "health");
 
     private final Map<String, Room> byRoom = new ConcurrentHashMap<>();
     private final PercConfig config;
@@ -96,6 +97,18 @@ public final class RoomRegistry {
     public boolean isServed(String room) {
         return isRoomName(room)
                 && (byRoom.containsKey(room) || configuredFor(room).isPresent());
+    }
+
+    /**
+     * Whether offers for a room may be those of a frame room. A Key Distributor that has not registered it may have opened it as
+     * either.
+     */
+    boolean takesFrameOffers(String room) {
+        return config.frameRooms()
+                && find(room)
+                        .flatMap(known -> known.facts().protection())
+                        .filter("double"::equals)
+                        .isEmpty();
     }
 
     /** Whether a room has this id. */

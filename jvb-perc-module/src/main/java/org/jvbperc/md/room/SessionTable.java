@@ -48,6 +48,18 @@ public final class SessionTable {
         return Optional.ofNullable(signalled.get(new SignalledId(bridgeConferenceId, endpointId)));
     }
 
+    /** The endpoint of that id in that conference of the bridge, however it joined. */
+    Optional<RoomEndpoint> find(String bridgeConferenceId, String endpointId) {
+        Optional<RoomEndpoint> created =
+                signalled(bridgeConferenceId, endpointId).map(SignalledJoin::endpoint);
+        return created.isPresent()
+                ? created
+                : sessions.values().stream()
+                        .filter(endpoint -> endpoint.bridgeConferenceId().equals(bridgeConferenceId)
+                                && endpoint.endpointId().equals(endpointId))
+                        .findFirst();
+    }
+
     /** Whether a signalling server has endpoints in that conference of the bridge. */
     boolean hasSignalled(String bridgeConferenceId) {
         return signalled.keySet().stream().anyMatch(id -> id.bridgeConferenceId.equals(bridgeConferenceId));

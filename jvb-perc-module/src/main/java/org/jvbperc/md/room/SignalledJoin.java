@@ -27,6 +27,7 @@ final class SignalledJoin implements AutoCloseable {
     private final boolean isAnswer;
     private final long sessionNumber;
     private final Executor executor;
+    private final JoinOutcomes outcomes;
     private final Runnable release;
     private volatile boolean presented;
     private volatile @Nullable SessionDescription promised;
@@ -35,6 +36,7 @@ final class SignalledJoin implements AutoCloseable {
      * @param media the media that the request offers
      * @param isAnswer whether the endpoint takes the bridge's description for an answer
      * @param executor processes the Key Distributor's replies
+     * @param outcomes where the endpoint learns of a refusal after its creation
      * @param release run at the end of the join, successful or not
      */
     SignalledJoin(
@@ -43,12 +45,14 @@ final class SignalledJoin implements AutoCloseable {
             boolean isAnswer,
             long sessionNumber,
             Executor executor,
+            JoinOutcomes outcomes,
             Runnable release) {
         this.join = join;
         this.media = media;
         this.isAnswer = isAnswer;
         this.sessionNumber = sessionNumber;
         this.executor = executor;
+        this.outcomes = outcomes;
         this.release = release;
         this.presented = !offer().isStub();
     }
@@ -97,7 +101,10 @@ final class SignalledJoin implements AutoCloseable {
     private SessionDescription unsigned(ConferenceModifiedIQ response) throws SignallingException {
         SessionDescription answer =
                 Answers.unsigned(offer(), response, endpoint().endpointId(), room().name(), sessionNumber);
-        return presented ? answer : Answers.beforehand(answer);
+        if (!presented) {
+            return Answers.beforehand(answer);
+        }
+        return offer().doubleEncryption() ? answer : Answers.announcing(answer, join.associationId());
     }
 
     private void signed(ConferenceModifiedIQ response, SessionDescription unsigned, Octets signed) {
@@ -108,7 +115,13 @@ final class SignalledJoin implements AutoCloseable {
                 join.promise(unsigned, signed);
                 promised = SessionDescription.parse(new String(signed.toByteArray(), StandardCharsets.UTF_8));
             }
-            SignedTransport.apply(response, endpoint().endpointId(), signed, join.associationId(), isAnswer);
+            SignedTransport.apply(
+                    response,
+                    endpoint().endpointId(),
+                    signed,
+                    join.associationId(),
+                    endpoint().doubleEncryption(),
+                    isAnswer);
         } catch (SignallingException e) {
             throw new CompletionException(e);
         } catch (SdpException e) {
@@ -119,8 +132,8 @@ final class SignalledJoin implements AutoCloseable {
 
     /**
      * The endpoint's identity has come: asks the Key Distributor to admit the endpoint with the description that was signed before. If
-     * the Key Distributor refuses, the endpoint is expired and nobody is told; a signalling server would take an error for a broken
-     * bridge.
+     * the Key Distributor refuses, the endpoint is expired, and only {@link JoinOutcomes} tells it why; a signalling server would take
+     * an error for a broken bridge.
      *
      * @throws SignallingException if no description was signed before
      */
@@ -143,8 +156,9 @@ final class SignalledJoin implements AutoCloseable {
                         executor);
     }
 
-    /** Expires the endpoint; only the log says why. */
+    /** Expires the endpoint; the log and {@link JoinOutcomes} say why. */
     void refuse(SignallingException why) {
+        outcomes.refused(join.associationId(), why);
         endpoint().leave("refused: " + why.condition() + ": " + why.detail());
     }
 

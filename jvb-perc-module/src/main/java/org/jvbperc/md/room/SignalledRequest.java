@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jitsi.utils.logging2.Logger;
+import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifiedIQ;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
+import org.jitsi.xmpp.extensions.colibri2.Transport;
+import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
 import org.jivesoftware.smack.packet.IQ;
 import org.jvbperc.md.bridge.BridgeAdapter;
 import org.jvbperc.md.signalling.ColibriRequests;
@@ -60,6 +63,7 @@ public final class SignalledRequest implements AutoCloseable {
             close();
             return CompletableFuture.completedFuture(response);
         }
+        modified.getEndpoints().forEach(this::describeAgain);
         updates.forEach(Runnable::run);
         if (join.isEmpty()) {
             return CompletableFuture.completedFuture(described(modified));
@@ -73,6 +77,26 @@ public final class SignalledRequest implements AutoCloseable {
             expireConferenceIfNew();
             return PercRefusal.of(request, refusal);
         });
+    }
+
+    /**
+     * Replaces the bridge's own description of an endpoint that existed before, which the bridge gives after a restart of ICE. If
+     * the Key Distributor has signed nothing for the endpoint, the response gets no transport: a signalling server takes that for
+     * a restart that is not possible.
+     */
+    private void describeAgain(Colibri2Endpoint endpoint) {
+        Transport transport = endpoint.getTransport();
+        IceUdpTransportPacketExtension ice = transport == null ? null : transport.getIceUdpTransport();
+        if (ice == null
+                || createdEndpoint().filter(endpoint.getId()::equals).isPresent()
+                || bridge.endpoint(request.getMeetingId(), endpoint.getId()).isEmpty()) {
+            return;
+        }
+        if (sessions.find(request.getMeetingId(), endpoint.getId())
+                .filter(known -> known.describe(ice))
+                .isEmpty()) {
+            endpoint.removeChildExtension(transport);
+        }
     }
 
     private IQ described(ConferenceModifiedIQ response) {

@@ -135,7 +135,8 @@ public final class Answers {
             lines.add("a=extmap-allow-mixed");
         }
         for (HeaderExtension extension : HeaderExtension.acceptable(section)) {
-            // A forwarded packet may have the mid of its sender's section, which a browser would take for one of its own.
+            // A forwarded packet may have the mid of its sender's section, which a browser would take for one of its
+            // own.
             if (offer.doubleEncryption() || !extension.isMid()) {
                 lines.add(extension.line());
             }

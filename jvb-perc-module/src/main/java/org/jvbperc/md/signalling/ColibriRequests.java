@@ -159,7 +159,7 @@ public final class ColibriRequests {
         IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
         transport.setUfrag(offer.description().iceUfrag().orElseThrow());
         transport.setPassword(offer.description().icePwd().orElseThrow());
-        if (offer.doubleEncryption()) {
+        if (!offer.tlsId().isEmpty()) {
             transport.setAttribute(PercAttributes.TLS_ID, offer.tlsId());
         }
         transport.setAttribute(PercAttributes.IDENTITY, offer.identity());

@@ -26,6 +26,11 @@ final class DataSection {
                 && section.formats().equals(List.of(FORMAT));
     }
 
+    /** Whether {@code section}, which {@link #isOne}, has the key channel's SCTP port. */
+    static boolean isUsable(MediaDescription section) {
+        return section.attributes("sctp-port").equals(List.of(Integer.toString(SCTP_PORT)));
+    }
+
     /**
      * Refuses sections through which no keys would ever come: several, or one with another SCTP port than the key channel's.
      *
@@ -37,7 +42,7 @@ final class DataSection {
             throw malformed("more than one m=application for data channels");
         }
         for (MediaDescription section : sections) {
-            if (!section.attributes("sctp-port").equals(List.of(Integer.toString(SCTP_PORT)))) {
+            if (!isUsable(section)) {
                 throw malformed(
                         "m=application does not have exactly one a=sctp-port with the key channel's port " + SCTP_PORT);
             }

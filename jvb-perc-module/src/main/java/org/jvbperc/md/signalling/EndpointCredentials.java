@@ -16,8 +16,8 @@ import org.jvbperc.xmpp.PercAttributes;
 /**
  * The data that bind an endpoint's DTLS to its identity, from signalling. They are not verified here.
  *
- * @param tlsId of RFC 8842
- * @param identity value of a=identity; bearer-like, not for logs
+ * @param tlsId of RFC 8842; empty if an answer or a later update does not repeat it
+ * @param identity value of a=identity; bearer-like, not for logs; empty as the tls-id
  * @param fingerprints of its certificates
  * @param setup of RFC 4145
  */
@@ -55,9 +55,10 @@ public record EndpointCredentials(
     }
 
     /**
-     * Takes the credentials from the transport with which an endpoint answers a description.
+     * Takes the credentials from a transport that an endpoint sends after its creation: with its answer, with more candidates, or
+     * after a restart of ICE. Of these only the answer has tls-id and identity.
      *
-     * @throws SignallingException as {@link #of(IceUdpTransportPacketExtension)}
+     * @throws SignallingException {@code malformed-offer} if a fingerprint cannot be read, or is for the DTLS server
      */
     public static EndpointCredentials ofAnswer(IceUdpTransportPacketExtension transport) throws SignallingException {
         if (transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class).stream()
@@ -67,20 +68,35 @@ public record EndpointCredentials(
                     "setup=passive: an endpoint must be the DTLS client (RFC 9185 section 5.1)");
         }
         return new EndpointCredentials(
-                required(transport, PercAttributes.TLS_ID),
-                Optional.ofNullable(transport.getAttributeAsString(PercAttributes.IDENTITY))
-                        .orElse(""),
+                optional(transport, PercAttributes.TLS_ID),
+                optional(transport, PercAttributes.IDENTITY),
                 fingerprints(transport),
                 "active");
     }
 
+    /** Whether they say who the endpoint is; otherwise they only repeat its certificate. */
+    public boolean areIdentifying() {
+        return !tlsId.isEmpty() || !identity.isEmpty();
+    }
+
     /**
-     * Requires that the credentials equal those of the offer. The identity may be missing.
+     * Requires tls-id and identity.
+     *
+     * @throws SignallingException {@code identity-required} naming what is missing
+     */
+    public void requireComplete() throws SignallingException {
+        if (tlsId.isEmpty() || identity.isEmpty()) {
+            throw missing(tlsId.isEmpty() ? PercAttributes.TLS_ID : PercAttributes.IDENTITY);
+        }
+    }
+
+    /**
+     * Requires that the credentials equal those of the offer. Tls-id and identity may be missing.
      *
      * @throws SignallingException {@code identity-invalid} naming what differs
      */
     public void requireSame(ParsedOffer offer) throws SignallingException {
-        requireSame(tlsId.equals(offer.tlsId()), PercAttributes.TLS_ID);
+        requireSame(tlsId.isEmpty() || tlsId.equals(offer.tlsId()), PercAttributes.TLS_ID);
         requireSame(Set.copyOf(fingerprints).equals(Set.copyOf(offer.fingerprints())), "fingerprint");
         requireSame(identity.isEmpty() || identity.equals(offer.identity()), PercAttributes.IDENTITY);
     }
@@ -94,11 +110,20 @@ public record EndpointCredentials(
 
     private static String required(IceUdpTransportPacketExtension transport, String attribute)
             throws SignallingException {
-        String value = transport.getAttributeAsString(attribute);
-        if (value == null || value.isEmpty()) {
-            throw new SignallingException(SignallingException.IDENTITY_REQUIRED, "the transport has no " + attribute);
+        String value = optional(transport, attribute);
+        if (value.isEmpty()) {
+            throw missing(attribute);
         }
         return value;
+    }
+
+    private static String optional(IceUdpTransportPacketExtension transport, String attribute) {
+        String value = transport.getAttributeAsString(attribute);
+        return value == null ? "" : value;
+    }
+
+    private static SignallingException missing(String attribute) {
+        return new SignallingException(SignallingException.IDENTITY_REQUIRED, "the transport has no " + attribute);
     }
 
     /**

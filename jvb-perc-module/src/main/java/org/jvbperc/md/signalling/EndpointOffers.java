@@ -31,16 +31,17 @@ public final class EndpointOffers {
      * The offer for the Key Distributor.
      *
      * @param media of the same endpoint
+     * @param frameRooms as of {@link ParsedOffer#parse(Octets, boolean)}; only a description can be one for a frame room
      * @throws PercSyntaxException if {@code <perc>} cannot be read
      * @throws SignallingException if it is not acceptable, among them {@code identity-required}: only an endpoint without a
      *     transport may bring its identity later
      */
-    public static ParsedOffer of(Colibri2Endpoint endpoint, OfferedMedia media)
+    public static ParsedOffer of(Colibri2Endpoint endpoint, OfferedMedia media, boolean frameRooms)
             throws PercSyntaxException, SignallingException {
         Optional<PercExtension> element = PercElements.find(endpoint);
         Optional<IceUdpTransportPacketExtension> transport = EndpointCredentials.transport(endpoint);
         if (element.isPresent()) {
-            return of(EndpointOffer.parse(element.get()), transport, endpoint, media);
+            return of(EndpointOffer.parse(element.get()), transport, endpoint, media, frameRooms);
         }
         if (transport.isEmpty()) {
             return media.stub();
@@ -58,13 +59,16 @@ public final class EndpointOffers {
             EndpointOffer announced,
             Optional<IceUdpTransportPacketExtension> transport,
             Colibri2Endpoint endpoint,
-            OfferedMedia media)
+            OfferedMedia media,
+            boolean frameRooms)
             throws SignallingException {
         EndpointCredentials credentials = EndpointCredentials.of(announced);
         ParsedOffer offer;
         if (announced.description().isPresent()) {
             Octets text = announced.description().get();
-            offer = transport.isPresent() ? ParsedOffer.parse(text) : ParsedOffer.parsePreOffer(text);
+            offer = transport.isPresent()
+                    ? ParsedOffer.parse(text, frameRooms)
+                    : ParsedOffer.parsePreOffer(text, frameRooms);
             credentials.requireSame(offer);
         } else if (transport.isPresent()) {
             offer = media.complete(credentials, transport.get(), endpoint.getSources());

@@ -69,7 +69,7 @@ public final class OfferedMedia {
      * @throws SignallingException as {@link ParsedOffer#parsePreOffer}
      */
     ParsedOffer preOffer(EndpointCredentials credentials, @Nullable Sources sources) throws SignallingException {
-        return ParsedOffer.parsePreOffer(render(credentials(credentials), List.of(), sources));
+        return ParsedOffer.parsePreOffer(render(credentials(credentials), List.of(), sources), false);
     }
 
     /**

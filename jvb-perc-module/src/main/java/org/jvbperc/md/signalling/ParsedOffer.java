@@ -55,10 +55,12 @@ public final class ParsedOffer {
     private enum Form {
         /** Everything. */
         COMPLETE,
-        /** Everything, or everything but a=tls-id, as in frame rooms. */
+        /** Everything, or what a frame room takes: a=tls-id may be missing, and a key channel is offered. */
         COMPLETE_OR_FRAME,
         /** Everything except ICE, which comes with the endpoint's answer to an offer. */
         PRE_OFFER,
+        /** As {@link #PRE_OFFER}, or for a frame room. */
+        PRE_OFFER_OR_FRAME,
         /** Media only; the identity comes later. */
         STUB
     }
@@ -77,7 +79,7 @@ public final class ParsedOffer {
     /**
      * As the other method.
      *
-     * @param frameRooms whether it may be one for a frame room, without a=tls-id
+     * @param frameRooms whether it may be one for a frame room: one without a=tls-id, or with a data channel for keys
      */
     public static ParsedOffer parse(Octets text, boolean frameRooms) throws SignallingException {
         return parse(text, frameRooms ? Form.COMPLETE_OR_FRAME : Form.COMPLETE);
@@ -88,8 +90,8 @@ public final class ParsedOffer {
      *
      * @throws SignallingException as {@link #parse}
      */
-    static ParsedOffer parsePreOffer(Octets text) throws SignallingException {
-        return parse(text, Form.PRE_OFFER);
+    static ParsedOffer parsePreOffer(Octets text, boolean frameRooms) throws SignallingException {
+        return parse(text, frameRooms ? Form.PRE_OFFER_OR_FRAME : Form.PRE_OFFER);
     }
 
     /**
@@ -129,8 +131,12 @@ public final class ParsedOffer {
         if (form == Form.STUB) {
             offer = new ParsedOffer(text, sdp, "", "", true, List.of(), sources(sdp));
         } else {
-            String tlsId = tlsId(sdp, form);
+            boolean frame = form == Form.COMPLETE_OR_FRAME || form == Form.PRE_OFFER_OR_FRAME;
+            String tlsId = tlsId(sdp, frame);
             offer = new ParsedOffer(text, sdp, identity(sdp), tlsId, !tlsId.isEmpty(), fingerprints(sdp), sources(sdp));
+            if (frame && offer.offersKeyChannel()) {
+                offer = new ParsedOffer(text, sdp, offer.identity, tlsId, false, offer.fingerprints, offer.sources);
+            }
         }
         DataSection.requireUsable(
                 sdp.media().stream().filter(offer::acceptsData).toList());
@@ -142,13 +148,19 @@ public final class ParsedOffer {
         return offer;
     }
 
-    private static String tlsId(SessionDescription sdp, Form form) throws SdpException, SignallingException {
+    /** Whether a section is one through which a frame room's keys could come; in other rooms such a section is refused. */
+    private boolean offersKeyChannel() {
+        return description.media().stream()
+                .anyMatch(section -> DataSection.isOne(section) && DataSection.isUsable(section) && isBundled(section));
+    }
+
+    private static String tlsId(SessionDescription sdp, boolean optional) throws SdpException, SignallingException {
         String setup = sdp.setup().orElseThrow(() -> malformed("a=setup is missing"));
         if (!setup.equals("actpass") && !setup.equals("active")) {
             throw malformed("a=setup:" + setup + ": an endpoint has to be the DTLS client (RFC 9185 section 5.1), so"
                     + " that its offer says actpass or active");
         }
-        if (sdp.tlsId().isEmpty() && form == Form.COMPLETE_OR_FRAME) {
+        if (sdp.tlsId().isEmpty() && optional) {
             return "";
         }
         return sdp.tlsId().orElseThrow(() -> malformed("a=tls-id is missing (RFC 9185 section 5.1)"));
@@ -279,8 +291,7 @@ public final class ParsedOffer {
     }
 
     /**
-     * Whether its packets are encrypted twice (RFC 8723). If not, its offer has no a=tls-id, and it encrypts frames (RFC 9605)
-     * with keys from a data channel.
+     * Whether its packets are encrypted twice (RFC 8723). If not, it encrypts frames (RFC 9605) with keys from a data channel.
      */
     public boolean doubleEncryption() {
         return doubleEncryption;

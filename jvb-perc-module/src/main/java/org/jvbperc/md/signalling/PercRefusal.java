@@ -1,6 +1,7 @@
 package org.jvbperc.md.signalling;
 
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
@@ -16,6 +17,9 @@ import org.jvbperc.xmpp.PercExtension;
  */
 public final class PercRefusal {
     private static final int RETRY_SECONDS = 5;
+    /** Conditions that may be over at a later attempt. */
+    private static final Set<String> LATER =
+            Set.of(SignallingException.KD_UNAVAILABLE, SignallingException.BUSY, SignallingException.PERC_UNAVAILABLE);
 
     private PercRefusal() {}
 
@@ -39,8 +43,7 @@ public final class PercRefusal {
     }
 
     private static PercError percError(String condition) {
-        boolean later =
-                condition.equals(SignallingException.KD_UNAVAILABLE) || condition.equals(SignallingException.BUSY);
+        boolean later = LATER.contains(condition);
         boolean version = condition.equals(PercError.UNSUPPORTED_VERSION);
         return new PercError(
                 condition,

@@ -32,6 +32,8 @@ public final class SignallingException extends Exception {
     public static final String CONFLICT = "conflict";
     /** The bridge did not create the endpoint. */
     public static final String BRIDGE_REFUSED = "bridge-refused";
+    /** This bridge does not serve PERC, or not yet. */
+    public static final String PERC_UNAVAILABLE = "perc-unavailable";
     /** A limit of this Media Distributor is reached; a later attempt may succeed. */
     public static final String BUSY = "busy";
 

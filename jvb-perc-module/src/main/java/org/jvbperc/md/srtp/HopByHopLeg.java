@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.md.metrics.LogLimit;
 import org.jvbperc.md.metrics.PercMetrics;
 
 /**
@@ -31,6 +32,7 @@ public final class HopByHopLeg {
     private final SourceTable received;
     private final SourceTable sent = new SourceTable(MAX_SENT_SOURCES);
     private final ImageBudget budget;
+    private final LogLimit reuses = new LogLimit();
     private final @Nullable Consumer<ObservedPacket> observer;
 
     /** A leg whose packets nobody observes; see the other constructor. */
@@ -122,15 +124,21 @@ public final class HopByHopLeg {
         }
     }
 
-    /** Whether somebody observes the packets. */
-    boolean isObserved() {
-        return observer != null;
-    }
-
     /** Shows a packet of a browser, whose only layer has been opened. */
     void openedSingleLayer(byte[] b, int off, int length) {
         if (observer != null) {
             observer.accept(new ObservedPacket(Octets.of(b, off, length), Octets.EMPTY));
+        }
+    }
+
+    /** Says that the bridge wanted to send a packet under an index that another packet of this source has used. */
+    void refusedReuse(int ssrc, long index) {
+        String ending = reuses.next();
+        if (ending != null) {
+            logger.warn("Refused to send a packet of SSRC " + Integer.toUnsignedLong(ssrc) + " with sequence number "
+                    + (index & 0xFFFF)
+                    + ": another packet was sent with this number, and encrypting both would use a nonce twice"
+                    + ending);
         }
     }
 

@@ -16,7 +16,7 @@ final class SentPackets {
     private final SourceIndex source;
     private final long floor;
     private final WireImages images;
-    private @Nullable PercSendContext owner;
+    private @Nullable RtpSendContext owner;
     private volatile boolean closed;
 
     /** No packet was sent yet; the indices that {@code source} counts as used are used. */
@@ -27,20 +27,20 @@ final class SentPackets {
     }
 
     /** Makes {@code context} the only one that may send. */
-    synchronized void handOverTo(PercSendContext context) {
+    synchronized void handOverTo(RtpSendContext context) {
         if (!closed) {
             owner = context;
         }
     }
 
     /** As {@link #handOverTo}, for a context that has sent before; a newer one keeps its right. */
-    synchronized void handBackTo(PercSendContext context) {
+    synchronized void handBackTo(RtpSendContext context) {
         if (!closed && owner == null) {
             owner = context;
         }
     }
 
-    synchronized boolean isOwnedBy(PercSendContext context) {
+    synchronized boolean isOwnedBy(RtpSendContext context) {
         return owner == context;
     }
 
@@ -48,7 +48,7 @@ final class SentPackets {
      * Marks {@code index} as used by a packet of {@code context}. Returns false if it was or may have been used, or if the
      * context may not send.
      */
-    synchronized boolean use(PercSendContext context, long index) {
+    synchronized boolean use(RtpSendContext context, long index) {
         if (owner != context || index <= floor || !used.isFresh(index)) {
             return false;
         }

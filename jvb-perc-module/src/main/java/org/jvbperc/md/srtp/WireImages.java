@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
  * The last packets of one source as sent to one receiver, so that a packet sent again has identical octets and is not encrypted
  * twice under one nonce.
  *
- * <p>A packet is recognised by its inner tag, timestamp and first two octets; header extensions, which the bridge renews, do not
+ * <p>A packet is recognised by its payload, timestamp and first two octets; header extensions, which the bridge renews, do not
  * count. Slots grow to the packets' size and are then reused, until the source is silent (see {@link ImageBudget}). Synchronizes
  * itself.
  */
 final class WireImages {
-    /** Octets that identify a packet: inner tag 16, first two header octets, timestamp 4. */
-    static final int IDENTITY_BYTES = 22;
+    /** Octets that identify a packet's payload: its inner tag, or what else the sending context takes. */
+    static final int PAYLOAD_IDENTITY_BYTES = 16;
+    /** Octets that identify a packet: those of its payload, the first two header octets, and the timestamp. */
+    static final int IDENTITY_BYTES = PAYLOAD_IDENTITY_BYTES + 2 + 4;
 
     private static final int SLOT_GRANULARITY = 256;
 
@@ -108,6 +110,12 @@ final class WireImages {
         }
         slot.octets = new byte[size];
         return true;
+    }
+
+    /** Whether the packet sent with {@code index} is kept. */
+    synchronized boolean holds(long index) {
+        @Nullable Slot slot = slots.length == 0 ? null : slots[(int) (index % slots.length)];
+        return slot != null && slot.index == index && slot.length > 0;
     }
 
     /** Length of the packet sent with {@code index} if it is kept and is this packet, else 0. */

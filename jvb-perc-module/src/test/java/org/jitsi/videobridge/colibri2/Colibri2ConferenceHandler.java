@@ -33,6 +33,8 @@ public final class Colibri2ConferenceHandler {
                     return new Pair<>(IQ.createErrorResponse(request, StanzaError.Condition.conflict), false);
                 }
                 response.addEndpoint(create(endpoint));
+            } else if (restartsIce(endpoint) && conference.getLocalEndpoint(endpoint.getId()) != null) {
+                response.addEndpoint(described(endpoint, true));
             } else if (endpoint.getExpire() && conference.getLocalEndpoint(endpoint.getId()) != null) {
                 conference.getLocalEndpoint(endpoint.getId()).expire();
             }
@@ -45,9 +47,22 @@ public final class Colibri2ConferenceHandler {
         request.getMedia()
                 .forEach(media -> media.getPayloadTypes()
                         .forEach(payloadType -> created.payloadTypes.add(payloadType.getName())));
+        return described(request, false);
+    }
+
+    private static boolean restartsIce(Colibri2Endpoint endpoint) {
+        return endpoint.getTransport() != null
+                && "true".equals(endpoint.getTransport().getAttributeAsString("ice-restart"));
+    }
+
+    /** The bridge describes its own certificate, and after a restart of ICE new credentials. */
+    private static Colibri2Endpoint described(Colibri2Endpoint request, boolean restarted) {
         IceUdpTransportPacketExtension transport = new IceUdpTransportPacketExtension();
-        transport.setUfrag("bridgeufrag");
-        transport.setPassword("bridge-password-0123456789");
+        transport.setUfrag(restarted ? "bridgeufrag2" : "bridgeufrag");
+        transport.setPassword(restarted ? "bridge-password-abcdefghij" : "bridge-password-0123456789");
+        if (restarted) {
+            transport.setAttribute("ice-generation", "1");
+        }
         DtlsFingerprintPacketExtension fingerprint = new DtlsFingerprintPacketExtension();
         fingerprint.setHash("sha-256");
         fingerprint.setFingerprint("00:11");

@@ -119,7 +119,8 @@ class ParsedOfferTest {
     @Test
     void answer_fromResponse_completesTheOffer() throws Exception {
         ParsedOffer offer = offer(TestOffers.offer(1));
-        SessionDescription answer = Answers.unsigned(offer, BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
+        SessionDescription answer =
+                Answers.unsigned(offer, BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
         assertEquals("board", answer.attribute("x-perc-room").orElseThrow());
         assertEquals("BUNDLE audio video", answer.attribute("group").orElseThrow());
         assertEquals("passive", answer.setup().orElseThrow());
@@ -149,10 +150,15 @@ class ParsedOfferTest {
     @Test
     void answer_directionOfTheSession_countsOnlyWhereTheSectionHasNone() throws Exception {
         String text = TestOffers.offer(1).replaceFirst("t=0 0\r\n", "t=0 0\r\na=sendrecv\r\n");
-        SessionDescription answer = Answers.unsigned(offer(text), BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
+        SessionDescription answer =
+                Answers.unsigned(offer(text), BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
         assertTrue(answer.media().get(1).attribute("recvonly").isPresent(), "the section said sendonly");
         SessionDescription whole = Answers.unsigned(
-                offer(text.replace("a=sendonly\r\n", "")), BridgeResponses.response(bridgeTransport()), "e1", "board", 77);
+                offer(text.replace("a=sendonly\r\n", "")),
+                BridgeResponses.response(bridgeTransport()),
+                "e1",
+                "board",
+                77);
         assertTrue(whole.media().get(1).attribute("sendrecv").isPresent(), "the section said nothing");
     }
 
@@ -169,11 +175,13 @@ class ParsedOfferTest {
         for (IceUdpTransportPacketExtension transport :
                 new IceUdpTransportPacketExtension[] {null, new IceUdpTransportPacketExtension()}) {
             SignallingException refused = assertThrows(
-                    SignallingException.class, () -> Answers.unsigned(offer, BridgeResponses.response(transport), "e1", "r", 1));
+                    SignallingException.class,
+                    () -> Answers.unsigned(offer, BridgeResponses.response(transport), "e1", "r", 1));
             assertEquals("bridge-refused", refused.condition());
         }
         assertThrows(
-                SignallingException.class, () -> Answers.unsigned(offer, BridgeResponses.response(bridgeTransport()), "other", "r", 1));
+                SignallingException.class,
+                () -> Answers.unsigned(offer, BridgeResponses.response(bridgeTransport()), "other", "r", 1));
     }
 
     @Test

@@ -50,7 +50,7 @@ class ForgottenSourcePropertyTest {
     }
 
     private static long index(Legs legs, byte[] wire) {
-        byte[] srtp = Arrays.copyOf(wire, wire.length - 1);
+        byte[] srtp = Arrays.copyOf(wire, wire.length - (legs.profile.isDouble() ? 1 : 0));
         for (int roc = 0; roc < ROCS; roc++) {
             SrtpReceiver receiver = new SrtpReceiver(legs.outerKeyB, legs.outerSaltB);
             receiver.setRolloverCounter(Legs.SSRC, roc);
@@ -62,11 +62,21 @@ class ForgottenSourcePropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4})
     void send_contextsDroppedKeptAndForgottenAtRandom_noIndexTwice(long seed) throws Exception {
+        walk(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {5, 6, 7})
+    void sendToABrowser_contextsDroppedKeptAndForgottenAtRandom_noIndexTwice(long seed) throws Exception {
+        walk(ProtectionProfile.AEAD_AES_128_GCM, seed);
+    }
+
+    private static void walk(ProtectionProfile profile, long seed) throws Exception {
         Random walk = new Random(seed);
-        Legs legs = new Legs(ProtectionProfile.DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM, seed, 16);
-        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
+        Legs legs = new Legs(profile, seed, 16);
+        RtpContextFactory factory = (RtpContextFactory) legs.sendFactory();
         List<SrtpCryptoContext> contexts = new ArrayList<>(List.of(factory.deriveContext(Legs.SSRC, 0)));
         List<byte[]> earlier = new ArrayList<>();
         Map<Long, byte[]> wires = new HashMap<>();
@@ -108,7 +118,7 @@ class ForgottenSourcePropertyTest {
     @ValueSource(booleans = {true, false})
     void send_sourceComesBack_goesOnBehindItsHighestIndex(boolean bridgeDropsContexts) throws Exception {
         Legs legs = Legs.double128();
-        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
+        RtpContextFactory factory = (RtpContextFactory) legs.sendFactory();
         SrtpCryptoContext context = factory.deriveContext(Legs.SSRC, 0);
         int[] sequenceNumbers = {65_000, 65_535, 0, 500};
         for (int sequenceNumber : sequenceNumbers) {
@@ -129,7 +139,7 @@ class ForgottenSourcePropertyTest {
     @Test
     void send_oldContextBackAfterAnother_goesOnInTheRightRoc() throws Exception {
         Legs legs = Legs.double128();
-        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
+        RtpContextFactory factory = (RtpContextFactory) legs.sendFactory();
         SrtpCryptoContext first = factory.deriveContext(Legs.SSRC, 0);
         for (int sequenceNumber : new int[] {40_001, 65_000, 20}) {
             assertEquals(SrtpErrorStatus.OK, send(first, sequenceNumber));
@@ -154,7 +164,7 @@ class ForgottenSourcePropertyTest {
     @Test
     void send_forgottenWhilePacketsAreUnderWay_noIndexTwice() throws Exception {
         Legs legs = Legs.double128();
-        PercSrtpContextFactory factory = (PercSrtpContextFactory) legs.sendFactory();
+        RtpContextFactory factory = (RtpContextFactory) legs.sendFactory();
         AtomicReference<SrtpCryptoContext> current = new AtomicReference<>(factory.deriveContext(Legs.SSRC, 0));
         AtomicInteger next = new AtomicInteger();
         Queue<byte[]> wires = new ConcurrentLinkedQueue<>();

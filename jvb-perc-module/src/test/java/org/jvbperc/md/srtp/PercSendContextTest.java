@@ -211,7 +211,8 @@ class PercSendContextTest {
             assertEquals(SrtpErrorStatus.OK, send.transformPacket(inBridge(Legs.rtp(i, 1, 40))));
         }
         assertEquals(SrtpErrorStatus.FAIL, send.transformPacket(again));
-        assertEquals(1, legs.count(PercCounter.RTP_SENT_NONCE_REUSE));
+        assertEquals(1, legs.count(PercCounter.RTP_SENT_NOT_KEPT));
+        assertEquals(0, legs.count(PercCounter.RTP_SENT_NONCE_REUSE));
     }
 
     @Test

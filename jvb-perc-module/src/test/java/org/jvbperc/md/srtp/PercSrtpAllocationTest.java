@@ -9,8 +9,11 @@ import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.junit.jupiter.api.Test;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.doublesrtp.EndToEndSender;
+import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpSender;
+import org.jvbperc.srtp.SrtpStatus;
 
 /** In steady state the contexts allocate nothing beyond what jitsi-srtp's own contexts, whose cipher they use, allocate. */
 class PercSrtpAllocationTest {
@@ -72,5 +75,69 @@ class PercSrtpAllocationTest {
         assertTrue(
                 sendBytes <= plainSendBytes + TOLERATED_BYTES_PER_PACKET,
                 "send: " + sendBytes + " octets a packet, plain " + plainSendBytes);
+    }
+
+    @Test
+    void contextsOfABrowsersLeg_perPacketAndRepetition_allocateNoMoreThanPlainOnes() throws Exception {
+        Legs browser = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 1);
+        var policy = HopByHopLeg.policy(browser.profile);
+        SrtpCryptoContext plain = new SrtpContextFactory(
+                        true,
+                        browser.outerKeyB.toByteArray(),
+                        browser.outerSaltB.toByteArray(),
+                        policy,
+                        policy,
+                        Legs.LOGGER)
+                .deriveContext(Legs.SSRC, 0);
+        long plainBytes = bytesPerPacket(inBridge(1), plain::transformPacket);
+        SrtpCryptoContext send = browser.sendFactory().deriveContext(Legs.SSRC, 0);
+        long sendBytes = bytesPerPacket(inBridge(1), send::transformPacket);
+        SrtpCryptoContext repeating =
+                new Legs(ProtectionProfile.AEAD_AES_128_GCM, 2).sendFactory().deriveContext(Legs.SSRC, 0);
+        long repeatBytes = bytesPerPacket(inBridge(2), repeating::transformPacket);
+        assertTrue(
+                sendBytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
+                "send: " + sendBytes + " octets a packet, plain " + plainBytes);
+        assertTrue(
+                repeatBytes <= plainBytes / 2 + TOLERATED_BYTES_PER_PACKET,
+                "every second one sent again: " + repeatBytes + " octets a packet, plain " + plainBytes);
+    }
+
+    @Test
+    void receivingContextOfABrowsersLeg_perPacket_allocatesNoMoreThanAPlainOne() throws Exception {
+        Legs browser = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 1);
+        var policy = HopByHopLeg.policy(browser.profile);
+        SrtpCryptoContext plain = new SrtpContextFactory(
+                        false,
+                        browser.outerKeyA.toByteArray(),
+                        browser.outerSaltA.toByteArray(),
+                        policy,
+                        policy,
+                        Legs.LOGGER)
+                .deriveContext(Legs.SSRC, 0);
+        SrtpSender sender = browser.outerSenderA();
+        BridgePacket[] forPlain = new BridgePacket[PACKETS];
+        BridgePacket[] packets = new BridgePacket[PACKETS];
+        for (int i = 0; i < PACKETS; i++) {
+            PacketBuffer packet = PacketBuffer.copyOf(Legs.rtp(i, i, 160));
+            assertEquals(SrtpStatus.OK, sender.protect(packet));
+            forPlain[i] = BridgePacket.of(packet.toByteArray(), 10, 60);
+            packets[i] = BridgePacket.of(packet.toByteArray(), 10, 60);
+        }
+        long plainBytes = bytesPerPacket(forPlain, packet -> plain.reverseTransformPacket(packet, false));
+        SrtpCryptoContext receive = browser.receiveFactory().deriveContext(Legs.SSRC, 0);
+        long receiveBytes = bytesPerPacket(packets, packet -> receive.reverseTransformPacket(packet, false));
+        assertTrue(
+                receiveBytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
+                "receive: " + receiveBytes + " octets a packet, plain " + plainBytes);
+    }
+
+    /** Packets without inner layer, each of them {@code times} times. */
+    private static BridgePacket[] inBridge(int times) {
+        BridgePacket[] packets = new BridgePacket[PACKETS];
+        for (int i = 0; i < PACKETS; i++) {
+            packets[i] = BridgePacket.of(Legs.rtp(i / times, i / times, 160), 10, 60);
+        }
+        return packets;
     }
 }

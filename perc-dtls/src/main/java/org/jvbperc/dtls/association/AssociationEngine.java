@@ -53,16 +53,15 @@ final class AssociationEngine {
     private final RecordChannel channel;
     private final PeerEvents events;
     private final RecordQueue queue;
+    private final RecordInput input;
     private final RecordTransport transport;
     private final ProtectedRecords records;
     private final SerialExecutor serial;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
-    /** Taken by the handshake thread when it begins, or by the code that abandons a handshake that still waits for a thread. */
-    private AtomicBoolean handshakeClaimed = new AtomicBoolean();
-
     private volatile State state = State.WAITING;
     private Abort abort = Abort.NONE;
+    private @Nullable HandshakeRun handshake;
     private DtlsTimers.@Nullable Timer deadline;
 
     AssociationEngine(
@@ -80,6 +79,7 @@ final class AssociationEngine {
         this.channel = channel;
         this.events = events;
         this.queue = new RecordQueue(context.newParking(), context::nanoTime);
+        this.input = new RecordInput(queue, context.counters());
         this.transport = new RecordTransport(queue, channel, gate, sink, mtu);
         this.records = new ProtectedRecords(channel);
         this.serial = new SerialExecutor(context::executeRecordTask);
@@ -104,19 +104,7 @@ final class AssociationEngine {
         if (state == State.ENDED) {
             return;
         }
-        int position = 0;
-        while (position < length) {
-            int record = DtlsRecords.length(datagram, offset + position, length - position);
-            if (record < 0) {
-                context.counters().increment(DtlsCounters.Event.RECORDS_DROPPED_MALFORMED);
-                break;
-            }
-            int from = offset + position;
-            if (!queue.offer(Arrays.copyOfRange(datagram, from, from + record))) {
-                context.counters().increment(DtlsCounters.Event.RECORDS_DROPPED_QUEUE_FULL);
-            }
-            position += record;
-        }
+        input.receive(datagram, offset, length);
         if (state != State.HANDSHAKING && !queue.isEmpty() && drainScheduled.compareAndSet(false, true)) {
             execute(this::drain);
         }
@@ -220,9 +208,14 @@ final class AssociationEngine {
 
     private void beginHandshake() {
         state = State.HANDSHAKING;
-        AtomicBoolean claim = new AtomicBoolean();
-        handshakeClaimed = claim;
-        if (!context.startHandshake(() -> runHandshake(claim))) {
+        HandshakeRun run = new HandshakeRun(
+                context.counters(),
+                role,
+                transport,
+                open -> execute(() -> handshakeCompleted(open)),
+                cause -> execute(() -> handshakeFailed(cause)));
+        handshake = run;
+        if (!context.startHandshake(run)) {
             if (role.waitsForHello()) {
                 state = State.WAITING;
             } else {
@@ -231,25 +224,6 @@ final class AssociationEngine {
                         DtlsFailure.NO_ALERT,
                         "all handshake threads and queue places are taken"));
             }
-        }
-    }
-
-    /** On a handshake thread. */
-    private void runHandshake(AtomicBoolean claim) {
-        if (!claim.compareAndSet(false, true)) {
-            return;
-        }
-        context.counters().increment(DtlsCounters.Event.HANDSHAKES_STARTED);
-        try {
-            DTLSTransport open = role.handshake(transport);
-            transport.flush();
-            execute(() -> handshakeCompleted(open));
-        } catch (IOException | RuntimeException e) {
-            transport.flush();
-            execute(() -> handshakeFailed(e));
-        } catch (Error e) {
-            execute(() -> handshakeFailed(new IOException("the handshake's thread ended by " + e)));
-            throw e;
         }
     }
 
@@ -319,7 +293,7 @@ final class AssociationEngine {
             return;
         }
         abort = reason;
-        if (state == State.HANDSHAKING && !handshakeClaimed.compareAndSet(false, true)) {
+        if (state == State.HANDSHAKING && handshake != null && !handshake.takeBack()) {
             // Its thread notices, sends the alert and then calls handshakeFailed.
             transport.abort();
             return;
@@ -373,6 +347,7 @@ final class AssociationEngine {
         state = State.ENDED;
         cancelDeadline();
         queue.close();
+        handshake = null;
         channel.clear();
         events.clear();
         role.release();

@@ -90,7 +90,7 @@ public final class DtlsContext implements AutoCloseable {
         return builder(name, new SecureRandom()).build();
     }
 
-    /** Starts with 16 handshake threads, 256 waiting handshakes, 2 record threads and real timers. */
+    /** Starts with 128 handshake threads, 256 waiting handshakes, 2 record threads and real timers. */
     public static Builder builder(String name, SecureRandom random) {
         return new Builder(name, random);
     }
@@ -198,7 +198,7 @@ public final class DtlsContext implements AutoCloseable {
     public static final class Builder {
         private final String name;
         private final SecureRandom random;
-        private int handshakeThreads = 16;
+        private int handshakeThreads = 128;
         private int handshakeQueueLength = 256;
         private int recordThreads = 2;
         private int handshakeResendMillis = 1000;
@@ -213,7 +213,10 @@ public final class DtlsContext implements AutoCloseable {
             this.random = random;
         }
 
-        /** How many handshakes run at a time. */
+        /**
+         * How many handshakes run at a time. One with a silent peer holds its thread to its deadline, so there should be as many threads
+         * as such peers may have.
+         */
         public Builder handshakeThreads(int value) {
             this.handshakeThreads = positive("handshakeThreads", value);
             return this;

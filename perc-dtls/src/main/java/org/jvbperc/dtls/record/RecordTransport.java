@@ -93,7 +93,7 @@ public final class RecordTransport implements DatagramTransport {
                 }
                 throw new QueueDrained();
             }
-            if (record.length <= length && !hasOversizedMessage(record)) {
+            if (record.length <= length) {
                 System.arraycopy(record, 0, buffer, offset, record.length);
                 disguiseAck(buffer, offset);
                 return record.length;
@@ -106,12 +106,12 @@ public final class RecordTransport implements DatagramTransport {
         if (held != null) {
             return held;
         }
-        if (!blocking) {
-            return queue.poll();
-        }
         try {
-            byte[] record = queue.poll(waitMillis);
-            if (record == null || gate.pass(record)) {
+            byte[] record;
+            do {
+                record = blocking ? queue.poll(waitMillis) : queue.poll();
+            } while (record != null && hasOversizedMessage(record));
+            if (record == null || !blocking || gate.pass(record)) {
                 return record;
             }
             if (early.size() < MAX_EARLY_RECORDS) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +116,29 @@ class RecordPlumbingTest {
         assertEquals(DtlsRecords.ACK, DtlsRecords.type(buffer, 0), "unprotected: left as it is");
         assertFalse(channel.isAck(DtlsRecords.recordNumber(ack, 0)));
         assertThrows(QueueDrained.class, () -> transport.receive(buffer, 0, buffer.length, 0));
+    }
+
+    /** Neither the gate nor BouncyCastle is to make room for what a peer that is not known yet announces. */
+    @Test
+    void transport_messageThatIsAnnouncedAsTooLong_isDroppedBeforeMemoryIsTaken() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        byte[] message = new byte[0xFF_FFFF];
+        byte[] ends = handshake(CERTIFICATE_VERIFY, message, message.length - 10, 10);
+        byte[] begins = handshake(CERTIFICATE_VERIFY, message, 0, 10);
+        RecordQueue queue = new RecordQueue();
+        RecordTransport transport =
+                new RecordTransport(queue, new RecordChannel(), new EpochGate(true), (d, offset, length) -> {}, 1200);
+        byte[] buffer = new byte[transport.getReceiveLimit()];
+        for (int i = 0; i < 3; i++) {
+            queue.offer(ends);
+            queue.offer(begins);
+            byte[] alert = record(DtlsRecords.ALERT, 0, new byte[2]);
+            queue.offer(alert);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertEquals(alert.length, transport.receive(buffer, 0, buffer.length, 1));
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < 64 * 1024, allocated + " octets were allocated");
+        }
     }
 
     @Test

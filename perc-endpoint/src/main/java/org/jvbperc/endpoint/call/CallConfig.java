@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.ekt.EktCipher;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.session.MediaSinkFactory;
@@ -371,6 +372,15 @@ public final class CallConfig {
             if (!protection.profiles().containsAll(profiles)) {
                 throw new IllegalArgumentException("profiles " + profiles + ": expected some of "
                         + protection.profiles() + ", because the protection is \"" + protection.word() + "\"");
+            }
+            for (MediaSource source : sources) {
+                if (protection == CallProtection.DOUBLE && !source.format().isPreferred()) {
+                    throw new IllegalArgumentException(
+                            "a source is " + source.format().encodingName()
+                                    + ": expected "
+                                    + MediaFormat.preferred(source.kind()).encodingName()
+                                    + ", because the protection is \"double\"");
+                }
             }
             if (protection == CallProtection.FRAME && lateVerification) {
                 throw new IllegalArgumentException(

@@ -234,7 +234,7 @@ final class CallPath {
 
     /** Ends the call, if it has not ended. */
     void fail(CallException reason) {
-        boolean forGood = !(config.rejoining && reason.isLossOfSession());
+        boolean forGood = !(config.rejoining && reason.isPassing());
         if (state.fail(reason) && forGood) {
             events.tell(listener -> listener.failed(reason));
         }

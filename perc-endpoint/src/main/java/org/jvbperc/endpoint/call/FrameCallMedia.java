@@ -13,7 +13,7 @@ import org.jvbperc.endpoint.keychannel.KeyChannelClientListener;
 import org.jvbperc.endpoint.keychannel.KeyChannelFailure;
 import org.jvbperc.endpoint.keychannel.KeyChannelThread;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.roster.BridgeList;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.roster.ParticipantList;
@@ -99,7 +99,7 @@ final class FrameCallMedia extends CallMedia {
 
     @Override
     boolean list(BridgeList list) {
-        Map<Integer, Map<Integer, MediaKind>> formats = list.formats();
+        Map<Integer, Map<Integer, MediaFormat>> formats = list.formats();
         MediaThread owner = thread();
         if (owner != null) {
             owner.post(session -> session.setFormats(formats));

@@ -61,7 +61,8 @@ public final class PercCall implements AutoCloseable {
         }
         events = new CallEvents(config.listener, config.room);
         path = new CallPath(config, signalling, state, events, new Media());
-        exchange = new OfferExchange(config, signalling, config.validator(JwsValidatorConfig.defaults()), state, events);
+        exchange =
+                new OfferExchange(config, signalling, config.validator(JwsValidatorConfig.defaults()), state, events);
     }
 
     /**

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.StreamReport;
@@ -14,25 +16,19 @@ import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.srtp.SrtpStatus;
 
 /**
- * A call that is made again when its session is lost: because the Key Distributor or the Media Distributor was restarted, a
- * signalling server moves it to another bridge, or packets no longer arrive. Nothing of the old session is reused: the endpoint
- * makes a new offer, checks the answer and the Key Distributor's identity as the first time, and gets new keys. Refusals are
- * final, so that a participant who was removed stays out.
+ * A call that is made again when it is lost by something that may be over in a moment ({@link CallException#isPassing}): because the Key
+ * Distributor or the Media Distributor was restarted, the Key Distributor has not heard this endpoint for too long, a signalling server
+ * moves it to another bridge, or packets no longer arrive. Nothing of the old session is reused: the endpoint makes a new offer, checks
+ * the answer and the Key Distributor's identity as the first time, and gets new keys. Other refusals are final, so that a participant who
+ * was removed stays out. The first join is not repeated, as its caller sees why it failed.
  *
  * <p>The methods that wait join again, on their caller's thread; one thread calls all methods. Sources continue where they
  * stopped, so that their media is late by the interruption.
  */
 public final class RejoiningCall implements AutoCloseable {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    /**
-     * A restarted Media Distributor does not know its rooms before the Key Distributor has registered them. Until then it
-     * answers {@code unknown-room} over HTTP, and describes an ordinary conference over a signalling server, which the call
-     * refuses each time.
-     */
-    private static final Set<String> ROOM_NOT_THERE_YET = Set.of("unknown-room", "perc-missing");
-
     private final CallConfig config;
     private final Duration patience;
+    private final RejoinSchedule schedule;
     private final List<CallReport> earlier = new ArrayList<>();
     private PercCall call;
     private boolean sending;
@@ -51,7 +47,18 @@ public final class RejoiningCall implements AutoCloseable {
     public RejoiningCall(CallConfig config, Duration patience) {
         this.config = config;
         this.patience = patience;
+        this.schedule =
+                new RejoinSchedule(patience, () -> ThreadLocalRandom.current().nextDouble());
         this.call = new PercCall(patience.isZero() ? config : config.rejoining());
+    }
+
+    /**
+     * Sets when the call is to end: no attempt to join again begins later than this from now.
+     *
+     * @param value as long as the methods that wait are given together
+     */
+    public void endsWithin(Duration value) {
+        schedule.limit(System.nanoTime() + value.toNanos());
     }
 
     /** As {@link PercCall#join}, and again if the other side ends the session during it. */
@@ -109,7 +116,7 @@ public final class RejoiningCall implements AutoCloseable {
             try {
                 return wait.await(call, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             } catch (CallException e) {
-                if (patience.isZero() || !e.isLossOfSession()) {
+                if (patience.isZero() || !e.isPassing()) {
                     throw e;
                 }
                 joinAgain(e);
@@ -119,10 +126,17 @@ public final class RejoiningCall implements AutoCloseable {
 
     private void joinAgain(CallException lost) throws CallException, InterruptedException {
         config.listener.rejoining(lost);
-        long end = System.nanoTime() + patience.toNanos();
-        List<MediaSource> sources = endCall();
+        schedule.lost(System.nanoTime());
+        CallException failure = lost;
         while (true) {
-            call = new PercCall(config.againWith(sources));
+            Optional<Duration> wait = schedule.waitAfter(failure, System.nanoTime());
+            if (wait.isEmpty()) {
+                config.listener.failed(failure);
+                throw failure;
+            }
+            // The new call owns the sources from now on, also if the wait is interrupted.
+            call = new PercCall(config.againWith(endCall()));
+            Thread.sleep(wait.get().toMillis());
             try {
                 call.join();
                 if (sending) {
@@ -130,15 +144,7 @@ public final class RejoiningCall implements AutoCloseable {
                 }
                 return;
             } catch (CallException e) {
-                boolean mayChange = e.category() == CallException.Category.NETWORK
-                        || ROOM_NOT_THERE_YET.contains(e.condition())
-                        || e.isLossOfSession();
-                if (!mayChange || System.nanoTime() - end >= 0) {
-                    config.listener.failed(e);
-                    throw e;
-                }
-                sources = endCall();
-                Thread.sleep(PAUSE.toMillis());
+                failure = e;
             }
         }
     }

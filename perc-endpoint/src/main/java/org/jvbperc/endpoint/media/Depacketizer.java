@@ -4,7 +4,7 @@ package org.jvbperc.endpoint.media;
  * Puts frames together from RTP payloads that come in order. A frame comes out as it was sent or not at all. An instance
  * belongs to one stream and one thread; nothing that a peer sends makes it throw.
  */
-public sealed interface Depacketizer permits OpusDepacketizer, Vp8Depacketizer {
+public sealed interface Depacketizer permits OpusDepacketizer, Vp8Depacketizer, Vp9Depacketizer, Av1Depacketizer {
     /** Takes the next packet in order of outer sequence numbers. */
     void packet(MediaPacket packet, FrameConsumer consumer);
 
@@ -17,11 +17,13 @@ public sealed interface Depacketizer permits OpusDepacketizer, Vp8Depacketizer {
     /** Packets whose payload is not of the format. */
     long malformedPackets();
 
-    /** A depacketizer for the kind's codec. */
-    static Depacketizer of(MediaKind kind) {
-        return switch (kind) {
-            case AUDIO -> new OpusDepacketizer();
-            case VIDEO -> new Vp8Depacketizer();
+    /** A depacketizer for the format. */
+    static Depacketizer of(MediaFormat format) {
+        return switch (format) {
+            case OPUS -> new OpusDepacketizer();
+            case VP8 -> new Vp8Depacketizer();
+            case VP9 -> new Vp9Depacketizer();
+            case AV1 -> new Av1Depacketizer();
         };
     }
 }

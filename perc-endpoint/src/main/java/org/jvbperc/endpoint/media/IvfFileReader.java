@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 
 /**
- * Reads the frames of an IVF file with VP8.
+ * Reads the frames of an IVF file with VP8, VP9 or AV1.
  *
  * <pre>
- * file:  "DKIF" version(2)=0 header_length(2)=32 "VP80" width(2) height(2) rate(4) scale(4) frames(4) unused(4)
+ * file:  "DKIF" version(2)=0 header_length(2)=32 codec(4) width(2) height(2) rate(4) scale(4) frames(4) unused(4)
  * frame: size(4) timestamp(8) data(size)                 timestamp * scale / rate = seconds; all little-endian
  * </pre>
  *
@@ -31,6 +31,7 @@ public final class IvfFileReader implements MediaSource {
 
     private final String name;
     private final InputStream in;
+    private final MediaFormat format;
     private final long rate;
     private final long scale;
     private final int width;
@@ -46,14 +47,14 @@ public final class IvfFileReader implements MediaSource {
      *
      * @param name of the file, for messages
      * @param in is closed with this reader, or at once if the header is wrong
-     * @throws MediaFormatException if it is not an IVF file with VP8
+     * @throws MediaFormatException if it is not an IVF file with one of these codecs
      */
     public IvfFileReader(String name, InputStream in) throws IOException {
         this.name = name;
         this.in = in;
         try {
             byte[] header = in.readNBytes(HEADER_BYTES);
-            checkHeader(header);
+            this.format = checkHeader(header);
             this.width = LittleEndian.getShort(header, 12);
             this.height = LittleEndian.getShort(header, 14);
             this.rate = timeBase("rate", LittleEndian.getUnsignedInt(header, 16));
@@ -69,7 +70,7 @@ public final class IvfFileReader implements MediaSource {
         return new IvfFileReader(file.toString(), new BufferedInputStream(Files.newInputStream(file), 1 << 16));
     }
 
-    private void checkHeader(byte[] header) throws MediaFormatException {
+    private MediaFormat checkHeader(byte[] header) throws MediaFormatException {
         if (header.length < HEADER_BYTES) {
             throw malformed("ends after " + header.length + " octets of a header of " + HEADER_BYTES);
         }
@@ -84,9 +85,9 @@ public final class IvfFileReader implements MediaSource {
                     "IVF version " + version + " with header length " + length + ": expected 0 and " + HEADER_BYTES);
         }
         String codec = new String(header, 8, 4, StandardCharsets.ISO_8859_1);
-        if (!codec.equals("VP80")) {
-            throw malformed("codec is 0x" + Octets.of(header, 8, 4) + ": expected \"VP80\"");
-        }
+        return IvfCodec.of(codec)
+                .orElseThrow(() ->
+                        malformed("codec is 0x" + Octets.of(header, 8, 4) + ": expected one of " + IvfCodec.NAMES));
     }
 
     private long timeBase(String field, long value) throws MediaFormatException {
@@ -109,6 +110,11 @@ public final class IvfFileReader implements MediaSource {
     @Override
     public MediaKind kind() {
         return MediaKind.VIDEO;
+    }
+
+    @Override
+    public MediaFormat format() {
+        return format;
     }
 
     @Override
@@ -176,7 +182,8 @@ public final class IvfFileReader implements MediaSource {
         long clock = MediaKind.VIDEO.clockRateHz();
         long seconds = ticks / rate * scale;
         long media = seconds * clock + ticks % rate * scale * clock / rate;
-        return new MediaFrame(Octets.of(data), media, 0, Vp8Frame.isKeyFrame(data, 0, data.length));
+        Octets octets = Octets.of(data);
+        return new MediaFrame(octets, media, 0, format.isKeyFrame(octets));
     }
 
     private MediaFormatException malformed(String detail) {

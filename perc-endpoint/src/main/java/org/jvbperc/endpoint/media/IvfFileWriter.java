@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes VP8 frames into an IVF file that ordinary players open.
+ * Writes VP8, VP9 or AV1 frames into an IVF file that ordinary players open.
  *
  * <p>Frames before the first key frame cannot be decoded and are left out. The time base is 1/90000 s, so that timestamps
  * are kept exactly. The header's field for the frame count is set at the end to the duration in that time base, which is
@@ -16,20 +16,27 @@ import java.nio.file.StandardOpenOption;
  */
 public final class IvfFileWriter implements MediaSink {
     private final FileChannel channel;
+    private final MediaFormat format;
     private boolean started;
     private long firstTimestamp;
     private long lastTimestamp;
     private int frames;
     private long skipped;
 
-    private IvfFileWriter(FileChannel channel) {
+    private IvfFileWriter(FileChannel channel, MediaFormat format) {
         this.channel = channel;
+        this.format = format;
     }
 
-    /** Creates or replaces a file. */
-    public static IvfFileWriter create(Path file) throws IOException {
-        return new IvfFileWriter(FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
+    /** Creates or replaces a file for frames of this video format. */
+    public static IvfFileWriter create(Path file, MediaFormat format) throws IOException {
+        return new IvfFileWriter(
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING),
+                format);
     }
 
     /** Frames left out because no key frame had come yet. */
@@ -64,13 +71,14 @@ public final class IvfFileWriter implements MediaSink {
         return (int) Math.min(0xFFFF_FFFFL, lastTimestamp + average);
     }
 
-    private static byte[] header(byte[] keyFrame) {
+    private byte[] header(byte[] keyFrame) {
         byte[] header = new byte[IvfFileReader.HEADER_BYTES];
         System.arraycopy("DKIF".getBytes(StandardCharsets.US_ASCII), 0, header, 0, 4);
         LittleEndian.putShort(header, 6, IvfFileReader.HEADER_BYTES);
-        System.arraycopy("VP80".getBytes(StandardCharsets.US_ASCII), 0, header, 8, 4);
-        LittleEndian.putShort(header, 12, Vp8Frame.width(keyFrame));
-        LittleEndian.putShort(header, 14, Vp8Frame.height(keyFrame));
+        System.arraycopy(IvfCodec.name(format).getBytes(StandardCharsets.US_ASCII), 0, header, 8, 4);
+        PictureSize size = PictureSize.of(format, keyFrame);
+        LittleEndian.putShort(header, 12, size.width());
+        LittleEndian.putShort(header, 14, size.height());
         LittleEndian.putInt(header, 16, MediaKind.VIDEO.clockRateHz());
         LittleEndian.putInt(header, 20, 1);
         return header;

@@ -28,6 +28,11 @@ public final class LoopingSource implements MediaSource {
         return current.kind();
     }
 
+    @Override
+    public MediaFormat format() {
+        return current.format();
+    }
+
     /** The next frame; null only if the source has no frames at all. */
     @Override
     public @Nullable MediaFrame next() throws IOException {

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import org.jvbperc.crypto.Octets;
 
 /**
- * One encoded frame: an Opus packet or a VP8 frame.
+ * One encoded frame: an Opus packet, a VP8 frame, the VP9 frames of one picture, or an AV1 temporal unit.
  *
  * @param data the codec's octets, exactly as they stood in the file or as the encoder made them; at least one
  * @param timestamp media time of the frame in units of {@link MediaKind#clockRateHz()}, from the start of its stream

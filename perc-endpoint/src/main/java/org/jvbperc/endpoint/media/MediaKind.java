@@ -1,10 +1,10 @@
 package org.jvbperc.endpoint.media;
 
-/** The two kinds of media a call carries, with the payload types and clocks fixed for PERC rooms. */
+/** The two kinds of media a call carries, with the clocks of all their formats. */
 public enum MediaKind {
-    /** Opus (RFC 7587). */
+    /** Opus. */
     AUDIO("audio", 111, 48_000),
-    /** VP8 (RFC 7741). */
+    /** VP8; in frame rooms also VP9 and AV1. */
     VIDEO("video", 100, 90_000);
 
     private final String sdpName;
@@ -22,7 +22,7 @@ public enum MediaKind {
         return sdpName;
     }
 
-    /** RTP payload type. */
+    /** RTP payload type of the kind's preferred format. */
     public int payloadType() {
         return payloadType;
     }

@@ -13,6 +13,11 @@ public interface MediaSource extends AutoCloseable {
     /** Audio or video. */
     MediaKind kind();
 
+    /** The format of its frames, that of the first frame for all. */
+    default MediaFormat format() {
+        return MediaFormat.preferred(kind());
+    }
+
     /**
      * The next frame in order of time, or null at the end.
      *

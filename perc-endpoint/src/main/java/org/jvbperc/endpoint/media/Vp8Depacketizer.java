@@ -12,15 +12,13 @@ import org.jvbperc.crypto.Octets;
  */
 final class Vp8Depacketizer implements Depacketizer {
     private final RtpTimeline timeline = new RtpTimeline();
+    private final DroppedFrames dropped = new DroppedFrames();
     private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
     private boolean assembling;
     private int timestamp;
     private int pictureId;
     private int nextOriginal;
-    private boolean anyDropped;
-    private int lastDroppedTimestamp;
     private long lastFrameTime = -1;
-    private long dropped;
     private long malformed;
 
     @Override
@@ -30,7 +28,7 @@ final class Vp8Depacketizer implements Depacketizer {
         if (descriptor == null) {
             malformed++;
             abandon();
-            drop(packet.timestamp());
+            dropped.add(packet.timestamp());
             return;
         }
         if (assembling && !continues(packet, descriptor)) {
@@ -56,8 +54,8 @@ final class Vp8Depacketizer implements Depacketizer {
     }
 
     private boolean begin(MediaPacket packet, Vp8PayloadDescriptor descriptor) {
-        if (!descriptor.startsFrame() || (anyDropped && packet.timestamp() == lastDroppedTimestamp)) {
-            drop(packet.timestamp());
+        if (!descriptor.startsFrame() || dropped.isLast(packet.timestamp())) {
+            dropped.add(packet.timestamp());
             return false;
         }
         assembling = true;
@@ -71,7 +69,7 @@ final class Vp8Depacketizer implements Depacketizer {
         assembling = false;
         long time = timeline.unwrap(timestamp);
         if (time <= lastFrameTime) {
-            drop(timestamp);
+            dropped.add(timestamp);
             return;
         }
         lastFrameTime = time;
@@ -88,22 +86,13 @@ final class Vp8Depacketizer implements Depacketizer {
         if (assembling) {
             assembling = false;
             frame.reset();
-            drop(timestamp);
-        }
-    }
-
-    /** Counts a frame once, however many of its packets come. */
-    private void drop(int frameTimestamp) {
-        if (!anyDropped || frameTimestamp != lastDroppedTimestamp) {
-            anyDropped = true;
-            lastDroppedTimestamp = frameTimestamp;
-            dropped++;
+            dropped.add(timestamp);
         }
     }
 
     @Override
     public long droppedFrames() {
-        return dropped;
+        return dropped.count();
     }
 
     @Override

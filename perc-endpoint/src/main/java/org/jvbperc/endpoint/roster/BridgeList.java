@@ -3,11 +3,10 @@ package org.jvbperc.endpoint.roster;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 
 /**
  * The bridge's list of participants as it came, which is not trusted. Immutable.
@@ -17,7 +16,6 @@ public final class BridgeList {
     private static final int MAX_SOURCES = 4096;
 
     private static final int MAX_PAYLOAD_TYPE = 127;
-    private static final Map<String, MediaKind> NAMES = Map.of("opus", MediaKind.AUDIO, "vp8", MediaKind.VIDEO);
 
     private final JsonNode list;
 
@@ -45,8 +43,8 @@ public final class BridgeList {
      * formats itself, and the bridge forwards packets with the numbers of their sender. A wrong list does no harm but silence: the codec is
      * authenticated with each frame.
      */
-    public Map<Integer, Map<Integer, MediaKind>> formats() {
-        Map<Integer, Map<Integer, MediaKind>> formats = new HashMap<>();
+    public Map<Integer, Map<Integer, MediaFormat>> formats() {
+        Map<Integer, Map<Integer, MediaFormat>> formats = new HashMap<>();
         for (JsonNode participant : list.path("participants")) {
             for (JsonNode source : participant.path("sources")) {
                 JsonNode ssrc = source.path("ssrc");
@@ -58,14 +56,13 @@ public final class BridgeList {
         return formats;
     }
 
-    private static Map<Integer, MediaKind> usable(JsonNode formats) {
-        Map<Integer, MediaKind> usable = new HashMap<>();
+    private static Map<Integer, MediaFormat> usable(JsonNode formats) {
+        Map<Integer, MediaFormat> usable = new HashMap<>();
         formats.properties().forEach(entry -> {
-            Optional<MediaKind> kind =
-                    Optional.ofNullable(NAMES.get(entry.getKey().toLowerCase(Locale.ROOT)));
+            Optional<MediaFormat> format = MediaFormat.named(entry.getKey());
             int payloadType = entry.getValue().asInt(-1);
-            if (kind.isPresent() && payloadType >= 0 && payloadType <= MAX_PAYLOAD_TYPE) {
-                usable.put(payloadType, kind.get());
+            if (format.isPresent() && payloadType >= 0 && payloadType <= MAX_PAYLOAD_TYPE) {
+                usable.put(payloadType, format.get());
             }
         });
         return usable;

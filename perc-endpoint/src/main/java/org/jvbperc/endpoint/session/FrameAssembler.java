@@ -2,7 +2,7 @@ package org.jvbperc.endpoint.session;
 
 import org.jvbperc.endpoint.media.Depacketizer;
 import org.jvbperc.endpoint.media.FrameConsumer;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.sframe.SealedStreamReceiver;
 
@@ -18,8 +18,8 @@ interface FrameAssembler {
     long droppedFrames();
 
     /** The frames as they are in packets that were encrypted end to end. */
-    static FrameAssembler plain(MediaKind kind) {
-        Depacketizer depacketizer = Depacketizer.of(kind);
+    static FrameAssembler plain(MediaFormat format) {
+        Depacketizer depacketizer = Depacketizer.of(format);
         return new FrameAssembler() {
             @Override
             public void packet(MediaPacket packet, long nowNanos, FrameConsumer consumer) {

@@ -1,8 +1,8 @@
 package org.jvbperc.endpoint.session;
 
 import java.security.SecureRandom;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.Packetizer;
 import org.jvbperc.endpoint.media.PayloadConsumer;
 
@@ -17,8 +17,8 @@ interface FrameCutter {
     boolean cut(MediaFrame frame, long nowNanos, PayloadConsumer consumer);
 
     /** The frames as they are: for packets that are encrypted end to end. */
-    static FrameCutter plain(MediaKind kind, SecureRandom random) {
-        Packetizer packetizer = Packetizer.of(kind, random);
+    static FrameCutter plain(MediaFormat format, SecureRandom random) {
+        Packetizer packetizer = Packetizer.of(format, random);
         return (frame, nowNanos, consumer) -> {
             packetizer.packetize(frame, consumer);
             return true;

@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.PayloadConsumer;
 import org.jvbperc.endpoint.sframe.SealedStreamSender;
 import org.jvbperc.sframe.GroupSecret;
@@ -39,8 +39,8 @@ final class FrameSealer implements AutoCloseable {
     }
 
     /** A cutter for the frames of one stream. */
-    FrameCutter cutter(MediaKind kind, SecureRandom random) {
-        return new SealingCutter(kind, random);
+    FrameCutter cutter(MediaFormat format, SecureRandom random) {
+        return new SealingCutter(format, random);
     }
 
     /** Wipes all keys; nothing is sealed any more. Idempotent. */
@@ -54,12 +54,12 @@ final class FrameSealer implements AutoCloseable {
 
     /** Seals, then cuts. */
     private final class SealingCutter implements FrameCutter {
-        private final MediaKind kind;
+        private final MediaFormat format;
         private final SecureRandom random;
         private @Nullable SealedStreamSender stream;
 
-        SealingCutter(MediaKind kind, SecureRandom random) {
-            this.kind = kind;
+        SealingCutter(MediaFormat format, SecureRandom random) {
+            this.format = format;
             this.random = random;
         }
 
@@ -79,7 +79,7 @@ final class FrameSealer implements AutoCloseable {
             }
             SealedStreamSender sealed = stream;
             if (sealed == null) {
-                sealed = new SealedStreamSender(kind, keyed, random);
+                sealed = new SealedStreamSender(format, keyed, random);
                 stream = sealed;
             }
             return sealed.send(frame, nowNanos, consumer);

@@ -8,6 +8,7 @@ import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.ekt.EktInstallation;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktReceiverConfig;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.roster.Participant;
@@ -159,8 +160,8 @@ final class IncomingMedia implements InboundMedia {
             anyMedia = true;
             events.firstMedia();
         }
-        MediaKind kind = PayloadReader.kind(payloadType);
-        if (kind == null || kind.payloadType() != receiver.originalPayloadType()) {
+        MediaFormat format = PayloadReader.preferred(payloadType);
+        if (format == null || format.payloadType() != receiver.originalPayloadType()) {
             counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
             return;
         }
@@ -169,10 +170,10 @@ final class IncomingMedia implements InboundMedia {
             counters.increment(Counter.MALFORMED);
             return;
         }
-        ReceiveStream stream = streams.findOrAdd(ssrc, kind, nowNanos);
+        ReceiveStream stream = streams.findOrAdd(ssrc, format, nowNanos);
         if (stream == null) {
             counters.increment(Counter.TOO_MANY_STREAMS);
-        } else if (stream.kind() != kind) {
+        } else if (stream.format() != format) {
             counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
         } else {
             stream.packet(media, nowNanos);

@@ -9,7 +9,7 @@ import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktInstallation;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
@@ -117,9 +117,9 @@ public final class MediaSession implements AutoCloseable {
     /**
      * Sets the payload types that the sources of a frame room use.
      *
-     * @param bySource of each source, by SSRC: the kind of media with this payload type
+     * @param bySource of each source, by SSRC: the format with this payload type
      */
-    public void setFormats(Map<Integer, Map<Integer, MediaKind>> bySource) {
+    public void setFormats(Map<Integer, Map<Integer, MediaFormat>> bySource) {
         sealedOnly().setFormats(bySource);
     }
 
@@ -205,8 +205,8 @@ public final class MediaSession implements AutoCloseable {
                 return;
             }
             counters.increment(Counter.PLIS_RECEIVED);
-            // Announcing the keys again helps a receiver that lacks them. A file's key frames cannot be moved, but in a
-            // frame room a file that is sent in a loop begins anew.
+            // Announcing the keys again helps a receiver that lacks them. A file has key frames where they are. In a
+            // frame room, however, a file that is sent in a loop can go back to its first frame, which is a key frame.
             outgoing.requestKeyFrame(mediaSsrc, nowNanos);
             if (rtcp.mayTellKeyFrameRequest(nowNanos)) {
                 events.keyFrameRequested(mediaSsrc);

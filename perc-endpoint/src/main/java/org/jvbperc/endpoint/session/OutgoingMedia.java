@@ -9,6 +9,7 @@ import org.jvbperc.dtls.DatagramSink;
 import org.jvbperc.ekt.EktParameterSet;
 import org.jvbperc.ekt.EktSenderConfig;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
@@ -76,15 +77,15 @@ final class OutgoingMedia implements AutoCloseable {
         for (MediaSource source : config.sources()) {
             streams.add(new SendStream(
                     source,
-                    cutter(source.kind()),
+                    cutter(source.format()),
                     config.ssrcs().of(source.kind()),
                     config.recordHashes(),
                     config.random()));
         }
     }
 
-    private FrameCutter cutter(MediaKind kind) {
-        return sealer == null ? FrameCutter.plain(kind, config.random()) : sealer.cutter(kind, config.random());
+    private FrameCutter cutter(MediaFormat format) {
+        return sealer == null ? FrameCutter.plain(format, config.random()) : sealer.cutter(format, config.random());
     }
 
     private void notSealed(SFrameOutcome outcome) {

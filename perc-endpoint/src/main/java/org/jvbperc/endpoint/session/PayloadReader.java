@@ -1,8 +1,9 @@
 package org.jvbperc.endpoint.session;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.rtp.RtpView;
@@ -11,14 +12,10 @@ import org.jvbperc.rtp.RtpView;
 final class PayloadReader {
     private PayloadReader() {}
 
-    /** The kind of media with this payload type, or null. */
-    static @Nullable MediaKind kind(int payloadType) {
-        for (MediaKind kind : MediaKind.values()) {
-            if (kind.payloadType() == payloadType) {
-                return kind;
-            }
-        }
-        return null;
+    /** The format of double rooms with this payload type, or null. */
+    static @Nullable MediaFormat preferred(int payloadType) {
+        Optional<MediaFormat> format = MediaFormat.offeredAs(payloadType).filter(MediaFormat::isPreferred);
+        return format.orElse(null);
     }
 
     /**

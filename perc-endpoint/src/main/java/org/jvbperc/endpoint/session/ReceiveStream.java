@@ -3,6 +3,7 @@ package org.jvbperc.endpoint.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.media.ReorderBuffer;
@@ -17,6 +18,7 @@ final class ReceiveStream {
     private static final long MAX_WAIT_NANOS = 500_000_000L;
 
     private final int ssrc;
+    private final MediaFormat format;
     private final MediaKind kind;
     private final StreamRecorder recorder;
     private final FrameAssembler assembler;
@@ -60,9 +62,10 @@ final class ReceiveStream {
         }
     };
 
-    ReceiveStream(int ssrc, MediaKind kind, FrameAssembler assembler, StreamRecorder recorder) {
+    ReceiveStream(int ssrc, MediaFormat format, FrameAssembler assembler, StreamRecorder recorder) {
         this.ssrc = ssrc;
-        this.kind = kind;
+        this.format = format;
+        this.kind = format.kind();
         this.recorder = recorder;
         this.assembler = assembler;
     }
@@ -146,8 +149,8 @@ final class ReceiveStream {
         return ssrc;
     }
 
-    MediaKind kind() {
-        return kind;
+    MediaFormat format() {
+        return format;
     }
 
     long frames() {

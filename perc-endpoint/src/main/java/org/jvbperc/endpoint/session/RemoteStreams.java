@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.roster.Participant;
 
 /**
@@ -81,25 +81,25 @@ final class RemoteStreams implements AutoCloseable {
 
     /** A new stream; null if there is no room for another one. */
     @Nullable
-    ReceiveStream add(int ssrc, MediaKind kind, FrameAssembler assembler, long nowNanos) {
+    ReceiveStream add(int ssrc, MediaFormat format, FrameAssembler assembler, long nowNanos) {
         if (streams.size() == MAX_STREAMS && !evictSilent(nowNanos)) {
             return null;
         }
         ReceiveStream stream = new ReceiveStream(
                 ssrc,
-                kind,
+                format,
                 assembler,
-                new StreamRecorder(ssrc, kind, config.sinks(), events, config.recordHashes(), nowNanos));
+                new StreamRecorder(ssrc, format, config.sinks(), events, config.recordHashes(), nowNanos));
         streams.put(ssrc, stream);
         return stream;
     }
 
     /** The stream of a source, made if it is new; null if there is no room for another one. */
     @Nullable
-    ReceiveStream findOrAdd(int ssrc, MediaKind kind, long nowNanos) {
+    ReceiveStream findOrAdd(int ssrc, MediaFormat format, long nowNanos) {
         ReceiveStream stream = streams.get(ssrc);
         if (stream == null) {
-            stream = add(ssrc, kind, FrameAssembler.plain(kind), nowNanos);
+            stream = add(ssrc, format, FrameAssembler.plain(format), nowNanos);
             if (stream == null) {
                 return null;
             }
@@ -119,12 +119,17 @@ final class RemoteStreams implements AutoCloseable {
         if (nowNanos - oldest.lastMediaNanos() < SILENT_NANOS) {
             return false;
         }
-        streams.remove(oldest.ssrc());
-        heardAs.remove(oldest.ssrc());
-        oldest.close();
-        addUp(oldest, endedSums);
-        endedSegments.addAll(oldest.segments());
+        end(oldest);
         return true;
+    }
+
+    /** Ends a stream; its source may begin another one. */
+    void end(ReceiveStream stream) {
+        streams.remove(stream.ssrc());
+        heardAs.remove(stream.ssrc());
+        stream.close();
+        addUp(stream, endedSums);
+        endedSegments.addAll(stream.segments());
     }
 
     Collection<ReceiveStream> all() {

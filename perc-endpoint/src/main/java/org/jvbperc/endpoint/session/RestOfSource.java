@@ -2,6 +2,7 @@ package org.jvbperc.endpoint.session;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSource;
@@ -26,6 +27,11 @@ final class RestOfSource implements MediaSource {
     @Override
     public MediaKind kind() {
         return source.kind();
+    }
+
+    @Override
+    public MediaFormat format() {
+        return source.format();
     }
 
     @Override

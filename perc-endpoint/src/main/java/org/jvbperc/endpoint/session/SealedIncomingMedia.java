@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.HopByHopKeys;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.roster.Participant;
 import org.jvbperc.endpoint.session.MediaCounters.Counter;
@@ -56,7 +56,7 @@ final class SealedIncomingMedia implements InboundMedia {
     private final EnumMap<SrtpStatus, Long> statuses = new EnumMap<>(SrtpStatus.class);
     private final PacketBuffer packet = new PacketBuffer();
     private Map<Long, Participant> members = Map.of();
-    private Map<Integer, Map<Integer, MediaKind>> formats = Map.of();
+    private Map<Integer, Map<Integer, MediaFormat>> formats = Map.of();
     private long nextQuestionNanos;
     private @Nullable SFrameKeyring keyring;
     private boolean dropped;
@@ -119,7 +119,7 @@ final class SealedIncomingMedia implements InboundMedia {
     }
 
     /** Sets the payload types of each source; those of a source that is not listed are taken to be this endpoint's own. */
-    void setFormats(Map<Integer, Map<Integer, MediaKind>> bySource) {
+    void setFormats(Map<Integer, Map<Integer, MediaFormat>> bySource) {
         formats = bySource;
     }
 
@@ -147,8 +147,8 @@ final class SealedIncomingMedia implements InboundMedia {
             counters.increment(Counter.OWN_LOOPED);
             return;
         }
-        MediaKind kind = kind(ssrc, RtpView.payloadType(packet.buffer(), packet.offset()), nowNanos);
-        if (kind == null) {
+        MediaFormat format = format(ssrc, RtpView.payloadType(packet.buffer(), packet.offset()), nowNanos);
+        if (format == null) {
             counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
             return;
         }
@@ -157,12 +157,12 @@ final class SealedIncomingMedia implements InboundMedia {
             counters.increment(Counter.MALFORMED);
             return;
         }
-        take(ssrc, kind, media, nowNanos);
+        take(ssrc, format, media, nowNanos);
     }
 
-    /** The kind of a source's payload type; null if it is unknown, or a format that this endpoint cannot use. */
-    private @Nullable MediaKind kind(int ssrc, int payloadType, long nowNanos) {
-        Map<Integer, MediaKind> known = formats.get(ssrc);
+    /** The format of a source's payload type; null if it is unknown, or a format that this endpoint cannot use. */
+    private @Nullable MediaFormat format(int ssrc, int payloadType, long nowNanos) {
+        Map<Integer, MediaFormat> known = formats.get(ssrc);
         if (known != null) {
             return known.get(payloadType);
         }
@@ -170,10 +170,10 @@ final class SealedIncomingMedia implements InboundMedia {
             nextQuestionNanos = nowNanos + QUESTION_INTERVAL_NANOS;
             events.unknownSource(ssrc);
         }
-        return PayloadReader.kind(payloadType);
+        return MediaFormat.offeredAs(payloadType).orElse(null);
     }
 
-    private void take(int ssrc, MediaKind kind, MediaPacket media, long nowNanos) {
+    private void take(int ssrc, MediaFormat format, MediaPacket media, long nowNanos) {
         SFrameKeyring keys = keyring;
         if (keys == null || dropped) {
             // Nothing that is sent before this endpoint has its first key is meant for it.
@@ -181,9 +181,19 @@ final class SealedIncomingMedia implements InboundMedia {
             return;
         }
         ReceiveStream stream = streams.find(ssrc);
+        if (stream != null && stream.format() != format) {
+            if (stream.format().kind() != format.kind()) {
+                counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
+                return;
+            }
+            // The sender goes on with another codec, which begins with a key frame and is recorded to a file of its
+            // own.
+            end(stream);
+            stream = null;
+        }
         if (stream == null) {
-            SealedStreamReceiver receiver = new SealedStreamReceiver(kind, keys, nowNanos);
-            stream = streams.add(ssrc, kind, FrameAssembler.sealed(receiver), nowNanos);
+            SealedStreamReceiver receiver = new SealedStreamReceiver(format, keys, nowNanos);
+            stream = streams.add(ssrc, format, FrameAssembler.sealed(receiver), nowNanos);
             if (stream == null) {
                 counters.increment(Counter.TOO_MANY_STREAMS);
                 return;
@@ -193,10 +203,14 @@ final class SealedIncomingMedia implements InboundMedia {
             sealed.put(ssrc, added);
             forgetEvicted();
         }
-        if (stream.kind() == kind) {
-            stream.packet(media, nowNanos);
-        } else {
-            counters.increment(Counter.UNEXPECTED_PAYLOAD_TYPE);
+        stream.packet(media, nowNanos);
+    }
+
+    private void end(ReceiveStream stream) {
+        streams.end(stream);
+        SealedStream ended = sealed.remove(stream.ssrc());
+        if (ended != null) {
+            addUp(ended.receiver, outcomes);
         }
     }
 
@@ -255,7 +269,7 @@ final class SealedIncomingMedia implements InboundMedia {
         SFrameReceiverState state = source.receiver.state(nowNanos, owner != null);
         if (state != source.told) {
             source.told = state;
-            events.streamState(new RemoteStream(owner, source.stream.ssrc(), source.stream.kind()), state);
+            events.streamState(new RemoteStream(owner, source.stream.ssrc(), source.stream.format()), state);
         }
     }
 

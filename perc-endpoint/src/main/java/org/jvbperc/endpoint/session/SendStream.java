@@ -104,7 +104,7 @@ final class SendStream {
             int total = RtpView.FIXED_HEADER_BYTES + length;
             byte[] packet = new byte[total + PacketBuffer.TAIL_ROOM_BYTES];
             packet[0] = (byte) 0x80;
-            RtpView.setPayloadType(packet, 0, kind.payloadType());
+            RtpView.setPayloadType(packet, 0, source.format().payloadType());
             RtpView.setMarker(packet, 0, marker);
             RtpView.setSequenceNumber(packet, 0, sequenceNumber);
             RtpView.setTimestamp(packet, 0, timestampOffset + frame.timestamp());

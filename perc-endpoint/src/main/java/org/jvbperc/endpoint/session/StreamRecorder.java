@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSink;
 import org.jvbperc.endpoint.roster.Participant;
 
@@ -25,7 +25,7 @@ final class StreamRecorder {
     private static final int MAX_HASHES = 500_000;
 
     private final int ssrc;
-    private final MediaKind kind;
+    private final MediaFormat format;
     private final MediaSinkFactory sinks;
     private final MediaEvents events;
     private final boolean recordHashes;
@@ -38,9 +38,14 @@ final class StreamRecorder {
     private List<String> hashes = new ArrayList<>();
 
     StreamRecorder(
-            int ssrc, MediaKind kind, MediaSinkFactory sinks, MediaEvents events, boolean recordHashes, long nowNanos) {
+            int ssrc,
+            MediaFormat format,
+            MediaSinkFactory sinks,
+            MediaEvents events,
+            boolean recordHashes,
+            long nowNanos) {
         this.ssrc = ssrc;
-        this.kind = kind;
+        this.format = format;
         this.sinks = sinks;
         this.events = events;
         this.recordHashes = recordHashes;
@@ -71,12 +76,12 @@ final class StreamRecorder {
         endSegment();
         decided = true;
         owner = newOwner;
-        RemoteStream stream = new RemoteStream(newOwner, ssrc, kind);
+        RemoteStream stream = new RemoteStream(newOwner, ssrc, format);
         events.streamStarted(stream);
         try {
             sink = sinks.open(stream);
         } catch (IOException e) {
-            events.warning("the " + kind.sdpName() + " of " + name() + " is not written: " + e.getMessage());
+            events.warning("the " + format.kind().sdpName() + " of " + name() + " is not written: " + e.getMessage());
         }
         while (!waiting.isEmpty()) {
             write(waiting.remove());
@@ -92,7 +97,7 @@ final class StreamRecorder {
     }
 
     private StreamReport segment() {
-        return new StreamReport(owner == null ? null : owner.identity(), kind, ssrc, List.copyOf(hashes));
+        return new StreamReport(owner == null ? null : owner.identity(), format.kind(), ssrc, List.copyOf(hashes));
     }
 
     /** Takes a frame. */
@@ -118,7 +123,8 @@ final class StreamRecorder {
         try {
             target.accept(frame);
         } catch (IOException e) {
-            events.warning("the " + kind.sdpName() + " of " + name() + " is no longer written: " + e.getMessage());
+            events.warning(
+                    "the " + format.kind().sdpName() + " of " + name() + " is no longer written: " + e.getMessage());
             closeSink();
         }
     }

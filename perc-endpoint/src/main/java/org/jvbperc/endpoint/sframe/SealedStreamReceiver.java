@@ -1,11 +1,12 @@
 package org.jvbperc.endpoint.sframe;
 
+import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.endpoint.media.Depacketizer;
 import org.jvbperc.endpoint.media.FrameConsumer;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.sframe.MediaCodec;
@@ -18,31 +19,43 @@ import org.jvbperc.sframe.SFrameReceiverState;
  * Gets the frames of one received stream out of RTP payloads in which they are sealed. Only frames that are complete, authentic, new, and by
  * the stream's sender come out, as they went in.
  *
- * <p>A sealed Opus packet is opened before anything looks at its first octet, which tells the duration. A VP8 frame is put together
- * first; the octets that this needs are in clear, and authenticated with the frame. The {@link SFrameKeyring} is shared by all streams
+ * <p>A sealed Opus packet is opened before anything looks at its first octet, which tells the duration. A video frame is put together
+ * first. Whether it is a key frame is told by what was authenticated. The spatial layers of a VP9 picture are opened one by one, and come
+ * out as one frame, or not at all if one of them that came cannot be opened. The {@link SFrameKeyring} is shared by all streams
  * of a join and stays its owner's. Used by that owner's thread; nothing that a peer sends makes it throw.
  */
 public final class SealedStreamReceiver {
-    private final MediaKind kind;
+    private static final long NO_TIME = -1;
+
+    private final MediaFormat format;
     private final MediaCodec codec;
     private final SFrameReceiver receiver;
     private final Depacketizer depacketizer;
     private final PacketBuffer buffer = new PacketBuffer();
+    private final ByteArrayOutputStream picture = new ByteArrayOutputStream();
+    private long pictureTime = NO_TIME;
+    private long brokenPictureTime = NO_TIME;
     private long refused;
 
-    /** A stream of this kind, of which nothing has come yet. */
-    public SealedStreamReceiver(MediaKind kind, SFrameKeyring keyring, long nowNanos) {
-        this.kind = kind;
-        this.codec = StreamCodec.of(kind);
+    /** A stream of this format, of which nothing has come yet. */
+    public SealedStreamReceiver(MediaFormat format, SFrameKeyring keyring, long nowNanos) {
+        this.format = format;
+        this.codec = StreamCodec.of(format);
         this.receiver = new SFrameReceiver(keyring, nowNanos);
-        this.depacketizer = Depacketizer.of(kind);
+        this.depacketizer = Depacketizer.of(format);
     }
 
     /** Takes the next packet in order of sequence numbers, and hands the frame that it completes, if any, to {@code consumer}. */
     public void packet(MediaPacket packet, long nowNanos, FrameConsumer consumer) {
-        switch (kind) {
-            case AUDIO -> audio(packet, nowNanos, consumer);
-            case VIDEO -> depacketizer.packet(packet, frame -> video(frame, nowNanos, consumer));
+        switch (format) {
+            case OPUS -> audio(packet, nowNanos, consumer);
+            case VP8, AV1 -> depacketizer.packet(packet, frame -> video(frame, nowNanos, consumer));
+            case VP9 -> {
+                depacketizer.packet(packet, frame -> layer(frame, nowNanos, consumer));
+                if (packet.marker()) {
+                    finishPicture(consumer);
+                }
+            }
         }
     }
 
@@ -67,7 +80,38 @@ public final class SealedStreamReceiver {
     private void video(MediaFrame sealed, long nowNanos, FrameConsumer consumer) {
         Octets opened = open(sealed.data(), nowNanos);
         if (opened != null) {
-            consumer.frame(new MediaFrame(opened, sealed.timestamp(), sealed.duration(), sealed.keyFrame()));
+            consumer.frame(frame(opened, sealed.timestamp()));
+        }
+    }
+
+    private MediaFrame frame(Octets opened, long timestamp) {
+        return new MediaFrame(opened, timestamp, 0, format.isKeyFrame(opened));
+    }
+
+    private void layer(MediaFrame sealed, long nowNanos, FrameConsumer consumer) {
+        long time = sealed.timestamp();
+        if (time != pictureTime) {
+            finishPicture(consumer);
+        }
+        Octets opened = open(sealed.data(), nowNanos);
+        if (opened == null) {
+            brokenPictureTime = time;
+        }
+        if (opened == null || time == brokenPictureTime) {
+            picture.reset();
+            pictureTime = NO_TIME;
+            return;
+        }
+        pictureTime = time;
+        picture.writeBytes(opened.toByteArray());
+    }
+
+    /** Hands over the layers that have come. */
+    private void finishPicture(FrameConsumer consumer) {
+        if (pictureTime != NO_TIME) {
+            consumer.frame(frame(Octets.of(picture.toByteArray()), pictureTime));
+            picture.reset();
+            pictureTime = NO_TIME;
         }
     }
 
@@ -84,6 +128,12 @@ public final class SealedStreamReceiver {
     /** Packets are missing before the next one. */
     public void lost() {
         depacketizer.lost();
+        if (pictureTime != NO_TIME) {
+            brokenPictureTime = pictureTime;
+            picture.reset();
+            pictureTime = NO_TIME;
+            refused++;
+        }
     }
 
     /** Frames given up because a part was missing or malformed, or because they could not be opened. */

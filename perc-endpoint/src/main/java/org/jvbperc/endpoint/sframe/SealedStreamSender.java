@@ -2,8 +2,8 @@ package org.jvbperc.endpoint.sframe;
 
 import java.security.SecureRandom;
 import org.jvbperc.crypto.Octets;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.Packetizer;
 import org.jvbperc.endpoint.media.PayloadConsumer;
 import org.jvbperc.rtp.PacketBuffer;
@@ -13,7 +13,7 @@ import org.jvbperc.sframe.SFrameSender;
 
 /**
  * Turns the frames of one sent stream into RTP payloads in which they are sealed: a sealed Opus packet is a payload (RFC 7587), a sealed
- * VP8 frame is cut like any other (RFC 7741).
+ * video frame is cut like any other (RFC 7741, RFC 9628, RTP Payload Format For AV1).
  *
  * <p>The {@link SFrameSender} is shared by all streams of a join and stays its owner's. Used by that owner's thread; time comes in as
  * an argument.
@@ -25,11 +25,11 @@ public final class SealedStreamSender {
     private final PacketBuffer buffer = new PacketBuffer();
     private byte[] array = new byte[0];
 
-    /** A stream of this kind; {@code random} gives the first PictureID. */
-    public SealedStreamSender(MediaKind kind, SFrameSender sender, SecureRandom random) {
-        this.codec = StreamCodec.of(kind);
+    /** A stream of this format; {@code random} gives the first PictureID. */
+    public SealedStreamSender(MediaFormat format, SFrameSender sender, SecureRandom random) {
+        this.codec = StreamCodec.of(format);
         this.sender = sender;
-        this.packetizer = Packetizer.of(kind, random);
+        this.packetizer = Packetizer.of(format, random);
     }
 
     /**

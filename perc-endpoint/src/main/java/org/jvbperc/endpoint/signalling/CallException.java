@@ -1,6 +1,7 @@
 package org.jvbperc.endpoint.signalling;
 
 import java.io.Serial;
+import java.util.Set;
 import org.jvbperc.identity.IdentityException;
 
 /**
@@ -25,6 +26,26 @@ public final class CallException extends Exception {
     private static final String SESSION_LOST = "session-lost";
     /** The media path was lost. */
     public static final String ICE_FAILED = "ice-failed";
+
+    /**
+     * Refusals that may be over in a moment. The room page has the same rules ({@code web/room-page/failure.js}).
+     *
+     * <p>A restarted Media Distributor does not know its rooms before the Key Distributor has registered them: until then it answers
+     * {@code unknown-room} over HTTP, and describes an ordinary conference over a signalling server, which the call refuses each time.
+     */
+    private static final Set<String> PASSING_REFUSALS = Set.of(
+            "busy",
+            "group-key-expired",
+            "kd-unavailable",
+            "no-ack",
+            "perc-missing",
+            "perc-unavailable",
+            "replayed-tls-id",
+            "silent",
+            "ssrc-conflict",
+            "tunnel-lost",
+            "unknown-room",
+            "unknown-session");
 
     private final Category category;
     private final String condition;
@@ -62,9 +83,13 @@ public final class CallException extends Exception {
         return new CallException(category, e.error().code(), context + ": " + e.getMessage(), e);
     }
 
-    /** Whether the call was established and then lost: it may be made again. */
-    public boolean isLossOfSession() {
-        return isEndOfSession() || condition.equals(ICE_FAILED);
+    /**
+     * Whether another attempt may work without anything else done, so that a call that was lost by it may be made again: servers that cannot
+     * be reached or are not ready, and members whom the Key Distributor could not hear. All other refusals are final, so that a participant
+     * who was removed stays out.
+     */
+    public boolean isPassing() {
+        return category == Category.NETWORK || (category == Category.REFUSED && PASSING_REFUSALS.contains(condition));
     }
 
     /** Whether the other side has ended the session. */

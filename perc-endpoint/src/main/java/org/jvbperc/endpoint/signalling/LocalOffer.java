@@ -7,10 +7,12 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.crypto.CertificateFingerprint;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.DtlsCertificate;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.Ssrcs;
 import org.jvbperc.ice.IceCandidate;
@@ -120,7 +122,7 @@ public final class LocalOffer {
             line(sdp, "a=" + OfferCredential.ATTRIBUTE + ":" + credential.toAttribute());
         }
         for (MediaKind kind : MediaKind.values()) {
-            media(sdp, kind, ice);
+            media(sdp, kind, offered(kind, keyChannel ? CallProtection.FRAME : CallProtection.DOUBLE), ice);
             transport(sdp, fingerprint, tlsId, ice);
             line(sdp, "a=ssrc:" + Integer.toUnsignedString(ssrcs.of(kind)) + " cname:" + cname);
             for (IceCandidate candidate : ice.candidates()) {
@@ -147,22 +149,35 @@ public final class LocalOffer {
         tlsId.ifPresent(value -> line(sdp, "a=tls-id:" + value));
     }
 
-    private static void media(StringBuilder sdp, MediaKind kind, IceParameters ice) {
-        int type = kind.payloadType();
+    /** The formats of a kind that an offer has, the preferred one first. */
+    static List<MediaFormat> offered(MediaKind kind, CallProtection protection) {
+        return protection == CallProtection.FRAME ? MediaFormat.all(kind) : List.of(MediaFormat.preferred(kind));
+    }
+
+    private static void media(StringBuilder sdp, MediaKind kind, List<MediaFormat> formats, IceParameters ice) {
         int port = ice.candidates().get(0).address().getPort();
-        line(sdp, "m=" + kind.sdpName() + " " + port + " UDP/TLS/RTP/SAVPF " + type);
+        String types = formats.stream()
+                .map(format -> String.valueOf(format.payloadType()))
+                .collect(Collectors.joining(" "));
+        line(sdp, "m=" + kind.sdpName() + " " + port + " UDP/TLS/RTP/SAVPF " + types);
         String address = ice.candidates().get(0).address().getAddress().getHostAddress();
         line(sdp, "c=IN " + (address.contains(":") ? "IP6 " : "IP4 ") + address);
         line(sdp, "a=mid:" + kind.sdpName());
         line(sdp, "a=sendrecv");
         line(sdp, "a=rtcp-mux");
-        if (kind == MediaKind.AUDIO) {
-            line(sdp, "a=rtpmap:" + type + " opus/48000/2");
+        for (MediaFormat format : formats) {
+            int type = format.payloadType();
+            line(
+                    sdp,
+                    "a=rtpmap:" + type + " " + format.encodingName() + "/" + kind.clockRateHz()
+                            + (kind == MediaKind.AUDIO ? "/2" : ""));
+            if (format == MediaFormat.VP9) {
+                line(sdp, "a=fmtp:" + type + " profile-id=0");
+            }
             line(sdp, "a=rtcp-fb:" + type + " nack");
-        } else {
-            line(sdp, "a=rtpmap:" + type + " VP8/90000");
-            line(sdp, "a=rtcp-fb:" + type + " nack");
-            line(sdp, "a=rtcp-fb:" + type + " nack pli");
+            if (kind == MediaKind.VIDEO) {
+                line(sdp, "a=rtcp-fb:" + type + " nack pli");
+            }
         }
     }
 

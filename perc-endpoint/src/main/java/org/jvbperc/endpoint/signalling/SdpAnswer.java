@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jvbperc.crypto.CertificateFingerprint;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.ice.IceCandidate;
 import org.jvbperc.ice.IceParameters;
@@ -72,10 +73,14 @@ public final class SdpAnswer {
         }
         for (int i = 0; i < kinds.length; i++) {
             MediaDescription section = sections.get(i);
-            String expected = "m=" + kinds[i].sdpName() + " <port> " + PROTOCOL + " " + kinds[i].payloadType();
+            List<String> offeredTypes = LocalOffer.offered(kinds[i], protection).stream()
+                    .map(MediaFormat::payloadType)
+                    .map(String::valueOf)
+                    .toList();
+            String expected = "m=" + kinds[i].sdpName() + " <port> " + PROTOCOL + " " + String.join(" ", offeredTypes);
             boolean fits = section.media().equals(kinds[i].sdpName())
                     && section.protocol().equals(PROTOCOL)
-                    && section.formats().equals(List.of(String.valueOf(kinds[i].payloadType())));
+                    && section.formats().equals(offeredTypes);
             if (!fits) {
                 throw refused(
                         "answer-media",

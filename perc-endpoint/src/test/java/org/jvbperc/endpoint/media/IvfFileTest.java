@@ -1,5 +1,6 @@
 package org.jvbperc.endpoint.media;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvbperc.crypto.Octets;
 
 class IvfFileTest {
@@ -27,7 +30,7 @@ class IvfFileTest {
 
     private byte[] write(List<MediaFrame> frames) throws IOException {
         Path file = directory.resolve("out.ivf");
-        try (IvfFileWriter writer = IvfFileWriter.create(file)) {
+        try (IvfFileWriter writer = IvfFileWriter.create(file, MediaFormat.VP8)) {
             for (MediaFrame frame : frames) {
                 writer.accept(frame);
             }
@@ -61,11 +64,34 @@ class IvfFileTest {
         assertEquals(50 * 3000, LittleEndian.getInt(file, 24), "duration in the header");
     }
 
+    @ParameterizedTest
+    @CsvSource({"pattern-vp9.ivf, VP9", "pattern-av1.ivf, AV1"})
+    void writer_framesOfABrowser_keepTheirCodecAndSize(String name, MediaFormat format) throws IOException {
+        byte[] file = OpusFileTest.resource(name);
+        IvfFileReader reader = new IvfFileReader(name, new ByteArrayInputStream(file));
+        assertEquals(format, reader.format());
+        List<MediaFrame> frames = OpusFileTest.readAll(reader);
+        assertEquals(8, frames.size());
+        for (int i = 0; i < 8; i++) {
+            assertEquals(9000L * i, frames.get(i).timestamp());
+            assertEquals(i % 4 == 0, frames.get(i).keyFrame(), "frame " + i);
+        }
+        Path copy = directory.resolve("copy.ivf");
+        try (IvfFileWriter writer = IvfFileWriter.create(copy, format)) {
+            for (MediaFrame frame : frames) {
+                writer.accept(frame);
+            }
+        }
+        byte[] written = Files.readAllBytes(copy);
+        assertArrayEquals(Arrays.copyOf(file, 16), Arrays.copyOf(written, 16), "codec and size in the header");
+        assertEquals(frames, OpusFileTest.readAll(IvfFileReader.open(copy)));
+    }
+
     @Test
     void writer_beginsWithDeltaFrames_leavesThemOut() throws IOException {
         List<MediaFrame> frames = SampleFrames.vp8(new Random(2), 20, 10).subList(3, 20);
         Path file = directory.resolve("late.ivf");
-        try (IvfFileWriter writer = IvfFileWriter.create(file)) {
+        try (IvfFileWriter writer = IvfFileWriter.create(file, MediaFormat.VP8)) {
             for (MediaFrame frame : frames) {
                 writer.accept(frame);
             }
@@ -112,7 +138,7 @@ class IvfFileTest {
         assertRefused(file, b -> b[0] = 'X', "expected \"DKIF\"");
         assertRefused(file, b -> b[4] = 1, "IVF version 1");
         assertRefused(file, b -> b[6] = 16, "header length 16");
-        assertRefused(file, b -> b[10] = '9', "expected \"VP80\"");
+        assertRefused(file, b -> b[10] = '7', "expected one of [AV01, VP80, VP90]");
         assertRefused(file, b -> LittleEndian.putInt(b, 16, 0), "time base rate is 0");
         assertRefused(file, b -> LittleEndian.putInt(b, 20, -1), "time base scale is 4294967295");
         assertRefused(file, b -> LittleEndian.putInt(b, 32, 0x7FFFFFFF), "frame 0 has 2147483647 octets");

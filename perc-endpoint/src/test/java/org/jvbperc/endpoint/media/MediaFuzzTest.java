@@ -46,6 +46,26 @@ class MediaFuzzTest {
     }
 
     @FuzzTest(maxDuration = "60s")
+    void vp9Packets(byte[] data) {
+        checkFrames(new Vp9Depacketizer(), data);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void av1Packets(byte[] data) {
+        checkFrames(new Av1Depacketizer(), data);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void frameHeaders(byte[] frame) {
+        for (MediaFormat format : MediaFormat.values()) {
+            if (format.isKeyFrame(Octets.of(frame))) {
+                PictureSize size = PictureSize.of(format, frame);
+                assertTrue(size.width() >= 0 && size.height() >= 0, size.toString());
+            }
+        }
+    }
+
+    @FuzzTest(maxDuration = "60s")
     void opusPackets(byte[] data) {
         checkFrames(new OpusDepacketizer(), data);
     }
@@ -71,8 +91,9 @@ class MediaFuzzTest {
             offset += 3 + length;
         }
         long last = -1;
+        boolean hasLayers = depacketizer instanceof Vp9Depacketizer;
         for (MediaFrame frame : frames) {
-            assertTrue(frame.timestamp() > last, "time goes back");
+            assertTrue(frame.timestamp() > last || (hasLayers && frame.timestamp() == last), "time goes back");
             last = frame.timestamp();
         }
     }

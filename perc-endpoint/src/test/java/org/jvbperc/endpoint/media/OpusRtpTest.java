@@ -14,20 +14,20 @@ class OpusRtpTest {
     @Test
     void depacketizer_packetsInOrder_givesIdenticalFrames() {
         List<MediaFrame> frames = SampleFrames.opus(new Random(1), 200);
-        List<MediaPacket> packets = RtpChannel.packets(MediaKind.AUDIO, frames, 65_400, Integer.MAX_VALUE - 5);
+        List<MediaPacket> packets = RtpChannel.packets(MediaFormat.OPUS, frames, 65_400, Integer.MAX_VALUE - 5);
         assertEquals(frames, RtpChannel.receive(depacketizer, packets));
     }
 
     @Test
     void packetizer_marker_isOnTheFirstPacketOnly() {
-        List<MediaPacket> packets = RtpChannel.packets(MediaKind.AUDIO, SampleFrames.opus(new Random(2), 20), 0, 0);
+        List<MediaPacket> packets = RtpChannel.packets(MediaFormat.OPUS, SampleFrames.opus(new Random(2), 20), 0, 0);
         assertEquals(0, packets.stream().map(MediaPacket::marker).toList().lastIndexOf(true));
     }
 
     @Test
     void depacketizer_lostPacket_losesOneFrame() {
         List<MediaFrame> frames = SampleFrames.opus(new Random(3), 5);
-        List<MediaPacket> packets = new ArrayList<>(RtpChannel.packets(MediaKind.AUDIO, frames, 0, 0));
+        List<MediaPacket> packets = new ArrayList<>(RtpChannel.packets(MediaFormat.OPUS, frames, 0, 0));
         packets.remove(2);
         List<MediaFrame> received = RtpChannel.receive(depacketizer, packets);
         assertEquals(List.of(frames.get(0), frames.get(1), frames.get(3), frames.get(4)), received);
@@ -35,7 +35,7 @@ class OpusRtpTest {
 
     @Test
     void depacketizer_emptyOrMalformedPayload_isCounted() {
-        MediaPacket packet = RtpChannel.packets(MediaKind.AUDIO, SampleFrames.opus(new Random(4), 1), 0, 0)
+        MediaPacket packet = RtpChannel.packets(MediaFormat.OPUS, SampleFrames.opus(new Random(4), 1), 0, 0)
                 .get(0);
         List<MediaPacket> packets = List.of(
                 RtpChannel.withPayload(packet, new byte[0]),
@@ -64,7 +64,7 @@ class OpusRtpTest {
     void depacketizer_timestampGoesBack_dropsTheFrame() {
         List<MediaFrame> frames = SampleFrames.opus(new Random(5), 3);
         List<MediaPacket> packets =
-                RtpChannel.packets(MediaKind.AUDIO, List.of(frames.get(1), frames.get(0), frames.get(2)), 0, 0);
+                RtpChannel.packets(MediaFormat.OPUS, List.of(frames.get(1), frames.get(0), frames.get(2)), 0, 0);
         List<Octets> received = RtpChannel.receive(depacketizer, packets).stream()
                 .map(MediaFrame::data)
                 .toList();

@@ -10,8 +10,14 @@ final class RtpChannel {
     private RtpChannel() {}
 
     /** The packets of {@code frames} with sequence numbers from {@code firstSequence} and one timestamp offset. */
-    static List<MediaPacket> packets(MediaKind kind, List<MediaFrame> frames, int firstSequence, int timestampOffset) {
-        Packetizer packetizer = Packetizer.of(kind, new java.security.SecureRandom());
+    static List<MediaPacket> packets(
+            MediaFormat format, List<MediaFrame> frames, int firstSequence, int timestampOffset) {
+        return packets(Packetizer.of(format, new java.security.SecureRandom()), frames, firstSequence, timestampOffset);
+    }
+
+    /** As before, of this packetizer. */
+    static List<MediaPacket> packets(
+            Packetizer packetizer, List<MediaFrame> frames, int firstSequence, int timestampOffset) {
         List<MediaPacket> packets = new ArrayList<>();
         for (MediaFrame frame : frames) {
             packetizer.packetize(frame, (buffer, offset, length, marker) -> {

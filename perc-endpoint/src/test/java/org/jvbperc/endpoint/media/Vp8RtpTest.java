@@ -81,7 +81,7 @@ class Vp8RtpTest {
     @Test
     void depacketizer_packetsInOrder_givesIdenticalFrames() {
         List<MediaFrame> frames = SampleFrames.vp8(new Random(2), 60, 15);
-        List<MediaPacket> packets = RtpChannel.packets(MediaKind.VIDEO, frames, 65_500, -50_000);
+        List<MediaPacket> packets = RtpChannel.packets(MediaFormat.VP8, frames, 65_500, -50_000);
         List<MediaFrame> received = RtpChannel.receive(depacketizer, packets);
         assertEquals(data(frames), data(received));
         for (int i = 0; i < frames.size(); i++) {
@@ -96,7 +96,7 @@ class Vp8RtpTest {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
             List<MediaFrame> frames = SampleFrames.vp8(random, 40, 8);
-            List<MediaPacket> packets = RtpChannel.packets(MediaKind.VIDEO, frames, 100, 0);
+            List<MediaPacket> packets = RtpChannel.packets(MediaFormat.VP8, frames, 100, 0);
             List<Octets> received =
                     data(RtpChannel.receive(new Vp8Depacketizer(), RtpChannel.lossy(packets, random, 0.9)));
             List<Octets> sent = new ArrayList<>(data(frames));
@@ -111,7 +111,7 @@ class Vp8RtpTest {
     @Test
     void depacketizer_distributorClosesTheGapOfALostPacket_dropsTheFrame() {
         List<MediaFrame> frames = SampleFrames.vp8(new Random(3), 3, 1);
-        List<MediaPacket> packets = RtpChannel.packets(MediaKind.VIDEO, frames, 100, 0);
+        List<MediaPacket> packets = RtpChannel.packets(MediaFormat.VP8, frames, 100, 0);
         List<MediaPacket> closed = new ArrayList<>();
         for (MediaPacket packet : packets) {
             if (packet.originalSequenceNumber() != 101) {
@@ -130,7 +130,7 @@ class Vp8RtpTest {
     @Test
     void depacketizer_lostMarker_dropsOnlyThatFrame() {
         List<MediaFrame> frames = SampleFrames.vp8(new Random(4), 3, 1);
-        List<MediaPacket> packets = new ArrayList<>(RtpChannel.packets(MediaKind.VIDEO, frames, 100, 0));
+        List<MediaPacket> packets = new ArrayList<>(RtpChannel.packets(MediaFormat.VP8, frames, 100, 0));
         packets.removeIf(packet -> packet.marker() && packet.timestamp() == 3000);
         assertEquals(
                 List.of(frames.get(0).data(), frames.get(2).data()), data(RtpChannel.receive(depacketizer, packets)));
@@ -140,7 +140,7 @@ class Vp8RtpTest {
     @Test
     void depacketizer_malformedPayload_dropsTheFrameAndGoesOn() {
         List<MediaFrame> frames = SampleFrames.vp8(new Random(5), 2, 1);
-        List<MediaPacket> packets = new ArrayList<>(RtpChannel.packets(MediaKind.VIDEO, frames, 100, 0));
+        List<MediaPacket> packets = new ArrayList<>(RtpChannel.packets(MediaFormat.VP8, frames, 100, 0));
         packets.set(1, RtpChannel.withPayload(packets.get(1), new byte[] {(byte) 0x80}));
         assertEquals(List.of(frames.get(1).data()), data(RtpChannel.receive(depacketizer, packets)));
         assertEquals(1, depacketizer.malformedPackets());
@@ -163,7 +163,7 @@ class Vp8RtpTest {
     @Test
     void depacketizer_timestampGoesBack_dropsTheFrame() {
         List<MediaFrame> frames = SampleFrames.vp8(new Random(6), 2, 1);
-        List<MediaPacket> packets = RtpChannel.packets(MediaKind.VIDEO, List.of(frames.get(1), frames.get(0)), 100, 0);
+        List<MediaPacket> packets = RtpChannel.packets(MediaFormat.VP8, List.of(frames.get(1), frames.get(0)), 100, 0);
         assertEquals(List.of(frames.get(1).data()), data(RtpChannel.receive(depacketizer, packets)));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.dtls.DtlsCertificate;
-import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.roster.RosterHeader;
 import org.jvbperc.roster.RosterMember;
 import org.jvbperc.roster.VerifiedRoster;
@@ -61,16 +61,22 @@ class FrameRoomListsTest {
         assertEquals(List.of(), changes.changed());
     }
 
-    private static Map<Integer, Map<Integer, MediaKind>> formats(String json) throws Exception {
+    private static Map<Integer, Map<Integer, MediaFormat>> formats(String json) throws Exception {
         return new BridgeList(new ObjectMapper().readTree(json)).formats();
     }
 
     @Test
     void formats_areThoseThatThisEndpointCanUse() throws Exception {
-        assertEquals(Map.of(7, Map.of(109, MediaKind.AUDIO), -1, Map.of(120, MediaKind.VIDEO)), formats("""
+        assertEquals(
+                Map.of(
+                        7,
+                        Map.of(109, MediaFormat.OPUS),
+                        -1,
+                        Map.of(120, MediaFormat.VP8, 121, MediaFormat.VP9, 99, MediaFormat.AV1)),
+                formats("""
                         {"participants":[
                           {"sources":[{"ssrc":7,"media":"audio","formats":{"opus":109}},
-                                      {"ssrc":4294967295,"media":"video","formats":{"VP8":120,"VP9":121,"AV1":99}}]},
+                                      {"ssrc":4294967295,"media":"video","formats":{"VP8":120,"VP9":121,"av1":99,"H264":98}}]},
                           {"sources":[{"ssrc":8,"media":"audio"}]}]}"""));
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.endpoint.media.LoopingSource;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.SampleFrames;
@@ -125,9 +126,36 @@ class SealedSessionTest {
         net.run(200);
         assertEquals(List.of(), bob.received("alice", MediaKind.AUDIO));
         assertTrue(bob.told.contains("unknown source"), bob.told.toString());
-        bob.session.setFormats(Map.of(alice.ssrcs.audio(), Map.of(109, MediaKind.AUDIO)));
+        bob.session.setFormats(Map.of(alice.ssrcs.audio(), Map.of(109, MediaFormat.OPUS)));
         net.run(500);
         assertFalse(bob.received("alice", MediaKind.AUDIO).isEmpty());
+    }
+
+    @Test
+    void payloadTypeOfAnotherCodec_beginsANewStream_inWhichNothingOfTheOldCodecOpens() throws Exception {
+        SealedNet.Member alice =
+                net.join("alice", new MemorySource(MediaKind.VIDEO, SampleFrames.vp8(new Random(4), 300, 10)));
+        SealedNet.Member bob = net.join("bob");
+        int vp8 = MediaFormat.VP8.payloadType();
+        bob.session.setFormats(
+                Map.of(alice.ssrcs.video(), Map.of(vp8, MediaFormat.VP8, 120, MediaFormat.VP9, 121, MediaFormat.OPUS)));
+        net.key(1, alice, bob);
+        alice.start();
+        net.run(1000);
+        int before = bob.received("alice", MediaKind.VIDEO).size();
+        assertTrue(before > 20, before + " frames");
+        net.payloadType = 120;
+        net.run(1000);
+        assertTrue(bob.told.contains("sink closed"), bob.told.toString());
+        assertEquals(before, bob.received("alice", MediaKind.VIDEO).size());
+        long opened = bob.session.counters().get("framesOk");
+        net.payloadType = 0;
+        net.run(1000);
+        assertTrue(bob.received("alice", MediaKind.VIDEO).size() > before + 20);
+        assertTrue(bob.session.counters().get("framesOk") > opened + 20, "what ended streams counted is kept");
+        net.payloadType = 121;
+        net.run(200);
+        assertTrue(bob.session.counters().get("unexpectedPayloadType") > 0, "a video cannot go on as audio");
     }
 
     @Test

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.jvbperc.endpoint.media.IvfFileReader;
 import org.jvbperc.endpoint.media.IvfFileWriter;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaSink;
 import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.media.OpusFileReader;
@@ -24,12 +26,13 @@ class SealedRecordingTest {
     @TempDir
     Path directory;
 
-    @Test
-    void ivf_sentSealedAndRecorded_isTheSameFile() throws IOException {
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OPUS")
+    void ivf_sentSealedAndRecorded_isTheSameFile(MediaFormat format) throws IOException {
         Path sent = directory.resolve("sent.ivf");
         Path recorded = directory.resolve("recorded.ivf");
-        write(IvfFileWriter.create(sent), SealedStreams.frames(MediaKind.VIDEO, 60, 1));
-        write(IvfFileWriter.create(recorded), throughASealedStream(IvfFileReader.open(sent)));
+        write(IvfFileWriter.create(sent, format), SealedStreams.frames(format, 60, 1));
+        write(IvfFileWriter.create(recorded, format), throughASealedStream(IvfFileReader.open(sent)));
         assertArrayEquals(Files.readAllBytes(sent), Files.readAllBytes(recorded));
     }
 
@@ -37,7 +40,7 @@ class SealedRecordingTest {
     void ogg_sentSealedAndRecorded_isTheSameFile() throws IOException {
         Path sent = directory.resolve("sent.ogg");
         Path recorded = directory.resolve("recorded.ogg");
-        write(OpusFileWriter.create(sent, 7), SealedStreams.frames(MediaKind.AUDIO, 200, 2));
+        write(OpusFileWriter.create(sent, 7), SealedStreams.frames(MediaFormat.OPUS, 200, 2));
         write(OpusFileWriter.create(recorded, 7), throughASealedStream(OpusFileReader.open(sent)));
         assertArrayEquals(Files.readAllBytes(sent), Files.readAllBytes(recorded));
     }
@@ -48,10 +51,10 @@ class SealedRecordingTest {
             for (MediaFrame frame = source.next(); frame != null; frame = source.next()) {
                 frames.add(frame);
             }
-            SealedStreamReceiver receiver = new SealedStreamReceiver(source.kind(), SealedStreams.keyring(1), 0);
+            SealedStreamReceiver receiver = new SealedStreamReceiver(source.format(), SealedStreams.keyring(1), 0);
             List<MediaFrame> received = SealedStreams.receive(
                     receiver,
-                    SealedStreams.packets(SealedStreams.sender(SealedStreams.SENDER, 1), source.kind(), frames),
+                    SealedStreams.packets(SealedStreams.sender(SealedStreams.SENDER, 1), source.format(), frames),
                     0);
             assertEquals(frames.size(), received.size());
             return received;

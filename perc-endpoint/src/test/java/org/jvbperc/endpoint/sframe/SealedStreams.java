@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 import org.jvbperc.crypto.Octets;
 import org.jvbperc.crypto.SecretBytes;
+import org.jvbperc.endpoint.media.MediaFormat;
 import org.jvbperc.endpoint.media.MediaFrame;
-import org.jvbperc.endpoint.media.MediaKind;
 import org.jvbperc.endpoint.media.MediaPacket;
 import org.jvbperc.endpoint.media.SampleFrames;
 import org.jvbperc.sframe.GroupSecret;
@@ -64,16 +64,13 @@ final class SealedStreams {
         }
     }
 
-    static List<MediaFrame> frames(MediaKind kind, int count, long seed) {
-        return switch (kind) {
-            case AUDIO -> SampleFrames.opus(new Random(seed), count);
-            case VIDEO -> SampleFrames.vp8(new Random(seed), count, 10);
-        };
+    static List<MediaFrame> frames(MediaFormat format, int count, long seed) {
+        return SampleFrames.of(format, new Random(seed), count, 10);
     }
 
     /** The packets in which a sender's frames are sent, all of them at time 0. */
-    static List<MediaPacket> packets(SFrameSender sender, MediaKind kind, List<MediaFrame> frames) {
-        SealedStreamSender stream = new SealedStreamSender(kind, sender, new SecureRandom());
+    static List<MediaPacket> packets(SFrameSender sender, MediaFormat format, List<MediaFrame> frames) {
+        SealedStreamSender stream = new SealedStreamSender(format, sender, new SecureRandom());
         List<MediaPacket> packets = new ArrayList<>();
         for (MediaFrame frame : frames) {
             SFrameOutcome outcome = stream.send(frame, 0, (payload, offset, length, marker) -> {

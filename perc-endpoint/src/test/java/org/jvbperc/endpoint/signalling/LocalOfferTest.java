@@ -55,8 +55,7 @@ class LocalOfferTest {
 
     @Test
     void offer_description_saysWhatItsIdentityBinds() throws Exception {
-        SessionDescription sdp =
-                SessionDescription.parse(new String(offer.sdp(), StandardCharsets.UTF_8));
+        SessionDescription sdp = SessionDescription.parse(new String(offer.sdp(), StandardCharsets.UTF_8));
         assertEquals("actpass", sdp.setup().orElseThrow());
         assertEquals(offer.tlsId().orElseThrow(), sdp.tlsId().orElseThrow());
         assertEquals(offer.ssrcs().asLongs(), sdp.ssrcs());

@@ -39,10 +39,13 @@ public final class DpopProofs {
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512, JWSAlgorithm.PS256, JWSAlgorithm.RS256);
     private static final int MAX_REMEMBERED = 100_000;
+    /** Of one identity, so that nobody can fill the memory of proofs for the others. */
+    static final int MAX_REMEMBERED_PER_IDENTITY = 1_000;
 
     private final Duration maxAge;
     private final Clock clock;
-    private final Map<String, Instant> used = new HashMap<>();
+    private final Map<UsedProof, Instant> used = new HashMap<>();
+    private final Map<String, Integer> usedBy = new HashMap<>();
     private final DPoPProtectedResourceRequestVerifier verifier;
     private Instant swept = Instant.EPOCH;
 
@@ -55,8 +58,11 @@ public final class DpopProofs {
         this.maxAge = maxAge;
         this.clock = clock;
         verifier = new DPoPProtectedResourceRequestVerifier(
-                ALGORITHMS, maxAge.toSeconds(), proof -> use(proof.getKey() + " " + proof.getValue()));
+                ALGORITHMS, maxAge.toSeconds(), proof -> use(new UsedProof(proof.getKey().getValue(), proof.getValue().getValue())));
     }
+
+    /** The holder's identity and the proof's jti. */
+    private record UsedProof(String identity, String id) {}
 
     /**
      * Makes the proof for an offer.
@@ -132,7 +138,7 @@ public final class DpopProofs {
             verifier.verify(
                     method,
                     uri,
-                    new DPoPIssuer(thumbprint),
+                    new DPoPIssuer(grant.identity()),
                     SignedJWT.parse(proof),
                     new DPoPAccessToken(token),
                     new JWKThumbprintConfirmation(new Base64URL(thumbprint)),
@@ -152,18 +158,22 @@ public final class DpopProofs {
         }
     }
 
-    private synchronized void use(String proof) throws AlreadyUsedException {
+    private synchronized void use(UsedProof proof) throws AlreadyUsedException {
         Instant now = clock.instant();
         if (now.isAfter(swept.plus(maxAge))) {
             used.values().removeIf(until -> until.isBefore(now));
+            usedBy.clear();
+            used.keySet().forEach(each -> usedBy.merge(each.identity(), 1, Integer::sum));
             swept = now;
         }
-        if (used.size() >= MAX_REMEMBERED) {
+        if (used.size() >= MAX_REMEMBERED
+                || usedBy.getOrDefault(proof.identity(), 0) >= MAX_REMEMBERED_PER_IDENTITY) {
             throw new AlreadyUsedException("too many proofs");
         }
         // Valid from maxAge before its time to maxAge after it.
         if (used.putIfAbsent(proof, now.plus(maxAge.multipliedBy(2))) != null) {
             throw new AlreadyUsedException("used");
         }
+        usedBy.merge(proof.identity(), 1, Integer::sum);
     }
 }

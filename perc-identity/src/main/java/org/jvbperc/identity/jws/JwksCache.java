@@ -82,12 +82,18 @@ public final class JwksCache {
     /** Fetches if that is allowed again; afterwards there are usable keys, else throws the failure. */
     private void refresh(Instant now) throws IdentityException {
         if (mayFetch(now)) {
+            Instant triedBefore = triedAt;
             triedAt = now;
             try {
                 keys = fetch();
                 fetchedAt = now;
                 lastFailure = null;
             } catch (IdentityException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    // The caller's time was over, which says nothing about the provider: the next caller asks it anew.
+                    triedAt = triedBefore;
+                    throw e;
+                }
                 lastFailure = e;
             }
         }

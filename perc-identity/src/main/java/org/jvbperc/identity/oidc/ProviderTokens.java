@@ -77,6 +77,24 @@ public final class ProviderTokens {
         return fits && verifier.supportedJWSAlgorithms().contains(algorithm) && jwt.verify(verifier);
     }
 
+    /**
+     * The address of a provider's keys, as its configuration document names it.
+     *
+     * @throws IdentityException IDP_BAD_RESPONSE if it is not https, unless the issuer is on this machine and has no https either
+     */
+    static URI keysAddress(URI issuer, String text, String what) throws IdentityException {
+        try {
+            URI keys = ProviderUris.requireSecure(URI.create(text), "jwks_uri");
+            // Plain HTTP is for an issuer on this machine; another one must not have this machine asked.
+            if ("https".equalsIgnoreCase(keys.getScheme()) || !"https".equalsIgnoreCase(issuer.getScheme())) {
+                return keys;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IdentityException(IdentityError.IDP_BAD_RESPONSE, what + " has a jwks_uri that is not https", e);
+        }
+        throw new IdentityException(IdentityError.IDP_BAD_RESPONSE, what + " has a jwks_uri that is not https");
+    }
+
     /** The keys to which an issuer's configuration document refers; the document is read before each fetch of the keys. */
     private record DiscoveredKeys(TrustedOidc idp, ProviderHttp http) implements JwksCache.KeySource {
         @Override
@@ -106,13 +124,8 @@ public final class ProviderTokens {
                         IdentityError.IDP_BAD_RESPONSE,
                         what + " is another issuer's (OpenID Connect Discovery section 4.3)");
             }
-            try {
-                return ProviderUris.requireSecure(
-                        URI.create(Json.text(document, "jwks_uri", what, IdentityError.IDP_BAD_RESPONSE)), "jwks_uri");
-            } catch (IllegalArgumentException e) {
-                throw new IdentityException(
-                        IdentityError.IDP_BAD_RESPONSE, what + " has a jwks_uri that is not https", e);
-            }
+            return keysAddress(
+                    idp.issuer(), Json.text(document, "jwks_uri", what, IdentityError.IDP_BAD_RESPONSE), what);
         }
 
         @Override

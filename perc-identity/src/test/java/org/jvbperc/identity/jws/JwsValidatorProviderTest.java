@@ -97,6 +97,20 @@ class JwsValidatorProviderTest extends JwsValidatorFixture {
     }
 
     @Test
+    void callerWhoIsInterrupted_isNoFailureOfTheProviderForTheNextOne() throws Exception {
+        JwsIdentityValidator validator = validator();
+        IdentityAssertion good = assertion(sign(goodClaims().build(), KEY));
+        Thread.currentThread().interrupt();
+        try {
+            IdentityException e = refused(validator, good, NOW);
+            assertTrue(String.valueOf(e.getMessage()).contains("was interrupted"), e.getMessage());
+        } finally {
+            assertTrue(Thread.interrupted(), "the caller still sees that it is interrupted");
+        }
+        assertEquals("alice@idp.example", validator.validate(good, NOW).identity());
+    }
+
+    @Test
     void providerStoppingInTheBody_timesOut() throws Exception {
         fetchTimeout = Duration.ofMillis(500);
         server.stopsAfterHeaders();

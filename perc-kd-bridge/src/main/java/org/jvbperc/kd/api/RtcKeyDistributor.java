@@ -109,15 +109,7 @@ public final class RtcKeyDistributor implements AutoCloseable {
     /** Makes a new assertion of this object's identity over its certificate: the value of {@code a=identity}. */
     public CompletableFuture<String> getIdentityAssertion() {
         return async(() -> {
-            PercBinding binding = new PercBinding(
-                    PercBinding.VERSION,
-                    PercBinding.MEDIA_DISTRIBUTOR,
-                    conference.room(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of());
+            PercBinding binding = PercBinding.forMediaDistributor(conference.room(), null, null, null);
             String contents = new AssertionContents(
                             List.of(conference.identity().certificate().fingerprint()), binding)
                     .toJson();

@@ -39,7 +39,7 @@ final class Acknowledgements {
         return oldest != null && !oldest.since().isAfter(before);
     }
 
-    /** Begins the time for everything outstanding anew. */
+    /** Gives the member the whole time again to acknowledge what is outstanding: all of it counts as sent at {@code now}. */
     void restart(Instant now) {
         int count = outstanding.size();
         for (int i = 0; i < count; i++) {

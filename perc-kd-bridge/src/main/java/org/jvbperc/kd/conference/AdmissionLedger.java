@@ -57,6 +57,14 @@ final class AdmissionLedger {
         offers.remove(offer);
     }
 
+    /** Forgets the offers with these tls-ids. */
+    void spend(Set<String> tlsIds) {
+        offers.stream()
+                .filter(offer -> tlsIds.contains(offer.facts().tlsId()))
+                .toList()
+                .forEach(this::spend);
+    }
+
     void expire(Instant now) {
         offers.removeIf(offer -> !offer.holdsPlace(now));
     }

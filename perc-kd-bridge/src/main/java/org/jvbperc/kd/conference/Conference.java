@@ -193,13 +193,12 @@ public final class Conference {
                 throw new Refusal(
                         Condition.REPLAYED_TLS_ID, "the offer was used, has expired, or the conference ended");
             }
-            ProtectionProfile profile = membership.profile();
-            if (profile != null && profile != agreed) {
+            if (!ProfileChoice.isCompatible(membership.profile(), agreed)) {
                 throw new Refusal(Condition.PROFILE_MISMATCH, "the conference has chosen another protection profile");
             }
             long senderIndex = membership.newSenderIndex();
             admission.spend(offer);
-            access.invitations().joined(offer.facts().tlsId());
+            admission.spend(access.invitations().joined(offer.facts().tlsId()));
             member = new Member(participant, offer.facts(), certificate, senderIndex, now);
             toDeliver = membership.join(member, agreed, now);
             due = newAlarm();

@@ -4,8 +4,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.identity.authorization.AuthorizationError;
 import org.jvbperc.identity.authorization.AuthorizationException;
@@ -16,10 +19,12 @@ import org.jvbperc.kd.policy.IdentityPattern;
 
 /**
  * The one-time invitations of one conference. An invitation is bound to the first identity that presents it; that identity may
- * use it until it has joined. Their number is bounded. Thread-safe.
+ * use it for several offers, of which one joins. Their number is bounded. Thread-safe.
  */
 public final class Invitations {
     static final int MAX_OPEN = 1000;
+    /** Offers of one invitation, so that attempts that never join take no memory without end. */
+    static final int MAX_OFFERS = 64;
 
     private static final class Entry {
         final Invitation invitation;
@@ -29,8 +34,8 @@ public final class Invitations {
         @Nullable
         String heldBy;
 
-        @Nullable
-        String offerId;
+        /** All offers that were made with it: each of them may be the one that joins. */
+        final Set<String> offers = new LinkedHashSet<>();
 
         Entry(Invitation invitation, @Nullable IdentityPattern guests, Instant expiresAt) {
             this.invitation = invitation;
@@ -42,7 +47,8 @@ public final class Invitations {
             return now.isBefore(expiresAt)
                     && invitation.proves(credential, offer)
                     && (guests == null || guests.matches(identity))
-                    && (heldBy == null || heldBy.equals(identity));
+                    && (heldBy == null || heldBy.equals(identity))
+                    && offers.size() < MAX_OFFERS;
         }
     }
 
@@ -85,11 +91,17 @@ public final class Invitations {
                     "the invitation is not one for " + identity + ", was used, or has expired");
         }
         entry.heldBy = identity;
-        entry.offerId = offerId;
+        entry.offers.add(offerId);
     }
 
-    /** The endpoint with this offer has joined: its invitation, if it had one, becomes invalid. */
-    synchronized void joined(String offerId) {
-        open.values().removeIf(entry -> offerId.equals(entry.offerId));
+    /**
+     * The endpoint with this offer has joined: its invitation, if it had one, becomes invalid.
+     *
+     * @return all offers that were made with the invitation, none of which may be used any more; empty if there was no invitation
+     */
+    synchronized Set<String> joined(String offerId) {
+        Set<String> spent = new HashSet<>();
+        open.values().removeIf(entry -> entry.offers.contains(offerId) && spent.addAll(entry.offers));
+        return spent;
     }
 }

@@ -20,9 +20,19 @@ final class ProfileChoice {
     static List<ProtectionProfile> acceptable(
             ConferencePolicy policy, @Nullable ProtectionProfile fixed, List<Integer> mediaDistributorProfiles) {
         return policy.profiles().stream()
-                .filter(candidate -> fixed == null || fixed == candidate)
+                .filter(candidate -> isCompatible(fixed, candidate))
                 .filter(candidate -> mediaDistributorProfiles.contains(candidate.code()))
                 .toList();
+    }
+
+    /**
+     * Whether a member may have this profile beside the present ones. A double profile has a layer that all members share; a single one, of
+     * a frame room, is a matter of one hop.
+     *
+     * @param fixed that of the present members; null if there are none
+     */
+    static boolean isCompatible(@Nullable ProtectionProfile fixed, ProtectionProfile candidate) {
+        return fixed == null || !fixed.isDouble() || fixed == candidate;
     }
 
     /**

@@ -57,15 +57,24 @@ final class HttpSettingsReader {
                             + " is not a loopback address");
         }
         HttpTlsSettings tls = tls(section.section("tls"), warnings);
+        URI publicUrl = publicUrl(section, tls);
+        PageBundle page = page(section.section("page"));
+        if (token.isEmpty() && (publicUrl != null || page != null)) {
+            throw section.wrong(
+                    "bearer-token",
+                    "a token of at least " + MIN_TOKEN_CHARS + " characters, because http."
+                            + (publicUrl != null ? "public-url" : "page")
+                            + " says that others reach this interface, perhaps through a proxy on this machine");
+        }
         return new HttpServerSettings(
                 address,
                 section.number("port", 0, 65535),
-                publicUrl(section, tls),
+                publicUrl,
                 token,
                 section.flag("public-roster"),
                 section.number("max-body-bytes", 1024, 1024 * 1024),
                 section.number("threads", 1, 64),
-                page(section.section("page")),
+                page,
                 tls);
     }
 

@@ -95,8 +95,10 @@ public final class PolicyReader {
         ConfigSection rekey = section.section("rekey");
         MediaRules media = new MediaRules(
                 protection,
-                // All browsers support this one; the key "profiles" lists double profiles only.
-                protection == Protection.FRAME ? List.of(ProtectionProfile.AEAD_AES_128_GCM) : profiles(section),
+                // The key "profiles" lists double profiles only. All browsers have the first one of these.
+                protection == Protection.FRAME
+                        ? List.of(ProtectionProfile.AEAD_AES_128_GCM, ProtectionProfile.AEAD_AES_256_GCM)
+                        : profiles(section),
                 sframeSuite(section),
                 section.choice("audio-levels", AudioLevels.class));
         AdmissionRules admission = new AdmissionRules(

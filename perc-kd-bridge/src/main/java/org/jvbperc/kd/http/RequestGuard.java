@@ -14,11 +14,16 @@ import org.jvbperc.kd.config.HttpServerSettings;
 
 /**
  * Checks every request: it must have the bearer token, if one is configured, and must not come from a web page (Origin, Host),
- * because the loopback address is no protection against the local browser.
+ * because the loopback address is no protection against the local browser. Without a token it must not come through a proxy
+ * either, for whoever reaches the proxy would be the administrator.
  */
 final class RequestGuard {
     private static final Pattern LOOPBACK_HOST =
             Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d{1,5})?");
+
+    /** A proxy sets one of them or more (RFC 7239, RFC 9110 section 7.6.3, and what was usual before). */
+    private static final List<String> PROXY_HEADERS = List.of(
+            "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP");
 
     private final HttpServerSettings settings;
 
@@ -41,6 +46,14 @@ final class RequestGuard {
         if (host == null
                 || !LOOPBACK_HOST.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
             throw new HttpProblem(403, "forbidden-host", "the Host header is not a loopback address");
+        }
+        for (String name : PROXY_HEADERS) {
+            if (header(exchange, name) != null) {
+                throw new HttpProblem(
+                        403,
+                        "forbidden-proxy",
+                        "the " + name + " header says that a proxy sent this request; that needs http.bearer-token");
+            }
         }
     }
 

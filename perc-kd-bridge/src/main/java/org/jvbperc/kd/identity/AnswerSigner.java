@@ -130,7 +130,7 @@ public final class AnswerSigner {
                 conference.signed(admitted, known.identityHash());
                 return new SignedAnswer(answerOctets, room, identity.identity());
             }
-            return new SignedAnswer(sign(admitted, answer, offerOctets), room, identity.identity());
+            return new SignedAnswer(sign(admitted, answer, offerOctets, offer.tlsId()), room, identity.identity());
         } catch (Refusal e) {
             conference.noteRefusal(proven.identity, e.condition().code(), clock.instant());
             throw e;
@@ -163,15 +163,7 @@ public final class AnswerSigner {
         }
         AnswerRewriter.check(answer, OfferReader.parse(stub, Condition.MALFORMED_OFFER, "offer"), Protection.DOUBLE);
         String tlsId = newTlsId();
-        PercBinding binding = new PercBinding(
-                PercBinding.VERSION,
-                PercBinding.MEDIA_DISTRIBUTOR,
-                conference.room(),
-                null,
-                tlsId,
-                null,
-                null,
-                List.of());
+        PercBinding binding = PercBinding.forMediaDistributor(conference.room(), tlsId, null, null);
         Own own = own(conference, answer, Optional.of(tlsId), binding);
         Instant now = clock.instant();
         lateAnswers.add(
@@ -273,21 +265,19 @@ public final class AnswerSigner {
         }
     }
 
-    private Octets sign(AdmittedOffer admitted, SessionDescription answer, Octets offerOctets) throws Refusal {
+    /** @param peerTlsId of the offer; the answer has a tls-id if the offer has one (RFC 8842 section 5.3) */
+    private Octets sign(
+            AdmittedOffer admitted, SessionDescription answer, Octets offerOctets, Optional<String> peerTlsId)
+            throws Refusal {
         boolean done = false;
         try {
             Conference conference = admitted.conference();
-            boolean hasTlsIds = conference.policy().protection() == Protection.DOUBLE;
-            Optional<String> ownTlsId = hasTlsIds ? Optional.of(admitted.ownTlsId()) : Optional.empty();
-            PercBinding binding = new PercBinding(
-                    PercBinding.VERSION,
-                    PercBinding.MEDIA_DISTRIBUTOR,
+            Optional<String> ownTlsId = peerTlsId.map(offered -> admitted.ownTlsId());
+            PercBinding binding = PercBinding.forMediaDistributor(
                     conference.room(),
-                    null,
                     ownTlsId.orElse(null),
-                    hasTlsIds ? admitted.facts().tlsId() : null,
-                    sha256(offerOctets).toHex(),
-                    List.of());
+                    peerTlsId.orElse(null),
+                    sha256(offerOctets).toHex());
             Own own = own(conference, answer, ownTlsId, binding);
             conference.signed(admitted, own.identityHash);
             done = true;

@@ -55,7 +55,8 @@ final class OfferReader {
     }
 
     /**
-     * The id of an offer: its a=tls-id, or in a conference for browsers, which have none, a value derived from its certificate.
+     * The id of an offer: its a=tls-id. In a conference for browsers, whose handshakes show no tls-id, it is a value derived from its
+     * certificate, whether it has an a=tls-id or not.
      *
      * @throws Refusal MALFORMED_OFFER or KEY_CHANNEL_REQUIRED if the offer lacks what the conference's protection needs
      */
@@ -65,19 +66,17 @@ final class OfferReader {
                     .orElseThrow(
                             () -> malformed("the offer has no a=tls-id, which PERC requires (RFC 9185 section 5.1)"));
         }
-        if (offer.tlsId().isPresent()) {
-            throw malformed(
-                    "the offer has a=tls-id: a conference with protection \"frame\" accepts offers without it only");
-        }
         if (offer.fingerprints().size() != 1) {
-            throw malformed("the offer has " + offer.fingerprints().size()
-                    + " different a=fingerprint: an offer without a=tls-id must have exactly one");
+            throw malformed(
+                    "the offer has " + offer.fingerprints().size()
+                            + " different a=fingerprint: an offer in a conference with protection \"frame\" must have exactly one");
         }
         KeyChannelSection.requireOffered(offer.description());
         CertificateFingerprint fingerprint = offer.fingerprints().get(0);
         if (!fingerprint.algorithm().equals("sha-256")) {
             // With another hash the same certificate would have a second id.
-            throw malformed("the offer's a=fingerprint is not sha-256, which an offer without a=tls-id must have");
+            throw malformed(
+                    "the offer's a=fingerprint is not sha-256, which an offer in a conference with protection \"frame\" must have");
         }
         return OfferFacts.idOf(fingerprint);
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.dtls.DtlsFailure;
 import org.jvbperc.identity.authorization.DpopProofs;
 import org.jvbperc.identity.authorization.Invitation;
 import org.jvbperc.identity.authorization.OfferBinding;
@@ -79,13 +80,20 @@ class AuthorizationIT {
         return error.detail().replaceFirst(":.*", "");
     }
 
+    private SignAnswerAck admitted(String offer) throws Exception {
+        return assertInstanceOf(SignAnswerAck.class, sign(offer));
+    }
+
     private void joins(EndpointPeer endpoint, String offer) throws Exception {
-        SignAnswerAck ack = assertInstanceOf(SignAnswerAck.class, sign(offer));
+        connect(endpoint, admitted(offer));
+        Await.next(endpoint.ektKeys, "EKTKey");
+    }
+
+    private void connect(EndpointPeer endpoint, SignAnswerAck ack) throws Exception {
         endpoint.connect(
                 fixture.endpointDtls,
                 fixture.md,
                 SessionDescription.parse(new String(ack.answer().toByteArray(), StandardCharsets.UTF_8)));
-        Await.next(endpoint.ektKeys, "EKTKey");
     }
 
     private String dpop(String token, EndpointPeer endpoint) {
@@ -190,6 +198,31 @@ class AuthorizationIT {
         assertEquals(
                 "invitation-invalid",
                 refusal(with(second, invitation.credential(binding(again)).toAttribute())));
+    }
+
+    @Test
+    void invitation_ofSeveralOffers_letsOneOfThemIn() throws Exception {
+        room("\"invitation\"");
+        Invitation invitation = invite("{\"identity\":\"*@idp.example\",\"seconds\":60}");
+        SignAnswerAck first = admitted(invited(alice, invitation));
+        EndpointPeer laptop = fixture.endpoint("alice", "daily");
+        SignAnswerAck second = admitted(invited(laptop, invitation));
+        // The offer that joins is not the last one that was made.
+        EndpointPeer phone = fixture.endpoint("alice", "daily");
+        admitted(invited(phone, invitation));
+        connect(alice, first);
+        Await.next(alice.ektKeys, "EKTKey");
+        EndpointPeer again = fixture.endpoint("alice", "daily");
+        assertEquals("invitation-invalid", refusal(invited(again, invitation)));
+        connect(laptop, second);
+        DtlsFailure failure = Await.next(laptop.failures, "failure");
+        assertEquals(DtlsFailure.Kind.ALERT_RECEIVED, failure.kind(), failure.detail());
+        assertTrue(laptop.ektKeys.isEmpty());
+    }
+
+    private String invited(EndpointPeer endpoint, Invitation invitation) throws Exception {
+        String offer = endpoint.offer(fixture.idp);
+        return with(offer, invitation.credential(binding(endpoint)).toAttribute());
     }
 
     @Test

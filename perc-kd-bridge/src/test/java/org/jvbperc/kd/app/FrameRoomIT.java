@@ -321,12 +321,39 @@ class FrameRoomIT {
     }
 
     @Test
-    void frameRoom_takesNoOfferWithTlsId_andNoAssociationThatIsNotAnnouncedForIt() throws Exception {
+    void frameRoom_takesAnOfferWithTlsId_andAnswersWithOneThatIsBoundToIt() throws Exception {
         beginWithRooms();
+        TunnelMessage reply = fixture.md.sign(
+                alice.offer(fixture.idp) + EndpointPeer.KEY_CHANNEL,
+                MediaDistributorPeer.answer("web", alice.association));
+        SessionDescription answer = SessionDescription.parse(new String(
+                assertInstanceOf(SignAnswerAck.class, reply, reply::toString)
+                        .answer()
+                        .toByteArray(),
+                StandardCharsets.UTF_8));
+        assertTrue(answer.tlsId().isPresent());
+        // A browser's handshake shows its certificate and no tls-id.
+        alice.connect(fixture.endpointDtls, fixture.md, browser(alice, answer));
+        Await.next(alice.established, "handshake");
+        assertEquals(
+                alice.association, Await.next(fixture.md.mediaKeys, "MediaKeys").associationId());
+    }
+
+    @Test
+    void frameRoom_takesACertificateOnce_whateverTlsIdComesWithIt() throws Exception {
+        beginWithRooms();
+        admitted(alice, "alice", "web");
         assertRefused(
-                "malformed-offer",
-                "without it only",
-                fixture.md.sign(alice.offer(fixture.idp), MediaDistributorPeer.answer("web", alice.association)));
+                "replayed-tls-id",
+                "certificate",
+                fixture.md.sign(
+                        alice.offer(fixture.idp) + EndpointPeer.KEY_CHANNEL,
+                        MediaDistributorPeer.answer("web", bob.association)));
+    }
+
+    @Test
+    void frameRoom_takesNoAssociationThatIsNotAnnouncedForIt() throws Exception {
+        beginWithRooms();
         assertRefused(
                 "malformed-answer",
                 "x-perc-association",

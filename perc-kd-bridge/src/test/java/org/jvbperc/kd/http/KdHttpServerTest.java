@@ -24,9 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.peers.KdFixture;
 import org.jvbperc.kd.peers.MediaDistributorPeer;
+import org.jvbperc.testkit.FreePort;
 
 @Timeout(600)
 class KdHttpServerTest {
@@ -179,10 +182,7 @@ class KdHttpServerTest {
     @Test
     void mediaDistributor_unreachableRefusingOrUnderstandingNothing_isABadGateway() throws Exception {
         fixture.start("md-http.timeout = 500 ms");
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePort.find();
         assertError(
                 fixture.post("/conferences", "{\"room\":\"daily\",\"md\":{\"url\":\"http://127.0.0.1:" + free + "\"}}"),
                 502,
@@ -258,6 +258,23 @@ class KdHttpServerTest {
         assertTrue(raw("GET /conferences HTTP/1.1\r\nHost: localhost:" + fixture.kd.httpPort()
                         + "\r\nConnection: close\r\n\r\n")
                 .startsWith("HTTP/1.1 200"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Forwarded: for=203.0.113.66",
+                "Via: 1.1 proxy",
+                "X-Forwarded-For: 203.0.113.66",
+                "X-Forwarded-Proto: https",
+                "x-forwarded-host: kd.example",
+                "X-Real-IP: 203.0.113.66"
+            })
+    void requestsThroughAProxy_areRefused_withoutAToken(String field) throws Exception {
+        fixture.start("");
+        String answer =
+                raw("GET /conferences HTTP/1.1\r\nHost: localhost\r\n" + field + "\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 403") && answer.contains("forbidden-proxy"), answer);
     }
 
     private String raw(String request) throws IOException {

@@ -2,6 +2,7 @@ package org.jvbperc.kd.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.jwk.Curve;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.config.InvalidConfigException;
 import org.jvbperc.identity.authorization.DpopProofs;
 import org.jvbperc.kd.app.AdminRun;
 import org.jvbperc.kd.peers.EndpointPeer;
@@ -30,6 +32,7 @@ import org.jvbperc.kd.peers.TokenServer;
 @Timeout(600)
 class OwnerTest {
     private static final String PUBLIC = "https://kd.example/perc";
+    private static final String TOKEN = "0123456789abcdef0123";
 
     @TempDir
     Path directory;
@@ -52,7 +55,9 @@ class OwnerTest {
     }
 
     private void start(String extra) throws Exception {
-        fixture.start(tokens.config() + extra);
+        String token = extra.isEmpty() ? "" : TOKEN;
+        fixture.start(tokens.config() + extra + "\nhttp.bearer-token = \"" + token + "\"");
+        fixture.administrator(token);
         fixture.conference("daily");
         assertEquals(
                 204,
@@ -96,6 +101,15 @@ class OwnerTest {
         assertEquals(403, asAlice("GET", "/metrics"));
         assertEquals(403, asAlice("GET", "/conferences/other"));
         assertEquals(204, asAlice("DELETE", "/conferences/daily"));
+    }
+
+    /** A proxy in front of it makes everybody's requests come from this machine. */
+    @Test
+    void publicUrl_withoutATokenForAdministrators_doesNotStart() {
+        InvalidConfigException refused = assertThrows(
+                InvalidConfigException.class, () -> fixture.start("http.public-url = \"" + PUBLIC + "\""));
+        assertTrue(String.valueOf(refused.getMessage()).contains("http.bearer-token"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("http.public-url"), refused.getMessage());
     }
 
     @Test

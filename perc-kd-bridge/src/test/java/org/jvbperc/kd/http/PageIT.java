@@ -30,7 +30,7 @@ class PageIT {
     void create() throws Exception {
         fixture = new KdFixture(directory);
         PageFolder folder = new PageFolder(Files.createDirectory(directory.resolve("page")));
-        page = "http.page { directory = \"page\", policy = \"" + folder.policy() + "\" }";
+        page = "http.page { directory = \"page\", policy = \"" + folder.policy() + "\" }\nhttp.bearer-token = \"" + TOKEN + "\"";
     }
 
     @AfterEach
@@ -40,7 +40,7 @@ class PageIT {
 
     @Test
     void page_isServedToEverybody_andNothingElseIs() throws Exception {
-        fixture.start(page + "\nhttp.bearer-token = \"" + TOKEN + "\"");
+        fixture.start(page);
         for (String path : new String[] {"/rooms/", "/rooms/board-1"}) {
             HttpResponse<String> document = fixture.get(path);
             assertEquals(200, document.statusCode());
@@ -69,6 +69,7 @@ class PageIT {
     @Test
     void page_mayNotUseTheAdministratorsInterface() throws Exception {
         fixture.start(page);
+        fixture.administrator(TOKEN);
         assertEquals(200, fixture.get("/conferences").statusCode());
         for (String site : new String[] {"same-origin", "same-site", "cross-site"}) {
             HttpResponse<String> refused = fixture.send(
@@ -86,6 +87,7 @@ class PageIT {
 
     @Test
     void mistakeInTheSettingsOrTheBundle_opensNothing() throws Exception {
+        assertRefused("perc-kd.http.bearer-token", page.replace(TOKEN, ""));
         assertRefused("perc-kd.http.page.directory", page.replace("\"page\"", "\"pgae\""));
         assertRefused("perc-kd.http.page", page.replace("policy =", "polcy ="));
         assertRefused("perc-kd.http.page.directory", page.replace("directory = \"page\", ", ""));

@@ -25,10 +25,17 @@ import org.jvbperc.sctp.datachannel.DataChannel;
 import org.jvbperc.sctp.datachannel.DataChannelListener;
 import org.jvbperc.sctp.datachannel.DataChannelPeer;
 
-/** What an idle key channel costs the Key Distributor beyond DTLS. */
+/**
+ * What an idle key channel costs the Key Distributor beyond DTLS: the SCTP association, the data channel, the endpoint's public key, the
+ * numbers of what is not acknowledged (here one probe), and the tasks of its timers. The timers' own entries and what the conference
+ * knows of the member are not counted.
+ */
 @Timeout(600)
 class KeyChannelMemoryTest {
     private static final int CHANNELS = 1_000;
+    /** Less would mean that the channels were not measured. */
+    private static final long LEAST_BYTES = 1024;
+
     private static final long MOST_BYTES = 24 * 1024;
     private static final DataChannel CHANNEL = new DataChannel(0, "perc-keys", "", true);
 
@@ -46,7 +53,8 @@ class KeyChannelMemoryTest {
         pairs.forEach(Pair::dropChannel);
         long each = (with - usedBytes()) / CHANNELS;
         assertEquals(CHANNELS, pairs.stream().filter(pair -> pair.rosters == 3).count());
-        assertTrue(each < MOST_BYTES, "an idle key channel has " + each + " octets");
+        System.out.println("idle key channel: " + each + " octets");
+        assertTrue(each > LEAST_BYTES && each < MOST_BYTES, "an idle key channel has " + each + " octets");
     }
 
     private static long usedBytes() {

@@ -16,10 +16,12 @@ import org.jvbperc.kd.app.KeyDistributor;
 import org.jvbperc.kd.config.KdConfig;
 import org.jvbperc.kd.config.KdConfigLoader;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 import org.jvbperc.tunnel.transport.TlsException;
 
 /** A real Key Distributor with an identity provider and a Media Distributor's tunnel end, all on loopback. */
 public final class KdFixture implements AutoCloseable {
+    private String token = "";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public final LocalIdp idp = new LocalIdp("idp.example");
@@ -33,7 +35,7 @@ public final class KdFixture implements AutoCloseable {
     public KdFixture(Path directory) throws IOException, TlsException {
         this.directory = directory;
         this.md = new MediaDistributorPeer();
-        md.listen(0);
+        md.listen(FreePort.find());
     }
 
     /** Configuration that works here, followed by {@code extra} lines. */
@@ -98,8 +100,18 @@ public final class KdFixture implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + kd.httpPort() + path);
     }
 
+    /** From now on the requests of this side have this administrator's token. */
+    public void administrator(String bearerToken) {
+        token = bearerToken;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
     public HttpResponse<String> get(String path) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path)).GET());
+        return send(request(path).GET());
     }
 
     public JsonNode json(String path) throws Exception {
@@ -125,13 +137,13 @@ public final class KdFixture implements AutoCloseable {
     }
 
     public HttpResponse<String> post(String path, String body) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path))
+        return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public HttpResponse<String> delete(String path) throws Exception {
-        return send(HttpRequest.newBuilder(uri(path)).DELETE());
+        return send(request(path).DELETE());
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -17,9 +17,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jvbperc.identity.IdentityAssertion;
 import org.jvbperc.identity.jws.JwsAssertionIssuer;
@@ -42,6 +44,7 @@ public final class LocalIdp implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final BlockingQueue<String> kept = new LinkedBlockingQueue<>();
     private volatile Mood mood = Mood.NORMAL;
 
     public LocalIdp(String domain) {
@@ -72,6 +75,11 @@ public final class LocalIdp implements AutoCloseable {
         mood = newMood;
     }
 
+    /** Waits for a request that is given no answer. */
+    public void awaitKept() {
+        Await.next(kept, "a request to the identity provider");
+    }
+
     /** An assertion as a user gets it. */
     public IdentityAssertion assertion(String user, String contents) {
         return assertion(user, contents, Clock.systemUTC().instant());
@@ -85,6 +93,7 @@ public final class LocalIdp implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             if (mood == Mood.SILENT) {
+                kept.add(exchange.getRequestURI().getPath());
                 awaitClose();
                 return;
             }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The channels that exist, by identifier. */
 final class ChannelTable {
-    /** What a channel is waiting for. */
+    /** Where a channel is between its opening and its end. */
     enum State {
         /** Negotiated, and the association is not established. */
         NEGOTIATED,

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 import org.jvbperc.tunnel.EndpointDisconnect;
 import org.jvbperc.tunnel.TunneledDtls;
 
@@ -120,7 +119,7 @@ class OpensslTunnelIT {
 
     @Test
     void opensslServerAsKeyDistributor_mutualTls_seesOurOctets() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         Process server = server(port, "kd");
         pair.dial(port, TunnelPair.mdConfig().build());
         TunnelConnection md = pair.md.awaitOpenedAfterFailures();
@@ -138,7 +137,7 @@ class OpensslTunnelIT {
 
     @Test
     void opensslServerAsMediaDistributor_mutualTls_opensTheKeyDistributorsTunnel() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         Process server = server(port, "md");
         pair.dial(port, TunnelPair.kdConfig().build());
         write(server, PROFILES);
@@ -213,12 +212,5 @@ class OpensslTunnelIT {
             }
         });
         return Await.get(octets, length + " octets of openssl");
-    }
-
-    /** OpenSSL cannot tell which port it chose; another process could take this one before it does, but hardly will. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 import org.jvbperc.tunnel.TunnelException;
 import org.jvbperc.tunnel.TunnelMessage;
 
@@ -209,25 +211,23 @@ class TunnelFailureIT {
 
     @Test
     void acceptor_restarted_isFoundAgain() throws Exception {
-        TunnelAcceptor first = pair.listen(TunnelPair.mdConfig().build());
+        InetSocketAddress address = TunnelPair.loopback(FreePort.find());
+        TunnelAcceptor first =
+                TunnelAcceptor.listen(address, TunnelPair.mdConfig().build(), pair.md);
         pair.dial(first.port(), TunnelPair.kdConfig().build());
         pair.md.awaitOpened();
         pair.kd.awaitOpened();
         first.close();
         pair.kd.awaitClosed();
         pair.md.awaitClosed();
-        pair.keep(TunnelAcceptor.listen(
-                TunnelPair.loopback(first.port()), TunnelPair.mdConfig().build(), pair.md));
+        pair.keep(TunnelAcceptor.listen(address, TunnelPair.mdConfig().build(), pair.md));
         pair.md.awaitOpenedAfterFailures();
         pair.kd.awaitOpenedAfterFailures();
     }
 
     @Test
     void dialler_nobodyListens_saysSoAndRecovers() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         TunnelDialer dialer = pair.dial(port, TunnelPair.kdConfig().build());
         assertTrue(pair.kd.awaitFailed().contains("Connection refused"));
         assertTrue(dialer.lastError().orElseThrow().contains("Connection refused"));
@@ -314,7 +314,8 @@ class TunnelFailureIT {
 
     @Test
     void acceptor_closed_cutsHandshakesAndTunnelsAndFreesThePort() throws Exception {
-        TunnelAcceptor acceptor = pair.listen(TunnelPair.mdConfig().build());
+        TunnelAcceptor acceptor = pair.keep(TunnelAcceptor.listen(
+                TunnelPair.loopback(FreePort.find()), TunnelPair.mdConfig().build(), pair.md));
         try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), acceptor.port())) {
             stalled.setSoTimeout((int) PATIENCE.toMillis());
             pair.dial(acceptor.port(), TunnelPair.kdConfig().build());

@@ -166,6 +166,7 @@ final class BrowserDemo {
         BrowserDriver driver = driver("browsers", bridge, ROOM, provider, authority)
                 .with("users", BrowserDriver.users(browsers))
                 .with("background", Integer.toString(options.backgroundSeconds()))
+                .with("joins", Integer.toString(options.joins()))
                 .with("scenarios", options.hasScenarios() ? signals.toString() : "")
                 .with("natives", String.join(",", natives.keySet()))
                 .with("refused", Cast.NOT_ADMITTED + "=chromium")
@@ -212,7 +213,8 @@ final class BrowserDemo {
                 .with("address", NetworkNamespace.ADDRESS)
                 .with("idp", provider)
                 .with("key-distributor", Cast.KEY_DISTRIBUTOR + "@" + provider)
-                .with("authority", authority.toString());
+                .with("authority", authority.toString())
+                .with("codec", options.codec());
     }
 
     private Map<String, String> passwords(Stream<String> users) {

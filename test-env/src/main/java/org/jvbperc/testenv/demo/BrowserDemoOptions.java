@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cast the browser of each participant, or {@link #NATIVE}, by name; they join in the order of their names
  * @param duration for which everybody stays once all see all
- * @param backgroundSeconds if it is not 0, the first browser goes through everything that people do and accidents do to a call, in one of
- *     which its tab is in the background for that long
+ * @param backgroundSeconds if it is not 0, the first browser goes through everything that people do and accidents do to a call, while the
+ *     second one's tab is in the background for that long
+ * @param joins if it is not 0, so many joins of a participant of each browser are timed instead
+ * @param codec what browsers send their pictures as
  * @param jvb the Jitsi Videobridge to run on, or null for the embedded bridge
  * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder
  * @param driver the folder of the browsers' driver
@@ -25,6 +27,8 @@ record BrowserDemoOptions(
         Map<String, String> cast,
         Duration duration,
         int backgroundSeconds,
+        int joins,
+        String codec,
         @Nullable JvbOptions jvb,
         boolean keep,
         Path driver,
@@ -44,8 +48,8 @@ record BrowserDemoOptions(
         cast = Collections.unmodifiableMap(new TreeMap<>(cast));
     }
 
-    /** Whether the first browser goes through scenarios. Otherwise a control shows that the audit would find frames in clear. */
+    /** Whether somebody does something to the call. Otherwise a control shows that the audit would find frames in clear. */
     boolean hasScenarios() {
-        return backgroundSeconds != 0;
+        return backgroundSeconds != 0 || joins != 0;
     }
 }

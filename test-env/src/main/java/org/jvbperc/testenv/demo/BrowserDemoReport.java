@@ -69,6 +69,7 @@ record BrowserDemoReport(
      * What somebody did to a call, or what happened to it, and what the bridge saw meanwhile.
      *
      * @param error what did not go as it should; "" if everything did
+     * @param notes what was seen besides, a sentence each
      */
-    record Scenario(String name, long sealedFrames, long clearFrames, String error) {}
+    record Scenario(String name, long sealedFrames, long clearFrames, String error, List<String> notes) {}
 }

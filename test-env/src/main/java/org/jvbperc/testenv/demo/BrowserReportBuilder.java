@@ -183,7 +183,8 @@ final class BrowserReportBuilder {
                     each.path("name").asText(),
                     frames.count(true, from, until),
                     frames.count(false, from, until),
-                    each.path("error").asText());
+                    each.path("error").asText(),
+                    texts(each, "notes"));
             scenarios.add(scenario);
             require(scenario.error().isEmpty(), scenario.name() + ": " + scenario.error());
             require(scenario.sealedFrames() > 0, scenario.name() + ": no frame passed the bridge meanwhile");

@@ -60,6 +60,7 @@ final class BrowserReportFiles {
                     scenario.sealedFrames(),
                     scenario.clearFrames(),
                     scenario.error().isEmpty() ? "" : "; " + scenario.error());
+            scenario.notes().forEach(note -> line(out, "    %s", note));
         }
         line(out, "");
         line(out, "Refused");

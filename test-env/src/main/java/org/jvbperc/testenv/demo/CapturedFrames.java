@@ -3,12 +3,13 @@ package org.jvbperc.testenv.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ public final class CapturedFrames {
      * Where a frame came from.
      *
      * @param endpoint its id at the bridge
-     * @param codec such as "opus" and "VP8"
+     * @param codec such as "opus", "VP8", "VP9" and "AV1"
      */
     public record Stream(String endpoint, int ssrc, String codec) {}
 
@@ -42,7 +43,7 @@ public final class CapturedFrames {
      * A frame.
      *
      * @param millis since 1970, when the bridge had its last packet
-     * @param octets all of it, as it was sealed
+     * @param octets all of it, as it was sealed; of AV1 the payload of its last OBU; empty if its packets have no frame of the codec
      */
     public record Frame(Stream stream, long millis, Octets octets) {}
 
@@ -118,59 +119,30 @@ public final class CapturedFrames {
     /** Gives the frames, stream by stream, and forgets the packets. */
     public void finish(Consumer<Frame> frames) {
         streams.forEach((id, stream) -> {
-            ByteArrayOutputStream frame = null;
+            List<byte[]> payloads = null;
             long next = 0;
             long timestamp = 0;
             for (Map.Entry<Long, Packet> entry : stream.entrySet()) {
                 Packet packet = entry.getValue();
-                boolean follows = frame != null && entry.getKey() == next && packet.timestamp() == timestamp;
-                if (!follows) {
-                    frame = null;
-                }
+                boolean follows = payloads != null && entry.getKey() == next && packet.timestamp() == timestamp;
                 byte[] payload = packet.payload().toByteArray();
-                int descriptor = descriptorLength(id.codec(), payload);
-                if (frame == null && startsFrame(id.codec(), payload, descriptor)) {
-                    frame = new ByteArrayOutputStream();
+                if (!follows) {
+                    payloads = RtpFrames.starts(id.codec(), payload) ? new ArrayList<>() : null;
                 }
-                if (descriptor < 0 || frame == null) {
-                    frame = null;
+                if (payloads == null) {
                     continue;
                 }
-                frame.write(payload, descriptor, payload.length - descriptor);
+                payloads.add(payload);
                 next = entry.getKey() + 1;
                 timestamp = packet.timestamp();
-                if (packet.marker() || SealedFrame.isAudio(id.codec())) {
-                    frames.accept(new Frame(id, packet.millis(), Octets.of(frame.toByteArray())));
-                    frame = null;
+                if (packet.marker() || RtpFrames.isAudio(id.codec())) {
+                    byte[] frame = RtpFrames.frame(id.codec(), payloads);
+                    frames.accept(new Frame(id, packet.millis(), frame == null ? Octets.EMPTY : Octets.of(frame)));
+                    payloads = null;
                 }
             }
         });
         streams.clear();
-    }
-
-    /** RFC 7741 section 4.2; Opus has none. -1 if it is cut short. */
-    private static int descriptorLength(String codec, byte[] payload) {
-        if (SealedFrame.isAudio(codec)) {
-            return 0;
-        }
-        int length = 1;
-        if ((payload[0] & 0x80) != 0) {
-            if (payload.length < 3) {
-                return -1;
-            }
-            int flags = payload[1] & 0xFF;
-            length++;
-            if ((flags & 0x80) != 0) {
-                length += (payload[length] & 0x80) != 0 ? 2 : 1;
-            }
-            length += (flags & 0x40) != 0 ? 1 : 0;
-            length += (flags & 0x30) != 0 ? 1 : 0;
-        }
-        return length < payload.length ? length : -1;
-    }
-
-    private static boolean startsFrame(String codec, byte[] payload, int descriptor) {
-        return SealedFrame.isAudio(codec) || (descriptor > 0 && (payload[0] & 0x17) == 0x10);
     }
 
     /** Packets that were read. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class DemoMain implements Callable<Integer> {
     private static final int MAX_SECONDS = 600;
+    private static final int MAX_JOINS = 100;
+    private static final List<String> CODECS = List.of("VP8", "VP9", "AV1");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -77,9 +80,23 @@ public final class DemoMain implements Callable<Integer> {
             names = "--scenarios",
             paramLabel = "S",
             description =
-                    "With --browsers: go through mute, reload, a restarted Key Distributor and other things that happen, with the tab "
-                            + "in the background for S seconds, and look whether a frame leaves in clear meanwhile.")
+                    "With --browsers: go through mute, reload, a restarted Key Distributor and other things that happen, with another "
+                            + "tab in the background for S seconds meanwhile, and look whether a frame leaves in clear meanwhile.")
     private int scenarios;
+
+    @Option(
+            names = "--joins",
+            paramLabel = "N",
+            description =
+                    "With --browsers: join N times with one participant of each browser, and report how long that takes, from "
+                            + "the click to the first picture of somebody else.")
+    private int joins;
+
+    @Option(
+            names = "--codec",
+            paramLabel = "NAME",
+            description = "With --browsers: what browsers send their pictures as: VP8 (default), VP9 or AV1.")
+    private String codec = "VP8";
 
     @Option(names = "--browser-room", paramLabel = "DIR", hidden = true, description = "The browsers' driver.")
     private Path browserRoom = Path.of("test-env", "browser-room");
@@ -140,6 +157,8 @@ public final class DemoMain implements Callable<Integer> {
                     cast == null ? BrowserDemoOptions.CAST : cast(cast),
                     Duration.ofSeconds(seconds),
                     scenarios,
+                    joins,
+                    codec,
                     jvb == null
                             ? null
                             : new JvbOptions(
@@ -194,6 +213,11 @@ public final class DemoMain implements Callable<Integer> {
                 scenarios >= 0 && scenarios <= MAX_SECONDS,
                 "--scenarios is " + scenarios + ": expected 1 to " + MAX_SECONDS);
         require(scenarios == 0 || browsers, "--scenarios is for --browsers: leave it out or add that");
+        require(joins >= 0 && joins <= MAX_JOINS, "--joins is " + joins + ": expected 1 to " + MAX_JOINS);
+        require(joins == 0 || browsers, "--joins is for --browsers: leave it out or add that");
+        require(joins == 0 || scenarios == 0, "--joins and --scenarios are for a call each: leave one out");
+        require(CODECS.contains(codec), "--codec is " + codec + ": expected one of " + String.join(", ", CODECS));
+        require(codec.equals("VP8") || browsers, "--codec is for --browsers: leave it out or add that");
         require(cast == null || browsers, "--cast is for --browsers: leave it out or add that");
         require(!browsers || impair == null, "--browsers is for a good network: leave --impair out");
         require(jvb == null || impair == null, "--impair is for the embedded bridge: leave it or --jvb out");

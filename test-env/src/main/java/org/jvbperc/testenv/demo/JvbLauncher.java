@@ -125,12 +125,16 @@ final class JvbLauncher implements BridgeLauncher {
                         options.moreConfiguration());
     }
 
+    /** PERC starts beside the bridge and is there a little later. */
     private void awaitHealthy(ManagedProcess process) throws InterruptedException, DemoFailure {
         long end = System.nanoTime() + Deadlines.BRIDGE_HEALTHY.toNanos();
         while (System.nanoTime() < end) {
             if (get("/about/health")
-                    .filter(answer -> answer.statusCode() == 200)
-                    .isPresent()) {
+                            .filter(answer -> answer.statusCode() == 200)
+                            .isPresent()
+                    && get("/perc")
+                            .filter(answer -> !answer.body().contains("\"starting\""))
+                            .isPresent()) {
                 return;
             }
             if (process.awaitEnd(Duration.ofMillis(100))) {

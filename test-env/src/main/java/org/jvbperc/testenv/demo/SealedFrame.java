@@ -17,18 +17,16 @@ public record SealedFrame(long kid, long counter, int clearBytes, int headerByte
     /** KIDs of one sender. */
     public static final int GENERATIONS = 256;
 
-    private static final int VP8_KEY_CLEAR_BYTES = 10;
-    private static final int VP8_DELTA_CLEAR_BYTES = 3;
     private static final int MAX_NUMBER_BITS = 48;
     private static final int MAX_KID_BITS = 40;
 
     /**
      * Reads a whole frame; null if it cannot be an SFrame of this project.
      *
-     * @param codec "opus" or "VP8"
+     * @param codec "opus", "VP8", "VP9" or "AV1"
      */
     public static @Nullable SealedFrame parse(String codec, byte[] frame) {
-        int clear = isAudio(codec) ? 0 : (frame[0] & 1) == 0 ? VP8_KEY_CLEAR_BYTES : VP8_DELTA_CLEAR_BYTES;
+        int clear = RtpFrames.clearBytes(codec, frame);
         if (frame.length < clear + 1 + TAG_BYTES) {
             return null;
         }
@@ -44,10 +42,6 @@ public record SealedFrame(long kid, long counter, int clearBytes, int headerByte
         boolean known =
                 kid >= GENERATIONS && kid < 1L << MAX_KID_BITS && counter >= 0 && counter < 1L << MAX_NUMBER_BITS;
         return known ? new SealedFrame(kid, counter, clear, header) : null;
-    }
-
-    static boolean isAudio(String codec) {
-        return codec.equalsIgnoreCase("opus");
     }
 
     private static long number(byte[] frame, int offset, int length) {

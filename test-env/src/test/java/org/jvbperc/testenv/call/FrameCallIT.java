@@ -12,12 +12,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvbperc.crypto.ProtectionProfile;
 import org.jvbperc.embedded.BridgeFixture;
 import org.jvbperc.endpoint.call.CallConfig;
 import org.jvbperc.endpoint.call.CallReport;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.call.RejoiningCall;
+import org.jvbperc.endpoint.media.IvfFileReader;
+import org.jvbperc.endpoint.media.IvfFileWriter;
+import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaKind;
+import org.jvbperc.endpoint.media.MediaSource;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.endpoint.signalling.CallProtection;
 import org.jvbperc.roster.RosterMember;
@@ -97,6 +102,82 @@ class FrameCallIT {
                     alice.roster().orElseThrow().code(),
                     bob.roster().orElseThrow().code());
             assertEquals(0, bob.report().packets().get("framesAuthFail"));
+        }
+    }
+
+    @Test
+    void vp9AndAv1_ofABrowsersEncoder_arriveUnchangedAndAreRecordedAsWhatTheyAre() throws Exception {
+        Path bobs = directory.resolve("from-bob.ivf");
+        Path alices = directory.resolve("from-alice.ivf");
+        try (CallFixture fixture = frameRoom();
+                PercCall alice = new PercCall(config(fixture, "alice")
+                        .send(CallFixture.media("pattern-vp9.ivf"))
+                        .sinks(stream -> IvfFileWriter.create(bobs, stream.format()))
+                        .build());
+                PercCall bob = new PercCall(config(fixture, "bob")
+                        .send(CallFixture.media("pattern-av1.ivf"))
+                        .sinks(stream -> IvfFileWriter.create(alices, stream.format()))
+                        .build())) {
+            alice.join();
+            bob.join();
+            assertTrue(alice.awaitParticipants(2, Await.patience()));
+            assertTrue(bob.awaitParticipants(2, Await.patience()));
+            alice.startSending();
+            bob.startSending();
+            assertTrue(alice.awaitSendingEnd(Await.patience()));
+            assertTrue(bob.awaitSendingEnd(Await.patience()));
+            awaitVideo(bob, ALICE, alice);
+            awaitVideo(alice, "bob@idp.example", bob);
+        }
+        assertSameFrames(CallFixture.media("pattern-vp9.ivf"), IvfFileReader.open(alices));
+        assertSameFrames(CallFixture.media("pattern-av1.ivf"), IvfFileReader.open(bobs));
+    }
+
+    private static void awaitVideo(PercCall receiver, String from, PercCall sender) throws Exception {
+        List<String> frames = sent(sender.report(), MediaKind.VIDEO);
+        assertEquals(60, frames.size());
+        Await.until(
+                "all video of " + from,
+                () -> received(receiver.report(), from, MediaKind.VIDEO).equals(frames),
+                () -> CallFixture.counts(receiver));
+    }
+
+    private static void assertSameFrames(MediaSource sent, MediaSource recorded) throws Exception {
+        try (sent;
+                recorded) {
+            assertEquals(sent.format(), recorded.format());
+            for (MediaFrame frame = sent.next(); frame != null; frame = sent.next()) {
+                assertEquals(frame, recorded.next());
+            }
+            assertEquals(null, recorded.next());
+        }
+    }
+
+    @Test
+    void hops_ofDifferentProfiles_meetInOneRoom() throws Exception {
+        List<ProtectionProfile> profiles = CallProtection.FRAME.profiles();
+        try (CallFixture fixture = frameRoom();
+                PercCall bob = new PercCall(
+                        config(fixture, "bob").profiles(profiles.subList(1, 2)).build());
+                PercCall alice = new PercCall(config(fixture, "alice")
+                        .profiles(profiles.subList(0, 1))
+                        .send(CallFixture.media("speech-a.ogg"))
+                        .build());
+                PercCall carol = new PercCall(config(fixture, "carol").build())) {
+            bob.join();
+            alice.join();
+            carol.join();
+            assertTrue(alice.awaitParticipants(3, Await.patience()));
+            alice.startSending();
+            assertTrue(alice.awaitSendingEnd(Await.patience()));
+            List<String> frames = sent(alice.report(), MediaKind.AUDIO);
+            for (PercCall receiver : List.of(bob, carol)) {
+                Await.until(
+                        "all frames",
+                        () -> received(receiver.report(), ALICE, MediaKind.AUDIO)
+                                .equals(frames),
+                        () -> CallFixture.counts(receiver));
+            }
         }
     }
 

@@ -52,7 +52,9 @@ class XmppCallIT {
                         assertFalse(sent.isEmpty());
                         Await.until(
                                 "all frames",
-                                () -> CallFixture.frames(receiver.report().received(), kind).size() >= sent.size(),
+                                () -> CallFixture.frames(receiver.report().received(), kind)
+                                                .size()
+                                        >= sent.size(),
                                 () -> CallFixture.counts(receiver));
                         assertEquals(sent, CallFixture.frames(receiver.report().received(), kind), kind.name());
                     }

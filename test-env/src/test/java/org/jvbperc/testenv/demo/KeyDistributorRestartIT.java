@@ -20,7 +20,7 @@ class KeyDistributorRestartIT extends RestartFixture {
         awaitRoster(2);
         long generation = generation();
 
-        processes.killServer("kd");
+        endKeyDistributor();
         assertRefused("carol", "kd-unavailable");
         assertTrue(call.stream().allMatch(ManagedProcess::isAlive), "the call goes on");
         assertEquals(
@@ -44,6 +44,11 @@ class KeyDistributorRestartIT extends RestartFixture {
                 List.of(true, true),
                 Stream.of("alice", "bob").map(this::hasRejoined).toList());
         assertEquals(List.of(true, true), List.of(heardTwice("alice", "bob"), heardTwice("bob", "alice")));
+    }
+
+    /** Without any farewell. */
+    void endKeyDistributor() throws Exception {
+        processes.killServer("kd");
     }
 
     private boolean hasRejoined(String name) {

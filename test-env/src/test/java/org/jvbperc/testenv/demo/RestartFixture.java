@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 
 /** Servers in processes of their own, which a test ends and starts again, and callers in processes. */
 abstract class RestartFixture {
@@ -49,9 +48,10 @@ abstract class RestartFixture {
         files.unpackMedia(Stream.of("speech-a.ogg", "pattern-a.ivf"));
         files.writeTunnelCertificate("md");
         files.writeTunnelCertificate("kd");
-        int[] ports = freePorts();
-        bridgePort = ports[0];
-        tunnelPort = ports[1];
+        bridgePort = FreePort.find();
+        do {
+            tunnelPort = FreePort.find();
+        } while (tunnelPort == bridgePort);
         relay = new TunnelRelay(tunnelPort);
         idp = processes.startIdentityProvider(
                 "idp",
@@ -70,6 +70,7 @@ abstract class RestartFixture {
     void startBridge() throws Exception {
         JsonNode ready = processes.startBridge(null, """
                 embedded-bridge.http-port = %d
+                videobridge.perc.frame-rooms = true
                 videobridge.perc.tunnel { port = %d, public-host = "127.0.0.1", public-port = %d }
                 """.formatted(bridgePort, tunnelPort, relay.port()));
         bridge = URI.create(ready.required("http").textValue());
@@ -77,17 +78,26 @@ abstract class RestartFixture {
 
     void startKeyDistributor() throws Exception {
         keyDistributor = processes.startKeyDistributor(idp, """
+                perc-kd.frame-rooms = true
                 perc-kd.conferences = [{
-                  room = "%s", md-url = "%s", policy.admit = ["alice@*", "bob@*", "carol@*", "dave@*"]
+                  room = "%s", md-url = "%s", policy.protection = "%s"
+                  policy.admit = ["alice@*", "bob@*", "carol@*", "dave@*"]
                 }]
                 perc-kd.tunnel.max-backoff = 1 s
-                """.formatted(ROOM, bridge));
+                """.formatted(ROOM, bridge, protection()));
         awaitConnected();
+    }
+
+    /** The room's protection. */
+    String protection() {
+        return "double";
     }
 
     /** Starts a caller who sends for {@code seconds} once there are {@code participants}. */
     ManagedProcess call(int participants, int seconds, String name, String... more) throws IOException {
         List<String> options = new ArrayList<>(List.of(
+                "--protection",
+                protection(),
                 "--seconds",
                 Integer.toString(seconds),
                 "--await-participants",
@@ -174,14 +184,6 @@ abstract class RestartFixture {
         } catch (IOException e) {
             last.set(e.toString());
             return false;
-        }
-    }
-
-    /** Two different ones that nobody has now. */
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {first.getLocalPort(), second.getLocalPort()};
         }
     }
 }

@@ -3,7 +3,6 @@ package org.jvbperc.testenv.deployment;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import org.jvbperc.testkit.Await;
 final class Project {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    private static final int SHOWN_CHARACTERS = 2000;
     private static final Set<String> NOT_SOURCES = Set.of("target", ".git", "data", "node_modules");
 
     /** How a program ended. */
@@ -42,39 +40,6 @@ final class Project {
 
     /** Runs a program in the project's root, standard error in the output. */
     static Result run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
-        return run(environment, command, (process, output) -> Await.exit(process, String.join(" ", command)));
-    }
-
-    /** Runs a program that takes long and says how far it is: each time it must say more, or end, in time. */
-    static Result runWhileItReports(List<String> command) throws IOException, InterruptedException {
-        return run(Map.of(), command, (process, output) -> {
-            while (process.isAlive()) {
-                long before = Files.size(output);
-                Await.until(
-                        "more output, or the end, of " + String.join(" ", command),
-                        () -> !process.isAlive() || Files.size(output) > before,
-                        () -> lastLines(output));
-            }
-        });
-    }
-
-    private static String lastLines(Path output) {
-        try {
-            String text = Files.readString(output, StandardCharsets.UTF_8);
-            return text.substring(Math.max(0, text.length() - SHOWN_CHARACTERS));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Waits for a program's end. */
-    @FunctionalInterface
-    private interface EndOf {
-        void await(Process process, Path output) throws IOException;
-    }
-
-    private static Result run(Map<String, String> environment, List<String> command, EndOf end)
-            throws IOException, InterruptedException {
         Path output = Files.createTempFile("perc-deployment", ".txt");
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -86,7 +51,7 @@ final class Project {
             builder.environment().putAll(environment);
             Process process = builder.start();
             try {
-                end.await(process, output);
+                Await.exit(process, String.join(" ", command));
             } finally {
                 process.destroyForcibly();
             }

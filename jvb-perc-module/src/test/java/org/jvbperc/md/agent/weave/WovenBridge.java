@@ -5,6 +5,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.IllegalClassFormatException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.MemberRemoval;
@@ -15,6 +16,7 @@ import net.bytebuddy.pool.TypePool;
 import org.jitsi.utils.ByteArrayBuffer;
 import org.jvbperc.md.agent.BridgeHooks;
 import org.jvbperc.md.agent.WeavingReport;
+import org.jvbperc.testkit.Await;
 
 /** Loads the bridge doubles as the agent has them loaded, some of them without a member that it needs. */
 public final class WovenBridge extends ClassLoader {
@@ -67,8 +69,25 @@ public final class WovenBridge extends ClassLoader {
         return this;
     }
 
-    /** Constructs the bridge, which starts PERC. */
+    /** Has the bridge hold every packet until {@code released} is open. */
+    public WovenBridge holding(CountDownLatch released) throws ReflectiveOperationException {
+        UnaryOperator<ByteArrayBuffer> hold = packet -> {
+            Await.open(released, "the release of the packets");
+            return packet;
+        };
+        loadClass("org.jitsi.videobridge.Conference").getField("onTheWay").set(null, hold);
+        return this;
+    }
+
+    /** Constructs the bridge and waits until PERC has started or is known not to be available. */
     public BridgeDouble start() throws ReflectiveOperationException {
+        BridgeDouble bridge = construct();
+        Await.until("the end of PERC's start", () -> !BridgeHooks.state().contains("\"starting\""));
+        return bridge;
+    }
+
+    /** Constructs the bridge, beside which PERC starts. */
+    public BridgeDouble construct() throws ReflectiveOperationException {
         return (BridgeDouble) loadClass("org.jitsi.videobridge.Videobridge")
                 .getConstructor(Object.class, String.class)
                 .newInstance(null, "2.3-double");

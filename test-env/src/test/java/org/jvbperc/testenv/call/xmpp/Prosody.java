@@ -3,11 +3,11 @@ package org.jvbperc.testenv.call.xmpp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jvbperc.testkit.Await;
+import org.jvbperc.testkit.FreePort;
 
 /** A real XMPP server, Debian's prosody, on loopback with accounts and a room component of its own; ended by its handle. */
 public final class Prosody implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class Prosody implements AutoCloseable {
             Files.writeString(
                     accounts.resolve(user + ".dat"), "return { [\"password\"] = \"" + password(user) + "\" };\n");
         }
-        int port = freePort();
+        int port = FreePort.find();
         Path configuration = directory.resolve("prosody.cfg.lua");
         Files.writeString(configuration, """
                 run_as_root = true
@@ -67,12 +67,6 @@ public final class Prosody implements AutoCloseable {
             throw new AssertionError("prosody did not start: " + Files.readString(directory.resolve("prosody.out")));
         }
         return prosody;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean answers(int port) {

@@ -7,6 +7,7 @@ import org.jitsi.xmpp.extensions.colibri2.Capability;
 import org.jitsi.xmpp.extensions.colibri2.Colibri2Endpoint;
 import org.jitsi.xmpp.extensions.colibri2.ConferenceModifyIQ;
 import org.jitsi.xmpp.extensions.colibri2.Media;
+import org.jitsi.xmpp.extensions.colibri2.Sources;
 import org.jitsi.xmpp.extensions.colibri2.Transport;
 import org.jitsi.xmpp.extensions.jingle.DtlsFingerprintPacketExtension;
 import org.jitsi.xmpp.extensions.jingle.IceUdpTransportPacketExtension;
@@ -55,7 +56,7 @@ public final class XmppRequests {
         return made;
     }
 
-    /** What becomes of an endpoint's session-accept. */
+    /** What becomes of an endpoint's session-accept: always with sources, which may be none. */
     public static Colibri2Endpoint accept(
             String id, IceParameters ice, List<CertificateFingerprint> fingerprints, String tlsId, String identity) {
         Transport transport = Colibri2.transport(ice);
@@ -76,6 +77,7 @@ public final class XmppRequests {
         Colibri2Endpoint.Builder endpoint = Colibri2Endpoint.getBuilder();
         endpoint.setId(id);
         endpoint.setTransport(transport);
+        endpoint.setSources(Sources.getBuilder().build());
         return endpoint.build();
     }
 
