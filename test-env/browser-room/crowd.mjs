@@ -33,7 +33,8 @@ const signal = (name) => path.join(options.signals, name);
 function keepKeys() {
   const { deriveKey } = SubtleCrypto.prototype;
   SubtleCrypto.prototype.deriveKey = function derive(algorithm, base, type, extractable, usages) {
-    return deriveKey.call(this, algorithm, base, type, true, usages);
+    // Browsers refuse keys for HKDF that can be exported.
+    return deriveKey.call(this, algorithm, base, type, extractable || type.name === 'AES-GCM', usages);
   };
   const { postMessage } = Worker.prototype;
   globalThis.keptKeys = [];
@@ -115,7 +116,8 @@ async function run(browsers, result) {
     while (!fs.existsSync(signal(name))) await pause(100);
   };
   await waitFor('coming');
-  const visitor = people(options.visitor).map((who) => comeAndGo(browsers, who));
+  // What becomes of the visitor does not concern those who stay.
+  const visitor = people(options.visitor).map((who) => comeAndGo(browsers, who).catch((error) => ({ user: who[0], browser: who[1], failure: String(error) })));
   [result.visitor = null] = await Promise.all(visitor);
   await waitFor('gone');
   await pause(REPORTED_MILLIS);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.endpoint.media.MediaKind;
-import org.jvbperc.testenv.demo.FrameAssembler;
+import org.jvbperc.testenv.demo.CapturedFrames;
 import org.jvbperc.testenv.demo.SealedFrame;
 
 /**
@@ -42,7 +42,7 @@ final class BrowserCrowdAudit {
     private final List<String> late = new ArrayList<>();
     private final List<Double> opensAfterLeaving = new ArrayList<>();
 
-    private record Recorded(FrameAssembler.Frame frame, SealedFrame parts) {
+    private record Recorded(CapturedFrames.Frame frame, SealedFrame parts) {
         long millis() {
             return frame.millis();
         }
@@ -78,7 +78,10 @@ final class BrowserCrowdAudit {
             }
         }
         JsonNode visitor = seen.path("visitor");
-        if (visitor.isObject()) {
+        require(
+                !visitor.has("failure"),
+                "the visitor failed: " + visitor.path("failure").asText());
+        if (visitor.has("kept")) {
             leavers.add(leaver(
                     visitor.required("browser").textValue(),
                     visitor.required("joinMillis").longValue(),
@@ -108,11 +111,13 @@ final class BrowserCrowdAudit {
     private void read(Path capture) throws IOException {
         Map<String, Map<Integer, String>> codecs = new HashMap<>();
         seen.path("stayers").forEach(stayer -> addFormats(codecs, stayer.path("after")));
-        addFormats(codecs, seen.path("visitor"));
-        FrameAssembler assembler = new FrameAssembler(endpoint -> codecs.getOrDefault(endpoint, NATIVE_FORMATS));
-        assembler.read(capture, packet -> {});
+        if (seen.path("visitor").has("kept")) {
+            addFormats(codecs, seen.path("visitor"));
+        }
+        CapturedFrames captured = new CapturedFrames(endpoint -> codecs.getOrDefault(endpoint, NATIVE_FORMATS));
+        captured.read(capture, packet -> {});
         long[] unsealed = new long[1];
-        assembler.finish(frame -> {
+        captured.finish(frame -> {
             SealedFrame parts =
                     SealedFrame.parse(frame.stream().codec(), frame.octets().toByteArray());
             if (parts == null) {
@@ -123,8 +128,8 @@ final class BrowserCrowdAudit {
         });
         require(unsealed[0] == 0, unsealed[0] + " recorded frames are no SFrames");
         require(
-                assembler.unknownFormat() == 0,
-                assembler.unknownFormat() + " recorded packets have a payload type that nobody announced");
+                captured.unknownFormat() == 0,
+                captured.unknownFormat() + " recorded packets have a payload type that nobody announced");
     }
 
     private static void addFormats(Map<String, Map<Integer, String>> codecs, JsonNode page) {

@@ -17,7 +17,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.endpoint.keychannel.ReceivedGroupKey;
-import org.jvbperc.testenv.demo.FrameAssembler;
+import org.jvbperc.testenv.demo.CapturedFrames;
 import org.jvbperc.testenv.demo.SealedFrame;
 
 /**
@@ -151,7 +151,7 @@ final class KeptKeys {
     }
 
     /** Whether the key that the frame's header names is one of these and opens the frame. */
-    boolean open(FrameAssembler.Frame frame, SealedFrame parts) {
+    boolean open(CapturedFrames.Frame frame, SealedFrame parts) {
         for (Kept each : kept) {
             if (each.isOf(parts.kid()) && opens(each, frame, parts)) {
                 return true;
@@ -161,7 +161,7 @@ final class KeptKeys {
     }
 
     /** Whether any key of the frame's sender opens the frame, whichever key its header names. */
-    boolean openWithAny(FrameAssembler.Frame frame, SealedFrame parts) {
+    boolean openWithAny(CapturedFrames.Frame frame, SealedFrame parts) {
         for (Kept each : kept) {
             if (each.isOfSender(sender(parts)) && opens(each, frame, parts)) {
                 return true;
@@ -174,7 +174,7 @@ final class KeptKeys {
         return parts.kid() / SealedFrame.GENERATIONS;
     }
 
-    private boolean opens(Kept each, FrameAssembler.Frame frame, SealedFrame parts) {
+    private boolean opens(Kept each, CapturedFrames.Frame frame, SealedFrame parts) {
         Integer codec = CODECS.get(frame.stream().codec());
         if (codec == null) {
             return false;

@@ -19,7 +19,7 @@ import org.jvbperc.sframe.MediaCodec;
 import org.jvbperc.sframe.SFrameOutcome;
 import org.jvbperc.sframe.SFrameSender;
 import org.jvbperc.sframe.SFrameSuite;
-import org.jvbperc.testenv.demo.FrameAssembler;
+import org.jvbperc.testenv.demo.CapturedFrames;
 import org.jvbperc.testenv.demo.SealedFrame;
 
 /** The trial's own opener takes what the project's sender seals, with the right keys only. */
@@ -46,8 +46,8 @@ class KeptKeysTest {
     }
 
     private static boolean open(KeptKeys keys, String codec, byte[] octets, boolean withAny) {
-        FrameAssembler.Frame frame =
-                new FrameAssembler.Frame(new FrameAssembler.Stream("e", 1, codec), 0, Octets.of(octets));
+        CapturedFrames.Frame frame =
+                new CapturedFrames.Frame(new CapturedFrames.Stream("e", 1, codec), 0, Octets.of(octets));
         SealedFrame parts = SealedFrame.parse(codec, octets);
         assertNotNull(parts);
         return withAny ? keys.openWithAny(frame, parts) : keys.open(frame, parts);

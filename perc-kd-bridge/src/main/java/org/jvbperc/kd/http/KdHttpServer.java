@@ -63,7 +63,7 @@ public final class KdHttpServer implements AutoCloseable {
     private final RequestGuard guard;
     private final Callers callers;
     private final byte[] description;
-    private final @Nullable ServerTls tls;
+    private final @Nullable HttpTls tls;
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -81,7 +81,7 @@ public final class KdHttpServer implements AutoCloseable {
         this.callers = callers;
         this.guard = new RequestGuard(settings);
         this.description = description();
-        this.tls = settings.tls() == null ? null : new ServerTls(settings.tls());
+        this.tls = settings.tls() == null ? null : new HttpTls(settings.tls());
         try {
             server = bind(new InetSocketAddress(settings.address(), settings.port()), tls);
         } catch (IOException e) {
@@ -96,7 +96,7 @@ public final class KdHttpServer implements AutoCloseable {
         server.start();
     }
 
-    private static HttpServer bind(InetSocketAddress address, @Nullable ServerTls tls) throws IOException {
+    private static HttpServer bind(InetSocketAddress address, @Nullable HttpTls tls) throws IOException {
         return tls == null
                 ? HttpServers.bind(address, BACKLOG)
                 : HttpServers.bindTls(address, BACKLOG, tls.configurator());

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * senders. One thread.
  */
 final class SealedFrameAudit {
-    private final FrameAssembler assembler;
+    private final CapturedFrames captured;
     private final Map<Long, String> endpointsByKid = new HashMap<>();
     private final Map<Long, Set<Long>> countersByKid = new HashMap<>();
     private final List<Judged> judged = new ArrayList<>();
 
-    private record Judged(FrameAssembler.Stream stream, long millis, boolean sealed) {}
+    private record Judged(CapturedFrames.Stream stream, long millis, boolean sealed) {}
 
     /**
      * @param codecs names such as "opus", "VP8" and "rtx" by payload type, by the endpoint's id at the bridge
@@ -36,14 +36,14 @@ final class SealedFrameAudit {
      */
     SealedFrameAudit(
             Map<String, Map<Integer, String>> codecs, @Nullable Map<Integer, String> others, Set<String> leftOut) {
-        assembler = new FrameAssembler(
+        captured = new CapturedFrames(
                 endpoint -> leftOut.contains(endpoint) ? null : codecs.getOrDefault(endpoint, others));
     }
 
     /** Reads a whole capture and searches its packets for {@code scanner}'s frames; then the results are there. */
     void examine(Path captureFile, PlaintextScanner scanner) throws IOException {
-        assembler.read(captureFile, scanner::scan);
-        assembler.finish(frame -> {
+        captured.read(captureFile, scanner::scan);
+        captured.finish(frame -> {
             SealedFrame header =
                     SealedFrame.parse(frame.stream().codec(), frame.octets().toByteArray());
             boolean sealed = header != null && isFresh(frame.stream().endpoint(), header);
@@ -91,11 +91,11 @@ final class SealedFrameAudit {
 
     /** Packets that were read. */
     long packets() {
-        return assembler.packets();
+        return captured.packets();
     }
 
     /** Packets whose payload type nobody announced. */
     long unknownFormat() {
-        return assembler.unknownFormat();
+        return captured.unknownFormat();
     }
 }

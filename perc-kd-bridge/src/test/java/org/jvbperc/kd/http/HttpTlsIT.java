@@ -29,7 +29,7 @@ import org.jvbperc.testkit.Await;
 
 /** The HTTP interface with TLS; the peer is openssl. */
 @Timeout(600)
-class ServerTlsIT {
+class HttpTlsIT {
     private static final String TLS = "http.tls { certificate = \"web.pem\", private-key = \"web.key\", hsts = 30 d }";
     private static final String FINGERPRINT = "fingerprint=";
 
@@ -121,7 +121,7 @@ class ServerTlsIT {
     @Test
     void changedFiles_areUsedForNewConnections_andFilesThatDoNotMatchAreNot() throws Exception {
         fixture.start(TLS);
-        ServerTls tls = new ServerTls(fixture.load(fixture.config(TLS)).http().tls());
+        HttpTls tls = new HttpTls(fixture.load(fixture.config(TLS)).http().tls());
         Instant now = Instant.now();
         assertEquals(certificate.fingerprint(), tls.identity().fingerprint());
         DtlsCertificate second = replaceFiles();

@@ -28,8 +28,8 @@ import org.jvbperc.tunnel.transport.TlsIdentity;
  * changed are read again. If they cannot be used, the server keeps the certificate that it has, and says so once. Safe for several
  * threads.
  */
-final class ServerTls {
-    private static final System.Logger LOG = System.getLogger(ServerTls.class.getName());
+final class HttpTls {
+    private static final System.Logger LOG = System.getLogger(HttpTls.class.getName());
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
     private static final Duration WARN_INTERVAL = Duration.ofDays(1);
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -52,7 +52,7 @@ final class ServerTls {
     private Instant nextLook = Instant.MIN;
     private Instant nextWarning = Instant.MIN;
 
-    ServerTls(HttpTlsSettings settings) {
+    HttpTls(HttpTlsSettings settings) {
         this.settings = settings;
         this.keys = new CurrentKey(settings.identity());
         this.seen = state();

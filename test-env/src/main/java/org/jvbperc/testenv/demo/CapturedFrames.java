@@ -23,7 +23,7 @@ import org.jvbperc.rtp.RtpView;
  * Puts the frames of a room for browsers together again from packets of a bridge's capture, which have lost the hop-by-hop layer. A
  * frame of which the capture has only a part is left out. One thread.
  */
-public final class FrameAssembler {
+public final class CapturedFrames {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<String, @Nullable Map<Integer, String>> formats;
@@ -50,12 +50,12 @@ public final class FrameAssembler {
     private record Packet(long timestamp, boolean marker, Octets payload, long millis) {}
 
     /**
-     * An assembler without packets.
+     * Without packets yet.
      *
      * @param formats names of codecs such as "opus", "VP8" and "rtx" by payload type, by the endpoint's id at the bridge; null for
      *     an endpoint that is left out
      */
-    public FrameAssembler(Function<String, @Nullable Map<Integer, String>> formats) {
+    public CapturedFrames(Function<String, @Nullable Map<Integer, String>> formats) {
         this.formats = formats;
     }
 
