@@ -157,7 +157,7 @@ final class BrowserCrowdAudit {
         }
         for (JsonNode speaker : stayers) {
             for (JsonNode listener : stayers) {
-                if (speaker != listener) {
+                if (!speaker.equals(listener)) {
                     pairs.add(pair(speaker, listener));
                 }
             }
