@@ -34,7 +34,7 @@ class StrictJsonTest {
                 "{\"a\":1,\"a\":1}        | is not JSON (at character 10)",
                 "{\"x\":{\"a\":1,\"a\":2}} | is not JSON (at character 15)",
                 "{} {}                    | is not JSON (at character 3)",
-                "{} x                     | is not JSON (at character 4)",
+                "{} x                     | is not JSON (at character 3)",
                 "{}]                      | is not JSON (at character 2)",
                 "{\"a\":1                 | is not JSON (at character 6)",
                 "{'a':1}                  | is not JSON (at character 1)",
