@@ -78,6 +78,25 @@ class RecordingHandler implements TunnelHandler {
         throw new AssertionError("only failures");
     }
 
+    /**
+     * The end of the tunnel and a failed attempt at another one, in either order: the peer may be back before the end is told.
+     *
+     * @return why the first attempt failed
+     */
+    String awaitClosedAndFailed() {
+        String failure = null;
+        boolean closed = false;
+        while (failure == null || !closed) {
+            Call call = next("closed or failed");
+            switch (call.kind()) {
+                case "closed" -> closed = true;
+                case "failed" -> failure = failure == null ? call.reason() : failure;
+                default -> throw new AssertionError("expected closed or failed, got " + call);
+            }
+        }
+        return failure;
+    }
+
     boolean isQuiet() {
         return calls.isEmpty();
     }

@@ -133,8 +133,7 @@ class TunnelTrustIT {
         trust.set(
                 PeerTrust.pinned(Set.of(TestCertificates.selfSigned("stranger").fingerprint())));
         md.close();
-        pair.md.awaitClosed();
-        assertTrue(pair.md.awaitFailed().contains("not pinned"));
+        assertTrue(pair.md.awaitClosedAndFailed().contains("not pinned"));
     }
 
     @Test
