@@ -60,7 +60,8 @@ final class ProxyHttp implements AutoCloseable {
     /** A client that trusts {@code tls}, or the JDK's authorities if that is null. */
     ProxyHttp(AddressPolicy addresses, @Nullable SSLContext tls, RealmLimits limits) {
         this.maxRedirects = limits.redirects();
-        Timeout timeout = Timeout.of(limits.wallClock());
+        // The run's own deadline ends its requests before that, and says that time was up.
+        Timeout timeout = Timeout.of(limits.wallClock().multipliedBy(2));
         PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(addresses)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
