@@ -77,7 +77,7 @@ class RecoveryIT {
         int port = fixture.md.tunnelPort();
         fixture.md.stopListening();
         Await.until("left", () -> state("alice").equals("left"));
-        assertEquals(0, fixture.metric("perc_kd_associations"));
+        Await.until("no association", () -> fixture.metric("perc_kd_associations") == 0);
         assertEquals(
                 "connecting", fixture.json("/conferences/daily").path("state").asText());
     }
