@@ -127,10 +127,12 @@ async function run(browsers, result) {
   await tabs[0].picture('call');
   await tabs[0].page.locator('footer [data-control=audio]').click();
   await tabs[0].page.waitForFunction(() => document.querySelector('footer [data-control=audio]').classList.contains('off'));
-  result.muted = await tabs[0].page.evaluate(async () => {
+  // The button shows what the person wants; the connection follows a little later.
+  await tabs[0].page.waitForFunction(async () => {
     const { app } = await import('/perc/page/room.js');
     return app.session.call.senders.audio.transceiver.sender.track === null;
   });
+  result.muted = true;
   await tabs[0].page.locator('#leave').click();
   await tabs[0].page.locator('dialog .danger, .left').wait();
   if (await tabs[0].page.$('dialog')) await tabs[0].page.locator('dialog .danger').click();
