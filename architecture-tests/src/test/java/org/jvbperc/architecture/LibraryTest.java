@@ -147,6 +147,7 @@ class LibraryTest {
     void jdkHttpServer_onlyInHttpPackages() {
         fence("com.sun.net.httpserver..")
                 .onlyIn(
+                        "org.jvbperc.http",
                         "org.jvbperc.md.http",
                         "org.jvbperc.kd.http",
                         "org.jvbperc.embedded.http",

@@ -7,19 +7,25 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.util.Map;
 
 /** Makes the JDK's HTTP servers for all roles, and reads the bodies of their requests. */
 public final class HttpServers {
     /**
-     * The JDK writes an answer's header and body apart. With Nagle's algorithm the body waits for an acknowledgement of the header, which
-     * clients delay by 40 ms. The JDK reads the property once, when the first server is made.
+     * What the JDK reads once, when the first server is made; a value that is set already stays.
+     *
+     * <p>The JDK writes an answer's header and body apart. With Nagle's algorithm the body waits for an acknowledgement of the header, which
+     * clients delay by 40 ms. Without a limit, in seconds, a client that sends half a request keeps a thread for as long as it likes.
      */
-    private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+    private static final Map<String, String> DEFAULTS =
+            Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "15");
 
     static {
-        if (System.getProperty(NO_DELAY) == null) {
-            System.setProperty(NO_DELAY, "true");
-        }
+        DEFAULTS.forEach((name, value) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, value);
+            }
+        });
     }
 
     private HttpServers() {}

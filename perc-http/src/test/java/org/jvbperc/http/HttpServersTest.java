@@ -20,6 +20,7 @@ import org.jvbperc.testkit.Await;
 
 class HttpServersTest {
     private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+    private static final String REQUEST_SECONDS = "sun.net.httpserver.maxReqTime";
 
     /** Says what the JDK's servers of this process have read, which each process does only once. */
     static final class Program {
@@ -28,7 +29,7 @@ class HttpServersTest {
         public static void main(String[] arguments) throws IOException {
             HttpServer server = HttpServers.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
             server.stop(0);
-            System.out.println(System.getProperty(NO_DELAY));
+            System.out.println(System.getProperty(NO_DELAY) + " " + System.getProperty(REQUEST_SECONDS));
         }
     }
 
@@ -44,9 +45,10 @@ class HttpServersTest {
     }
 
     @Test
-    void firstServer_sendsAnswersWithoutNaglesDelay_unlessTheAdministratorSaysOtherwise() throws Exception {
-        assertEquals("true", inAProcess());
-        assertEquals("false", inAProcess("-D" + NO_DELAY + "=false"));
+    void firstServer_sendsWithoutNaglesDelay_andWaitsALimitedTime_unlessTheAdministratorSaysOtherwise()
+            throws Exception {
+        assertEquals("true 15", inAProcess());
+        assertEquals("false 3", inAProcess("-D" + NO_DELAY + "=false", "-D" + REQUEST_SECONDS + "=3"));
     }
 
     @Test

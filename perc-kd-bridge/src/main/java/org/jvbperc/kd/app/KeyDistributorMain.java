@@ -44,9 +44,8 @@ public final class KeyDistributorMain {
     }
 
     private static void prepareProcess() {
-        // A client that sends its request slowly must not keep a thread; read by the JDK's server when it is first
+        // A client that reads its answer slowly must not keep a thread; read by the JDK's server when it is first
         // used.
-        setDefault("sun.net.httpserver.maxReqTime", "15");
         setDefault("sun.net.httpserver.maxRspTime", "30");
         EcdsaProvider.install();
         configureLogging();
