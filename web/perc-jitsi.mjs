@@ -68,6 +68,9 @@ export class PercJitsi {
         if (options.room !== options.room.toLowerCase() || options.room.includes('@')) {
             throw new TypeError(`PercJitsi: room "${options.room}" is not a name in lower case without @`);
         }
+        if (!crypto.subtle) {
+            throw new TypeError('PercJitsi: the page is in no secure context: it has to come by https');
+        }
         const certificate = await generator.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' });
         const perc = new PercJitsi(options, certificate);
         await perc.#identify();

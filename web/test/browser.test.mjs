@@ -1,29 +1,12 @@
 // The module in an unmodified Chromium: its own elements, certificates and connections. lib-jitsi-meet itself is not here.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { after, before, test } from 'node:test';
-import { TIMEOUT, launch } from '../test-page/browsers.mjs';
-
-const source = name => fs.readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
-const address = text => `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
-const JINGLE = address(source('perc-jitsi-jingle.mjs'));
-const MODULE = { main: address(source('perc-jitsi.mjs').replace('./perc-jitsi-jingle.mjs', JINGLE)), jingle: JINGLE };
-
-let browser;
-let page;
-
-before(async () => {
-    browser = await launch('chromium');
-    page = await browser.newPage();
-    await page.evaluate(prepare, MODULE);
-});
-
-after(() => browser?.close());
+import { before, test } from 'node:test';
+import { TIMEOUT, inBrowsers } from '../test-page/browsers.mjs';
 
 /** In the page: a Key Distributor with a real certificate, and what of the library the module uses. */
-async function prepare(module) {
-    const { PercJitsi } = await import(module.main);
-    const { shownPrints } = await import(module.jingle);
+async function prepare({ until }) {
+    const { PercJitsi } = await import('/perc-jitsi.mjs');
+    const { shownPrints } = await import('/perc-jitsi-jingle.mjs');
     const tlsId = 'K'.repeat(32);
     const certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' });
     const print = certificate.getFingerprints().find(({ algorithm }) => algorithm === 'sha-256').value.toUpperCase();
@@ -62,52 +45,59 @@ async function prepare(module) {
     };
 
     /** The other side takes the answer; what it sees of the certificate, when the module has looked at its own. */
-    globalThis.connect = async ({ mine, theirs }) => {
-        const connected = pc => new Promise(done => { pc.addEventListener('connectionstatechange', () => pc.connectionState === 'connected' && done()); });
-        const both = Promise.all([connected(mine), connected(theirs)]);
+    globalThis.connect = async ({ events, mine, theirs }) => {
         await theirs.setRemoteDescription(mine.localDescription);
-        await both;
+        const states = () => [events, mine.connectionState, theirs.connectionState];
+        await until('a connection', () => [mine, theirs].every(pc => pc.connectionState === 'connected'), states);
         // Statistics may be a moment behind.
         let shown;
-        while (!shown) {
+        await until('the certificate that the other side sees', async () => {
             const statistics = [...(await theirs.getStats()).values()];
             const { remoteCertificateId } = statistics.find(({ type }) => type === 'transport');
             shown = statistics.find(({ id }) => id === remoteCertificateId)?.fingerprint;
-        }
-        let seen = [];
-        while (seen.length === 0) seen = await shownPrints(mine);
+            return shown;
+        }, states);
+        let seen;
+        await until('the certificate that the module sees', async () => {
+            seen = await shownPrints(mine);
+            return seen.length > 0;
+        }, states);
         return { shown, state: mine.connectionState, seen: [...new Set(seen)], signed: `sha-256 ${print.toLowerCase()}` };
     };
 }
 
-test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', TIMEOUT, async () => {
-    const seen = await page.evaluate(async () => {
-        const made = await globalThis.session({});
-        const { perc, announced, events, jingle } = made;
-        const transport = jingle.getElementsByTagName('transport')[0];
-        return { announced, events, action: jingle.getAttribute('action'), tlsId: transport.getAttribute('tls-id') === perc.tlsId,
-            identity: transport.getAttribute('perc-identity'), dtls: await globalThis.connect(made) };
-    });
-    assert.equal(seen.action, 'session-accept');
-    assert.ok(seen.tlsId);
-    assert.equal(JSON.parse(atob(seen.identity)).fingerprint[0].digest, seen.announced);
-    assert.equal(seen.dtls.shown, seen.announced);
-    assert.equal(seen.dtls.state, 'connected');
-    assert.deepEqual(seen.dtls.seen, [seen.dtls.signed], 'the module sees the certificate that the Key Distributor signed');
-    assert.deepEqual(seen.events, ['verified kd@idp.example']);
-});
+inBrowsers('chromium', ['chromium'], chromium => {
+    before(() => chromium.open(prepare));
 
-for (const [name, options, condition] of [
-    ['forAnotherRoom', { bound: { conference: 'board-2' } }, 'answer-binding-mismatch'],
-    ['withAnotherCertificateThanAnnounced', { answered: 'kd' }, 'certificate-mismatch'],
-    ['withAnotherDescriptionThanTheInvitation', { swapped: true }, 'answer-fingerprint-not-signed']
-]) {
-    test(`session_inChromium_${name}_isTerminated`, TIMEOUT, async () => {
-        const seen = await page.evaluate(async given => {
-            const { events, jingle } = await globalThis.session(given);
-            return { events, xml: new XMLSerializer().serializeToString(jingle) };
-        }, options);
-        assert.match(seen.xml, /action="session-terminate"[^>]*><reason[^>]*><security-error[^>]*\/><\/reason><\/jingle>$/);
-        assert.deepEqual(seen.events, [`refused ${condition}`]);
+    test('session_inChromium_isAcceptedWithTheAnnouncedCertificate_andDtlsUsesIt', TIMEOUT, async () => {
+        const seen = await chromium.run(async () => {
+            const made = await globalThis.session({});
+            const { perc, announced, events, jingle } = made;
+            const transport = jingle.getElementsByTagName('transport')[0];
+            return { announced, events, action: jingle.getAttribute('action'), tlsId: transport.getAttribute('tls-id') === perc.tlsId,
+                identity: transport.getAttribute('perc-identity'), dtls: await globalThis.connect(made) };
+        });
+        assert.equal(seen.action, 'session-accept');
+        assert.ok(seen.tlsId);
+        assert.equal(JSON.parse(atob(seen.identity)).fingerprint[0].digest, seen.announced);
+        assert.equal(seen.dtls.shown, seen.announced);
+        assert.equal(seen.dtls.state, 'connected');
+        assert.deepEqual(seen.dtls.seen, [seen.dtls.signed], 'the module sees the certificate that the Key Distributor signed');
+        assert.deepEqual(seen.events, ['verified kd@idp.example']);
     });
-}
+
+    for (const [name, options, condition] of [
+        ['forAnotherRoom', { bound: { conference: 'board-2' } }, 'answer-binding-mismatch'],
+        ['withAnotherCertificateThanAnnounced', { answered: 'kd' }, 'certificate-mismatch'],
+        ['withAnotherDescriptionThanTheInvitation', { swapped: true }, 'answer-fingerprint-not-signed']
+    ]) {
+        test(`session_inChromium_${name}_isTerminated`, TIMEOUT, async () => {
+            const seen = await chromium.run(async (tools, given) => {
+                const { events, jingle } = await globalThis.session(given);
+                return { events, xml: new XMLSerializer().serializeToString(jingle) };
+            }, options);
+            assert.match(seen.xml, /action="session-terminate"[^>]*><reason[^>]*><security-error[^>]*\/><\/reason><\/jingle>$/);
+            assert.deepEqual(seen.events, [`refused ${condition}`]);
+        });
+    }
+});

@@ -465,6 +465,11 @@ for (const [name, options] of [['roomInUpperCase', { room: 'Board-1' }], ['noKey
     });
 }
 
+test('create_outsideASecureContext_isRefused', async t => {
+    t.mock.getter(crypto, 'subtle', () => undefined);
+    await assert.rejects(joined(), /^TypeError: PercJitsi: the page is in no secure context/);
+});
+
 test('assertion_thatIsNotBase64_isRefused', async () => {
     await assert.rejects(joined({ assert: async () => '<x/>' }), { condition: 'identity-invalid' });
 });

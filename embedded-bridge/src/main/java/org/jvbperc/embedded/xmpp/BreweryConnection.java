@@ -19,6 +19,7 @@ import org.jivesoftware.smack.iqrequest.AbstractIqRequestHandler;
 import org.jivesoftware.smack.iqrequest.IQRequestHandler;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.StanzaError;
+import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
@@ -106,6 +107,8 @@ public final class BreweryConnection implements AutoCloseable {
                 .setSendPresence(false)
                 .build());
         made.setReplyTimeout(REPLY_TIMEOUT_MILLIS);
+        // A bridge has no contacts; presences would wait for them, long where the server refuses to tell them.
+        Roster.getInstanceFor(made).setRosterLoadedAtLogin(false);
         connection = made;
         features.forEach(ServiceDiscoveryManager.getInstanceFor(made)::addFeature);
         made.registerIQRequestHandler(new Requests(made));

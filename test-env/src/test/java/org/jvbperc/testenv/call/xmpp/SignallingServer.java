@@ -8,6 +8,7 @@ import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Presence;
+import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
@@ -43,6 +44,8 @@ public final class SignallingServer implements AutoCloseable {
                 .setSendPresence(false)
                 .build());
         connection.setReplyTimeout(REPLY_MILLIS);
+        // Jicofo has no contacts; presences would wait for them.
+        Roster.getInstanceFor(connection).setRosterLoadedAtLogin(false);
         SignallingServer server = new SignallingServer(connection);
         connection.addSyncStanzaListener(stanza -> server.presences.add((Presence) stanza), StanzaTypeFilter.PRESENCE);
         connection.connect();
