@@ -154,6 +154,7 @@ export const messages = {
   'application.removed.mistakes': 'Die Anwendung von {host} wurde entfernt: Zu viele ihrer Nachrichten waren falsch.',
   'application.removed.moved': 'Die Anwendung von {host} wurde entfernt: Sie ist auf eine andere Seite gegangen.',
   'application.removed.focus': 'Die Anwendung von {host} wurde entfernt: Sie hat Ihnen mehrmals die Tastatur weggenommen.',
+  'application.removed.leaving': 'Die Anwendung von {host} wurde entfernt: Etwas wollte diese Seite schließen, und es kann die Anwendung gewesen sein.',
   'application.removed.silent': 'Die Anwendung von {host} antwortet nicht.',
 
   'step.identity': 'Ihr Identitätsanbieter wird gefragt …',

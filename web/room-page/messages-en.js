@@ -155,6 +155,7 @@ export const messages = {
   'application.removed.mistakes': 'The application of {host} was removed: too many of its messages were wrong.',
   'application.removed.moved': 'The application of {host} was removed: it went to another page.',
   'application.removed.focus': 'The application of {host} was removed: it took the keyboard from you several times.',
+  'application.removed.leaving': 'The application of {host} was removed: something tried to close this page, and it may have been the application.',
   'application.removed.silent': 'The application of {host} does not answer.',
 
   'step.identity': 'Asking your identity provider …',

@@ -83,15 +83,20 @@ export const app = new App({
   language: chooseLanguage(memory.get('language'), navigator.languages), media: new LocalMedia(navigator.mediaDevices), meter: new Meter(),
   href: () => location.href, canShare: 'getDisplayMedia' in (navigator.mediaDevices ?? {}),
 });
-/** Whether a sandboxed frame cannot go back in the page's history: Chromium forbids it, and elsewhere nothing may be there to go back to. */
-const isEnclosed = 'credentialless' in HTMLIFrameElement.prototype || history.length === 1;
+/** Chromium forbids sandboxed frames to go back in the page's history and to close its tab; Firefox does not. */
+const isStrict = 'credentialless' in HTMLIFrameElement.prototype;
+/** Whether a frame cannot go back in the page's history: where that is allowed, nothing may be there to go back to. */
+const isEnclosed = isStrict || history.length === 1;
 const beside = new Beside(app, { location, isEnclosed, isWide: () => matchMedia('(min-width: 72rem)').matches, place: document.body });
 app.world.changed = () => beside.update();
 app.start();
 
 window.addEventListener('online', () => app.session.networkReturned());
 window.addEventListener('beforeunload', (event) => {
-  if (app.session.state.phase === 'call') event.preventDefault();
+  // A frame may have asked for this, where it can: the person decides, and it does not ask again.
+  const isPerhapsByFrame = !isStrict && beside.shown !== null;
+  if (app.session.state.phase === 'call' || isPerhapsByFrame) event.preventDefault();
+  if (isPerhapsByFrame) beside.remove('leaving');
 });
 window.addEventListener('pagehide', () => app.session.leave());
 window.addEventListener('hashchange', () => location.reload());

@@ -41,11 +41,12 @@ const LAUNCHERS = {
 };
 export const BROWSERS = Object.keys(LAUNCHERS);
 
-/** Starts 'chromium' or 'firefox'. */
-export async function launch(name) {
+/** Starts 'chromium' or 'firefox'. `without` are arguments that it is not given. */
+export async function launch(name, without = []) {
     assert.ok(fs.existsSync(DRIVER), 'the browsers\' driver is not installed: ./perc test does that, or npm ci in test-env/browser-room');
     const { default: puppeteer } = await import(DRIVER);
-    return puppeteer.launch({ headless: true, timeout: WAIT, protocolTimeout: TIMEOUT.timeout, ...LAUNCHERS[name] });
+    const { args = [], ...launcher } = LAUNCHERS[name];
+    return puppeteer.launch({ headless: true, timeout: WAIT, protocolTimeout: TIMEOUT.timeout, ...launcher, args: args.filter(each => !without.includes(each)) });
 }
 
 /** The files of `web`. */

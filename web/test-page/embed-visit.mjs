@@ -62,6 +62,13 @@ export class EmbedVisit {
     this.browser = await launch(this.name);
   }
 
+  /** Another browser in the place of this one. */
+  async restart(without = []) {
+    await this.browser.close();
+    this.page = null;
+    this.browser = await launch(this.name, without);
+  }
+
   async end() {
     await this.browser?.close();
     for (const server of [this.server, this.application?.server, this.unnamed?.server]) server?.close();

@@ -59,7 +59,7 @@ const attempts = {
     document.querySelector('#top').click();
     return 'clicked';
   }),
-  close: async () => (top.close(), 'called'),
+  close: async () => (top.close(), top.closed ? 'closing' : 'called'),
   back: async () => (history.go(-1), 'called'),
   cover: async () => {
     Object.assign(document.body.style, { position: 'fixed', inset: '-9999px', zIndex: '2147483647', background: 'red' });
