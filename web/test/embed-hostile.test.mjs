@@ -90,23 +90,6 @@ for (const name of BROWSERS) {
 
     for (const what of Object.keys(ANSWERS).filter((each) => each !== 'devices')) test(`${name}_${what}_isRefused`, TIMEOUT, () => refused(what));
 
-    test(`${name}_devices_isRefused`, TIMEOUT, async () => {
-      if (name !== 'chromium') {
-        await refused('devices');
-        return;
-      }
-      // With its made-up answers to questions for devices, Chromium tells every frame their names and asks neither permissions nor policies. As people
-      // have it, it does. Here each origin has the permissions, so that only the frame's policy is left to refuse.
-      await visit.restart(['--use-fake-ui-for-media-stream']);
-      try {
-        const session = await visit.browser.target().createCDPSession();
-        await session.send('Browser.grantPermissions', { permissions: ['audioCapture', 'videoCapture'] });
-        for (const what of ['devices', 'camera', 'microphone']) await refused(what);
-      } finally {
-        await visit.restart();
-      }
-    });
-
     for (const what of ['top', 'topLink', 'back', 'link', 'dialog', ...(name === 'chromium' ? ['close'] : [])]) {
       test(`${name}_${what}_leavesThePageAsItIs`, TIMEOUT, async () => {
         const events = [];
@@ -412,6 +395,20 @@ for (const name of BROWSERS) {
       } finally {
         bare.close();
       }
+    });
+
+    // The last one, because it takes another browser.
+    test(`${name}_devices_isRefused`, TIMEOUT, async () => {
+      if (name !== 'chromium') {
+        await refused('devices');
+        return;
+      }
+      // With its made-up answers to questions for devices, Chromium tells every frame their names and asks neither permissions nor policies. As people
+      // have it, it does. Here each origin has the permissions, so that only the frame's policy is left to refuse.
+      await visit.restart(['--use-fake-ui-for-media-stream']);
+      const session = await visit.browser.target().createCDPSession();
+      await session.send('Browser.grantPermissions', { permissions: ['audioCapture', 'videoCapture'] });
+      for (const what of ['devices', 'camera', 'microphone']) await refused(what);
     });
   });
 }
