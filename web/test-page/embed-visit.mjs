@@ -79,6 +79,8 @@ export class EmbedVisit {
   async blank() {
     if (this.page && !this.page.isClosed()) await this.page.close();
     this.page = await this.browser.newPage();
+    // A tab that a browser does not show draws nothing, and waits for what is to be seen never end.
+    await this.page.bringToFront();
   }
 
   /** Opens the page's first screen. `before` are addresses that are visited in front of it. */

@@ -25,6 +25,7 @@ export class Visit {
     async visit(expected, before = () => {}, more = '') {
         await this.page?.close();
         this.page = await this.browser.newPage();
+        await this.page.bringToFront();
         this.page.setDefaultTimeout(WAIT);
         this.log.length = 0;
         this.page.on('pageerror', error => this.log.push(String(error)));
