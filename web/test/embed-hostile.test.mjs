@@ -314,11 +314,11 @@ for (const name of BROWSERS) {
     });
 
     for (const [way, flood] of Object.entries({
-      port: () => { setInterval(() => { for (let n = 1; n < 200; n += 1) globalThis.port.postMessage(`{"id":${n},"type":"layout","size":"small"}`); }, 10); },
-      window: () => { setInterval(() => { for (let n = 1; n < 200; n += 1) parent.postMessage({ perc: 'hello', versions: [1] }, '*'); }, 10); },
+      port: () => { setInterval(() => { for (let n = 1; n < 20; n += 1) globalThis.port.postMessage(`{"id":${n},"type":"layout","size":"small"}`); }, 10); },
+      window: () => { setInterval(() => { for (let n = 1; n < 20; n += 1) parent.postMessage({ perc: 'hello', versions: [1] }, '*'); }, 10); },
       frameWithin: () => {
         const frame = document.createElement('iframe');
-        frame.srcdoc = '<script>setInterval(() => { for (let n = 0; n < 200; n += 1) top.postMessage("x".repeat(9999), "*"); }, 10)</script>';
+        frame.srcdoc = '<script>setInterval(() => { for (let n = 0; n < 20; n += 1) top.postMessage("x".repeat(9999), "*"); }, 10)</script>';
         document.body.append(frame);
       },
     })) {
