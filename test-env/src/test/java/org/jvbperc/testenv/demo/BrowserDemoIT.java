@@ -11,18 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvbperc.testkit.Await;
 
 /**
  * Calls of Debian's browsers, unmodified, as {@code ./perc demo --browsers} makes them: all processes for themselves, the page through the
- * embedded bridge, and everything that passed the bridge examined. Calls wait more than they compute, so some of them run side by side.
+ * embedded bridge, and everything that passed the bridge examined. One call runs after the other: browsers
+ * take all of a small machine.
  */
 @Timeout(1800)
-@Execution(ExecutionMode.CONCURRENT)
 class BrowserDemoIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration DEADLINE = Await.patience().multipliedBy(12);
