@@ -3,7 +3,7 @@
 
 const outcome = async (attempt) => {
   try {
-    return await Promise.race([attempt(), new Promise((resolve) => { setTimeout(() => resolve('waits'), 10_000); })]);
+    return await Promise.race([attempt(), new Promise((resolve) => { setTimeout(() => resolve('waits'), 8000); })]);
   } catch (error) {
     return error.name;
   }

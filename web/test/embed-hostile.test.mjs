@@ -4,7 +4,7 @@ import http from 'node:http';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { BROWSERS } from '../test-page/browsers.mjs';
+import { BROWSERS, PATIENCE } from '../test-page/browsers.mjs';
 import { EmbedVisit, TIMEOUT, within } from '../test-page/embed-visit.mjs';
 
 const HOSTILE = '/test-page/hostile-application.html';
@@ -44,7 +44,7 @@ for (const name of BROWSERS) {
         await within(frame, () => document.querySelector('#go').checkVisibility());
         await frame.click('#go');
       }
-      return Promise.race([result, new Promise((resolve) => { setTimeout(() => resolve('unanswered'), 8000).unref(); })]);
+      return Promise.race([result, new Promise((resolve) => { setTimeout(() => resolve('unanswered'), 12_000 * PATIENCE).unref(); })]);
     }
 
     async function hostile(options = {}) {
@@ -183,7 +183,7 @@ for (const name of BROWSERS) {
 
     /** Waits for what a browser does in its own time. */
     async function sees(check, what) {
-      for (let n = 0; n < 100; n += 1) {
+      for (let n = 0; n < 300 * PATIENCE; n += 1) {
         if (await check()) return;
         await new Promise((resolve) => { setTimeout(resolve, 100); });
       }
