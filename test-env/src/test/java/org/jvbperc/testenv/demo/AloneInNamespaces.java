@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,10 @@ final class AloneInNamespaces {
 
     private AloneInNamespaces() {}
 
-    /** Runs {@code main}, which has to end with status 0 in time; its output is in {@code log}. */
+    /**
+     * Runs {@code main}, which has to end with status 0 in time; its output is in {@code log}. One call with browsers at a time, of all
+     * processes that run tests: each takes all of a small machine.
+     */
     static void run(Class<?> main, List<String> arguments, Path log, Duration deadline) throws Exception {
         assertEquals("root", System.getProperty("user.name"), "a network namespace needs root");
         List<String> command =
@@ -35,8 +41,14 @@ final class AloneInNamespaces {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(arguments);
-        try (ManagedProcess process = ManagedProcess.startProgram(
-                main.getSimpleName(), log, Map.of("PERC_CAMERA_RATE", CAMERA_RATE), command)) {
+        try (FileChannel file = FileChannel.open(
+                        Path.of("target", "call-with-browsers.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock alone = file.lock();
+                ManagedProcess process = ManagedProcess.startProgram(
+                        main.getSimpleName(), log, Map.of("PERC_CAMERA_RATE", CAMERA_RATE), command)) {
+            assertTrue(alone.isValid());
             assertTrue(process.awaitEnd(deadline), () -> main + " takes too long: " + process.lastLine());
             assertEquals(0, process.exitStatus(), () -> read(log));
         }

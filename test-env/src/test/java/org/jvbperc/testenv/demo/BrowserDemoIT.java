@@ -20,7 +20,7 @@ import org.jvbperc.testkit.Await;
  * embedded bridge, and everything that passed the bridge examined. One call runs after the other: browsers
  * take all of a small machine.
  */
-@Timeout(1800)
+@Timeout(3600)
 class BrowserDemoIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration DEADLINE = Await.patience().multipliedBy(12);

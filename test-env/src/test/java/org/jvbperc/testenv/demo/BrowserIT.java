@@ -18,7 +18,7 @@ import org.jvbperc.sdp.SessionDescription;
 import org.jvbperc.testkit.Await;
 
 /** Debian's browsers, unmodified, in a room for browsers: joining by the page, identities both ways, media through the bridge. */
-@Timeout(900)
+@Timeout(3600)
 class BrowserIT {
     private static final int PACKETS = 50;
     private static final Map<String, String> VERIFIED =
