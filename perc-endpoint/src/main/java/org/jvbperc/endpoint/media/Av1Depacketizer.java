@@ -12,24 +12,17 @@ import org.jvbperc.sframe.ObuView;
  * another one directly, or begins a coded video sequence; its packets must follow each other in the sender's own sequence numbers, share
  * the timestamp, and end with the marker.
  */
-final class Av1Depacketizer implements Depacketizer {
+final class Av1Depacketizer extends VideoDepacketizer {
     private static final byte[] DELIMITER = {0x12, 0};
     /** Value of W with which every element has its length in front, otherwise all but the last of W elements. */
     private static final int LENGTHS_IN_FRONT = 0;
 
-    private final RtpTimeline timeline = new RtpTimeline();
-    private final DroppedFrames dropped = new DroppedFrames();
-    private final ByteArrayOutputStream unit = new ByteArrayOutputStream();
     private final ByteArrayOutputStream element = new ByteArrayOutputStream();
     /** Whether the packet with {@link #nextOriginal} begins a unit. */
     private boolean atStart;
 
-    private boolean assembling;
     private boolean elementOpen;
-    private int timestamp;
-    private int nextOriginal;
     private long lastUnitTime = -1;
-    private long malformed;
 
     @Override
     public void packet(MediaPacket packet, FrameConsumer consumer) {
@@ -55,7 +48,7 @@ final class Av1Depacketizer implements Depacketizer {
         }
         if (!elements(payload) || (packet.marker() && elementOpen)) {
             malformed(packet);
-        } else if (unit.size() + element.size() > RtpPayloads.MAX_FRAME_BYTES) {
+        } else if (frame.size() + element.size() > RtpPayloads.MAX_FRAME_BYTES) {
             abandon();
         } else if (packet.marker()) {
             finish(consumer);
@@ -65,16 +58,12 @@ final class Av1Depacketizer implements Depacketizer {
     private boolean begin(MediaPacket packet, byte aggregation, boolean begins) {
         boolean newSequence = (aggregation & Av1Packetizer.N) != 0;
         boolean continuing = (aggregation & Av1Packetizer.Z) != 0;
-        if (continuing || !(begins || newSequence) || dropped.isLast(packet.timestamp())) {
-            dropped.add(packet.timestamp());
+        if (!begin(packet, !continuing && (begins || newSequence))) {
             return false;
         }
-        assembling = true;
         elementOpen = false;
-        timestamp = packet.timestamp();
-        unit.reset();
         element.reset();
-        unit.writeBytes(DELIMITER);
+        frame.writeBytes(DELIMITER);
         return true;
     }
 
@@ -135,51 +124,26 @@ final class Av1Depacketizer implements Depacketizer {
         System.arraycopy(obu, 0, head, 0, headerBytes);
         head[0] |= ObuView.HAS_SIZE;
         ObuView.putLeb128(size, head, headerBytes);
-        unit.writeBytes(head);
-        unit.write(obu, payload, size);
+        frame.writeBytes(head);
+        frame.write(obu, payload, size);
         return true;
     }
 
     private void finish(FrameConsumer consumer) {
         assembling = false;
         long time = timeline.unwrap(timestamp);
-        if (time <= lastUnitTime || unit.size() == DELIMITER.length) {
+        if (time <= lastUnitTime || frame.size() == DELIMITER.length) {
             dropped.add(timestamp);
             return;
         }
         lastUnitTime = time;
-        byte[] data = unit.toByteArray();
+        byte[] data = frame.toByteArray();
         consumer.frame(new MediaFrame(Octets.of(data), time, 0, Av1Unit.isKeyFrame(data)));
-    }
-
-    private void malformed(MediaPacket packet) {
-        malformed++;
-        abandon();
-        dropped.add(packet.timestamp());
     }
 
     @Override
     public void lost() {
         abandon();
         atStart = false;
-    }
-
-    private void abandon() {
-        if (assembling) {
-            assembling = false;
-            unit.reset();
-            element.reset();
-            dropped.add(timestamp);
-        }
-    }
-
-    @Override
-    public long droppedFrames() {
-        return dropped.count();
-    }
-
-    @Override
-    public long malformedPackets() {
-        return malformed;
     }
 }

@@ -4,7 +4,7 @@ package org.jvbperc.endpoint.media;
  * Puts frames together from RTP payloads that come in order. A frame comes out as it was sent or not at all. An instance
  * belongs to one stream and one thread; nothing that a peer sends makes it throw.
  */
-public sealed interface Depacketizer permits OpusDepacketizer, Vp8Depacketizer, Vp9Depacketizer, Av1Depacketizer {
+public sealed interface Depacketizer permits OpusDepacketizer, VideoDepacketizer {
     /** Takes the next packet in order of outer sequence numbers. */
     void packet(MediaPacket packet, FrameConsumer consumer);
 

@@ -1,6 +1,5 @@
 package org.jvbperc.endpoint.media;
 
-import java.io.ByteArrayOutputStream;
 import org.jvbperc.crypto.Octets;
 
 /**
@@ -10,25 +9,16 @@ import org.jvbperc.crypto.Octets;
  * begin with the start of partition 0 and end with the marker. This detects a bridge that leaves out a packet and closes the gap
  * in the outer numbers.
  */
-final class Vp8Depacketizer implements Depacketizer {
-    private final RtpTimeline timeline = new RtpTimeline();
-    private final DroppedFrames dropped = new DroppedFrames();
-    private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    private boolean assembling;
-    private int timestamp;
+final class Vp8Depacketizer extends VideoDepacketizer {
     private int pictureId;
-    private int nextOriginal;
     private long lastFrameTime = -1;
-    private long malformed;
 
     @Override
     public void packet(MediaPacket packet, FrameConsumer consumer) {
         byte[] payload = packet.payload().toByteArray();
         Vp8PayloadDescriptor descriptor = Vp8PayloadDescriptor.parse(payload, 0, payload.length);
         if (descriptor == null) {
-            malformed++;
-            abandon();
-            dropped.add(packet.timestamp());
+            malformed(packet);
             return;
         }
         if (assembling && !continues(packet, descriptor)) {
@@ -37,8 +27,7 @@ final class Vp8Depacketizer implements Depacketizer {
         if (!assembling && !begin(packet, descriptor)) {
             return;
         }
-        frame.write(payload, descriptor.lengthBytes(), payload.length - descriptor.lengthBytes());
-        nextOriginal = (packet.originalSequenceNumber() + 1) & 0xFFFF;
+        append(packet, payload, descriptor.lengthBytes());
         if (frame.size() > RtpPayloads.MAX_FRAME_BYTES) {
             abandon();
         } else if (packet.marker()) {
@@ -47,21 +36,14 @@ final class Vp8Depacketizer implements Depacketizer {
     }
 
     private boolean continues(MediaPacket packet, Vp8PayloadDescriptor descriptor) {
-        return packet.timestamp() == timestamp
-                && packet.originalSequenceNumber() == nextOriginal
-                && descriptor.pictureId() == pictureId
-                && !descriptor.startsFrame();
+        return follows(packet) && descriptor.pictureId() == pictureId && !descriptor.startsFrame();
     }
 
     private boolean begin(MediaPacket packet, Vp8PayloadDescriptor descriptor) {
-        if (!descriptor.startsFrame() || dropped.isLast(packet.timestamp())) {
-            dropped.add(packet.timestamp());
+        if (!begin(packet, descriptor.startsFrame())) {
             return false;
         }
-        assembling = true;
-        timestamp = packet.timestamp();
         pictureId = descriptor.pictureId();
-        frame.reset();
         return true;
     }
 
@@ -75,28 +57,5 @@ final class Vp8Depacketizer implements Depacketizer {
         lastFrameTime = time;
         byte[] data = frame.toByteArray();
         consumer.frame(new MediaFrame(Octets.of(data), time, 0, Vp8Frame.isKeyFrame(data, 0, data.length)));
-    }
-
-    @Override
-    public void lost() {
-        abandon();
-    }
-
-    private void abandon() {
-        if (assembling) {
-            assembling = false;
-            frame.reset();
-            dropped.add(timestamp);
-        }
-    }
-
-    @Override
-    public long droppedFrames() {
-        return dropped.count();
-    }
-
-    @Override
-    public long malformedPackets() {
-        return malformed;
     }
 }

@@ -1,6 +1,5 @@
 package org.jvbperc.endpoint.media;
 
-import java.io.ByteArrayOutputStream;
 import org.jvbperc.crypto.Octets;
 
 /**
@@ -10,27 +9,18 @@ import org.jvbperc.crypto.Octets;
  * <p>The fragments of a frame must follow each other in the sender's own sequence numbers, share timestamp, PictureID and layer, begin
  * with B and end with E.
  */
-final class Vp9Depacketizer implements Depacketizer {
-    private final RtpTimeline timeline = new RtpTimeline();
-    private final DroppedFrames dropped = new DroppedFrames();
-    private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    private boolean assembling;
-    private int timestamp;
+final class Vp9Depacketizer extends VideoDepacketizer {
     private int pictureId;
     private int spatialLayer;
-    private int nextOriginal;
     private long lastTime = -1;
     private int lastSpatialLayer;
-    private long malformed;
 
     @Override
     public void packet(MediaPacket packet, FrameConsumer consumer) {
         byte[] payload = packet.payload().toByteArray();
         Vp9PayloadDescriptor descriptor = Vp9PayloadDescriptor.parse(payload);
         if (descriptor == null) {
-            malformed++;
-            abandon();
-            dropped.add(packet.timestamp());
+            malformed(packet);
             return;
         }
         if (assembling && !continues(packet, descriptor)) {
@@ -39,8 +29,7 @@ final class Vp9Depacketizer implements Depacketizer {
         if (!assembling && !begin(packet, descriptor)) {
             return;
         }
-        frame.write(payload, descriptor.lengthBytes(), payload.length - descriptor.lengthBytes());
-        nextOriginal = (packet.originalSequenceNumber() + 1) & 0xFFFF;
+        append(packet, payload, descriptor.lengthBytes());
         if (frame.size() > RtpPayloads.MAX_FRAME_BYTES) {
             abandon();
         } else if (descriptor.endsFrame()) {
@@ -52,23 +41,18 @@ final class Vp9Depacketizer implements Depacketizer {
     }
 
     private boolean continues(MediaPacket packet, Vp9PayloadDescriptor descriptor) {
-        return packet.timestamp() == timestamp
-                && packet.originalSequenceNumber() == nextOriginal
+        return follows(packet)
                 && descriptor.pictureId() == pictureId
                 && descriptor.spatialLayer() == spatialLayer
                 && !descriptor.startsFrame();
     }
 
     private boolean begin(MediaPacket packet, Vp9PayloadDescriptor descriptor) {
-        if (!descriptor.startsFrame() || dropped.isLast(packet.timestamp())) {
-            dropped.add(packet.timestamp());
+        if (!begin(packet, descriptor.startsFrame())) {
             return false;
         }
-        assembling = true;
-        timestamp = packet.timestamp();
         pictureId = descriptor.pictureId();
         spatialLayer = descriptor.spatialLayer();
-        frame.reset();
         return true;
     }
 
@@ -83,28 +67,5 @@ final class Vp9Depacketizer implements Depacketizer {
         lastTime = time;
         lastSpatialLayer = spatialLayer;
         consumer.frame(new MediaFrame(Octets.of(frame.toByteArray()), time, 0, keyFrame));
-    }
-
-    @Override
-    public void lost() {
-        abandon();
-    }
-
-    private void abandon() {
-        if (assembling) {
-            assembling = false;
-            frame.reset();
-            dropped.add(timestamp);
-        }
-    }
-
-    @Override
-    public long droppedFrames() {
-        return dropped.count();
-    }
-
-    @Override
-    public long malformedPackets() {
-        return malformed;
     }
 }
