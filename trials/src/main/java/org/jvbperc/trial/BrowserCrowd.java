@@ -12,12 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.embedded.metrics.BridgeCounter;
 import org.jvbperc.endpoint.signalling.CallException;
@@ -176,7 +173,7 @@ final class BrowserCrowd {
         List<Future<?>> running = new ArrayList<>();
         long start = System.nanoTime();
         for (int turn = 0; turn < settings.turns(); turn++) {
-            pause(start + turn * settings.interval().toNanos() - System.nanoTime());
+            Turns.pause(start + turn * settings.interval().toNanos() - System.nanoTime());
             Optional<BrowserCrowdMember> leaver = present.stream()
                     .skip(1)
                     .filter(member -> member.keyedMillis() != 0)
@@ -194,18 +191,7 @@ final class BrowserCrowd {
                 return null;
             }));
         }
-        for (Future<?> turn : running) {
-            try {
-                turn.get();
-            } catch (ExecutionException e) {
-                failures.add("a turn failed: " + e.getCause());
-            }
-        }
-        pause(SETTLE.toNanos());
-    }
-
-    private static void pause(long nanos) throws InterruptedException {
-        // Never counted down: each turn waits for its time.
-        boolean unused = new CountDownLatch(1).await(nanos, TimeUnit.NANOSECONDS);
+        failures.addAll(Turns.failures(running));
+        Turns.pause(SETTLE.toNanos());
     }
 }

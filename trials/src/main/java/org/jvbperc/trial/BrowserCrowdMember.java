@@ -6,9 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jvbperc.dtls.association.DtlsContext;
-import org.jvbperc.endpoint.call.CallListener;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.LoopingSource;
 import org.jvbperc.endpoint.media.OpusFileReader;
@@ -27,7 +25,7 @@ final class BrowserCrowdMember {
     private final int number;
     private final RawRecording recording = new RawRecording(false);
     private final PercCall call;
-    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    private final Events events = new Events();
     private volatile long joinMillis;
     private volatile long keyedMillis;
     private volatile long leftMillis;
@@ -41,7 +39,7 @@ final class BrowserCrowdMember {
                 .dtlsContext(dtls)
                 .rawRecorder(recording)
                 .send(new LoopingSource(BrowserCrowdMember::speech))
-                .listener(new Events())
+                .listener(events)
                 .build());
     }
 
@@ -90,33 +88,14 @@ final class BrowserCrowdMember {
 
     /** Events that should not have happened. */
     List<String> events() {
-        return List.copyOf(events);
+        return events.texts();
     }
 
     /** Keeps unexpected events. */
-    private final class Events implements CallListener {
+    private final class Events extends UnexpectedEvents {
         @Override
-        public void keyExpired() {
-            note("its key expired");
-        }
-
-        @Override
-        public void keyDistributorGone(String reason) {
-            note("the Key Distributor is gone: " + reason);
-        }
-
-        @Override
-        public void warning(String text) {
-            note(text);
-        }
-
-        @Override
-        public void failed(CallException reason) {
-            note("failed: " + reason.getMessage());
-        }
-
-        private void note(String text) {
-            events.add("participant " + number + ": " + text);
+        String who() {
+            return "participant " + number;
         }
     }
 }

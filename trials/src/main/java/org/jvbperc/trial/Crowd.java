@@ -5,12 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jvbperc.dtls.association.DtlsContext;
 import org.jvbperc.endpoint.signalling.CallException;
 import org.jvbperc.identity.IdentityException;
@@ -81,7 +78,7 @@ final class Crowd {
         for (int i = 0; i < settings.participants(); i++) {
             newcomer(dtls).join();
         }
-        pause(SETTLE.toNanos());
+        Turns.pause(SETTLE.toNanos());
     }
 
     private CrowdMember newcomer(DtlsContext dtls) throws IdentityException {
@@ -96,7 +93,7 @@ final class Crowd {
         List<Future<?>> running = new ArrayList<>();
         long start = System.nanoTime();
         for (int turn = 0; turn < settings.turns(); turn++) {
-            pause(start + turn * settings.interval().toNanos() - System.nanoTime());
+            Turns.pause(start + turn * settings.interval().toNanos() - System.nanoTime());
             if (turn % 2 == 0) {
                 CrowdMember leaver = leaver();
                 running.add(turns.submit(() -> {
@@ -111,15 +108,8 @@ final class Crowd {
                 }));
             }
         }
-        List<String> failures = new ArrayList<>();
-        for (Future<?> turn : running) {
-            try {
-                turn.get();
-            } catch (ExecutionException e) {
-                failures.add("a turn failed: " + e.getCause());
-            }
-        }
-        pause(SETTLE.toNanos());
+        List<String> failures = Turns.failures(running);
+        Turns.pause(SETTLE.toNanos());
         awaitEndOfOldKeys();
         return failures;
     }
@@ -136,7 +126,7 @@ final class Crowd {
                 present.remove(leaver);
                 return leaver;
             }
-            pause(POLL.toNanos());
+            Turns.pause(POLL.toNanos());
         }
     }
 
@@ -148,7 +138,7 @@ final class Crowd {
         long end = System.nanoTime() + END_OF_KEYS.toNanos();
         for (CrowdMember leaver : leavers) {
             while (System.nanoTime() - end < 0 && !isOver(leaver, recording)) {
-                pause(POLL.toNanos());
+                Turns.pause(POLL.toNanos());
             }
         }
     }
@@ -171,10 +161,5 @@ final class Crowd {
         for (int i = present.size() - 1; i >= 0; i--) {
             present.get(i).leave();
         }
-    }
-
-    private static void pause(long nanos) throws InterruptedException {
-        // Never counted down: each turn waits for its time.
-        boolean unused = new CountDownLatch(1).await(nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -6,10 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.jvbperc.dtls.association.DtlsContext;
-import org.jvbperc.endpoint.call.CallListener;
 import org.jvbperc.endpoint.call.PercCall;
 import org.jvbperc.endpoint.media.MediaFrame;
 import org.jvbperc.endpoint.media.MediaSink;
@@ -32,7 +30,7 @@ final class CrowdMember {
     private final RawRecording recording;
     private final PercCall call;
     private final Map<Integer, HeardFrames> heard = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    private final Events events = new Events();
     /** By tls-id: when the roster arrived that no longer lists this member, whose packets are refused from then on. */
     private final Map<String, Long> departures = new ConcurrentHashMap<>();
 
@@ -55,7 +53,7 @@ final class CrowdMember {
                 .rawRecorder(recording)
                 .send(new NumberedSource(number, frameMillis))
                 .sinks(this::sink)
-                .listener(new Events())
+                .listener(events)
                 .build());
     }
 
@@ -138,11 +136,11 @@ final class CrowdMember {
 
     /** Events that should not have happened. */
     List<String> events() {
-        return List.copyOf(events);
+        return events.texts();
     }
 
     /** Keeps unexpected events. */
-    private final class Events implements CallListener {
+    private final class Events extends UnexpectedEvents {
         @Override
         public void rosterChanged(VerifiedRoster roster, List<RosterMember> joined, List<RosterDeparture> left) {
             left.forEach(departure -> departures.putIfAbsent(departure.tlsId(), System.nanoTime()));
@@ -159,28 +157,9 @@ final class CrowdMember {
         }
 
         @Override
-        public void keyExpired() {
-            note("its key expired");
-        }
-
-        @Override
-        public void keyDistributorGone(String reason) {
-            note("the Key Distributor is gone: " + reason);
-        }
-
-        @Override
-        public void warning(String text) {
-            note(text);
-        }
-
-        @Override
-        public void failed(CallException reason) {
-            note("failed: " + reason.getMessage());
-        }
-
-        private void note(String text) {
+        String who() {
             long sinceKeyed = keyedNanos == 0 ? 0 : (System.nanoTime() - keyedNanos) / 1_000_000;
-            events.add("participant " + number + ", " + sinceKeyed + " ms after its first key: " + text);
+            return "participant " + number + ", " + sinceKeyed + " ms after its first key";
         }
     }
 }
