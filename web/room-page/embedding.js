@@ -65,7 +65,7 @@ export function parseRequest(data) {
   if (typeof type !== 'string' || !Object.hasOwn(REQUESTS, type)) {
     throw new Refused('unknown-type', `type: expected one of ${Object.keys(REQUESTS).join(', ')}`, id);
   }
-  const { required, oneOrMore = {} } = REQUESTS[type];
+  const { required, oneOrMore = null } = REQUESTS[type];
   const known = { ...required, ...oneOrMore };
   const request = { id, type };
   for (const name of Object.keys(value)) {
@@ -75,8 +75,10 @@ export function parseRequest(data) {
     request[name] = value[name];
   }
   for (const name of Object.keys(required)) if (!Object.hasOwn(request, name)) throw new Refused('malformed', `${name}: expected ${known[name].expected}`, id);
-  if (oneOrMore !== REQUESTS[type].oneOrMore || Object.keys(oneOrMore).some((name) => Object.hasOwn(request, name))) return request;
-  throw new Refused('malformed', `${type}: expected at least one of ${Object.keys(oneOrMore).join(', ')}`, id);
+  if (oneOrMore && !Object.keys(oneOrMore).some((name) => Object.hasOwn(request, name))) {
+    throw new Refused('malformed', `${type}: expected at least one of ${Object.keys(oneOrMore).join(', ')}`, id);
+  }
+  return request;
 }
 
 /** Whether this is how an application introduces itself, and in a version that the page has. */
