@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.utils.MediaType;
 import org.jitsi.xmpp.extensions.colibri2.Capability;
@@ -160,5 +161,17 @@ abstract class WovenBridgeFixture {
         request.addEndpoint(endpoint.build());
         request.ofType(IQ.Type.get);
         return request.build();
+    }
+
+    /** The transport has what the Key Distributor signed, for an endpoint that is the DTLS client. */
+    static void assertSigned(IceUdpTransportPacketExtension transport) {
+        List<DtlsFingerprintPacketExtension> fingerprints =
+                transport.getChildExtensionsOfType(DtlsFingerprintPacketExtension.class);
+        assertEquals(1, fingerprints.size());
+        assertEquals("AB:".repeat(31) + "AB", fingerprints.get(0).getFingerprint());
+        assertEquals("passive", fingerprints.get(0).getSetup());
+        assertEquals("kd-tls-id-0123456789", transport.getAttributeAsString("tls-id"));
+        assertEquals("a2Q=", transport.getAttributeAsString("perc-identity"));
+        assertEquals("1", transport.getAttributeAsString("perc-v"));
     }
 }

@@ -134,7 +134,7 @@ class DtlsLimitsTest {
     @Test
     void receive_floodDuringHandshake_isDroppedAtTheQueuesBound() throws Exception {
         int flood = 10_000;
-        byte[] record = record(DtlsRecords.APPLICATION_DATA, new byte[100]);
+        byte[] record = PlaintextRecord.of(DtlsRecords.APPLICATION_DATA, new byte[100]);
         TestAdmission admission = new TestAdmission(TestPeers.serverParameters().build(), TestPeers.CLIENT_CERTIFICATE);
         AtomicReference<SimulatedPair> flooded = new AtomicReference<>();
         DtlsServerAdmission slow = new DtlsServerAdmission() {
@@ -246,16 +246,5 @@ class DtlsLimitsTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(prefix))
                 .collect(Collectors.toSet());
-    }
-
-    private static byte[] record(int type, byte[] fragment) {
-        byte[] record = new byte[DtlsRecords.HEADER_BYTES + fragment.length];
-        record[0] = (byte) type;
-        record[1] = (byte) 0xFE;
-        record[2] = (byte) 0xFD;
-        record[11] = (byte) (fragment.length >>> 8);
-        record[12] = (byte) fragment.length;
-        System.arraycopy(fragment, 0, record, DtlsRecords.HEADER_BYTES, fragment.length);
-        return record;
     }
 }

@@ -109,7 +109,7 @@ class DtlsRobustnessTest {
     @Test
     void receive_clientNotStarted_waitsOn() throws Exception {
         try (DtlsPair pair = DtlsPair.standard()) {
-            byte[] stray = record(DtlsRecords.HANDSHAKE, new byte[40]);
+            byte[] stray = PlaintextRecord.of(DtlsRecords.HANDSHAKE, new byte[40]);
             pair.client.receive(stray, 0, stray.length);
             pair.handshake();
         }
@@ -130,17 +130,6 @@ class DtlsRobustnessTest {
         return Arrays.copyOf(datagram, random.nextInt(datagram.length));
     }
 
-    private static byte[] record(int type, byte[] fragment) {
-        byte[] record = new byte[DtlsRecords.HEADER_BYTES + fragment.length];
-        record[0] = (byte) type;
-        record[1] = (byte) 0xFE;
-        record[2] = (byte) 0xFD;
-        record[11] = (byte) (fragment.length >>> 8);
-        record[12] = (byte) fragment.length;
-        System.arraycopy(fragment, 0, record, DtlsRecords.HEADER_BYTES, fragment.length);
-        return record;
-    }
-
     /** For an unprotected handshake datagram: one with the next message_seq that announces 16 MiB. */
     private static byte[] hugeHandshakeFragment(byte[] datagram) {
         if (DtlsRecords.type(datagram, 0) != DtlsRecords.HANDSHAKE || DtlsRecords.epoch(datagram, 0) != 0) {
@@ -151,7 +140,7 @@ class DtlsRobustnessTest {
         Arrays.fill(fragment, 1, 4, (byte) 0xFF);
         fragment[5] = (byte) (datagram[DtlsRecords.HEADER_BYTES + 5] + 1);
         fragment[11] = 4;
-        byte[] record = record(DtlsRecords.HANDSHAKE, fragment);
+        byte[] record = PlaintextRecord.of(DtlsRecords.HANDSHAKE, fragment);
         record[10] = (byte) 0xEE;
         return record;
     }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.security.GeneralSecurityException;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.junit.jupiter.api.Test;
 import org.jvbperc.crypto.ProtectionProfile;
+import org.jvbperc.crypto.SecretBytes;
 import org.jvbperc.doublesrtp.EndToEndSender;
 import org.jvbperc.rtp.PacketBuffer;
 import org.jvbperc.srtp.SrtpSender;
@@ -51,15 +53,31 @@ class PercSrtpAllocationTest {
         return packets;
     }
 
+    private static SrtpCryptoContext plainReceive(Legs leg) throws GeneralSecurityException {
+        return plain(false, leg.profile, leg.outerKeyA, leg.outerSaltA);
+    }
+
+    private static SrtpCryptoContext plainSend(Legs leg) throws GeneralSecurityException {
+        return plain(true, leg.profile, leg.outerKeyB, leg.outerSaltB);
+    }
+
+    private static SrtpCryptoContext plain(boolean sends, ProtectionProfile profile, SecretBytes key, SecretBytes salt)
+            throws GeneralSecurityException {
+        var policy = HopByHopLeg.policy(profile);
+        return new SrtpContextFactory(sends, key.toByteArray(), salt.toByteArray(), policy, policy, Legs.LOGGER)
+                .deriveContext(Legs.SSRC, 0);
+    }
+
+    private static void assertNoMore(String what, long bytes, long plainBytes) {
+        assertTrue(
+                bytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
+                what + ": " + bytes + " octets a packet, plain " + plainBytes);
+    }
+
     @Test
     void contexts_perPacket_allocateNoMoreThanPlainOnes() throws Exception {
-        var policy = HopByHopLeg.policy(legs.profile);
-        SrtpCryptoContext plainReceive = new SrtpContextFactory(
-                        false, legs.outerKeyA.toByteArray(), legs.outerSaltA.toByteArray(), policy, policy, Legs.LOGGER)
-                .deriveContext(Legs.SSRC, 0);
-        SrtpCryptoContext plainSend = new SrtpContextFactory(
-                        true, legs.outerKeyB.toByteArray(), legs.outerSaltB.toByteArray(), policy, policy, Legs.LOGGER)
-                .deriveContext(Legs.SSRC, 0);
+        SrtpCryptoContext plainReceive = plainReceive(legs);
+        SrtpCryptoContext plainSend = plainSend(legs);
         BridgePacket[] plain = fromEndpoint(0);
         long plainReceiveBytes = bytesPerPacket(plain, packet -> plainReceive.reverseTransformPacket(packet, false));
         long plainSendBytes = bytesPerPacket(plain, plainSend::transformPacket);
@@ -69,35 +87,21 @@ class PercSrtpAllocationTest {
         BridgePacket[] perc = fromEndpoint(1);
         long receiveBytes = bytesPerPacket(perc, packet -> receive.reverseTransformPacket(packet, false));
         long sendBytes = bytesPerPacket(perc, send::transformPacket);
-        assertTrue(
-                receiveBytes <= plainReceiveBytes + TOLERATED_BYTES_PER_PACKET,
-                "receive: " + receiveBytes + " octets a packet, plain " + plainReceiveBytes);
-        assertTrue(
-                sendBytes <= plainSendBytes + TOLERATED_BYTES_PER_PACKET,
-                "send: " + sendBytes + " octets a packet, plain " + plainSendBytes);
+        assertNoMore("receive", receiveBytes, plainReceiveBytes);
+        assertNoMore("send", sendBytes, plainSendBytes);
     }
 
     @Test
     void contextsOfABrowsersLeg_perPacketAndRepetition_allocateNoMoreThanPlainOnes() throws Exception {
         Legs browser = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 1);
-        var policy = HopByHopLeg.policy(browser.profile);
-        SrtpCryptoContext plain = new SrtpContextFactory(
-                        true,
-                        browser.outerKeyB.toByteArray(),
-                        browser.outerSaltB.toByteArray(),
-                        policy,
-                        policy,
-                        Legs.LOGGER)
-                .deriveContext(Legs.SSRC, 0);
+        SrtpCryptoContext plain = plainSend(browser);
         long plainBytes = bytesPerPacket(inBridge(1), plain::transformPacket);
         SrtpCryptoContext send = browser.sendFactory().deriveContext(Legs.SSRC, 0);
         long sendBytes = bytesPerPacket(inBridge(1), send::transformPacket);
         SrtpCryptoContext repeating =
                 new Legs(ProtectionProfile.AEAD_AES_128_GCM, 2).sendFactory().deriveContext(Legs.SSRC, 0);
         long repeatBytes = bytesPerPacket(inBridge(2), repeating::transformPacket);
-        assertTrue(
-                sendBytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
-                "send: " + sendBytes + " octets a packet, plain " + plainBytes);
+        assertNoMore("send", sendBytes, plainBytes);
         assertTrue(
                 repeatBytes <= plainBytes / 2 + TOLERATED_BYTES_PER_PACKET,
                 "every second one sent again: " + repeatBytes + " octets a packet, plain " + plainBytes);
@@ -106,15 +110,7 @@ class PercSrtpAllocationTest {
     @Test
     void receivingContextOfABrowsersLeg_perPacket_allocatesNoMoreThanAPlainOne() throws Exception {
         Legs browser = new Legs(ProtectionProfile.AEAD_AES_128_GCM, 1);
-        var policy = HopByHopLeg.policy(browser.profile);
-        SrtpCryptoContext plain = new SrtpContextFactory(
-                        false,
-                        browser.outerKeyA.toByteArray(),
-                        browser.outerSaltA.toByteArray(),
-                        policy,
-                        policy,
-                        Legs.LOGGER)
-                .deriveContext(Legs.SSRC, 0);
+        SrtpCryptoContext plain = plainReceive(browser);
         SrtpSender sender = browser.outerSenderA();
         BridgePacket[] forPlain = new BridgePacket[PACKETS];
         BridgePacket[] packets = new BridgePacket[PACKETS];
@@ -127,9 +123,7 @@ class PercSrtpAllocationTest {
         long plainBytes = bytesPerPacket(forPlain, packet -> plain.reverseTransformPacket(packet, false));
         SrtpCryptoContext receive = browser.receiveFactory().deriveContext(Legs.SSRC, 0);
         long receiveBytes = bytesPerPacket(packets, packet -> receive.reverseTransformPacket(packet, false));
-        assertTrue(
-                receiveBytes <= plainBytes + TOLERATED_BYTES_PER_PACKET,
-                "receive: " + receiveBytes + " octets a packet, plain " + plainBytes);
+        assertNoMore("receive", receiveBytes, plainBytes);
     }
 
     /** Packets without inner layer, each of them {@code times} times. */

@@ -64,6 +64,18 @@ class FrameCallIT {
                 kind);
     }
 
+    /** Both join, see each other, and send all they have. */
+    private static void bothSendAll(PercCall alice, PercCall bob) throws Exception {
+        alice.join();
+        bob.join();
+        assertTrue(alice.awaitParticipants(2, Await.patience()));
+        assertTrue(bob.awaitParticipants(2, Await.patience()));
+        alice.startSending();
+        bob.startSending();
+        assertTrue(alice.awaitSendingEnd(Await.patience()));
+        assertTrue(bob.awaitSendingEnd(Await.patience()));
+    }
+
     @Test
     void call_audioAndVideoBothWays_arriveUnchangedUnderTheSendersNames() throws Exception {
         try (CallFixture fixture = frameRoom();
@@ -75,14 +87,7 @@ class FrameCallIT {
                         .send(CallFixture.media("pattern-a.ivf"))
                         .records(true)
                         .build())) {
-            alice.join();
-            bob.join();
-            assertTrue(alice.awaitParticipants(2, Await.patience()));
-            assertTrue(bob.awaitParticipants(2, Await.patience()));
-            alice.startSending();
-            bob.startSending();
-            assertTrue(alice.awaitSendingEnd(Await.patience()));
-            assertTrue(bob.awaitSendingEnd(Await.patience()));
+            bothSendAll(alice, bob);
             for (MediaKind kind : MediaKind.values()) {
                 List<String> frames = sent(alice.report(), kind);
                 assertFalse(frames.isEmpty());
@@ -118,14 +123,7 @@ class FrameCallIT {
                         .send(CallFixture.media("pattern-av1.ivf"))
                         .sinks(stream -> IvfFileWriter.create(alices, stream.format()))
                         .build())) {
-            alice.join();
-            bob.join();
-            assertTrue(alice.awaitParticipants(2, Await.patience()));
-            assertTrue(bob.awaitParticipants(2, Await.patience()));
-            alice.startSending();
-            bob.startSending();
-            assertTrue(alice.awaitSendingEnd(Await.patience()));
-            assertTrue(bob.awaitSendingEnd(Await.patience()));
+            bothSendAll(alice, bob);
             awaitVideo(bob, ALICE, alice);
             awaitVideo(alice, "bob@idp.example", bob);
         }
