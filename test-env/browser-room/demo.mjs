@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '5' }, // how long everybody stays once all see all
     scenarios: { type: 'string', default: '' }, // folder for signals: the first user does what people do, and accidents happen
     background: { type: 'string', default: '15' }, // seconds that the second user's tab is in the background meanwhile
-    joins: { type: 'string', default: '0' }, // instead of what happens: so many joins of one tab of each browser are timed
+    joins: { type: 'string', default: '0' }, // how many joins of one tab of each browser are timed; with 0 the call goes on as usual
     control: { type: 'boolean', default: false }, // pages that do not protect their frames, for a short call without checks
     codec: { type: 'string', default: 'VP8' }, // what pages send their pictures as
     output: { type: 'string' }, // where the JSON goes

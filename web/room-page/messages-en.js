@@ -224,7 +224,7 @@ export const messages = {
   'failure.identity-invalid': 'Your identity could not be verified.',
   'failure.identity-no-answer': 'The window of {domain} did not answer. Is the part behind @ right?',
   'failure.identity-refused': 'Your identity provider did not confirm who you are.',
-  'failure.identity-renewal': 'Your browser checks everybody\'s identity anew.',
+  'failure.identity-renewal': 'Your browser checks everybody\'s identity again.',
   'failure.identity-required': 'Your browser sent no identity.',
   'failure.invitation-malformed': 'The invitation in your link is not complete. Please ask for the whole link.',
   'failure.kd-answer-invalid': 'The answer of the Key Distributor cannot be used.',

@@ -61,7 +61,7 @@ function serve(request, response) {
     }, isSlow ? SLOW_MILLIS : 0);
 }
 
-/** A page of its own for a group of tests; `open` begins anew, `run` goes on. Functions are given the tools, and `given`, which has to be JSON. */
+/** A page of its own for a group of tests; `open` loads it again, `run` calls a function in it. Functions are given the tools, and `given`, which has to be JSON. */
 class Tab {
     constructor(page, address) {
         Object.assign(this, { page, address });

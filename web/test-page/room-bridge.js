@@ -152,7 +152,7 @@ export class Beyond {
     await this.pc.setLocalDescription(answer);
   }
 
-  /** The browser chooses its SSRCs anew; the bridge has told the page others. */
+  /** The browser chooses new SSRCs; the bridge has told the page others. */
   withToldSsrcs(sdp) {
     return sdp.split(/^(?=m=)/m).map((section) => {
       const told = this.others.flatMap(({ sources }) => sources).find(({ trackId }) => section.includes(` ${trackId}`));

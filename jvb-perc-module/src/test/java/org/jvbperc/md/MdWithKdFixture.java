@@ -5,7 +5,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Media Distributor and a Key Distributor's end of its tunnels, anew for each test. */
+/** Each test gets a Media Distributor of its own and a Key Distributor's end of its tunnels. */
 abstract class MdWithKdFixture {
     @TempDir
     Path directory;

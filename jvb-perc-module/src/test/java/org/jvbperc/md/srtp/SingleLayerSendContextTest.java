@@ -34,7 +34,7 @@ class SingleLayerSendContextTest {
         send = factory.deriveContext(Legs.SSRC, 0);
     }
 
-    /** A packet with transport-wide sequence number, which the bridge writes anew at each sending, in its header extension. */
+    /** A packet whose header extension has a transport-wide sequence number; the bridge writes another one each time it sends the packet. */
     private static byte[] extended(byte[] rtp, int transportSequenceNumber) {
         byte[] packet = new byte[rtp.length + 8];
         System.arraycopy(rtp, 0, packet, 0, RtpView.FIXED_HEADER_BYTES);

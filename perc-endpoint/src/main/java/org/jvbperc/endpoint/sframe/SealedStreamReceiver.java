@@ -37,7 +37,7 @@ public final class SealedStreamReceiver {
     private long brokenPictureTime = NO_TIME;
     private long refused;
 
-    /** A stream of this format, of which nothing has come yet. */
+    /** Makes the receiver of a stream of this format, before its first packet. */
     public SealedStreamReceiver(MediaFormat format, SFrameKeyring keyring, long nowNanos) {
         this.format = format;
         this.codec = StreamCodec.of(format);

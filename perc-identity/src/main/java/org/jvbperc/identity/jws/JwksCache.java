@@ -90,7 +90,7 @@ public final class JwksCache {
                 lastFailure = null;
             } catch (IdentityException e) {
                 if (Thread.currentThread().isInterrupted()) {
-                    // The caller's time was over, which says nothing about the provider: the next caller asks it anew.
+                    // The caller's time was over, which says nothing about the provider; the next caller asks it again.
                     triedAt = triedBefore;
                     throw e;
                 }

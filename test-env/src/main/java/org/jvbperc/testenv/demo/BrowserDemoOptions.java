@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration for which everybody stays once all see all
  * @param backgroundSeconds if it is not 0, the first browser goes through everything that people do and accidents do to a call, while the
  *     second one's tab is in the background for that long
- * @param joins if it is not 0, so many joins of a participant of each browser are timed instead
+ * @param joins how many joins of one participant of each browser the demo times; with 0 it makes the usual call
  * @param codec what browsers send their pictures as
  * @param jvb the Jitsi Videobridge to run on, or null for the embedded bridge
  * @param keep whether the files with secrets (capture, keys, passwords) stay in the work folder

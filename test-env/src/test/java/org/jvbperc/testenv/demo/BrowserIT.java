@@ -28,7 +28,7 @@ class BrowserIT {
     @TempDir
     Path directory;
 
-    /** In between the assertions that were first made expire: Firefox validates again with each newcomer, so that they join anew. */
+    /** The first assertions expire during the call. Firefox validates them again when somebody joins, so the participants join again. */
     @Test
     void firefoxAndChromium_inOneRoom_joinByTheirIdentitiesAndExchangeMedia() throws Exception {
         JsonNode seen = visit("firefox,firefox,chromium,firefox", "admitted", "not-on-roster-policy");

@@ -224,7 +224,7 @@ public final class Focus implements AutoCloseable {
         return work.submit(() -> List.copyOf(sessions.keySet())).get();
     }
 
-    /** Ends everybody's session and invites them anew, as after the failure of a bridge. */
+    /** Ends everybody's session and invites them again, as Jicofo does after the failure of a bridge. */
     public void moveAll() throws Exception {
         work.submit(() -> {
                     List<String> moved = List.copyOf(sessions.keySet());
